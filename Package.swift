@@ -1,0 +1,162 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The rooms of the house and the arrows between them. `docs/architecture.md` explains them; a tidy
+// test compares every `import` in the sources with this table.
+//
+// REHEARSAL_ROOMS="S3 IAM" builds those rooms, what they need and their tests, and nothing else:
+// `./dev room S3` uses it for a quick edit-and-test loop.
+
+/// One target of ours: where it lives and which rooms and products it may import.
+struct Room {
+    var name: String
+    var folder: String
+    var needs: [String] = []
+}
+
+/// What every emulator may see.
+let emulator = [
+    "CloudModel", "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "Ordered", "Deque",
+]
+
+let rooms: [Room] = [
+    // Kernel: time, decisions, faults, trace.
+    Room(name: "SimKernel", folder: "Kernel", needs: ["Heap", "Deque", "Ordered"]),
+    Room(name: "SimTrace", folder: "Kernel", needs: ["SimKernel", "DataFormats", "Crypto", "Ordered"]),
+    Room(name: "SimFaults", folder: "Kernel", needs: ["SimKernel", "Ordered"]),
+
+    // Formats: what people and programs read and write.
+    Room(name: "Diagnostics", folder: "Formats"),
+    Room(
+        name: "DataFormats", folder: "Formats",
+        needs: ["Diagnostics", "CZlib", "CZstd", "CSnappy", "Yams", "Ordered"]),
+
+    // Languages: no service is known here.
+    Room(name: "StatesLanguage", folder: "Languages", needs: ["Diagnostics", "DataFormats", "Ordered"]),
+    Room(name: "SnowflakeSQL", folder: "Languages", needs: ["Diagnostics"]),
+
+    // Emulators: each service alone; they meet at the ports of CloudModel.
+    Room(
+        name: "CloudModel", folder: "Emulators",
+        needs: ["SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "Ordered"]),
+    Room(name: "S3", folder: "Emulators", needs: emulator + ["Crypto"]),
+    Room(name: "IAM", folder: "Emulators", needs: emulator),
+    Room(name: "Messaging", folder: "Emulators", needs: emulator),
+    Room(name: "Lambda", folder: "Emulators", needs: emulator),
+    Room(name: "StepFunctions", folder: "Emulators", needs: emulator + ["StatesLanguage"]),
+    Room(name: "Glue", folder: "Emulators", needs: emulator),
+    Room(
+        name: "Snowflake", folder: "Emulators",
+        needs: emulator + ["SnowflakeSQL", "CSQLite", "Crypto"]),
+    Room(
+        name: "Cloud", folder: "Emulators",
+        needs: emulator + [
+            "S3", "IAM", "Messaging", "Lambda", "StepFunctions", "Glue", "Snowflake", "StatesLanguage",
+            "PipelineModel",
+        ]),
+
+    // Pipeline: the system under test and its data.
+    Room(name: "PipelineModel", folder: "Pipeline", needs: ["Diagnostics", "DataFormats", "Ordered"]),
+    Room(
+        name: "TelcoData", folder: "Pipeline",
+        needs: ["SimKernel", "Diagnostics", "DataFormats", "PipelineModel", "Crypto", "Ordered"]),
+    Room(name: "TelcoPipeline", folder: "Pipeline", needs: emulator + ["PipelineModel", "Crypto"]),
+
+    // Scenarios: what is tried, what must hold, what is told.
+    Room(
+        name: "ScenarioModel", folder: "Scenarios",
+        needs: ["Diagnostics", "DataFormats", "SimKernel", "SimFaults", "PipelineModel", "TelcoData", "Ordered"]),
+    Room(
+        name: "Guarantees", folder: "Scenarios",
+        needs: [
+            "SimKernel", "SimTrace", "DataFormats", "Diagnostics", "PipelineModel", "TelcoData", "Ordered",
+        ]),
+    Room(
+        name: "ScenarioRunner", folder: "Scenarios",
+        needs: emulator + [
+            "Cloud", "PipelineModel", "TelcoData", "TelcoPipeline", "ScenarioModel", "Guarantees", "Crypto",
+        ]),
+    Room(
+        name: "Exploration", folder: "Scenarios",
+        needs: [
+            "SimKernel", "SimFaults", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel", "Guarantees",
+            "ScenarioRunner", "PipelineModel", "Ordered",
+        ]),
+    Room(
+        name: "Reports", folder: "Scenarios",
+        needs: [
+            "SimKernel", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel", "Guarantees",
+            "ScenarioRunner", "PipelineModel", "Ordered",
+        ]),
+]
+
+/// Short names for what comes from elsewhere.
+let products: [String: Target.Dependency] = [
+    "Heap": .product(name: "HeapModule", package: "swift-collections"),
+    "Deque": .product(name: "DequeModule", package: "swift-collections"),
+    "Ordered": .product(name: "OrderedCollections", package: "swift-collections"),
+    "Crypto": .product(name: "Crypto", package: "swift-crypto"),
+    "Yams": .product(name: "Yams", package: "Yams"),
+    "ArgumentParser": .product(name: "ArgumentParser", package: "swift-argument-parser"),
+]
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// MARK: - From the table to targets
+
+let here = Context.packageDirectory
+let wanted = Context.environment["REHEARSAL_ROOMS"]?.split(separator: " ").map(String.init)
+
+/// The rooms asked for and everything below them.
+func closure(of names: [String]) -> Set<String> {
+    var found = Set<String>()
+    var open = names
+    while let name = open.popLast() {
+        guard found.insert(name).inserted else { continue }
+        open += rooms.first { $0.name == name }?.needs ?? []
+    }
+    return found
+}
+
+func dependency(_ name: String) -> Target.Dependency { products[name] ?? .byName(name: name) }
+
+let selected = wanted.map { names in rooms.filter { closure(of: names).contains($0.name) } } ?? rooms
+
+var targets: [Target] = [
+    .systemLibrary(name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CSnappy", path: "Sources/CSnappy", providers: [.apt(["libsnappy-dev"])]),
+]
+for room in selected {
+    let path = "Sources/\(room.folder)/\(room.name)"
+    guard FileManager.default.fileExists(atPath: "\(here)/\(path)") else { continue }
+    targets.append(
+        .target(
+            name: room.name, dependencies: room.needs.map(dependency), path: path, swiftSettings: strict))
+    let tests = "\(room.name)Tests"
+    if FileManager.default.fileExists(atPath: "\(here)/Tests/\(tests)"), wanted?.contains(room.name) ?? true {
+        targets.append(
+            .testTarget(
+                name: tests, dependencies: [.byName(name: room.name)] + room.needs.map(dependency),
+                path: "Tests/\(tests)", swiftSettings: strict))
+    }
+}
+
+let package = Package(
+    name: "rehearsal",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: targets
+)
