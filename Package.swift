@@ -17,13 +17,16 @@ struct Room {
 
 /// What every emulator may see.
 let emulator = [
-    "CloudModel", "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "Ordered", "Deque",
+    "CloudModel", "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "Ordered",
+    "Deque",
 ]
 
 let rooms: [Room] = [
     // Kernel: time, decisions, faults, trace.
     Room(name: "SimKernel", folder: "Kernel", needs: ["Heap", "Deque", "Ordered"]),
-    Room(name: "SimTrace", folder: "Kernel", needs: ["SimKernel", "DataFormats", "Crypto", "Ordered"]),
+    Room(
+        name: "SimTrace", folder: "Kernel",
+        needs: ["SimKernel", "DataFormats", "Crypto", "Ordered"]),
     Room(name: "SimFaults", folder: "Kernel", needs: ["SimKernel", "Ordered"]),
 
     // Formats: what people and programs read and write.
@@ -33,7 +36,9 @@ let rooms: [Room] = [
         needs: ["Diagnostics", "CZlib", "CZstd", "CSnappy", "Yams", "Ordered"]),
 
     // Languages: no service is known here.
-    Room(name: "StatesLanguage", folder: "Languages", needs: ["Diagnostics", "DataFormats", "Ordered"]),
+    Room(
+        name: "StatesLanguage", folder: "Languages",
+        needs: ["Diagnostics", "DataFormats", "Ordered"]),
     Room(name: "SnowflakeSQL", folder: "Languages", needs: ["Diagnostics"]),
 
     // Emulators: each service alone; they meet at the ports of CloudModel.
@@ -52,12 +57,14 @@ let rooms: [Room] = [
     Room(
         name: "Cloud", folder: "Emulators",
         needs: emulator + [
-            "S3", "IAM", "Messaging", "Lambda", "StepFunctions", "Glue", "Snowflake", "StatesLanguage",
+            "S3", "IAM", "Messaging", "Lambda", "StepFunctions", "Glue", "Snowflake",
+            "StatesLanguage",
             "PipelineModel",
         ]),
 
     // Pipeline: the system under test and its data.
-    Room(name: "PipelineModel", folder: "Pipeline", needs: ["Diagnostics", "DataFormats", "Ordered"]),
+    Room(
+        name: "PipelineModel", folder: "Pipeline", needs: ["Diagnostics", "DataFormats", "Ordered"]),
     Room(
         name: "TelcoData", folder: "Pipeline",
         needs: ["SimKernel", "Diagnostics", "DataFormats", "PipelineModel", "Crypto", "Ordered"]),
@@ -66,21 +73,27 @@ let rooms: [Room] = [
     // Scenarios: what is tried, what must hold, what is told.
     Room(
         name: "ScenarioModel", folder: "Scenarios",
-        needs: ["Diagnostics", "DataFormats", "SimKernel", "SimFaults", "PipelineModel", "TelcoData", "Ordered"]),
+        needs: [
+            "Diagnostics", "DataFormats", "SimKernel", "SimFaults", "PipelineModel", "TelcoData",
+            "Ordered",
+        ]),
     Room(
         name: "Guarantees", folder: "Scenarios",
         needs: [
-            "SimKernel", "SimTrace", "DataFormats", "Diagnostics", "PipelineModel", "TelcoData", "Ordered",
+            "SimKernel", "SimTrace", "DataFormats", "Diagnostics", "PipelineModel", "TelcoData",
+            "Ordered",
         ]),
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [
-            "Cloud", "PipelineModel", "TelcoData", "TelcoPipeline", "ScenarioModel", "Guarantees", "Crypto",
+            "Cloud", "PipelineModel", "TelcoData", "TelcoPipeline", "ScenarioModel", "Guarantees",
+            "Crypto",
         ]),
     Room(
         name: "Exploration", folder: "Scenarios",
         needs: [
-            "SimKernel", "SimFaults", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel", "Guarantees",
+            "SimKernel", "SimFaults", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel",
+            "Guarantees",
             "ScenarioRunner", "PipelineModel", "Ordered",
         ]),
     Room(
@@ -127,12 +140,18 @@ func closure(of names: [String]) -> Set<String> {
 
 func dependency(_ name: String) -> Target.Dependency { products[name] ?? .byName(name: name) }
 
-let selected = wanted.map { names in rooms.filter { closure(of: names).contains($0.name) } } ?? rooms
+let selected =
+    wanted.map { names in rooms.filter { closure(of: names).contains($0.name) } } ?? rooms
 
 var targets: [Target] = [
-    .systemLibrary(name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(
+        name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3",
+        providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+        name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+        name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
+        providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", path: "Sources/CSnappy", providers: [.apt(["libsnappy-dev"])]),
 ]
 for room in selected {
@@ -140,9 +159,12 @@ for room in selected {
     guard FileManager.default.fileExists(atPath: "\(here)/\(path)") else { continue }
     targets.append(
         .target(
-            name: room.name, dependencies: room.needs.map(dependency), path: path, swiftSettings: strict))
+            name: room.name, dependencies: room.needs.map(dependency), path: path,
+            swiftSettings: strict))
     let tests = "\(room.name)Tests"
-    if FileManager.default.fileExists(atPath: "\(here)/Tests/\(tests)"), wanted?.contains(room.name) ?? true {
+    if FileManager.default.fileExists(atPath: "\(here)/Tests/\(tests)"),
+        wanted?.contains(room.name) ?? true
+    {
         targets.append(
             .testTarget(
                 name: tests, dependencies: [.byName(name: room.name)] + room.needs.map(dependency),
