@@ -60,6 +60,11 @@ public final class World {
         return entry.index
     }
 
+    /// Completes an entry whose end was not known when it was recorded.
+    public func amend(_ index: Int, _ change: (inout TraceEntry) -> Void) {
+        change(&trace[index])
+    }
+
     // MARK: Scheduling
 
     /// Queues an event; a negative delay counts as none.

@@ -1,0 +1,90 @@
+public import OrderedCollections
+public import SimKernel
+
+/// A fault that strikes: which rule, and what it does.
+public struct FaultStrike: Hashable, Sendable {
+    public let rule: String
+    public let effect: FaultEffect
+}
+
+/// Decides at every opportunity whether a fault strikes, and counts both.
+///
+/// Opportunities are counted whether or not a rule matches, so that a sweep knows how many there
+/// are, and a rule that never fired can be told from one that changed nothing.
+public struct FaultInjector: Sendable {
+    /// How often one point and phase was passed.
+    public struct Passage: Hashable, Sendable {
+        public let point: String
+        public let phase: FaultPhase
+    }
+
+    public let rules: [FaultRule]
+    /// Off while the world heals; opportunities are still counted.
+    public var isActive: Bool
+    /// Passages so far, in the order of first meeting.
+    public private(set) var opportunities: OrderedDictionary<Passage, Int> = [:]
+    /// Opportunities that each rule concerned, in the order of the rules.
+    public private(set) var matched: [Int]
+    /// Times that each rule struck, in the order of the rules.
+    public private(set) var fired: [Int]
+    /// Every opportunity in order, when asked for: the plan of a sweep.
+    public private(set) var log: [FaultOpportunity]?
+    private var denials: [(rule: Int, until: VirtualInstant)] = []
+
+    public init(rules: [FaultRule] = [], isActive: Bool = true, logsOpportunities: Bool = false) {
+        self.rules = rules
+        self.isActive = isActive
+        matched = [Int](repeating: 0, count: rules.count)
+        fired = matched
+        log = logsOpportunities ? [] : nil
+    }
+
+    /// Takes other rules and forgets all counts: how a fork of a calm world gets its faults.
+    public func replacing(rules: [FaultRule], logsOpportunities: Bool = false) -> FaultInjector {
+        FaultInjector(rules: rules, isActive: isActive, logsOpportunities: logsOpportunities)
+    }
+
+    /// Rules that have not struck yet.
+    public var unfired: [String] {
+        zip(rules, fired).filter { $0.1 == 0 }.map(\.0.id)
+    }
+
+    /// Asks whether a fault strikes here. The first rule that hits wins.
+    public mutating func consult(
+        _ opportunity: @autoclosure () -> FaultOpportunity, point: String, phase: FaultPhase,
+        in world: World
+    ) -> FaultStrike? {
+        opportunities[Passage(point: point, phase: phase), default: 0] += 1
+        guard !rules.isEmpty || log != nil else { return nil }
+        let opportunity = opportunity()
+        log?.append(opportunity)
+        guard isActive else { return nil }
+        var strike: FaultStrike?
+        for (index, rule) in rules.enumerated() where rule.concerns(opportunity) {
+            matched[index] += 1
+            guard strike == nil, hits(index, opportunity, in: world) else { continue }
+            fired[index] += 1
+            if case .deny(let length) = rule.effect {
+                denials.append((index, world.now + length))
+            }
+            strike = FaultStrike(rule: rule.id, effect: rule.effect)
+        }
+        return strike
+    }
+
+    private func hits(_ index: Int, _ opportunity: FaultOpportunity, in world: World) -> Bool {
+        let rule = rules[index]
+        if denials.contains(where: { $0.rule == index && world.now < $0.until }) { return true }
+        switch rule.hit {
+        case .nth(let n): return matched[index] == n
+        case .every(let n): return matched[index] % max(n, 1) == 0
+        case .window(let from, let to): return from <= world.now && world.now < to
+        case .rate(let ratio):
+            if ratio.numerator == ratio.denominator { return true }
+            // Zero is calm, so the hits are 1 to the numerator.
+            let drawn = world.choose(
+                "fault/\(rule.id)", opportunity.subject, below: ratio.denominator)
+            return drawn > 0 && drawn <= ratio.numerator
+        }
+    }
+}
