@@ -20,6 +20,9 @@ public struct SourceText: Sendable {
         lineStarts = starts
     }
 
+    /// How many lines there are; a line feed at the end opens one more, empty line.
+    public var lineCount: Int { lineStarts.count }
+
     /// The one-based line and column of a UTF-8 offset; offsets past the end mean the end.
     public func position(at offset: Int) -> (line: Int, column: Int) {
         let bounded = max(0, min(offset, text.utf8.count))
@@ -34,13 +37,41 @@ public struct SourceText: Sendable {
         return (low + 1, text[start..<end].count + 1)
     }
 
-    /// The text of a one-based line, without its line end.
-    public func line(_ number: Int) -> Substring {
-        guard lineStarts.indices.contains(number - 1) else { return "" }
-        let start = text.utf8.index(text.startIndex, offsetBy: lineStarts[number - 1])
-        let rest = text[start...]
-        let end = rest.firstIndex { $0.isNewline } ?? rest.endIndex
-        return rest[..<end]
+    /// The UTF-8 offsets of a one-based line, without its line end.
+    public func range(ofLine number: Int) -> Range<Int> {
+        guard lineStarts.indices.contains(number - 1) else {
+            return text.utf8.count..<text.utf8.count
+        }
+        let start = lineStarts[number - 1]
+        guard number < lineStarts.count else { return start..<text.utf8.count }
+        var end = lineStarts[number] - 1
+        let before = text.utf8.index(text.startIndex, offsetBy: max(start, end - 1))
+        if end > start, text.utf8[before] == UInt8(ascii: "\r") { end -= 1 }
+        return start..<end
+    }
+
+    /// The text of a one-based line, without its line end; empty when there is no such line.
+    public func line(_ number: Int) -> Substring { self[range(ofLine: number)] }
+
+    /// The text between two UTF-8 offsets.
+    public subscript(range: Range<Int>) -> Substring {
+        let range = range.clamped(to: 0..<text.utf8.count)
+        let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+        let end = text.utf8.index(text.startIndex, offsetBy: range.upperBound)
+        return text[start..<end]
+    }
+
+    /// The text under a span.
+    public subscript(span: SourceSpan) -> Substring { self[span.start..<span.end] }
+
+    /// The UTF-8 offset of a one-based line and column; past the end of the line means its end.
+    public func offset(line number: Int, column: Int) -> Int {
+        let range = range(ofLine: number)
+        let line = self[range]
+        let end =
+            line.index(line.startIndex, offsetBy: max(0, column - 1), limitedBy: line.endIndex)
+            ?? line.endIndex
+        return range.lowerBound + line.utf8.distance(from: line.startIndex, to: end)
     }
 }
 
