@@ -17,7 +17,7 @@ struct Room {
 
 /// What every emulator may see.
 let emulator = [
-    "CloudModel", "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "Ordered",
+    "CloudModel", "SimKernel", "SimFaults", "DataFormats", "Diagnostics", "Ordered",
     "Deque",
 ]
 
@@ -44,7 +44,7 @@ let rooms: [Room] = [
     // Emulators: each service alone; they meet at the ports of CloudModel.
     Room(
         name: "CloudModel", folder: "Emulators",
-        needs: ["SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "Ordered"]),
+        needs: ["SimKernel", "SimFaults", "DataFormats", "Diagnostics", "Ordered"]),
     Room(name: "S3", folder: "Emulators", needs: emulator + ["Crypto"]),
     Room(name: "IAM", folder: "Emulators", needs: emulator),
     Room(name: "Messaging", folder: "Emulators", needs: emulator),

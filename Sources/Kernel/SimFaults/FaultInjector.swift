@@ -16,6 +16,11 @@ public struct FaultInjector: Sendable {
     public struct Passage: Hashable, Sendable {
         public let point: String
         public let phase: FaultPhase
+
+        public init(point: String, phase: FaultPhase) {
+            self.point = point
+            self.phase = phase
+        }
     }
 
     public let rules: [FaultRule]

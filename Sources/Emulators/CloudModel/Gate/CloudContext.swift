@@ -1,0 +1,74 @@
+public import SimFaults
+public import SimKernel
+
+/// What all emulators of one account share: the world, the gate's settings and the ports.
+///
+/// Emulators and guests hold it `unowned`; the `Cloud` owns it.
+public final class CloudContext {
+    public let world: World
+    public let account: String
+    public let region: String
+    public var authorizationMode: AuthorizationMode
+    public var latency: LatencyModel
+    public var faults: FaultInjector
+    public let ports: Ports
+    public unowned var authorizer: any Authorizer
+
+    public init(
+        world: World, account: String = "123456789012", region: String = "us-east-1",
+        authorizationMode: AuthorizationMode = .enforce, latency: LatencyModel = LatencyModel(),
+        faults: FaultInjector = FaultInjector(), authorizer: any Authorizer
+    ) {
+        self.world = world
+        self.account = account
+        self.region = region
+        self.authorizationMode = authorizationMode
+        self.latency = latency
+        self.faults = faults
+        self.authorizer = authorizer
+        ports = Ports()
+    }
+
+    public var now: VirtualInstant { world.now }
+
+    /// Asks whether a fault strikes at a point that an emulator passes outside of a call.
+    public func consult(
+        _ point: String, _ phase: FaultPhase = .before, subject: String,
+        attributes: @autoclosure () -> [(name: String, value: String)] = []
+    ) -> FaultStrike? {
+        faults.consult(
+            FaultOpportunity(
+                point: point, phase: phase, subject: subject, attributes: attributes()),
+            point: point, phase: phase, in: world)
+    }
+
+    /// Ids that look like the service's but are the same in every run: 32 hexadecimal digits,
+    /// hashed from stable names.
+    public func stableID(_ parts: String...) -> String {
+        var first = StableHash()
+        first.combine(account)
+        for part in parts { first.combine(part) }
+        var second = first
+        second.combine(1)
+        return hex(first.finalize()) + hex(second.finalize())
+    }
+
+    /// A stable id in the form of a UUID, version 4.
+    public func stableUUID(_ parts: String...) -> String {
+        var first = StableHash()
+        first.combine(account)
+        for part in parts { first.combine(part) }
+        var second = first
+        second.combine(1)
+        var digits = Array(hex(first.finalize()) + hex(second.finalize()))
+        digits[12] = "4"
+        digits[16] = ["8", "9", "a", "b"][Int(digits[16].wholeNumberValue ?? 0) % 4]
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+            .joined(separator: "-")
+    }
+
+    private func hex(_ number: UInt64) -> String {
+        let text = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+}

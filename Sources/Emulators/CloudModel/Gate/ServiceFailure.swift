@@ -1,0 +1,60 @@
+/// A service's own error: the real code and message, and whether the thing was definitely not done.
+public protocol ServiceError: Error, Sendable, Hashable {
+    /// The service's code, such as `NoSuchKey`.
+    var code: String { get }
+    var message: String { get }
+    /// The HTTP status that the service answers with.
+    var status: Int { get }
+    /// True when the operation definitely had no effect.
+    var isDefinite: Bool { get }
+}
+
+/// A failed call as its caller sees it.
+public struct ServiceFailure: Error, Hashable, Sendable {
+    /// The service that answered, such as `s3`.
+    public let service: String
+    public let code: String
+    public let message: String
+    public let status: Int
+    /// False when the operation may have taken effect although the call failed.
+    public let isDefinite: Bool
+    /// The rule behind an injected failure.
+    public let fault: String?
+
+    public init(
+        service: String, code: String, message: String, status: Int, isDefinite: Bool = true,
+        fault: String? = nil
+    ) {
+        self.service = service
+        self.code = code
+        self.message = message
+        self.status = status
+        self.isDefinite = isDefinite
+        self.fault = fault
+    }
+
+    public init(_ error: some ServiceError, service: String) {
+        self.init(
+            service: service, code: error.code, message: error.message, status: error.status,
+            isDefinite: error.isDefinite)
+    }
+
+    /// The caller is dead: the call had no effect and nobody learns of it.
+    public static let guestDied = ServiceFailure(
+        service: "kernel", code: "GuestDied", message: "the caller was killed", status: 0)
+
+    /// Whether the caller itself died; nothing that it does from here on has any effect.
+    public var isGuestDeath: Bool { code == "GuestDied" && service == "kernel" }
+
+    /// Whether the SDKs' standard retry mode would try this call again.
+    ///
+    /// AWS SDKs reference guide, "Retry behavior": throttling codes and 500, 502, 503, 504.
+    public var isRetryable: Bool {
+        if isGuestDeath { return false }
+        let throttling = [
+            "SlowDown", "Throttling", "ThrottlingException", "TooManyRequestsException",
+            "RequestTimeout", "RequestTimeoutException",
+        ]
+        return throttling.contains(code) || [500, 502, 503, 504].contains(status)
+    }
+}

@@ -1,0 +1,44 @@
+/// Where emulators and guests meet: every service behind a protocol, bound by the `Cloud`.
+///
+/// Using a service that this cloud does not have is a mistake in its assembly, not in the
+/// pipeline, so it stops the program with the port's name.
+public final class Ports {
+    private var objectsPort: (any ObjectStore)?
+    private var functionsPort: (any FunctionService)?
+    private var jobsPort: (any JobService)?
+    private var topicsPort: (any TopicService)?
+    private var machinesPort: (any StateMachineService)?
+    private var credentialsPort: (any CredentialService)?
+
+    init() {}
+
+    public var objects: any ObjectStore {
+        get { bound(objectsPort, "objects") }
+        set { objectsPort = newValue }
+    }
+    public var functions: any FunctionService {
+        get { bound(functionsPort, "functions") }
+        set { functionsPort = newValue }
+    }
+    public var jobs: any JobService {
+        get { bound(jobsPort, "jobs") }
+        set { jobsPort = newValue }
+    }
+    public var topics: any TopicService {
+        get { bound(topicsPort, "topics") }
+        set { topicsPort = newValue }
+    }
+    public var machines: any StateMachineService {
+        get { bound(machinesPort, "machines") }
+        set { machinesPort = newValue }
+    }
+    public var credentials: any CredentialService {
+        get { bound(credentialsPort, "credentials") }
+        set { credentialsPort = newValue }
+    }
+
+    private func bound<Port>(_ port: Port?, _ name: String) -> Port {
+        guard let port else { preconditionFailure("this cloud has no port `\(name)`") }
+        return port
+    }
+}
