@@ -1,3 +1,4 @@
+import OrderedCollections
 import SimFaults
 import SimKernel
 import Testing
