@@ -1,0 +1,130 @@
+public import SimFaults
+
+/// A named place where a fault may strike, as `rehearse faults list` shows it.
+public struct FaultPoint: Hashable, Sendable {
+    /// Such as `s3.copy`.
+    public let name: String
+    public let phases: [FaultPhase]
+    /// The words of the effects that can happen here.
+    public let effects: [String]
+    /// What rules can match here.
+    public let attributes: [String]
+    /// One line for people.
+    public let summary: String
+}
+
+/// Every fault point of the emulated account.
+///
+/// Scenarios are checked against this list, so an effect that a point does not have is refused
+/// before anything runs.
+public enum FaultCatalogue {
+    public static let points: [FaultPoint] = objects + messaging + compute + warehouse + platform
+
+    public static func point(named name: String) -> FaultPoint? {
+        points.first { $0.name == name }
+    }
+
+    private static let call = ["crash", "fail", "delay", "drop", "throttle", "deny"]
+    private static let serviceCall = ["fail", "drop", "throttle", "deny"]
+    private static let step = ["crash", "fail", "delay"]
+    private static let message = ["duplicate", "delay", "drop", "reorder"]
+
+    private static let objects: [FaultPoint] =
+        [
+            ("put", "an object is written"), ("get", "an object is read"),
+            ("head", "an object's metadata is read"), ("copy", "an object is copied"),
+            ("delete", "an object is deleted"), ("list", "one page of keys is listed"),
+        ].map { verb, what in
+            FaultPoint(
+                name: "s3.\(verb)", phases: [.before, .after], effects: call,
+                attributes: [
+                    "bucket", verb == "list" ? "prefix" : "key", "actor", "function", "job",
+                ], summary: what)
+        } + [
+            FaultPoint(
+                name: "s3.event.deliver", phases: [.before], effects: message,
+                attributes: ["bucket", "key", "event", "function"],
+                summary: "a bucket notification is handed to its destination")
+        ]
+
+    private static let messaging: [FaultPoint] = [
+        FaultPoint(
+            name: "sns.publish", phases: [.before, .after], effects: call,
+            attributes: ["topic", "subject", "actor", "function", "job"],
+            summary: "a message is published to a topic"),
+        FaultPoint(
+            name: "events.schedule", phases: [.before], effects: ["duplicate", "delay", "drop"],
+            attributes: ["schedule"], summary: "a schedule comes due"),
+    ]
+
+    private static let compute: [FaultPoint] = [
+        FaultPoint(
+            name: "lambda.invoke", phases: [.before, .after], effects: serviceCall,
+            attributes: ["function", "actor"], summary: "a function is invoked"),
+        FaultPoint(
+            name: "lambda.step", phases: [.before], effects: step,
+            attributes: ["function", "key", "attempt", "after", "before", "step"],
+            summary: "a running function is between two operations"),
+        FaultPoint(
+            name: "lambda.return", phases: [.before], effects: step,
+            attributes: ["function", "key", "attempt"],
+            summary: "a function has done its work and has not answered yet"),
+        FaultPoint(
+            name: "sfn.start", phases: [.before, .after], effects: serviceCall,
+            attributes: ["machine", "actor"], summary: "an execution is started"),
+        FaultPoint(
+            name: "sfn.enter", phases: [.before], effects: ["delay"],
+            attributes: ["machine", "state"], summary: "a state is entered"),
+        FaultPoint(
+            name: "glue.start", phases: [.before, .after], effects: call,
+            attributes: ["job", "actor"], summary: "a job run is started"),
+        FaultPoint(
+            name: "glue.get_run", phases: [.before, .after], effects: call,
+            attributes: ["job", "actor"], summary: "a job run's state is asked for"),
+        FaultPoint(
+            name: "glue.stop", phases: [.before, .after], effects: call,
+            attributes: ["job", "actor"], summary: "a job run is stopped"),
+        FaultPoint(
+            name: "glue.step", phases: [.before], effects: step,
+            attributes: ["job", "attempt", "after", "before", "step"],
+            summary: "a running job is between two operations"),
+        FaultPoint(
+            name: "glue.write", phases: [.mid], effects: step,
+            attributes: ["job", "part", "parts", "prefix"],
+            summary: "a job has written some of its part files"),
+        FaultPoint(
+            name: "glue.commit", phases: [.before, .after], effects: step,
+            attributes: ["job"], summary: "a job moves its bookmark"),
+        FaultPoint(
+            name: "glue.return", phases: [.before], effects: step,
+            attributes: ["job", "attempt"], summary: "a job has done its work and has not ended"),
+    ]
+
+    private static let warehouse: [FaultPoint] = [
+        FaultPoint(
+            name: "wh.stmt", phases: [.before, .after], effects: step,
+            attributes: ["procedure", "statement", "kind", "table", "session"],
+            summary: "a statement of a session or procedure runs"),
+        FaultPoint(
+            name: "wh.copy.file", phases: [.mid], effects: step,
+            attributes: ["table", "file", "part", "parts"],
+            summary: "COPY has loaded some of its files"),
+        FaultPoint(
+            name: "wh.task.tick", phases: [.before], effects: ["duplicate", "delay", "drop"],
+            attributes: ["task"], summary: "a warehouse task comes due"),
+        FaultPoint(
+            name: "engine.row_order", phases: [.before], effects: ["shuffle"],
+            attributes: ["statement"],
+            summary: "rows leave a query that does not order them"),
+    ]
+
+    private static let platform: [FaultPoint] = [
+        FaultPoint(
+            name: "iam.authorize", phases: [.before], effects: ["deny"],
+            attributes: ["actor", "action", "resource", "role"],
+            summary: "IAM is asked whether a call is allowed"),
+        FaultPoint(
+            name: "sts.assume_role", phases: [.before, .after], effects: serviceCall,
+            attributes: ["role", "actor"], summary: "a role is assumed"),
+    ]
+}
