@@ -172,6 +172,31 @@ for room in selected {
     }
 }
 
+/// Programs and tests that stand above all rooms; left out when single rooms are asked for.
+func add(_ path: String, _ make: (String) -> Target) {
+    guard wanted == nil, FileManager.default.fileExists(atPath: "\(here)/\(path)") else { return }
+    targets.append(make(path))
+}
+let everything = rooms.map { Target.Dependency.byName(name: $0.name) }
+add("Sources/CLI") {
+    .executableTarget(
+        name: "rehearse",
+        dependencies: everything + [dependency("ArgumentParser"), dependency("Ordered")],
+        path: $0, swiftSettings: strict)
+}
+add("Benchmarks") {
+    .executableTarget(
+        name: "bench", dependencies: everything, path: $0, exclude: ["baseline.json"],
+        swiftSettings: strict)
+}
+add("Tests/TidyTests") { .testTarget(name: "TidyTests", path: $0, swiftSettings: strict) }
+add("Tests/SuiteTests") {
+    .testTarget(
+        name: "SuiteTests", dependencies: everything + [dependency("Ordered"), "rehearse"],
+        path: $0,
+        swiftSettings: strict)
+}
+
 let package = Package(
     name: "rehearsal",
     dependencies: [
