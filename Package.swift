@@ -173,7 +173,7 @@ for room in selected {
 }
 
 /// Programs and tests that stand above all rooms; left out when single rooms are asked for.
-func add(_ path: String, _ make: (String) -> Target) {
+@MainActor func add(_ path: String, _ make: (String) -> Target) {
     guard wanted == nil, FileManager.default.fileExists(atPath: "\(here)/\(path)") else { return }
     targets.append(make(path))
 }
