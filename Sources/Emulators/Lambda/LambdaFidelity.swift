@@ -1,0 +1,58 @@
+public import CloudModel
+
+private let guide = "AWS Lambda Developer Guide"
+private let reference = "AWS Lambda API Reference"
+
+private func entry(
+    _ kind: FidelityEntry.Kind, _ name: String, _ status: FidelityStatus, _ source: String
+) -> FidelityEntry {
+    FidelityEntry(service: "lambda", kind: kind, name: name, status: status, source: source)
+}
+
+/// What of Lambda is emulated, and how closely.
+public let lambdaFidelity: [FidelityEntry] = [
+    entry(.operation, "Invoke (Event)", .exact, "\(reference), Invoke"),
+    entry(.operation, "Invoke (RequestResponse)", .exact, "\(reference), Invoke"),
+    entry(.operation, "Invoke (DryRun)", .refused, "\(reference), Invoke"),
+    entry(
+        .operation, "InvokeWithResponseStream", .refused, "\(reference), InvokeWithResponseStream"),
+    entry(
+        .operation, "CreateFunction", .approximated("code is native, registered by name"),
+        "\(reference), CreateFunction"),
+    entry(.operation, "PutFunctionConcurrency", .exact, "\(reference), PutFunctionConcurrency"),
+    entry(
+        .operation, "PutFunctionEventInvokeConfig",
+        .approximated("targets are topics and functions; queues, buses and buckets are refused"),
+        "\(reference), PutFunctionEventInvokeConfig"),
+    entry(
+        .operation, "CreateEventSourceMapping", .refused, "\(reference), CreateEventSourceMapping"),
+    entry(.operation, "PublishVersion", .refused, "\(reference), PublishVersion"),
+    entry(.operation, "CreateAlias", .refused, "\(reference), CreateAlias"),
+    entry(.field, "Timeout", .exact, "\(guide), Configure Lambda function timeout"),
+    entry(
+        .field, "MemorySize", .approximated("checked and kept, not enforced on native handlers"),
+        "\(guide), Configure Lambda function memory"),
+    entry(.field, "Environment", .exact, "\(reference), Environment"),
+    entry(.field, "DeadLetterConfig", .approximated("topics only"), "\(guide), Dead-letter queues"),
+    entry(.field, "VpcConfig", .refused, "\(reference), VpcConfig"),
+    entry(.field, "EphemeralStorage", .refused, "\(reference), EphemeralStorage"),
+    entry(
+        .rule, "retries of asynchronous events", .exact,
+        "\(guide), How Lambda handles errors and retries with asynchronous invocation"),
+    entry(
+        .rule, "throttled asynchronous events",
+        .approximated("1 s, growing twofold to 5 min; the service only says exponentially"),
+        "\(guide), How Lambda handles errors and retries with asynchronous invocation"),
+    entry(
+        .rule, "execution environments",
+        .approximated("a cold start takes a fixed time; idle environments live 10 min"),
+        "\(guide), Understanding the Lambda execution environment lifecycle"),
+    entry(
+        .rule, "recursive loop detection",
+        .approximated("the chain is followed through the trace; stops at the 17th call"),
+        "\(guide), Use Lambda recursive loop detection to prevent infinite loops"),
+    entry(
+        .rule, "an unusable execution role",
+        .approximated("asynchronous events go back to the queue, as after a service error"),
+        "\(guide), Troubleshoot invocation issues"),
+]
