@@ -38,7 +38,7 @@ let rooms: [Room] = [
     // Languages: no service is known here.
     Room(
         name: "StatesLanguage", folder: "Languages",
-        needs: ["Diagnostics", "DataFormats", "Ordered"]),
+        needs: ["Diagnostics", "DataFormats", "Ordered", "Crypto"]),
     Room(name: "SnowflakeSQL", folder: "Languages", needs: ["Diagnostics"]),
 
     // Emulators: each service alone; they meet at the ports of CloudModel.

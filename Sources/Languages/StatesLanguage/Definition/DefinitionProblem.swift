@@ -1,0 +1,61 @@
+public import Diagnostics
+
+/// Something in a definition that the service refuses, or that is not emulated.
+public struct DefinitionProblem: Sendable, Hashable {
+    /// The codes of ValidateStateMachineDefinition, and one of our own.
+    public enum Code: String, Sendable, Hashable, CaseIterable {
+        case invalidJSON = "INVALID_JSON_DESCRIPTION"
+        case schema = "SCHEMA_VALIDATION_FAILED"
+        case missingTarget = "MISSING_TRANSITION_TARGET"
+        case missingEnd = "MISSING_END_STATE"
+        case duplicateState = "DUPLICATE_STATE_NAME"
+        /// Legal for the service; refused here by name.
+        case notEmulated = "NOT_EMULATED"
+    }
+
+    public var code: Code
+    public var message: String
+    /// Nothing for what concerns the definition as a whole.
+    public var location: DefinitionLocation?
+
+    public init(_ code: Code, _ message: String, at location: DefinitionLocation?) {
+        self.code = code
+        self.message = message
+        self.location = location
+    }
+
+    /// The problem as CreateStateMachine words it.
+    public var description: String {
+        "\(code.rawValue): \(message) at \(location?.description ?? "null")"
+    }
+
+    /// The problem for people, with its place in the text.
+    public func diagnostic(in source: SourceText) -> Diagnostic {
+        let span = location.flatMap { DefinitionLocator.span(of: $0, in: source.text) }
+        let code =
+            switch self.code {
+            case .invalidJSON: "A0001"
+            case .schema: "A0002"
+            case .missingTarget: "A0003"
+            case .missingEnd: "A0004"
+            case .duplicateState: "A0005"
+            case .notEmulated: "A0006"
+            }
+        return Diagnostic(
+            code, message, source: source, span: span, notes: ["at \(location?.description ?? "/")"]
+        )
+    }
+}
+
+/// The problems of a definition that cannot be used.
+public struct DefinitionError: Error, Sendable, Hashable {
+    public var problems: [DefinitionProblem]
+
+    public init(_ problems: [DefinitionProblem]) { self.problems = problems }
+
+    /// The message of the service's `InvalidDefinition` error.
+    public var message: String {
+        "Invalid State Machine Definition: '"
+            + problems.map(\.description).joined(separator: ", ") + "'"
+    }
+}

@@ -1,0 +1,31 @@
+/// A failure inside an execution, with the error name that Retry and Catch match.
+///
+/// Step Functions developer guide, "Error names".
+public struct StatesError: Error, Sendable, Hashable {
+    /// The error names that the service itself raises.
+    public enum Name: String, Sendable, Hashable, CaseIterable {
+        case all = "States.ALL"
+        case branchFailed = "States.BranchFailed"
+        case dataLimitExceeded = "States.DataLimitExceeded"
+        case heartbeatTimeout = "States.HeartbeatTimeout"
+        case intrinsicFailure = "States.IntrinsicFailure"
+        case noChoiceMatched = "States.NoChoiceMatched"
+        case permissions = "States.Permissions"
+        case resultPathMatchFailure = "States.ResultPathMatchFailure"
+        case runtime = "States.Runtime"
+        case taskFailed = "States.TaskFailed"
+        case timeout = "States.Timeout"
+    }
+
+    public var name: String
+    public var cause: String?
+
+    public init(name: String, cause: String?) {
+        self.name = name
+        self.cause = cause
+    }
+
+    public init(_ name: Name, _ cause: String?) {
+        self.init(name: name.rawValue, cause: cause)
+    }
+}
