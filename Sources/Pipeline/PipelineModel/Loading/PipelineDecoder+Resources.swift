@@ -1,0 +1,151 @@
+import DataFormats
+import OrderedCollections
+
+extension PipelineDecoder {
+    func topic(_ name: String, _ node: ManifestNode) -> Pipeline.Topic {
+        // `topics: { alerts: }` is enough: a topic has no settings.
+        if !node.isNull { MapReader(node, "topic `\(name)`", problems).finish() }
+        return Pipeline.Topic(name: name)
+    }
+
+    func role(_ name: String, _ node: ManifestNode) -> Pipeline.Role {
+        var map = MapReader(node, "role `\(name)`", problems)
+        var role = Pipeline.Role(
+            name: name, trustedServices: [], trustedPrincipals: [], externalID: nil, policies: [])
+        if let trust = map.require("trust") {
+            var trustMap = MapReader(trust, "the trust of role `\(name)`", problems)
+            role.trustedServices = trustMap.texts("services")
+            role.trustedPrincipals = trustMap.texts("principals")
+            role.externalID = trustMap.optionalText("external_id")
+            trustMap.finish()
+        }
+        role.policies = map.list("policies").map { jsonFile($0, map) }
+        map.finish()
+        return role
+    }
+
+    func user(_ name: String, _ node: ManifestNode) -> Pipeline.User {
+        var map = MapReader(node, "user `\(name)`", problems)
+        let actor = map.optionalText("actor") ?? name
+        let policies = map.list("policies").map { jsonFile($0, map) }
+        map.finish()
+        return Pipeline.User(name: name, actor: actor, policies: policies)
+    }
+
+    func function(_ name: String, _ node: ManifestNode) -> Pipeline.Function {
+        var map = MapReader(node, "function `\(name)`", problems)
+        let function = Pipeline.Function(
+            name: name, handler: map.text("handler"), role: map.text("role"),
+            timeout: map.duration("timeout", default: .seconds(3)),
+            memory: map.integer("memory", in: 128...10_240, default: 128),
+            environment: map.strings("environment"),
+            concurrency: map.integer("concurrency", in: 0...1_000_000),
+            retries: map.integer("retries", in: 0...2, default: 2),
+            maximumAge: map.duration("max_age", default: .seconds(6 * 3_600)),
+            deadLetterTopic: map.optionalText("dead_letter"),
+            failureTopic: map.optionalText("on_failure"))
+        map.finish()
+        return function
+    }
+
+    func job(_ name: String, _ node: ManifestNode) -> Pipeline.Job {
+        var map = MapReader(node, "job `\(name)`", problems)
+        let job = Pipeline.Job(
+            name: name, script: map.text("script"), role: map.text("role"),
+            arguments: map.strings("arguments"),
+            timeout: map.duration("timeout", default: .seconds(2_880 * 60)),
+            retries: map.integer("max_retries", in: 0...10, default: 0),
+            maximumConcurrentRuns: map.integer("max_concurrent_runs", in: 1...1_000, default: 1),
+            usesBookmark: map.flag("bookmark", default: false))
+        map.finish()
+        return job
+    }
+
+    func stateMachine(_ name: String, _ node: ManifestNode) -> Pipeline.StateMachine {
+        var map = MapReader(node, "state machine `\(name)`", problems)
+        let empty = Pipeline.JSONFile(file: Pipeline.File(path: "", text: ""), value: .null)
+        let machine = Pipeline.StateMachine(
+            name: name, definition: map.require("definition").map { jsonFile($0, map) } ?? empty,
+            role: map.text("role"))
+        map.finish()
+        return machine
+    }
+
+    func bucket(_ name: String, _ node: ManifestNode) -> Pipeline.Bucket {
+        guard !node.isNull else {
+            return Pipeline.Bucket(name: name, isVersioned: false, notifications: [], policy: nil)
+        }
+        var map = MapReader(node, "bucket `\(name)`", problems)
+        let bucket = Pipeline.Bucket(
+            name: name, isVersioned: map.flag("versioning", default: false),
+            notifications: map.list("notifications").map { notification($0, bucket: name) },
+            policy: map.take("policy").map { jsonFile($0, map) })
+        map.finish()
+        return bucket
+    }
+
+    private func notification(_ node: ManifestNode, bucket: String) -> Pipeline.Notification {
+        var map = MapReader(node, "a notification of bucket `\(bucket)`", problems)
+        let id = map.text("id")
+        let events = map.texts("events")
+        if events.isEmpty {
+            problems.add(.missingKey, "notification `\(id)` names no events", at: node)
+        }
+        let function = map.optionalText("function")
+        let topic = map.optionalText("topic")
+        if (function == nil) == (topic == nil) {
+            problems.add(
+                .conflict, "notification `\(id)` needs either a function or a topic", at: node)
+        }
+        let notification = Pipeline.Notification(
+            id: id, events: events, prefix: map.optionalText("prefix") ?? "",
+            suffix: map.optionalText("suffix") ?? "",
+            target: function.map { .function($0) } ?? .topic(topic ?? ""))
+        map.finish()
+        return notification
+    }
+
+    func schedule(_ name: String, _ node: ManifestNode) -> Pipeline.Schedule {
+        var map = MapReader(node, "schedule `\(name)`", problems)
+        let expression = map.text("expression")
+        if !["cron(", "rate(", "at("].contains(where: expression.hasPrefix) {
+            problems.add(
+                .invalidValue, "`\(expression)` is no schedule", at: map.node["expression"] ?? node,
+                label: "`cron(…)`, `rate(…)` or `at(…)`")
+        }
+        var target = Pipeline.Schedule.Target.function("")
+        if let targetNode = map.require("target") {
+            var targetMap = MapReader(targetNode, "the target of schedule `\(name)`", problems)
+            let machine = targetMap.optionalText("state_machine")
+            let function = targetMap.optionalText("function")
+            let job = targetMap.optionalText("job")
+            targetMap.finish()
+            let targets: [Pipeline.Schedule.Target] =
+                (machine.map { [.stateMachine($0)] } ?? [])
+                + (function.map { [.function($0)] } ?? []) + (job.map { [.job($0)] } ?? [])
+            if targets.count != 1 {
+                problems.add(
+                    .conflict, "a schedule has one target: a state machine, a function or a job",
+                    at: targetNode)
+            }
+            target = targets.first ?? target
+        }
+        let schedule = Pipeline.Schedule(
+            name: name, expression: expression, zone: map.optionalText("zone") ?? "UTC",
+            target: target, role: map.text("role"), input: map.take("input")?.json ?? [:])
+        map.finish()
+        return schedule
+    }
+
+    func warehouse(_ node: ManifestNode) -> Pipeline.Warehouse {
+        var map = MapReader(node, "the warehouse", problems)
+        let warehouse = Pipeline.Warehouse(
+            scripts: map.list("scripts").map { file($0, map) },
+            sessionParameters: map.strings("session"),
+            principal: map.optionalText("principal") ?? "arn:aws:iam::999999999999:user/snowflake",
+            loadTask: map.optionalText("load_task"),
+            analystRole: map.optionalText("analyst_role"))
+        map.finish()
+        return warehouse
+    }
+}

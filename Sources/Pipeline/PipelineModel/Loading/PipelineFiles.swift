@@ -1,0 +1,40 @@
+/// Where a loader's texts come from; this room reads no files itself.
+public protocol PipelineFiles: Sendable {
+    /// The text of a file; throws when there is none or it is not UTF-8.
+    func text(_ relativePath: String) throws -> String
+    func exists(_ relativePath: String) -> Bool
+}
+
+/// Files that live in memory.
+public struct MemoryFiles: PipelineFiles {
+    /// There is no such file.
+    public struct Missing: Error {
+        public var path: String
+    }
+
+    private let texts: [String: String]
+
+    public init(_ texts: [String: String]) { self.texts = texts }
+
+    public func text(_ relativePath: String) throws -> String {
+        guard let text = texts[relativePath] else { throw Missing(path: relativePath) }
+        return text
+    }
+
+    public func exists(_ relativePath: String) -> Bool { texts[relativePath] != nil }
+}
+
+/// Joins a folder and a path in it; `.` and `..` are resolved, a leading `..` stays.
+func joined(_ folder: String, _ path: String) -> String {
+    var parts: [Substring] = []
+    let absolute = folder.hasPrefix("/")
+    for part in folder.split(separator: "/") + path.split(separator: "/") {
+        if part == "." { continue }
+        if part == "..", let last = parts.last, last != ".." {
+            parts.removeLast()
+        } else {
+            parts.append(part)
+        }
+    }
+    return (absolute ? "/" : "") + parts.joined(separator: "/")
+}
