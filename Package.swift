@@ -73,10 +73,7 @@ let rooms: [Room] = [
     // Scenarios: what is tried, what must hold, what is told.
     Room(
         name: "ScenarioModel", folder: "Scenarios",
-        needs: [
-            "Diagnostics", "DataFormats", "SimKernel", "SimFaults", "PipelineModel", "TelcoData",
-            "Ordered",
-        ]),
+        needs: ["Diagnostics", "DataFormats", "SimKernel", "SimFaults", "CloudModel", "Ordered"]),
     Room(
         name: "Guarantees", folder: "Scenarios",
         needs: [

@@ -1,0 +1,52 @@
+public import DataFormats
+public import Diagnostics
+
+/// One final check of a scenario.
+public struct Check: Sendable {
+    public var kind: Kind
+    public var span: SourceSpan
+
+    public enum Kind: Sendable {
+        /// The guarantee must have held and looked at something.
+        case guarantee(String)
+        case table(TableCheck)
+        /// Objects whose key matches a pattern.
+        case object(pattern: String, exists: Bool, count: Int?)
+        /// Messages on the alert topic.
+        case alerts(count: Int, matching: JSONObject)
+        /// Executions of a state machine.
+        case execution(machine: String, status: String?, count: Int?)
+        /// The same end as without faults.
+        case sameAs(twin: Twin, compare: [String])
+        case journey(JourneyCheck)
+        case sql(name: String, query: String, equals: JSONValue)
+    }
+
+    /// The run to compare with.
+    public enum Twin: String, CaseIterable, Sendable {
+        case noFaults = "no-faults"
+        case utcSession = "utc-session"
+        case firstRun = "first-run"
+    }
+}
+
+/// What a warehouse table must look like.
+public struct TableCheck: Sendable {
+    /// `DW.FACT_ACTIVITY`, or with its database.
+    public var name: String
+    public var condition: JSONObject
+    public var orderBy: [String]
+    /// Rows with the cells that matter, in order when `orderBy` is given.
+    public var rows: [JSONObject]?
+    public var count: Int?
+    public var unique: [String]
+}
+
+/// Where one record must have come to.
+public struct JourneyCheck: Sendable {
+    /// The event's id.
+    public var event: String
+    public var endsIn: String
+    /// Cells of the dimension version that the fact must be linked to.
+    public var linkedTo: JSONObject
+}

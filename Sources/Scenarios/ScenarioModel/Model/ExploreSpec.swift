@@ -1,0 +1,29 @@
+public import SimKernel
+
+/// How a scenario is searched for failures.
+public struct ExploreSpec: Sendable {
+    public var strategies: [Strategy]
+    public var runs: Int
+    public var firstSeed: UInt64
+    /// How long faults stay away at the end, so that liveness can be demanded.
+    public var quietTail: VirtualDuration
+
+    public enum Strategy: String, CaseIterable, Sendable {
+        /// Each run switches a subset of the faults on.
+        case swarm
+        /// Every opportunity of a crash, once.
+        case crashSweep = "crash-sweep"
+        /// All faults, every seed.
+        case random
+    }
+
+    public init(
+        strategies: [Strategy] = Strategy.allCases, runs: Int = 200, firstSeed: UInt64 = 1,
+        quietTail: VirtualDuration = .days(3)
+    ) {
+        self.strategies = strategies
+        self.runs = runs
+        self.firstSeed = firstSeed
+        self.quietTail = quietTail
+    }
+}

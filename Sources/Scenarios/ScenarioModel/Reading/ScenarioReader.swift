@@ -1,0 +1,99 @@
+import DataFormats
+public import Diagnostics
+import SimFaults
+import SimKernel
+
+/// Reads scenario files, version 1.
+///
+/// Everything that can be known without running is checked here: keys, kinds, fault points with
+/// their effects and attributes, mutators, guarantees. Codes begin with `S`.
+public struct ScenarioReader {
+    /// Names that a scenario may use; checked only where they are given.
+    public struct Vocabulary: Sendable {
+        public var guarantees: [String]
+        public var mutators: [String]
+        public var pipelines: [String]
+
+        public init(guarantees: [String], mutators: [String], pipelines: [String]) {
+            self.guarantees = guarantees
+            self.mutators = mutators
+            self.pipelines = pipelines
+        }
+    }
+
+    let vocabulary: Vocabulary
+
+    public init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+
+    /// The scenarios of a file, one for each combination of its matrix, or what is wrong with it.
+    public func read(_ source: SourceText) -> (scenarios: [Scenario], issues: [Diagnostic]) {
+        let issues = YAMLIssues(source: source, letter: "S")
+        let root: YAMLNode
+        do { root = try YAMLNode.parse(source) } catch { return ([], [error]) }
+        guard root.members != nil else {
+            issues.error("0100", "a scenario file is a mapping", at: root.span)
+            return ([], issues.diagnostics)
+        }
+        var scenarios: [Scenario] = []
+        for variant in variants(of: root, issues) {
+            let template = Template(values: variant.values, issues: issues)
+            let body = template.apply(to: root.without(["matrix", "vars"]))
+            guard let fields = YAMLFields(body, "scenario", issues) else { break }
+            if let scenario = SectionReader(issues: issues, vocabulary: vocabulary)
+                .scenario(fields, variant: variant.shown, source: source)
+            {
+                scenarios.append(scenario)
+            }
+            // One combination tells what is wrong with all of them.
+            if issues.hasErrors { return ([], issues.diagnostics) }
+        }
+        return (scenarios, issues.diagnostics)
+    }
+
+    private struct Variant {
+        var values: [String: YAMLNode]
+        var shown: [Scenario.Variable]
+    }
+
+    private func variants(of root: YAMLNode, _ issues: YAMLIssues) -> [Variant] {
+        var variants = [Variant(values: [:], shown: [])]
+        for member in root["vars"]?.members ?? [] {
+            variants[0].values["vars.\(member.key)"] = member.value
+        }
+        for member in root["matrix"]?.members ?? [] {
+            guard let choices = member.value.elements, !choices.isEmpty else {
+                issues.error(
+                    "0107", "a matrix entry is a list of at least one value", at: member.value.span)
+                continue
+            }
+            variants = variants.flatMap { variant in
+                choices.map { choice in
+                    var next = variant
+                    next.values["matrix.\(member.key)"] = choice
+                    next.shown.append(
+                        Scenario.Variable(
+                            name: member.key, value: choice.text ?? choice.json.serialized()))
+                    return next
+                }
+            }
+            if variants.count > 10_000 {
+                issues.error(
+                    "0108", "a matrix of more than 10,000 combinations", at: member.keySpan)
+                return []
+            }
+        }
+        for key in ["vars", "matrix"] {
+            if let node = root[key], node.members == nil {
+                issues.error("0103", "`\(key)` must be a mapping", at: node.span)
+            }
+        }
+        return variants
+    }
+}
+
+extension YAMLNode {
+    fileprivate func without(_ keys: [String]) -> YAMLNode {
+        guard case .mapping(let members, let span) = self else { return self }
+        return .mapping(members.filter { !keys.contains($0.key) }, span: span)
+    }
+}

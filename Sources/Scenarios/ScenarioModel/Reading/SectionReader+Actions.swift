@@ -1,0 +1,59 @@
+import DataFormats
+import Diagnostics
+import SimKernel
+
+extension SectionReader {
+    private static let actions = [
+        "start", "run_job", "query", "delete", "replay_archive", "redeliver", "stop",
+    ]
+
+    /// One action: `at` and exactly one of the action keys.
+    func action(_ node: YAMLNode) -> Action? {
+        guard let fields = YAMLFields(node, "action", issues) else { return nil }
+        defer { fields.finish() }
+        let at = fields.required("at").flatMap { instant($0, "at") }
+        var kinds: [Action.Kind] = []
+        if let start = fields.fields("start") {
+            if let name = start.requiredText("state_machine") {
+                kinds.append(
+                    .startMachine(name: name, input: start.node("input")?.json ?? .object([:])))
+            }
+            start.finish()
+        }
+        if let run = fields.fields("run_job") {
+            let arguments = (run.node("arguments")?.members ?? []).map {
+                (name: $0.key, value: $0.value.text ?? $0.value.json.serialized())
+            }
+            if let name = run.requiredText("job") {
+                kinds.append(.startJob(name: name, arguments: arguments))
+            }
+            run.finish()
+        }
+        if let query = fields.fields("query") {
+            let save = query.text("save")
+            let role = query.text("as") ?? "ACCOUNTADMIN"
+            if let sql = query.requiredText("sql") {
+                kinds.append(.query(role: role, sql: sql, save: save))
+            }
+            query.finish()
+        }
+        if let key = fields.text("delete") { kinds.append(.deleteObject(key: key)) }
+        if let flag = fields.flag("replay_archive"), flag { kinds.append(.replayArchive) }
+        if let key = fields.text("redeliver") { kinds.append(.redeliver(key: key)) }
+        if let stop = fields.fields("stop") {
+            if let name = stop.requiredText("state_machine") {
+                kinds.append(.stopMachine(name: name))
+            }
+            stop.finish()
+        }
+        guard kinds.count == 1 else {
+            if !issues.hasErrors {
+                issues.error(
+                    "0150", "an action is exactly one of \(Self.actions.joined(separator: ", "))",
+                    at: node.span)
+            }
+            return nil
+        }
+        return at.map { Action(at: $0, kind: kinds[0], span: node.span) }
+    }
+}

@@ -1,0 +1,108 @@
+import DataFormats
+import Diagnostics
+import SimKernel
+
+extension SectionReader {
+    static let checks = [
+        "guarantee", "table", "object", "alerts", "execution", "same_as", "journey", "sql",
+    ]
+
+    /// One check: a mapping with exactly one of the check keys.
+    func check(_ node: YAMLNode) -> Check? {
+        guard let members = node.members, members.count == 1 else {
+            issues.error(
+                "0160", "a check is one of \(Self.checks.joined(separator: ", "))", at: node.span)
+            return nil
+        }
+        let body = members[0].value
+        let kind: Check.Kind?
+        switch members[0].key {
+        case "guarantee": kind = guarantee(body).map { .guarantee($0) }
+        case "table": kind = YAMLFields(body, "table", issues).flatMap(table)
+        case "object": kind = YAMLFields(body, "object", issues).flatMap(object)
+        case "alerts": kind = YAMLFields(body, "alerts", issues).flatMap(alerts)
+        case "execution": kind = YAMLFields(body, "execution", issues).flatMap(execution)
+        case "same_as": kind = YAMLFields(body, "same_as", issues).flatMap(sameAs)
+        case "journey": kind = YAMLFields(body, "journey", issues).flatMap(journey)
+        case "sql": kind = YAMLFields(body, "sql", issues).flatMap(sql)
+        default:
+            issues.unknown(
+                "0160", "check", members[0].key, at: members[0].keySpan, known: Self.checks)
+            return nil
+        }
+        return kind.map { Check(kind: $0, span: members[0].keySpan) }
+    }
+
+    private func table(_ fields: YAMLFields) -> Check.Kind? {
+        defer { fields.finish() }
+        guard let name = fields.requiredText("name") else { return nil }
+        var order = fields.node("order_by")?.text.map { [$0] }
+        if fields.node("order_by")?.elements != nil { order = fields.texts("order_by") }
+        let rows = fields.list("rows")?.compactMap { node -> JSONObject? in
+            if let object = node.json.objectValue { return object }
+            issues.error("0103", "a row is a mapping of columns to cells", at: node.span)
+            return nil
+        }
+        let check = TableCheck(
+            name: name, condition: fields.node("where")?.json.objectValue ?? JSONObject(),
+            orderBy: order ?? [], rows: rows, count: fields.integer("count"),
+            unique: fields.texts("unique") ?? [])
+        if check.rows == nil, check.count == nil, check.unique.isEmpty {
+            issues.error("0161", "a table check needs `rows`, `count` or `unique`", at: fields.span)
+        }
+        return .table(check)
+    }
+
+    private func object(_ fields: YAMLFields) -> Check.Kind? {
+        defer { fields.finish() }
+        let count = fields.integer("count")
+        if let pattern = fields.text("exists") {
+            return .object(pattern: pattern, exists: true, count: count)
+        }
+        if let pattern = fields.text("absent") {
+            return .object(pattern: pattern, exists: false, count: nil)
+        }
+        issues.error("0162", "an object check needs `exists` or `absent`", at: fields.span)
+        return nil
+    }
+
+    private func alerts(_ fields: YAMLFields) -> Check.Kind? {
+        defer { fields.finish() }
+        guard fields.required("count") != nil, let count = fields.integer("count") else {
+            return nil
+        }
+        return .alerts(
+            count: count, matching: fields.node("where")?.json.objectValue ?? JSONObject())
+    }
+
+    private func execution(_ fields: YAMLFields) -> Check.Kind? {
+        defer { fields.finish() }
+        guard let machine = fields.requiredText("state_machine") else { return nil }
+        return .execution(
+            machine: machine, status: fields.text("status"), count: fields.integer("count"))
+    }
+
+    private func sameAs(_ fields: YAMLFields) -> Check.Kind? {
+        defer { fields.finish() }
+        let twin = fields.word("twin", as: Check.Twin.self) ?? .noFaults
+        return .sameAs(twin: twin, compare: fields.texts("compare") ?? ["DW"])
+    }
+
+    private func journey(_ fields: YAMLFields) -> Check.Kind? {
+        defer { fields.finish() }
+        guard let event = fields.requiredText("event"), let end = fields.requiredText("ends_in")
+        else { return nil }
+        return .journey(
+            JourneyCheck(
+                event: event, endsIn: end,
+                linkedTo: fields.node("linked_to")?.json.objectValue ?? JSONObject()))
+    }
+
+    private func sql(_ fields: YAMLFields) -> Check.Kind? {
+        defer { fields.finish() }
+        let name = fields.text("name") ?? "sql"
+        guard let query = fields.requiredText("query"), let equals = fields.required("equals")
+        else { return nil }
+        return .sql(name: name, query: query, equals: equals.json)
+    }
+}

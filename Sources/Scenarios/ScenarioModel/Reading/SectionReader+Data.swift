@@ -1,0 +1,172 @@
+import DataFormats
+import Diagnostics
+import SimKernel
+
+extension SectionReader {
+    func truth(_ fields: YAMLFields) -> TruthSpec {
+        var truth = TruthSpec()
+        truth.plans = fields.node("plans").flatMap { source($0, "plans") }
+        truth.customers = fields.node("customers").flatMap { source($0, "customers") }
+        truth.events = fields.node("events").flatMap { source($0, "events") }
+        if let all = fields.fields("generate") {
+            // `generate` for all three at once.
+            truth.plans = all.node("plans").map { generated($0) } ?? truth.plans
+            truth.customers = all.node("customers").map { generated($0) } ?? truth.customers
+            truth.events = all.node("events").map { generated($0) } ?? truth.events
+            all.finish()
+        }
+        fields.finish()
+        return truth
+    }
+
+    private func generated(_ node: YAMLNode) -> TruthSpec.Source {
+        TruthSpec.Source(
+            origin: .generated(node.json.objectValue ?? JSONObject()), take: nil, span: node.span)
+    }
+
+    private func source(_ node: YAMLNode, _ what: String) -> TruthSpec.Source? {
+        if let elements = node.elements {
+            return TruthSpec.Source(origin: .rows(rows(elements, what)), take: nil, span: node.span)
+        }
+        guard let fields = YAMLFields(node, "truth.\(what)", issues) else { return nil }
+        defer { fields.finish() }
+        let take = fields.integer("take")
+        if let name = fields.text("use") {
+            return TruthSpec.Source(origin: .sample(name), take: take, span: node.span)
+        }
+        if let parameters = fields.node("generate") {
+            guard let object = parameters.json.objectValue else {
+                fields.wrong(parameters, "generate", "a mapping")
+                return nil
+            }
+            return TruthSpec.Source(origin: .generated(object), take: take, span: node.span)
+        }
+        if let list = fields.list("rows") {
+            return TruthSpec.Source(origin: .rows(rows(list, what)), take: take, span: node.span)
+        }
+        issues.error(
+            "0114", "truth.\(what) needs `use`, `generate` or `rows`", at: node.span)
+        return nil
+    }
+
+    private func rows(_ nodes: [YAMLNode], _ what: String) -> [JSONObject] {
+        nodes.compactMap { node in
+            if let object = node.json.objectValue { return object }
+            issues.error("0103", "a row of truth.\(what) is a mapping", at: node.span)
+            return nil
+        }
+    }
+
+    // MARK: Deliveries
+
+    func deliver(_ node: YAMLNode) -> DeliverSpec {
+        if let elements = node.elements {
+            return DeliverSpec(files: elements.compactMap(delivery), strategy: nil)
+        }
+        guard let fields = YAMLFields(node, "deliver", issues) else {
+            return DeliverSpec(files: [], strategy: nil)
+        }
+        defer { fields.finish() }
+        let kind = fields.word("strategy", as: DeliverSpec.Strategy.Kind.self)
+        var strategy = kind.map {
+            DeliverSpec.Strategy(kind: $0, span: node.span, mutationRate: nil, mutationKinds: [])
+        }
+        if kind == nil, !fields.has("strategy") {
+            issues.error("0102", "deliver needs a list of files, or `strategy`", at: node.span)
+        }
+        if let mutate = fields.fields("mutate") {
+            strategy?.mutationRate = mutate.text("rate")
+            for member in mutate.node("kinds")?.members ?? [] {
+                checkMutator(member.key, at: member.keySpan)
+                strategy?.mutationKinds.append(
+                    (member.key, Int(member.value.resolved?.intValue ?? 1)))
+            }
+            mutate.finish()
+        }
+        let files = (fields.list("files") ?? []).compactMap(delivery)
+        return DeliverSpec(files: files, strategy: strategy)
+    }
+
+    private func delivery(_ node: YAMLNode) -> Delivery? {
+        guard let fields = YAMLFields(node, "delivery", issues) else { return nil }
+        defer { fields.finish() }
+        var time: Delivery.Time?
+        if let at = fields.node("at") {
+            time = instant(at, "at").map { .instant($0.nanoseconds) }
+        } else if let after = fields.node("after") {
+            time = duration(after, "after").map { .afterPrevious($0.nanoseconds) }
+        } else {
+            issues.error("0102", "delivery needs `at` or `after`", at: node.span)
+        }
+        let file = fields.required("file").flatMap(fileSpec)
+        let key = fields.requiredText("to")
+        let mutations = (fields.list("mutate") ?? []).compactMap(mutation)
+        guard let time, let file, let key else { return nil }
+        return Delivery(at: time, file: file, key: key, mutations: mutations, span: node.span)
+    }
+
+    private func fileSpec(_ node: YAMLNode) -> FileSpec? {
+        if let text = node.text {
+            switch text {
+            case "plans": return .plans
+            case "customers": return .customers(asOf: nil, ids: nil, history: false)
+            case "events": return .events(.all)
+            default:
+                issues.unknown(
+                    "0115", "file", text, at: node.span, known: ["plans", "customers", "events"])
+                return nil
+            }
+        }
+        guard let fields = YAMLFields(node, "file", issues) else { return nil }
+        defer { fields.finish() }
+        if let text = fields.text("text") { return .text(text) }
+        if let path = fields.text("path") { return .path(path) }
+        if let customers = fields.fields("customers") {
+            defer { customers.finish() }
+            return .customers(
+                asOf: customers.node("as_of").flatMap { instant($0, "as_of") }?.nanoseconds,
+                ids: customers.texts("ids"), history: customers.flag("history") ?? false)
+        }
+        if let events = fields.fields("events") {
+            defer { events.finish() }
+            if let count = events.integer("first") { return .events(.first(count)) }
+            if let count = events.integer("last") { return .events(.last(count)) }
+            if let ids = events.texts("ids") { return .events(.ids(ids)) }
+            if let day = events.text("day") { return .events(.day(day)) }
+            return .events(.all)
+        }
+        issues.error(
+            "0115", "a file is `plans`, `customers`, `events`, `text` or `path`", at: node.span)
+        return nil
+    }
+
+    /// `{ name: { parameters } }`, `{ name: value }` or just `name`.
+    private func mutation(_ node: YAMLNode) -> Delivery.Mutation? {
+        if let name = node.text {
+            checkMutator(name, at: node.span)
+            return Delivery.Mutation(name: name, parameters: JSONObject(), span: node.span)
+        }
+        guard let members = node.members, members.count == 1 else {
+            issues.error(
+                "0116", "a mutation is one name with its parameters", at: node.span,
+                label: "write it like { bad_utf8: { line: 3 } }")
+            return nil
+        }
+        checkMutator(members[0].key, at: members[0].keySpan)
+        let json = members[0].value.json
+        var parameters = JSONObject()
+        if let object = json.objectValue {
+            parameters = object
+        } else if !json.isNull {
+            // A lone value is the mutator's main parameter.
+            parameters.append("value", json)
+        }
+        return Delivery.Mutation(
+            name: members[0].key, parameters: parameters, span: members[0].keySpan)
+    }
+
+    private func checkMutator(_ name: String, at span: SourceSpan) {
+        guard !vocabulary.mutators.isEmpty, !vocabulary.mutators.contains(name) else { return }
+        issues.unknown("0117", "mutator", name, at: span, known: vocabulary.mutators)
+    }
+}

@@ -1,0 +1,169 @@
+import CloudModel
+import DataFormats
+import Diagnostics
+import SimFaults
+import SimKernel
+
+extension SectionReader {
+    func faults(_ nodes: [YAMLNode]) -> [FaultRule] {
+        var rules: [FaultRule] = []
+        for (index, node) in nodes.enumerated() {
+            guard let rule = fault(node, index) else { continue }
+            if rules.contains(where: { $0.id == rule.id }) {
+                issues.error("0120", "two faults have the id `\(rule.id)`", at: node.span)
+            }
+            rules.append(rule)
+        }
+        return rules
+    }
+
+    private func fault(_ node: YAMLNode, _ index: Int) -> FaultRule? {
+        guard let fields = YAMLFields(node, "fault", issues) else { return nil }
+        defer { fields.finish() }
+        let id = fields.text("id") ?? "fault-\(index + 1)"
+        let phaseNode = fields.node("phase")
+        let phaseWord = fields.word("phase", as: FaultPhase.self)
+        let match = fields.fields("match")
+        let hit = fields.fields("hit").flatMap(hit) ?? .nth(1)
+        let effect = fields.required("do").flatMap(effect)
+        guard let pointNode = fields.required("point"), let name = pointNode.text else {
+            return nil
+        }
+        guard let point = FaultCatalogue.point(named: name) else {
+            issues.unknown(
+                "0142", "fault point", name, at: pointNode.span,
+                known: FaultCatalogue.points.map(\.name))
+            return nil
+        }
+        let phase = phaseWord ?? (point.phases.contains(.before) ? .before : point.phases[0])
+        if !point.phases.contains(phase), let phaseNode {
+            issues.error(
+                "0143", "`\(name)` has no phase `\(phase.rawValue)`", at: phaseNode.span,
+                notes: ["its phases: \(point.phases.map(\.rawValue).joined(separator: ", "))"])
+        }
+        if let effect, !point.effects.contains(effect.value.word) {
+            issues.error(
+                "0144", "`\(effect.value.word)` cannot happen at `\(name)`", at: effect.span,
+                notes: ["its effects: \(point.effects.joined(separator: ", "))"])
+        }
+        let matched = match.map { patterns($0, point) } ?? []
+        guard let effect else { return nil }
+        return FaultRule(
+            id: id, point: name, phase: phase, match: matched, hit: hit, effect: effect.value)
+    }
+
+    private func patterns(_ fields: YAMLFields, _ point: FaultPoint) -> [FaultRule.Pattern] {
+        fields.members.compactMap { member in
+            guard point.attributes.contains(member.key) else {
+                issues.unknown(
+                    "0145", "attribute of `\(point.name)`", member.key, at: member.keySpan,
+                    known: point.attributes)
+                return nil
+            }
+            guard let text = member.value.text else {
+                issues.error("0103", "`\(member.key)` must be text", at: member.value.span)
+                return nil
+            }
+            return FaultRule.Pattern(name: member.key, pattern: text)
+        }
+    }
+
+    private func hit(_ fields: YAMLFields) -> FaultHit? {
+        defer { fields.finish() }
+        var found: [FaultHit] = []
+        if let n = fields.integer("nth") {
+            if n < 1 { issues.error("0104", "`nth` counts from 1", at: fields.span) }
+            found.append(.nth(n))
+        }
+        if let n = fields.integer("every") {
+            if n < 1 { issues.error("0104", "`every` counts from 1", at: fields.span) }
+            found.append(.every(n))
+        }
+        if let node = fields.node("rate") {
+            if let ratio = node.text.flatMap({ Ratio(decimal: $0) }) {
+                found.append(.rate(ratio))
+            } else {
+                issues.error(
+                    "0104", "a rate is a decimal from 0 to 1", at: node.span,
+                    label: "write it like 0.05")
+            }
+        }
+        if let window = fields.fields("window") {
+            if let from = window.required("from").flatMap({ instant($0, "from") }),
+                let to = window.required("to").flatMap({ instant($0, "to") })
+            {
+                found.append(.window(from: from, to: to))
+            }
+            window.finish()
+        }
+        guard found.count == 1 else {
+            if !issues.hasErrors {
+                issues.error(
+                    "0146", "`hit` is one of nth, every, rate and window", at: fields.span)
+            }
+            return nil
+        }
+        return found[0]
+    }
+
+    private static let effects = [
+        "crash", "fail", "delay", "duplicate", "drop", "reorder", "deny", "throttle", "shuffle",
+    ]
+
+    private func effect(_ node: YAMLNode) -> (value: FaultEffect, span: SourceSpan)? {
+        let name: String
+        var body: YAMLNode?
+        if let text = node.text {
+            name = text
+        } else if let members = node.members, members.count == 1 {
+            name = members[0].key
+            body = members[0].value
+        } else {
+            issues.error("0147", "`do` is one effect", at: node.span)
+            return nil
+        }
+        guard let effect = effect(name, body, node) else { return nil }
+        return (effect, node.span)
+    }
+
+    private func effect(_ name: String, _ body: YAMLNode?, _ node: YAMLNode) -> FaultEffect? {
+        switch name {
+        case "crash": return .crash
+        case "drop": return .drop
+        case "throttle": return .throttle
+        case "shuffle": return .shuffle
+        case "fail":
+            let code = body?.text ?? body.flatMap { $0["code"]?.text } ?? "InternalError"
+            return .fail(code: code)
+        case "delay":
+            guard let body else { break }
+            return (body["for"] ?? body).text.flatMap { VirtualDuration($0) }.map { .delay($0) }
+                ?? complain(body, "delay")
+        case "deny":
+            guard let body else { return .deny(for: .zero) }
+            return (body["for"] ?? body).text.flatMap { VirtualDuration($0) }
+                .map { .deny(for: $0) } ?? complain(body, "deny")
+        case "duplicate":
+            guard let body else { return .duplicate(times: 1, gap: .zero) }
+            guard let fields = YAMLFields(body, "duplicate", issues) else { return nil }
+            defer { fields.finish() }
+            let gap = fields.node("gap").flatMap { duration($0, "gap") } ?? .zero
+            return .duplicate(times: fields.integer("times") ?? 1, gap: gap)
+        case "reorder":
+            guard let body,
+                let window = (body["window"] ?? body).text.flatMap({ VirtualDuration($0) })
+            else { break }
+            return .reorder(window: window)
+        default:
+            issues.unknown("0148", "effect", name, at: node.span, known: Self.effects)
+            return nil
+        }
+        issues.error("0113", "`\(name)` needs a duration", at: node.span)
+        return nil
+    }
+
+    private func complain(_ node: YAMLNode, _ name: String) -> FaultEffect? {
+        _ = duration(node, name)
+        return nil
+    }
+}
