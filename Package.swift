@@ -67,7 +67,7 @@ let rooms: [Room] = [
         name: "PipelineModel", folder: "Pipeline", needs: ["Diagnostics", "DataFormats", "Ordered"]),
     Room(
         name: "TelcoData", folder: "Pipeline",
-        needs: ["SimKernel", "Diagnostics", "DataFormats", "PipelineModel", "Crypto", "Ordered"]),
+        needs: ["SimKernel", "Diagnostics", "DataFormats", "Crypto", "Ordered"]),
     Room(name: "TelcoPipeline", folder: "Pipeline", needs: emulator + ["PipelineModel", "Crypto"]),
 
     // Scenarios: what is tried, what must hold, what is told.
