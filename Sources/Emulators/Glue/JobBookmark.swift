@@ -1,5 +1,5 @@
 public import CloudModel
-public import SimKernel
+import SimKernel
 
 /// What committed runs of a job have read, by transformation context.
 ///

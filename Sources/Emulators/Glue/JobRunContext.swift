@@ -1,5 +1,6 @@
 import CloudModel
 import OrderedCollections
+import SimFaults
 import SimKernel
 
 /// What a running script may use: bookmarks and the committer.
