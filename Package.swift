@@ -76,10 +76,7 @@ let rooms: [Room] = [
         needs: ["Diagnostics", "DataFormats", "SimKernel", "SimFaults", "CloudModel", "Ordered"]),
     Room(
         name: "Guarantees", folder: "Scenarios",
-        needs: [
-            "SimKernel", "SimTrace", "DataFormats", "Diagnostics", "PipelineModel", "TelcoData",
-            "Ordered",
-        ]),
+        needs: ["SimKernel", "DataFormats", "PipelineModel", "Ordered"]),
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [

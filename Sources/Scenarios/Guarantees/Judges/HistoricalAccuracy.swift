@@ -1,0 +1,124 @@
+import OrderedCollections
+import PipelineModel
+
+/// Each key's versions tile time without gap or overlap, and facts point to the right one.
+struct HistoricalAccuracy: Guarantee {
+    let id = "historical-accuracy"
+    let promise = "Historical accuracy is preserved."
+    let explanation = """
+        For every key of a dimension: the versions' intervals do not overlap, leave no gap, begin \
+        before they end, and exactly one is current; they begin and end when the oracle says. \
+        Every fact is linked to the version that was valid when the event happened.
+        """
+    let rules: [(name: String, text: String)] = [
+        ("overlap", "Two versions of one key are valid at one instant."),
+        ("gap", "Between two versions of one key nothing is valid."),
+        ("empty-interval", "A version ends before it begins."),
+        ("one-current", "A key has not exactly one current version."),
+        ("wrong-version", "The versions of a key are not those that its records tell."),
+        ("point-in-time-link", "A fact is not linked to the version valid at its time."),
+        ("dangling-link", "A fact is linked to a version that is not there."),
+    ]
+
+    func judge(_ evidence: Evidence) -> Verdict {
+        var findings = Findings(id)
+        for entity in evidence.contract.entities {
+            guard let table = entity.table, let image = evidence.table(table.name) else { continue }
+            let expected = evidence.expectation.tables.first { $0.name == table.name }
+            if entity.kind == .dimension, let index = TableIndex(image, by: entity.keyColumns) {
+                intervals(index, entity, evidence.contract, &findings)
+                if let expected { versions(index, expected, entity, &findings) }
+            }
+            if entity.kind == .event, let expected {
+                links(image, expected, entity, evidence, &findings)
+            }
+        }
+        return findings.verdict
+    }
+
+    private func intervals(
+        _ index: TableIndex, _ entity: Entity, _ contract: Contract, _ findings: inout Findings
+    ) {
+        let broken = VersionIntervals(entity, contract).problems(index)
+        findings.examine(index.keys.count)
+        for problem in broken { findings.blame(problem) }
+    }
+
+    private func versions(
+        _ index: TableIndex, _ expected: TableExpectation, _ entity: Entity,
+        _ findings: inout Findings
+    ) {
+        guard let table = entity.table, let from = table.validFrom else { return }
+        var wanted: [String: [ExpectedRow]] = [:]
+        var order: [String] = []
+        for row in expected.rows {
+            if wanted[row.key[0]] == nil { order.append(row.key[0]) }
+            wanted[row.key[0], default: []].append(row)
+        }
+        for key in order {
+            let rows = index.rows(for: [key])
+            // A key that is missing altogether is conservation's business.
+            if rows.isEmpty { continue }
+            findings.examine()
+            let actual = rows.map { describe(index, $0, table) }.sorted()
+            let told = wanted[key, default: []].map { row in
+                let end = row.cells.first { $0.column == table.validTo }?.value
+                return "\(row.key.last ?? "") → \(end ?? "open")"
+            }.sorted()
+            guard actual != told else { continue }
+            findings.blame(
+                Witness(
+                    rule: "wrong-version", subject: key,
+                    text: "the versions of \(key) in \(expected.name) differ (\(from))",
+                    expected: told.joined(separator: "; "), actual: actual.joined(separator: "; ")))
+        }
+    }
+
+    private func describe(_ index: TableIndex, _ row: Int, _ table: Entity.Table) -> String {
+        let from = table.validFrom.flatMap { index.cell(row, $0) } ?? "NULL"
+        let to = table.validTo.flatMap { index.cell(row, $0) } ?? "open"
+        return "\(from) → \(to)"
+    }
+
+    private func links(
+        _ image: TableImage, _ expected: TableExpectation, _ entity: Entity, _ evidence: Evidence,
+        _ findings: inout Findings
+    ) {
+        guard let index = TableIndex(image, by: expected.keyColumns),
+            let reference = entity.references.first(where: { $0.column != nil }),
+            let column = reference.column,
+            let dimension = evidence.contract.entity(reference.entity)?.table,
+            let surrogate = dimension.surrogateKey, let from = dimension.validFrom,
+            let versions = evidence.table(dimension.name),
+            let starts = TableIndex(versions, by: [surrogate])
+        else { return }
+        for row in expected.rows {
+            guard let wanted = row.linkedVersionStart, let found = index.rows(for: row.key).first
+            else { continue }
+            findings.examine()
+            let link = index.cell(found, column) ?? ""
+            let linked = starts.rows(for: [link]).first
+            let isUnknown = link == reference.unknown
+            let actual = isUnknown ? "" : linked.flatMap { starts.cell($0, from) } ?? "nowhere"
+            if actual == wanted { continue }
+            let dangling = linked == nil && !isUnknown
+            findings.blame(
+                Witness(
+                    rule: dangling ? "dangling-link" : "point-in-time-link",
+                    subject: row.key[0],
+                    text: "\(row.key.shown) in \(expected.name) is linked to "
+                        + (dangling
+                            ? "\(column) \(link), which is not there"
+                            : "another version than the one valid when it happened"),
+                    expected: wanted.isEmpty ? "the unknown member" : "version from \(wanted)",
+                    actual: isUnknown ? "the unknown member" : "version from \(actual)"))
+        }
+    }
+}
+
+extension Entity {
+    /// The table's columns that hold the business key.
+    var keyColumns: [String] {
+        key.map { table?.columns[$0] ?? $0 }
+    }
+}

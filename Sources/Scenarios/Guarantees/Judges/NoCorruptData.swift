@@ -1,0 +1,97 @@
+import PipelineModel
+
+/// Every row that analysts see comes from a good record, and says what the record said.
+struct NoCorruptData: Guarantee {
+    let id = "no-corrupt-data"
+    let promise = "No corrupt data reaches analytics."
+    let explanation = """
+        An oracle reads the delivered bytes by rules of its own and computes the rows that the \
+        analytics tables may hold. Every row there must be one of them, cell by cell; required \
+        cells are never null. Which version a fact is linked to is historical-accuracy's business.
+        """
+    let rules: [(name: String, text: String)] = [
+        ("unexpected-row", "A row has no good record behind it."),
+        ("wrong-value", "A cell differs from what the good record says."),
+        ("missing-table", "The table that the contract names is not there, or lacks a column."),
+    ]
+
+    func judge(_ evidence: Evidence) -> Verdict {
+        var findings = Findings(id)
+        for expected in evidence.expectation.tables {
+            guard let image = evidence.table(expected.name),
+                let index = TableIndex(image, by: expected.keyColumns)
+            else {
+                findings.blame(
+                    Witness(
+                        rule: "missing-table", subject: expected.name,
+                        text: "\(expected.name) with \(expected.keyColumns) is not there"))
+                continue
+            }
+            compare(expected, index, evidence.contract, &findings)
+        }
+        return findings.verdict
+    }
+
+    private func compare(
+        _ expected: TableExpectation, _ index: TableIndex, _ contract: Contract,
+        _ findings: inout Findings
+    ) {
+        // Versions of a dimension share a business key; their start tells them apart, and a wrong
+        // start is a matter of history. Here any version of the key may lend its values.
+        var wanted: [[String]: [ExpectedRow]] = [:]
+        for row in expected.rows { wanted[businessKey(row, expected), default: []].append(row) }
+        for key in index.keys {
+            for row in index.rows(for: key) {
+                findings.examine()
+                let business = expected.kind == .dimension ? [key[0]] : key
+                if isUnknownMember(index, row, expected, contract) { continue }
+                guard let candidates = wanted[business] else {
+                    findings.blame(
+                        Witness(
+                            rule: "unexpected-row", subject: key[0],
+                            text: "\(expected.name) has a row for \(key.shown) that no good record"
+                                + " accounts for"))
+                    continue
+                }
+                blameValues(index, row, key, candidates, expected, &findings)
+            }
+        }
+    }
+
+    private func businessKey(_ row: ExpectedRow, _ table: TableExpectation) -> [String] {
+        table.kind == .dimension ? [row.key[0]] : row.key
+    }
+
+    /// The row that facts of unknown customers point to belongs to the model, not to a source.
+    private func isUnknownMember(
+        _ index: TableIndex, _ row: Int, _ expected: TableExpectation, _ contract: Contract
+    ) -> Bool {
+        guard expected.kind == .dimension else { return false }
+        let unknown = contract.entities.flatMap(\.references).compactMap(\.unknown)
+        let key = contract.entities.first { $0.table?.name == expected.name }?.table?.surrogateKey
+        guard let key, let value = index.cell(row, key) else { return false }
+        return unknown.contains(value)
+    }
+
+    private func blameValues(
+        _ index: TableIndex, _ row: Int, _ key: [String], _ candidates: [ExpectedRow],
+        _ expected: TableExpectation, _ findings: inout Findings
+    ) {
+        let exact = candidates.first { $0.key == key }
+        let compared = exact.map { [$0] } ?? candidates
+        let matches = compared.contains { candidate in
+            candidate.cells.allSatisfy { index.cell(row, $0.column) == $0.value }
+        }
+        if matches { return }
+        let nearest = compared[0]
+        let different = nearest.cells.filter { index.cell(row, $0.column) != $0.value }
+        findings.blame(
+            Witness(
+                rule: "wrong-value", subject: key[0],
+                text: "\(expected.name) says something else about \(key.shown) than its record",
+                expected: different.map { "\($0.column) \($0.value ?? "NULL")" }
+                    .joined(separator: ", "),
+                actual: different.map { "\($0.column) \(index.cell(row, $0.column) ?? "NULL")" }
+                    .joined(separator: ", ")))
+    }
+}

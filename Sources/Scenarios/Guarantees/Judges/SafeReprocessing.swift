@@ -1,0 +1,91 @@
+import PipelineModel
+
+/// Doing it again changes nothing, and nothing was done twice.
+struct SafeReprocessing: Guarantee {
+    let id = "safe-reprocessing"
+    let promise = "Reprocessing is safe and deterministic."
+    let explanation = """
+        No business key stands twice in an analytics table, no delivered content lies twice in the \
+        archive, and when the schedules come due once more with nothing new to do, every cell of \
+        the analytics tables, surrogate keys included, stays as it is.
+        """
+    let rules: [(name: String, text: String)] = [
+        ("duplicate-row", "A business key stands more than once."),
+        ("archived-twice", "One delivered file lies in the archive more than once."),
+        ("rerun-changed", "A further run without new input changed a table."),
+    ]
+
+    func judge(_ evidence: Evidence) -> Verdict {
+        var findings = Findings(id)
+        for expected in evidence.expectation.tables {
+            guard let image = evidence.table(expected.name),
+                let index = TableIndex(image, by: expected.keyColumns)
+            else { continue }
+            findings.examine(index.keys.count)
+            for key in index.keys where index.rows(for: key).count > 1 {
+                findings.blame(
+                    Witness(
+                        rule: "duplicate-row", subject: key[0],
+                        text: "\(key.shown) stands \(index.rows(for: key).count) times in"
+                            + " \(expected.name)",
+                        expected: "once", actual: "\(index.rows(for: key).count) times"))
+            }
+        }
+        archive(evidence, &findings)
+        rerun(evidence, &findings)
+        return findings.verdict
+    }
+
+    private func archive(_ evidence: Evidence, _ findings: inout Findings) {
+        guard let layer = evidence.contract.layer(for: .archive) else { return }
+        let archived = evidence.objects.filter { layer.holds($0) }
+        // One content may rightly lie there once for each key under which it was delivered.
+        for file in Set(evidence.expectation.files.map(\.etag)).sorted() {
+            let copies = archived.filter { $0.etag == file }
+            let keys = Set(
+                evidence.expectation.files.filter { $0.etag == file && $0.verdict == .accepted }
+                    .map(\.key)
+            ).count
+            findings.examine()
+            if copies.count > max(keys, 1) {
+                findings.blame(
+                    Witness(
+                        rule: "archived-twice", subject: copies[0].key,
+                        text: "one delivered file lies in the archive \(copies.count) times",
+                        expected: "\(max(keys, 1))",
+                        actual: copies.map(\.key).joined(separator: ", ")))
+            }
+        }
+    }
+
+    private func rerun(_ evidence: Evidence, _ findings: inout Findings) {
+        guard let rerun = evidence.rerun else { return }
+        for before in evidence.tables {
+            guard let after = rerun.first(where: { $0.name == before.name }) else { continue }
+            findings.examine()
+            let left = Set(before.rows)
+            let right = Set(after.rows)
+            if left == right, before.rows.count == after.rows.count { continue }
+            let gone = before.rows.first { !right.contains($0) }
+            let new = after.rows.first { !left.contains($0) }
+            findings.blame(
+                Witness(
+                    rule: "rerun-changed", subject: before.name,
+                    text: "a further run with nothing new to do changed \(before.name)"
+                        + " (\(before.rows.count) rows before, \(after.rows.count) after)",
+                    expected: gone.map { row($0, before) }, actual: new.map { row($0, after) }))
+        }
+    }
+
+    private func row(_ cells: [String?], _ image: TableImage) -> String {
+        zip(image.columns, cells).map { "\($0) \($1 ?? "NULL")" }.joined(separator: ", ")
+    }
+}
+
+extension Layer {
+    /// Whether an object lies in this layer.
+    func holds(_ object: ObservedObject) -> Bool {
+        guard case .objects(let bucket, let prefix) = location else { return false }
+        return object.bucket == bucket && object.key.hasPrefix(prefix)
+    }
+}

@@ -1,0 +1,110 @@
+import PipelineModel
+import SimKernel
+
+/// Each layer is written and read only by those whom the contract names.
+struct SingleResponsibility: Guarantee {
+    let id = "single-responsibility"
+    let promise = "Each layer has a single responsibility."
+    let explanation = """
+        Every access in the trace that took effect is laid beside the contract: whoever writes \
+        into a layer must be one of its writers, whoever reads from it one of its readers. Objects \
+        are judged by bucket and key, tables by database and schema, actors by IAM role, IAM user \
+        or warehouse role.
+        """
+    let rules: [(name: String, text: String)] = [
+        ("foreign-writer", "Somebody wrote into a layer that is not theirs to write."),
+        ("foreign-reader", "Somebody read from a layer that is not theirs to read."),
+    ]
+
+    private enum Access { case read, write, delete }
+
+    func judge(_ evidence: Evidence) -> Verdict {
+        var findings = Findings(id)
+        var told: Set<[String]> = []
+        for entry in evidence.trace where entry.outcome == .done {
+            for (access, layer, what) in accesses(entry, evidence.contract) {
+                findings.examine()
+                let who = identity(entry)
+                let allowed =
+                    switch access {
+                    case .read: layer.readers + layer.writers
+                    case .write: layer.writers
+                    case .delete: layer.writers + layer.deleters
+                    }
+                if allowed.contains(who) { continue }
+                // One witness for each kind of trespass; the first shows it.
+                let rule = access == .read ? "foreign-reader" : "foreign-writer"
+                guard told.insert([rule, who, layer.name]).inserted else { continue }
+                findings.blame(
+                    Witness(
+                        rule: rule, subject: what,
+                        text: "\(who) \(access == .read ? "read" : "wrote") \(what) in the layer"
+                            + " \(layer.name)",
+                        expected: "one of \(allowed.joined(separator: ", "))", actual: who,
+                        entries: [entry.index]))
+            }
+        }
+        return findings.verdict
+    }
+
+    private func accesses(
+        _ entry: TraceEntry, _ contract: Contract
+    ) -> [(Access, Layer, String)] {
+        switch entry.service {
+        case "s3": objectAccesses(entry, contract)
+        case "snowflake": tableAccesses(entry, contract)
+        default: []
+        }
+    }
+
+    private func objectAccesses(
+        _ entry: TraceEntry, _ contract: Contract
+    ) -> [(Access, Layer, String)] {
+        guard let bucket = entry.text("bucket") else { return [] }
+        func at(_ access: Access, _ bucket: String, _ key: String) -> [(Access, Layer, String)] {
+            contract.layer(ofObject: key, in: bucket).map { [(access, $0, key)] } ?? []
+        }
+        switch entry.operation {
+        case "GetObject", "HeadObject": return at(.read, bucket, entry.subject)
+        case "PutObject": return at(.write, bucket, entry.subject)
+        case "DeleteObject": return at(.delete, bucket, entry.subject)
+        case "CopyObject":
+            let source = entry.text("source-bucket") ?? bucket
+            return at(.read, source, entry.subject)
+                + at(.write, bucket, entry.text("target") ?? "")
+        default: return []
+        }
+    }
+
+    private func tableAccesses(
+        _ entry: TraceEntry, _ contract: Contract
+    ) -> [(Access, Layer, String)] {
+        guard entry.operation == "Statement" else { return [] }
+        func all(_ access: Access, _ detail: String) -> [(Access, Layer, String)] {
+            (entry.text(detail) ?? "").split(separator: ",").compactMap { name in
+                contract.layer(ofTable: String(name)).map { (access, $0, String(name)) }
+            }
+        }
+        return all(.read, "reads") + all(.write, "writes")
+    }
+
+    /// The role's or user's short name; for the warehouse the session's role.
+    private func identity(_ entry: TraceEntry) -> String {
+        if entry.service == "snowflake", let role = entry.text("role") { return role }
+        let parts = (entry.principal ?? entry.actor).split(separator: "/").map(String.init)
+        if parts.count >= 2, parts[0].contains(":assumed-role") { return parts[1] }
+        return parts.last ?? entry.actor
+    }
+}
+
+extension Contract {
+    /// The layer that holds a table, by its full name.
+    func layer(ofTable name: String) -> Layer? {
+        let parts = name.uppercased().split(separator: ".")
+        guard parts.count == 3 else { return nil }
+        return layers.first { layer in
+            guard case .tables(let database, let schema) = layer.location else { return false }
+            return database.uppercased() == parts[0] && schema.uppercased() == parts[1]
+        }
+    }
+}

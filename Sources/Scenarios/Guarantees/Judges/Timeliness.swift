@@ -1,0 +1,99 @@
+import PipelineModel
+import SimKernel
+
+/// What was accepted arrives in time once faults have stopped.
+struct Timeliness: Guarantee {
+    let id = "timeliness"
+    let promise = "Every accepted record arrives once faults stop."
+    let explanation = """
+        Once faults have stopped, every accepted record is visible after as many loads as the \
+        contract says. No file is left in the inbox, and nothing is still running at the end.
+        """
+    let rules: [(name: String, text: String)] = [
+        ("late-record", "A record was not visible in time."),
+        ("left-in-inbox", "A delivered file still lies in the inbox."),
+        ("unfinished", "Something was still running at the end."),
+    ]
+
+    func judge(_ evidence: Evidence) -> Verdict {
+        var findings = Findings(id)
+        records(evidence, &findings)
+        inbox(evidence, &findings)
+        for name in evidence.unfinished {
+            findings.examine()
+            findings.blame(
+                Witness(
+                    rule: "unfinished", subject: name, text: "\(name) was still running at the end")
+            )
+        }
+        return findings.verdict
+    }
+
+    private func inbox(_ evidence: Evidence, _ findings: inout Findings) {
+        guard let layer = evidence.contract.layer(for: .inbox) else { return }
+        let ignored = Set(
+            evidence.expectation.files.filter { $0.verdict == .ignored }.map(\.key))
+        findings.examine(evidence.expectation.files.count)
+        for object in evidence.objects where layer.holds(object) && !ignored.contains(object.key) {
+            findings.blame(
+                Witness(
+                    rule: "left-in-inbox", subject: object.key,
+                    text: "\(object.key) still lies in the inbox at the end",
+                    expected: "archived or rejected", actual: "untouched"))
+        }
+    }
+
+    private func records(_ evidence: Evidence, _ findings: inout Findings) {
+        for expected in evidence.expectation.tables {
+            let firstSeen = firstSight(expected, evidence.probes)
+            for row in expected.rows {
+                guard let deadline = deadline(row.uploaded, evidence), deadline <= evidence.end
+                else { continue }
+                findings.examine()
+                let seen = firstSeen[row.key[0]]
+                if let seen, seen <= deadline { continue }
+                // Without probes only the end can be judged.
+                if evidence.probes.isEmpty { continue }
+                findings.blame(
+                    Witness(
+                        rule: "late-record", subject: row.key[0],
+                        text: "\(row.key.shown) was not visible in \(expected.name) in time",
+                        expected: "by \(deadline.nanoseconds.isoText)",
+                        actual: seen.map { "at \($0.nanoseconds.isoText)" } ?? "never"))
+            }
+        }
+    }
+
+    private func firstSight(
+        _ expected: TableExpectation, _ probes: [ReaderProbe]
+    ) -> [String: VirtualInstant] {
+        var seen: [String: VirtualInstant] = [:]
+        var last: TableImage?
+        for probe in probes {
+            guard let image = probe.tables.first(where: { $0.name == expected.name }),
+                image != last, let key = image.position(of: expected.keyColumns[0])
+            else { continue }
+            last = image
+            for row in image.rows {
+                guard let value = row[key], seen[value] == nil else { continue }
+                seen[value] = probe.instant
+            }
+        }
+        return seen
+    }
+
+    /// The end of the last load that may bring the record, or nil while it is not over.
+    private func deadline(_ uploaded: VirtualInstant, _ evidence: Evidence) -> VirtualInstant? {
+        let from = max(uploaded, evidence.faultsEnded)
+        switch evidence.contract.timeliness {
+        case .loads(let count):
+            let loads = evidence.loads.filter { $0 > from }
+            return loads.count >= count ? loads[count - 1] : nil
+        case .within(let duration):
+            let (seconds, attoseconds) = duration.components
+            return from
+                + VirtualDuration(
+                    nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+public import PipelineModel
+public import SimKernel
+
+/// Everything that judges may look at: what was put in, what happened, what is there at the end.
+///
+/// Nothing here comes from the pipeline's own bookkeeping, except where a rule is about it.
+public struct Evidence: Sendable {
+    public var contract: Contract
+    public var trace: [TraceEntry]
+    /// What an independent computation expects of this run's deliveries.
+    public var expectation: Expectation
+    /// Current objects of every layer in object storage, by key.
+    public var objects: [ObservedObject]
+    /// Messages on the alert topic and the dead-letter topic, in order.
+    public var messages: [ObservedMessage]
+    /// The analytics tables at the end, by full name.
+    public var tables: [TableImage]
+    /// What a reader saw after each visible change of the warehouse, oldest first.
+    public var probes: [ReaderProbe]
+    /// The same tables after the schedules came due once more with nothing new to do.
+    public var rerun: [TableImage]?
+    /// Bad records that the pipeline set aside.
+    public var quarantined: [QuarantinedRecord]
+    /// What was still going on at the end: executions, runs, invocations.
+    public var unfinished: [String]
+    /// When the nightly loads ended, oldest first.
+    public var loads: [VirtualInstant]
+    /// When faults stopped, or the start if there were none.
+    public var faultsEnded: VirtualInstant
+    public var end: VirtualInstant
+
+    public init(contract: Contract, trace: [TraceEntry], expectation: Expectation) {
+        self.contract = contract
+        self.trace = trace
+        self.expectation = expectation
+        objects = []
+        messages = []
+        tables = []
+        probes = []
+        rerun = nil
+        quarantined = []
+        unfinished = []
+        loads = []
+        faultsEnded = VirtualInstant(nanoseconds: 0)
+        end = VirtualInstant(nanoseconds: 0)
+    }
+
+    /// A table's final image; nil where the warehouse has no such table.
+    public func table(_ name: String) -> TableImage? { tables.first { $0.name == name } }
+}
+
+/// An object as it lies in a layer.
+public struct ObservedObject: Hashable, Sendable {
+    public let bucket: String
+    public let key: String
+    public let etag: String
+    public let size: Int
+
+    public init(bucket: String, key: String, etag: String, size: Int) {
+        self.bucket = bucket
+        self.key = key
+        self.etag = etag
+        self.size = size
+    }
+}
+
+/// A message on a topic.
+public struct ObservedMessage: Hashable, Sendable {
+    public let topic: String
+    public let subject: String
+    public let body: String
+    public let instant: VirtualInstant
+
+    public init(topic: String, subject: String, body: String, instant: VirtualInstant) {
+        self.topic = topic
+        self.subject = subject
+        self.body = body
+        self.instant = instant
+    }
+}
+
+/// A record in quarantine.
+public struct QuarantinedRecord: Hashable, Sendable {
+    public let dataset: String
+    /// The archived file that it came from.
+    public let sourceKey: String
+    public let line: Int
+
+    public init(dataset: String, sourceKey: String, line: Int) {
+        self.dataset = dataset
+        self.sourceKey = sourceKey
+        self.line = line
+    }
+}
+
+/// A table's committed rows in canonical text: numbers without needless zeros, instants in ISO-8601
+/// UTC, booleans as `true` and `false`, JSON compact with sorted keys.
+public struct TableImage: Hashable, Sendable {
+    public let name: String
+    public let columns: [String]
+    public let rows: [[String?]]
+
+    public init(name: String, columns: [String], rows: [[String?]]) {
+        self.name = name
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// The position of a column, whatever its case.
+    public func position(of column: String) -> Int? {
+        let wanted = column.uppercased()
+        return columns.firstIndex { $0.uppercased() == wanted }
+    }
+}
+
+/// What the analysts' role sees at one instant.
+public struct ReaderProbe: Hashable, Sendable {
+    public let instant: VirtualInstant
+    /// The trace entry of the commit that made it visible.
+    public let entry: Int
+    public let tables: [TableImage]
+
+    public init(instant: VirtualInstant, entry: Int, tables: [TableImage]) {
+        self.instant = instant
+        self.entry = entry
+        self.tables = tables
+    }
+}
