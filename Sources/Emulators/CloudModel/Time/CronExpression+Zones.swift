@@ -1,4 +1,4 @@
-import DataFormats
+public import DataFormats
 public import SimKernel
 
 extension CronExpression {
@@ -47,8 +47,13 @@ extension CronExpression {
         return best
     }
 
-    /// The first instant after this one, on a clock that shows UTC.
-    public func next(after instant: VirtualInstant) -> VirtualInstant? {
-        next(after: instant) { _ in 0 }
+    /// The first instant after this one at which the clocks of a zone show a time that the
+    /// expression names.
+    public func next(
+        after instant: VirtualInstant, in zone: TimeZoneRules, repeatedHour: RepeatedHour = .once
+    ) -> VirtualInstant? {
+        next(after: instant, repeatedHour: repeatedHour) {
+            zone.offsetSeconds(at: $0.nanoseconds)
+        }
     }
 }
