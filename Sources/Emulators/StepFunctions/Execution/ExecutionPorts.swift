@@ -1,0 +1,80 @@
+public import DataFormats
+public import SimKernel
+
+/// What an execution asks of the world around it while it advances.
+public protocol ExecutionHost {
+    var now: VirtualInstant { get }
+    /// How long the entry of a state is held up; zero when nothing is wrong.
+    func entryDelay(of state: String) -> VirtualDuration
+    /// The part of a delay that full jitter takes away; zero is the whole delay.
+    func jitter(of state: String, below delay: VirtualDuration) -> VirtualDuration
+}
+
+/// Something that happens to an execution.
+public enum ExecutionInput: Sendable {
+    case start
+    case timer(TimerToken)
+    /// The service has accepted the request of a `.sync` task.
+    case taskSubmitted(TaskToken, output: Payload)
+    case taskSucceeded(TaskToken, output: Payload)
+    case taskFailed(TaskToken, error: String, cause: String?)
+    /// StopExecution.
+    case stop(error: String?, cause: String?)
+}
+
+/// Something that an execution wants done.
+public enum ExecutionEffect: Sendable, Hashable {
+    case startTask(TaskRequest)
+    /// The task is nobody's any more; `.sync` tasks are stopped where the service would.
+    case cancelTask(TaskToken, stopsWork: Bool)
+    case setTimer(TimerToken, at: VirtualInstant, state: String)
+    case cancelTimer(TimerToken)
+    case ended
+}
+
+/// Names one attempt of one Task in one execution.
+public struct TaskToken: Sendable, Hashable {
+    public let number: UInt64
+}
+
+/// Names one timer in one execution.
+public struct TimerToken: Sendable, Hashable {
+    public let number: UInt64
+}
+
+/// A call of a Task state.
+public struct TaskRequest: Sendable, Hashable {
+    public let token: TaskToken
+    public let state: String
+    public let resource: String
+    public let arguments: JSONValue
+    /// From zero; grows with each retry.
+    public let attempt: Int
+    /// The role to call with instead of the machine's own.
+    public let credentials: String?
+}
+
+/// How an execution stands (Step Functions API reference, "DescribeExecution").
+public enum ExecutionStatus: String, Sendable, Hashable, CaseIterable {
+    case running = "RUNNING"
+    case succeeded = "SUCCEEDED"
+    case failed = "FAILED"
+    case timedOut = "TIMED_OUT"
+    case aborted = "ABORTED"
+}
+
+/// Step Functions developer guide, "Service quotas".
+public struct ExecutionLimits: Sendable, Hashable {
+    public var historyEvents: Int
+    public var payloadBytes: Int
+    /// Iterations of an inline Map that run at once when MaxConcurrency is zero.
+    public var mapConcurrency: Int
+
+    public init(
+        historyEvents: Int = 25_000, payloadBytes: Int = 262_144, mapConcurrency: Int = 40
+    ) {
+        self.historyEvents = historyEvents
+        self.payloadBytes = payloadBytes
+        self.mapConcurrency = mapConcurrency
+    }
+}

@@ -1,0 +1,119 @@
+import DequeModule
+public import SimKernel
+public import StatesLanguage
+
+/// What an execution is called and where it belongs.
+public struct ExecutionIdentity: Sendable, Hashable {
+    public let arn: String
+    public let name: String
+    public let machineARN: String
+    public let machineName: String
+    public let roleARN: String
+    public let region: String
+
+    public init(
+        arn: String, name: String, machineARN: String, machineName: String, roleARN: String,
+        region: String
+    ) {
+        self.arn = arn
+        self.name = name
+        self.machineARN = machineARN
+        self.machineName = machineName
+        self.roleARN = roleARN
+        self.region = region
+    }
+}
+
+/// An execution as a value: it advances when something happens, answers with what it wants done,
+/// and can be copied, inspected and continued at any point in between.
+public struct ExecutionState: Sendable {
+    public let machine: StateMachine
+    public let identity: ExecutionIdentity
+    public let limits: ExecutionLimits
+    public let input: Payload
+    public internal(set) var status = ExecutionStatus.running
+    public internal(set) var output: Payload?
+    public internal(set) var error: String?
+    public internal(set) var cause: String?
+    public internal(set) var startedAt = VirtualInstant.distantPast
+    public internal(set) var stoppedAt: VirtualInstant?
+    public internal(set) var history: [HistoryEvent] = []
+
+    var strands: [Strand?] = []
+    var freeStrands: [Int] = []
+    var ready: Deque<Int> = []
+    var timers: [TimerToken: TimerPurpose] = [:]
+    var tasks: [TaskToken: Int] = [:]
+    var nextToken: UInt64 = 1
+    var entropy: EntropyStream
+    var executionTimer: TimerToken?
+    /// An event found no room; the last one is kept for the end of the execution.
+    var isHistoryFull = false
+    /// Gathered while advancing and handed out at its end.
+    var effects: [ExecutionEffect] = []
+
+    enum TimerPurpose: Sendable {
+        case entry(Int)
+        case wait(Int)
+        case retry(Int)
+        case taskTimeout(Int, isHeartbeat: Bool)
+        case execution
+    }
+
+    public init(
+        machine: StateMachine, identity: ExecutionIdentity, input: Payload, seed: UInt64,
+        limits: ExecutionLimits = ExecutionLimits()
+    ) {
+        self.machine = machine
+        self.identity = identity
+        self.input = input
+        self.limits = limits
+        entropy = EntropyStream(seed: seed)
+    }
+
+    public var isRunning: Bool { status == .running }
+
+    /// The names of the states that the execution is in now, outermost first.
+    public var currentStates: [String] {
+        strands.compactMap { $0 }.map { machine.states[$0.state].name }
+    }
+
+    mutating func newToken() -> UInt64 {
+        defer { nextToken += 1 }
+        return nextToken
+    }
+
+    /// Adds an event and answers its number.
+    @discardableResult
+    mutating func record(
+        _ type: HistoryEventType, _ details: HistoryEvent.Details = .none, after previous: Int,
+        _ host: some ExecutionHost
+    ) -> Int {
+        guard history.count < limits.historyEvents - 1 || (type.endsExecution && !isHistoryFull)
+        else {
+            isHistoryFull = true
+            return history.count
+        }
+        let id = history.count + 1
+        history.append(
+            HistoryEvent(
+                id: id, previousID: previous, timestamp: host.now, type: type, details: details))
+        return id
+    }
+
+    // MARK: - Strands
+
+    mutating func add(_ strand: Strand) -> Int {
+        if let place = freeStrands.popLast() {
+            strands[place] = strand
+            return place
+        }
+        strands.append(strand)
+        return strands.count - 1
+    }
+
+    mutating func remove(_ strand: Int) {
+        strands[strand] = nil
+        freeStrands.append(strand)
+    }
+}

@@ -1,0 +1,31 @@
+import DataFormats
+
+/// Recorded cases that this emulator does not claim, each by a rule with its reason.
+///
+/// Whatever no rule names must pass.
+enum Ledger {
+    struct Rule: Sendable {
+        let reason: String
+        let applies: @Sendable (RecordedCase) -> Bool
+    }
+
+    static let rules: [Rule] = [
+        Rule(reason: "TestState is not emulated") { $0.kind == "test-state" },
+        Rule(reason: "the query language JSONata is not emulated, and refused by name") {
+            $0.expectsJSONata && ($0.kind == "execution" || $0.kind == "sync-execution")
+        },
+        Rule(reason: "a Map in distributed mode is not emulated, and refused by name") {
+            $0.definitionText.utf8.contains("DISTRIBUTED")
+        },
+        Rule(reason: "the record replaced the timestamps that the case compares") {
+            $0.area == "choice_operators.test_timestamp_operators"
+        },
+        Rule(reason: "the record does not hold the logging configuration that is refused") {
+            $0.json["expectedErrorCode"] == "InvalidLoggingConfiguration"
+        },
+    ]
+
+    static func reason(for recorded: RecordedCase) -> String? {
+        rules.first { $0.applies(recorded) }?.reason
+    }
+}
