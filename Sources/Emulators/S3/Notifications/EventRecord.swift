@@ -20,7 +20,7 @@ struct EventRecord {
             "eventVersion": .string(eventVersion),
             "eventSource": "aws:s3",
             "awsRegion": .string(context.region),
-            "eventTime": .string(EventTime.text(change.version.lastModified)),
+            "eventTime": .string(Self.time(change.version.lastModified)),
             "eventName": .string(change.kind.rawValue),
             "userIdentity": ["principalId": .string(Self.principalID(actor.principal, context))],
             // Nobody here has an address; the documentation range says so (RFC 5737).
@@ -65,6 +65,11 @@ struct EventRecord {
 
     private var requestID: String {
         Self.requestID(context, bucket, change.key, change.version.sequencer.text)
+    }
+
+    /// UTC with milliseconds.
+    static func time(_ instant: VirtualInstant) -> String {
+        ISOTime.text(ofInstant: instant.nanoseconds, fraction: .digits(3))
     }
 
     /// Sixteen capital letters and digits.

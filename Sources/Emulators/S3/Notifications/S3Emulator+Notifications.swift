@@ -75,7 +75,7 @@ extension S3Emulator {
         let requestID = EventRecord.requestID(context, bucket, topic, "test")
         let message: JSONValue = [
             "Service": "Amazon S3", "Event": "s3:TestEvent",
-            "Time": .string(EventTime.text(context.now)), "Bucket": .string(bucket),
+            "Time": .string(EventRecord.time(context.now)), "Bucket": .string(bucket),
             "RequestId": .string(requestID),
             "HostId": .string(context.stableID("s3-host", requestID)),
         ]
