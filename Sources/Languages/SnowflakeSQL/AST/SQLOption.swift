@@ -28,6 +28,8 @@ public struct OptionValue: Hashable, Sendable {
         case stage(StageReference)
         case expression(Expression)
         case query(Query)
+        /// A statement that another one holds, such as the action of an alert.
+        case statement(Statement)
     }
 
     public var kind: Kind

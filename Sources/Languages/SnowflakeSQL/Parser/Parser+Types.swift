@@ -1,0 +1,91 @@
+import Diagnostics
+
+extension Parser {
+    /// A type with its arguments (Snowflake SQL reference, "SQL data types reference").
+    func typeName() throws(SQLSyntaxError) -> TypeName {
+        try enter()
+        defer { leave() }
+        let start = start
+        guard token.kind == .word || token.kind == .quotedName,
+            !token.reserve.contains(.always) || at("TABLE")
+        else { throw unexpected("a type") }
+        var name = token.kind == .word ? upper(token) : identifier(of: token).name
+        var qualifier: [Identifier] = []
+        var last = try anyIdentifier()
+        while at(.dot), isIdentifier(peek()) {
+            qualifier.append(last)
+            advance()
+            last = try anyIdentifier()
+            name = last.name
+        }
+        var type = TypeName(name: name, span: span(from: start))
+        type.qualifier = qualifier
+        secondWord(&type)
+        if at(.leftParen) { try typeArguments(&type) }
+        try timeZoneWords(&type)
+        type.span = span(from: start)
+        return type
+    }
+
+    private func secondWord(_ type: inout TypeName) {
+        switch type.name {
+        case "DOUBLE" where eat("PRECISION"): type.name = "DOUBLE PRECISION"
+        case "CHAR", "CHARACTER", "NCHAR", "BINARY":
+            if eat("VARYING") { type.name += " VARYING" }
+        case "NATIONAL":
+            if eat("CHARACTER") {
+                type.name += " CHARACTER"
+            } else if eat("CHAR") {
+                type.name += " CHAR"
+            }
+            if eat("VARYING") { type.name += " VARYING" }
+        case "INTERVAL":
+            while at(any: ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO"]) {
+                type.name += " " + upper(token)
+                advance()
+            }
+        default: break
+        }
+    }
+
+    private func timeZoneWords(_ type: inout TypeName) throws(SQLSyntaxError) {
+        guard type.name == "TIMESTAMP" || type.name == "TIME" else { return }
+        if eat("WITH", "LOCAL", "TIME") {
+            try expect("ZONE")
+            type.name += " WITH LOCAL TIME ZONE"
+        } else if eat("WITH", "TIME", "ZONE") {
+            type.name += " WITH TIME ZONE"
+        } else if eat("WITHOUT", "TIME", "ZONE") {
+            type.name += " WITHOUT TIME ZONE"
+        }
+    }
+
+    private func typeArguments(_ type: inout TypeName) throws(SQLSyntaxError) {
+        let isStructured = ["ARRAY", "OBJECT", "MAP", "VECTOR", "TABLE", "STRUCT"].contains(
+            type.name)
+        guard isStructured || peek().kind == .number else { return }
+        advance()
+        guard !eat(.rightParen) else { return }
+        repeat {
+            if token.kind == .number, let value = Int(text(of: token)) {
+                advance()
+                type.arguments.append(value)
+            } else {
+                type.elements.append(try typeElement(isNamed: hasNames(type.name)))
+            }
+        } while eat(.comma)
+        try expect(.rightParen)
+    }
+
+    private func hasNames(_ type: String) -> Bool {
+        type == "OBJECT" || type == "TABLE" || type == "STRUCT"
+    }
+
+    private func typeElement(isNamed: Bool) throws(SQLSyntaxError) -> TypeElement {
+        let name = isNamed ? try identifier() : nil
+        _ = eat(.colon)
+        let type = try typeName()
+        let isNotNull = eat("NOT", "NULL")
+        return TypeElement(name: name, type: type, isNotNull: isNotNull)
+    }
+}

@@ -1,0 +1,71 @@
+public import Diagnostics
+
+/// Reads Snowflake SQL and Snowflake Scripting.
+///
+/// Spans are UTF-8 offsets into the text that was given. A result may be kept and used again: it is
+/// a value without ties to the parser.
+public enum SnowflakeParser {
+    /// How deep expressions, queries and blocks may be nested.
+    public static let depthLimit = 200
+    /// How many operators may follow each other without parentheses.
+    public static let chainLimit = 1_000
+
+    /// All statements of a text, parted by semicolons; empty ones are left out.
+    public static func parseStatements(
+        _ source: SourceText
+    ) throws(SQLSyntaxError) -> [ParsedStatement] {
+        let parser = try Parser(source.text)
+        return try parser.statements()
+    }
+
+    /// The only statement of a text; a semicolon may follow it.
+    public static func parseStatement(_ text: String) throws(SQLSyntaxError) -> ParsedStatement {
+        let parser = try Parser(text)
+        parser.skipSemicolons()
+        let statement = try parser.parsedStatement()
+        parser.skipSemicolons()
+        try parser.expectEnd()
+        return statement
+    }
+
+    /// One expression.
+    public static func parseExpression(_ text: String) throws(SQLSyntaxError) -> Expression {
+        let parser = try Parser(text)
+        let expression = try parser.expression()
+        try parser.expectEnd()
+        return expression
+    }
+
+    /// The body of a procedure, task or `EXECUTE IMMEDIATE`: a block, or one statement that stands
+    /// for a block of itself.
+    public static func parseScript(_ body: String) throws(SQLSyntaxError) -> ScriptBlock {
+        let parser = try Parser(body)
+        parser.skipSemicolons()
+        let block = try parser.scriptBody()
+        parser.skipSemicolons()
+        try parser.expectEnd()
+        return block
+    }
+
+    /// The name of an object, as it is given to `IDENTIFIER(…)` or in a text.
+    public static func parseName(_ text: String) throws(SQLSyntaxError) -> ObjectName {
+        let parser = try Parser(text)
+        let name = try parser.objectName()
+        try parser.expectEnd()
+        return name
+    }
+
+    /// The name of a type.
+    public static func parseType(_ text: String) throws(SQLSyntaxError) -> TypeName {
+        let parser = try Parser(text)
+        let type = try parser.typeName()
+        try parser.expectEnd()
+        return type
+    }
+
+    /// A place in a stage, with or without its `@`.
+    public static func parseStage(_ text: String) throws(SQLSyntaxError) -> StageReference {
+        let parser = try Parser(text)
+        return try parser.stageReference(ofText: text, span: .none)
+    }
+}
