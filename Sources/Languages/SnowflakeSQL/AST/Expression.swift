@@ -16,6 +16,8 @@ public struct Expression: Hashable, Sendable {
         case number(String)
         /// A text constant, its escapes resolved.
         case string(String)
+        /// `X'…'`: bytes in hexadecimal digits, as written.
+        case hexadecimal(String)
         case boolean(Bool)
         case null
         /// `DATE '…'`, `TIME '…'`, `TIMESTAMP '…'` and the like.

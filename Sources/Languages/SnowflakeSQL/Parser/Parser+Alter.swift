@@ -4,7 +4,8 @@ extension Parser {
     func alter() throws(SQLSyntaxError) -> Statement {
         let start = start
         advance()
-        if eat("SESSION") {
+        if at("SESSION"), !isWord(peek(), "POLICY") {
+            advance()
             if eat("SET") {
                 return .alterSession(
                     AlterSession(set: try options(), unset: [], span: span(from: start)))
@@ -217,6 +218,7 @@ extension Parser {
             : try commaList {
                 () throws(SQLSyntaxError) in
                 _ = self.eat("COLUMN")
+                _ = self.eat("IF", "EXISTS")
                 return try self.identifier()
             }
         _ = eat("CASCADE") || eat("RESTRICT")

@@ -84,7 +84,8 @@ extension Parser {
             mode: mode, modifiers: words.modifiers, kind: kind, name: name, options: [],
             span: name.span)
         if at("CLONE") { object.clone = try cloneSource() }
-        object.options = try options(until: ["THEN", "AS"])
+        if at("AS", "REPLICA") { object.options = [try option()] }
+        object.options += try options(until: ["THEN", "AS"])
         if eat("THEN") || eat("AS") { object.options.append(try bodyOption()) }
         object.span = span(from: start)
         return object

@@ -51,7 +51,7 @@ extension Parser {
             index += 2
             return []
         }
-        return try parenthesised(expression)
+        return try optionalList(expression)
     }
 
     private func tableElements(_ table: inout CreateTable) throws(SQLSyntaxError) {

@@ -165,7 +165,7 @@ extension Parser {
         try enter()
         defer { leave() }
         try expect(.leftParen)
-        if isQueryStart(token) {
+        if isQueryStart(token), !at("VALUES") {
             let query = try query()
             try expect(.rightParen)
             return try derived(query, start)
@@ -183,10 +183,15 @@ extension Parser {
     }
 
     private func plainDerived(_ item: FromItem) -> DerivedSource? {
-        guard case .derived(let source) = item, source.alias == nil, !source.isLateral else {
+        switch item {
+        case .derived(let source) where source.alias == nil && !source.isLateral:
+            return source
+        case .values(let source) where source.alias == nil:
+            let query = Query(body: .values(source.rows), span: source.span)
+            return DerivedSource(isLateral: false, query: query, span: source.span)
+        default:
             return nil
         }
-        return source
     }
 
     private func derived(_ query: Query, _ start: Int) throws(SQLSyntaxError) -> FromItem {

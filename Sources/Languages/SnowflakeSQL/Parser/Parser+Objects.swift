@@ -133,6 +133,14 @@ extension Parser {
     private func showOption() throws(SQLSyntaxError) -> SQLOption {
         let start = start
         guard token.kind == .word else { return try option() }
+        if eat("WITH", "PRIVILEGES") {
+            let span = span(from: start)
+            let names = try commaList { () throws(SQLSyntaxError) in try self.optionValue() }
+            let value = OptionValue(kind: .list(names), span: self.span(from: start))
+            return SQLOption(
+                name: "WITH PRIVILEGES", value: value, nameSpan: span, span: value.span)
+        }
+        if at("WITH", "PRIMARY") { advance() }
         var name = try anyWord()
         if name == "FUTURE" || name == "HISTORY" {
             let value = OptionValue(kind: .flag, span: span(from: start))

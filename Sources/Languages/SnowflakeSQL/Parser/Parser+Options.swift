@@ -39,7 +39,16 @@ extension Parser {
             advance()
             name = "COPY GRANTS"
         }
+        if name == "EXECUTE", at("AS") {
+            advance()
+            name = "EXECUTE AS"
+        }
         let nameSpan = span(from: start)
+        if eat(.thinArrow) {
+            let body = try expression()
+            let value = OptionValue(kind: .expression(body), span: body.span)
+            return SQLOption(name: name, value: value, nameSpan: nameSpan, span: span(from: start))
+        }
         if at(.equal) || at(.arrow) {
             advance()
             let value = try optionValue(assign: assign)
@@ -226,6 +235,10 @@ extension Parser {
     private func listElement() throws(SQLSyntaxError) -> OptionValue {
         if at(.leftParen) { return try optionParentheses() }
         let next = peek()
+        if next.symbol == .arrow {
+            let option = try option()
+            return OptionValue(kind: .options([option]), span: option.span)
+        }
         let isShort = next.symbol == .comma || next.symbol == .rightParen
         let isName =
             (token.kind == .word || token.kind == .quotedName) && next.symbol == .dot

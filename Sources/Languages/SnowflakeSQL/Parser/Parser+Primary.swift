@@ -119,6 +119,13 @@ extension Parser {
         let start = start
         advance()
         if eat(.rightBrace) { return node(.object([]), from: start) }
+        if at("FN"), peek().symbol != .colon {
+            // The escape of ODBC and JDBC around a call.
+            advance()
+            let call = try expression()
+            try expect(.rightBrace)
+            return call
+        }
         if at(.star) || isQualifiedStar() {
             let stars = try commaList { () throws(SQLSyntaxError) in try self.anyStar() }
             try expect(.rightBrace)

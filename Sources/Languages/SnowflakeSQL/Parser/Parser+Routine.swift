@@ -83,7 +83,7 @@ extension Parser {
 
     private func parameter() throws(SQLSyntaxError) -> RoutineParameter {
         let start = start
-        let name = at("TABLE") ? try anyIdentifier() : try identifier()
+        let name = try anyIdentifier()
         var parameter = RoutineParameter(name: name, span: name.span)
         if name.name == "TABLE", at(.leftParen) {
             parameter.tableColumns = try parameters()

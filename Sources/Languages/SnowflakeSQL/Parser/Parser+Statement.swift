@@ -42,6 +42,10 @@ extension Parser {
         if let statement = try definitionStatement() { return statement }
         if let statement = try sessionStatement() { return statement }
         if isScriptStatement() { return .script(try scriptStatement()) }
+        if peek().symbol == .leftParen, upper(token).hasPrefix("SYSTEM$") {
+            // A system function may stand alone in a script.
+            return .call(try callTail(anonymous: nil, start: start))
+        }
         throw unexpected("a statement")
     }
 

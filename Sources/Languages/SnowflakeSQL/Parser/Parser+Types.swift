@@ -63,7 +63,8 @@ extension Parser {
     private func typeArguments(_ type: inout TypeName) throws(SQLSyntaxError) {
         let isStructured = ["ARRAY", "OBJECT", "MAP", "VECTOR", "TABLE", "STRUCT"].contains(
             type.name)
-        guard isStructured || peek().kind == .number else { return }
+        let isEmpty = peek().symbol == .rightParen
+        guard isStructured || isEmpty || peek().kind == .number else { return }
         advance()
         guard !eat(.rightParen) else { return }
         repeat {
@@ -71,7 +72,8 @@ extension Parser {
                 advance()
                 type.arguments.append(value)
             } else {
-                type.elements.append(try typeElement(isNamed: hasNames(type.name)))
+                type.elements.append(
+                    try typeElement(isNamed: hasNames(type.name) && peek().kind == .word))
             }
         } while eat(.comma)
         try expect(.rightParen)

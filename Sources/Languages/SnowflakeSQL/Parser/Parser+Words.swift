@@ -30,12 +30,14 @@ extension Parser {
             if at("TRY_CAST"), next.symbol == .leftParen { return try cast(.tryCast) }
             if at("INTERVAL"), let interval = try interval() { return interval }
             if at("POSITION"), next.symbol == .leftParen { return try position() }
+        case 9 where at("DATE_PART") && next.symbol == .leftParen:
+            if let extract = try extract() { return extract }
         case 10 where at("IDENTIFIER") && next.symbol == .leftParen:
             return try identifierFunction()
         default:
             break
         }
-        if next.kind == .string, let constant = try dateTime() { return constant }
+        if next.kind == .string, let constant = try prefixedConstant() { return constant }
         if token.reserve.contains(.always) { return try reservedCall() }
         return try nameOrCall()
     }
@@ -58,7 +60,15 @@ extension Parser {
         return ObjectName([identifier(of: token)], span: token.span)
     }
 
-    /// `DATE '…'` and the like; nothing when the word is no type.
+    /// `X'…'`, `DATE '…'` and the like; nothing when the word stands for itself.
+    private func prefixedConstant() throws(SQLSyntaxError) -> Expression? {
+        guard at("X"), peek().start == token.end else { return try dateTime() }
+        let start = start
+        advance()
+        let digits = try stringLiteral()
+        return node(.hexadecimal(digits), from: start)
+    }
+
     private func dateTime() throws(SQLSyntaxError) -> Expression? {
         let start = start
         let kind: DateTimeKind
@@ -80,7 +90,9 @@ extension Parser {
     private func interval() throws(SQLSyntaxError) -> Expression? {
         let start = start
         let next = peek()
-        let isText = next.kind == .string
+        let isText =
+            next.kind == .string || next.kind == .variable || next.symbol == .question
+            || next.symbol == .colon
         guard isText || (next.kind == .number && peek(2).kind == .word) else { return nil }
         advance()
         let value = try primary()
