@@ -93,7 +93,11 @@ extension SchedulerEmulator {
             fire(entry, scheduled, attempt: 1)
             for copy in 0..<max(times, 0) { later(name, scheduled, after: gap * Int64(copy + 1)) }
         default:
-            preconditionFailure("events.schedule has no effect `\(strike.effect.word)`")
+            // An effect that cannot happen here is shown, and changes nothing.
+            if let entry = world.currentCause {
+                world.amend(entry) { $0.outcome = .failed("InvalidEffect") }
+            }
+            fire(entry, scheduled, attempt: 1)
         }
     }
 
