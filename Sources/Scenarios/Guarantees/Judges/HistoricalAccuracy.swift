@@ -17,6 +17,7 @@ struct HistoricalAccuracy: Guarantee {
         ("one-current", "A key has not exactly one current version."),
         ("wrong-version", "The versions of a key are not those that its records tell."),
         ("point-in-time-link", "A fact is not linked to the version valid at its time."),
+        ("point-in-time-value", "A fact carries another value than the version valid at its time."),
         ("dangling-link", "A fact is linked to a version that is not there."),
     ]
 
@@ -62,8 +63,7 @@ struct HistoricalAccuracy: Guarantee {
             findings.examine()
             let actual = rows.map { describe(index, $0, table) }.sorted()
             let told = wanted[key, default: []].map { row in
-                let end = row.cells.first { $0.column == table.validTo }?.value
-                return "\(row.key.last ?? "") → \(end ?? "open")"
+                "\(row.key.last ?? "") → \(row.versionEnd ?? "open")"
             }.sorted()
             guard actual != told else { continue }
             findings.blame(
@@ -100,7 +100,10 @@ struct HistoricalAccuracy: Guarantee {
             let linked = starts.rows(for: [link]).first
             let isUnknown = link == reference.unknown
             let actual = isUnknown ? "" : linked.flatMap { starts.cell($0, from) } ?? "nowhere"
-            if actual == wanted { continue }
+            if actual == wanted {
+                carried(row, index, found, expected, &findings)
+                continue
+            }
             let dangling = linked == nil && !isUnknown
             findings.blame(
                 Witness(
@@ -112,6 +115,22 @@ struct HistoricalAccuracy: Guarantee {
                             : "another version than the one valid when it happened"),
                     expected: wanted.isEmpty ? "the unknown member" : "version from \(wanted)",
                     actual: isUnknown ? "the unknown member" : "version from \(actual)"))
+        }
+    }
+
+    /// What a fact takes over from its version must be what that version says.
+    private func carried(
+        _ row: ExpectedRow, _ index: TableIndex, _ found: Int, _ expected: TableExpectation,
+        _ findings: inout Findings
+    ) {
+        for cell in row.carried where index.cell(found, cell.column) != cell.value {
+            findings.blame(
+                Witness(
+                    rule: "point-in-time-value", subject: row.key[0],
+                    text: "\(row.key.shown) in \(expected.name) carries another \(cell.column) than"
+                        + " the version that it is linked to",
+                    expected: cell.value ?? "NULL",
+                    actual: index.cell(found, cell.column) ?? "NULL"))
         }
     }
 }

@@ -70,6 +70,10 @@ public struct ExpectedRow: Hashable, Sendable {
     /// For a fact: the start of the dimension version that it must be linked to; `unknown` is
     /// empty text; nil where the table has no link.
     public var linkedVersionStart: String?
+    /// Cells that a fact takes from the version that it is linked to.
+    public var carried: [Cell]
+    /// For a version of a dimension: its end; nil while it is open.
+    public var versionEnd: String?
     /// The upload of the first file that brought it.
     public var uploaded: VirtualInstant
 
@@ -84,11 +88,14 @@ public struct ExpectedRow: Hashable, Sendable {
     }
 
     public init(
-        key: [String], cells: [Cell], linkedVersionStart: String? = nil, uploaded: VirtualInstant
+        key: [String], cells: [Cell], linkedVersionStart: String? = nil, carried: [Cell] = [],
+        versionEnd: String? = nil, uploaded: VirtualInstant
     ) {
         self.key = key
         self.cells = cells
         self.linkedVersionStart = linkedVersionStart
+        self.carried = carried
+        self.versionEnd = versionEnd
         self.uploaded = uploaded
     }
 }

@@ -16,8 +16,8 @@ public struct Scenario: Sendable {
     public var seed: UInt64
     public var clock: Clock
     public var profile: Profile
-    public var truth: TruthSpec
-    public var deliver: DeliverSpec
+    public var truth: TruthDeclaration
+    public var deliver: DeliveryPlan
     public var faults: [FaultRule]
     public var actions: [Action]
     /// Ids of the guarantees to check; nil for all of the pipeline's.

@@ -3,8 +3,8 @@ import Diagnostics
 import SimKernel
 
 extension SectionReader {
-    func truth(_ fields: YAMLFields) -> TruthSpec {
-        var truth = TruthSpec()
+    func truth(_ fields: YAMLFields) -> TruthDeclaration {
+        var truth = TruthDeclaration()
         truth.plans = fields.node("plans").flatMap { source($0, "plans") }
         truth.customers = fields.node("customers").flatMap { source($0, "customers") }
         truth.events = fields.node("events").flatMap { source($0, "events") }
@@ -19,30 +19,30 @@ extension SectionReader {
         return truth
     }
 
-    private func generated(_ node: YAMLNode) -> TruthSpec.Source {
-        TruthSpec.Source(
+    private func generated(_ node: YAMLNode) -> TruthDeclaration.Source {
+        TruthDeclaration.Source(
             origin: .generated(node.json.objectValue ?? JSONObject()), take: nil, span: node.span)
     }
 
-    private func source(_ node: YAMLNode, _ what: String) -> TruthSpec.Source? {
+    private func source(_ node: YAMLNode, _ what: String) -> TruthDeclaration.Source? {
         if let elements = node.elements {
-            return TruthSpec.Source(origin: .rows(rows(elements, what)), take: nil, span: node.span)
+            return TruthDeclaration.Source(origin: .rows(rows(elements, what)), take: nil, span: node.span)
         }
         guard let fields = YAMLFields(node, "truth.\(what)", issues) else { return nil }
         defer { fields.finish() }
         let take = fields.integer("take")
         if let name = fields.text("use") {
-            return TruthSpec.Source(origin: .sample(name), take: take, span: node.span)
+            return TruthDeclaration.Source(origin: .sample(name), take: take, span: node.span)
         }
         if let parameters = fields.node("generate") {
             guard let object = parameters.json.objectValue else {
                 fields.wrong(parameters, "generate", "a mapping")
                 return nil
             }
-            return TruthSpec.Source(origin: .generated(object), take: take, span: node.span)
+            return TruthDeclaration.Source(origin: .generated(object), take: take, span: node.span)
         }
         if let list = fields.list("rows") {
-            return TruthSpec.Source(origin: .rows(rows(list, what)), take: take, span: node.span)
+            return TruthDeclaration.Source(origin: .rows(rows(list, what)), take: take, span: node.span)
         }
         issues.error(
             "0114", "truth.\(what) needs `use`, `generate` or `rows`", at: node.span)
@@ -59,17 +59,17 @@ extension SectionReader {
 
     // MARK: Deliveries
 
-    func deliver(_ node: YAMLNode) -> DeliverSpec {
+    func deliver(_ node: YAMLNode) -> DeliveryPlan {
         if let elements = node.elements {
-            return DeliverSpec(files: elements.compactMap(delivery), strategy: nil)
+            return DeliveryPlan(files: elements.compactMap(delivery), strategy: nil)
         }
         guard let fields = YAMLFields(node, "deliver", issues) else {
-            return DeliverSpec(files: [], strategy: nil)
+            return DeliveryPlan(files: [], strategy: nil)
         }
         defer { fields.finish() }
-        let kind = fields.word("strategy", as: DeliverSpec.Strategy.Kind.self)
+        let kind = fields.word("strategy", as: DeliveryPlan.Strategy.Kind.self)
         var strategy = kind.map {
-            DeliverSpec.Strategy(kind: $0, span: node.span, mutationRate: nil, mutationKinds: [])
+            DeliveryPlan.Strategy(kind: $0, span: node.span, mutationRate: nil, mutationKinds: [])
         }
         if kind == nil, !fields.has("strategy") {
             issues.error("0102", "deliver needs a list of files, or `strategy`", at: node.span)
@@ -84,7 +84,7 @@ extension SectionReader {
             mutate.finish()
         }
         let files = (fields.list("files") ?? []).compactMap(delivery)
-        return DeliverSpec(files: files, strategy: strategy)
+        return DeliveryPlan(files: files, strategy: strategy)
     }
 
     private func delivery(_ node: YAMLNode) -> Delivery? {

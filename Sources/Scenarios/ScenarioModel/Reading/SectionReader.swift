@@ -30,8 +30,8 @@ struct SectionReader {
             seed: seed(fields.node("seed")), clock: clock ?? Self.defaultClock,
             profile: fields.fields("profile").map(profile)
                 ?? Scenario.Profile(sessionZone: nil, iam: nil, shuffleRows: false),
-            truth: fields.fields("truth").map(truth) ?? TruthSpec(),
-            deliver: fields.node("deliver").map(deliver) ?? DeliverSpec(files: [], strategy: nil),
+            truth: fields.fields("truth").map(truth) ?? TruthDeclaration(),
+            deliver: fields.node("deliver").map(deliver) ?? DeliveryPlan(files: [], strategy: nil),
             faults: fields.list("faults").map(faults) ?? [],
             actions: (fields.list("when") ?? []).compactMap(action),
             always: fields.node("always").flatMap(always),

@@ -2,7 +2,7 @@ public import DataFormats
 public import Diagnostics
 
 /// What really happened, declared once: plans, customers with their timelines, and events.
-public struct TruthSpec: Sendable {
+public struct TruthDeclaration: Sendable {
     public var plans: Source?
     public var customers: Source?
     public var events: Source?
@@ -26,7 +26,7 @@ public struct TruthSpec: Sendable {
 }
 
 /// How the truth reaches the pipeline.
-public struct DeliverSpec: Sendable {
+public struct DeliveryPlan: Sendable {
     /// Files one by one.
     public var files: [Delivery]
     /// Files cut from the truth by a rule, before the ones written out.
