@@ -12,12 +12,20 @@ public final class CloudContext {
     public var latency: LatencyModel
     public var faults: FaultInjector
     public let ports: Ports
-    public unowned var authorizer: any Authorizer
+    /// Who answers for IAM; the assembly of a cloud sets it before the first call.
+    public var authorizer: any Authorizer {
+        get {
+            guard let bound = boundAuthorizer else { preconditionFailure("this cloud has no IAM") }
+            return bound
+        }
+        set { boundAuthorizer = newValue }
+    }
+    private var boundAuthorizer: (any Authorizer)?
 
     public init(
         world: World, account: String = "123456789012", region: String = "us-east-1",
         authorizationMode: AuthorizationMode = .enforce, latency: LatencyModel = LatencyModel(),
-        faults: FaultInjector = FaultInjector(), authorizer: any Authorizer
+        faults: FaultInjector = FaultInjector(), authorizer: (any Authorizer)? = nil
     ) {
         self.world = world
         self.account = account
@@ -25,7 +33,7 @@ public final class CloudContext {
         self.authorizationMode = authorizationMode
         self.latency = latency
         self.faults = faults
-        self.authorizer = authorizer
+        boundAuthorizer = authorizer
         ports = Ports()
     }
 

@@ -1,0 +1,67 @@
+public import CloudModel
+import Glue
+public import IAM
+import Lambda
+import Messaging
+public import PipelineModel
+public import S3
+public import SimFaults
+public import SimKernel
+
+/// One emulated account: a world with all services in it, wired at their ports.
+///
+/// A cloud owns its world and its emulators; everything inside refers back to it unowned, so a
+/// cloud that is let go takes everything with it.
+public final class Cloud {
+    public let world: World
+    public let context: CloudContext
+    public let s3: S3Emulator
+    public let iam: IAMEmulator
+    public let sns: SNSEmulator
+    public let scheduler: SchedulerEmulator
+    public let lambda: LambdaEmulator
+    public let glue: GlueEmulator
+    /// The pipeline that was deployed.
+    public internal(set) var pipeline: Pipeline?
+
+    /// Settings of the account that no pipeline decides.
+    public struct Settings: Sendable {
+        public var start: VirtualInstant
+        public var authorizationMode: AuthorizationMode
+        public var limits: Limits
+
+        public init(
+            start: VirtualInstant, authorizationMode: AuthorizationMode = .enforce,
+            limits: Limits = Limits()
+        ) {
+            self.start = start
+            self.authorizationMode = authorizationMode
+            self.limits = limits
+        }
+    }
+
+    public init(
+        account: String, region: String, settings: Settings,
+        decisions: any DecisionSource = CalmDecisions(), faults: FaultInjector = FaultInjector()
+    ) {
+        world = World(start: settings.start, decisions: decisions, limits: settings.limits)
+        context = CloudContext(
+            world: world, account: account, region: region,
+            authorizationMode: settings.authorizationMode, faults: faults)
+        iam = IAMEmulator(context: context)
+        s3 = S3Emulator(context: context)
+        sns = SNSEmulator(context: context)
+        scheduler = SchedulerEmulator(context: context)
+        lambda = LambdaEmulator(context: context)
+        glue = GlueEmulator(context: context)
+        context.authorizer = iam
+        context.ports.objects = s3
+        context.ports.topics = sns
+        context.ports.functions = lambda
+        context.ports.jobs = glue
+        context.ports.credentials = iam
+        for service in services { world.add(service) }
+    }
+
+    private var services: [any Service] { [iam, s3, sns, scheduler, lambda, glue] }
+}
