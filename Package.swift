@@ -132,6 +132,12 @@ func closure(of names: [String]) -> Set<String> {
     return found
 }
 
+func isThere(_ name: String) -> Bool {
+    guard let room = rooms.first(where: { $0.name == name }) else { return true }
+    return FileManager.default.fileExists(
+        atPath: "\(Context.packageDirectory)/Sources/\(room.folder)/\(name)")
+}
+
 func dependency(_ name: String) -> Target.Dependency { products[name] ?? .byName(name: name) }
 
 let selected =
@@ -153,7 +159,7 @@ for room in selected {
     guard FileManager.default.fileExists(atPath: "\(here)/\(path)") else { continue }
     targets.append(
         .target(
-            name: room.name, dependencies: room.needs.map(dependency), path: path,
+            name: room.name, dependencies: room.needs.filter(isThere).map(dependency), path: path,
             swiftSettings: strict))
     let tests = "\(room.name)Tests"
     if FileManager.default.fileExists(atPath: "\(here)/Tests/\(tests)"),
@@ -161,7 +167,8 @@ for room in selected {
     {
         targets.append(
             .testTarget(
-                name: tests, dependencies: [.byName(name: room.name)] + room.needs.map(dependency),
+                name: tests, dependencies: [.byName(name: room.name)]
+                    + room.needs.filter(isThere).map(dependency),
                 path: "Tests/\(tests)", swiftSettings: strict))
     }
 }

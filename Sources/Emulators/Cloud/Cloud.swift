@@ -1,8 +1,8 @@
 public import CloudModel
-import Glue
+public import Glue
 public import IAM
-import Lambda
-import Messaging
+public import Lambda
+public import Messaging
 public import PipelineModel
 public import S3
 public import SimFaults

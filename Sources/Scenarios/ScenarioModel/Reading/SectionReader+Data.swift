@@ -26,7 +26,8 @@ extension SectionReader {
 
     private func source(_ node: YAMLNode, _ what: String) -> TruthDeclaration.Source? {
         if let elements = node.elements {
-            return TruthDeclaration.Source(origin: .rows(rows(elements, what)), take: nil, span: node.span)
+            return TruthDeclaration.Source(
+                origin: .rows(rows(elements, what)), take: nil, span: node.span)
         }
         guard let fields = YAMLFields(node, "truth.\(what)", issues) else { return nil }
         defer { fields.finish() }
@@ -42,7 +43,8 @@ extension SectionReader {
             return TruthDeclaration.Source(origin: .generated(object), take: take, span: node.span)
         }
         if let list = fields.list("rows") {
-            return TruthDeclaration.Source(origin: .rows(rows(list, what)), take: take, span: node.span)
+            return TruthDeclaration.Source(
+                origin: .rows(rows(list, what)), take: take, span: node.span)
         }
         issues.error(
             "0114", "truth.\(what) needs `use`, `generate` or `rows`", at: node.span)

@@ -74,7 +74,8 @@ struct ContractRules {
         if let pattern = field.pattern {
             guard let code = codePattern(pattern.description) else {
                 throw refused(
-                    entity, "has the pattern \(pattern) on `\(field.name)`; the oracle knows"
+                    entity,
+                    "has the pattern \(pattern) on `\(field.name)`; the oracle knows"
                         + " patterns like ^C[0-9]{1,12}$")
             }
             return .code(prefix: code.prefix, digits: code.digits)

@@ -123,7 +123,8 @@ struct TruthBuilder {
             return take(generator.events(spec, customers: customers, plans: plans), source)
         case .rows(let rows):
             let spec = TruthSpec.Events(count: .total(.exactly(max(rows.count, 1))))
-            let anyone = customers.isEmpty
+            let anyone =
+                customers.isEmpty
                 ? generator.customers(count: 1, .init(), plans: plans) : customers
             let base = generator.events(spec, customers: anyone, plans: plans)
             return rows.enumerated().compactMap { place, row in event(row, base[place], source) }

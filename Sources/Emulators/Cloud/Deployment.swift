@@ -1,0 +1,252 @@
+import CloudModel
+import DataFormats
+public import Diagnostics
+import Glue
+import IAM
+import Lambda
+import Messaging
+import OrderedCollections
+import PipelineModel
+import S3
+import SimKernel
+
+/// Why a pipeline cannot be deployed: everything that a service refused, with its own words.
+public struct DeploymentFailure: Error, Sendable {
+    public let diagnostics: [Diagnostic]
+}
+
+/// Puts a pipeline into an empty account, as its owner would: as root, before anything is traced.
+final class Deployment {
+    let cloud: Cloud
+    let pipeline: Pipeline
+    let code: CodeRegistry
+    private(set) var problems: [Diagnostic] = []
+
+    init(cloud: Cloud, pipeline: Pipeline, code: CodeRegistry) {
+        self.cloud = cloud
+        self.pipeline = pipeline
+        self.code = code
+    }
+
+    func deploy() throws(DeploymentFailure) {
+        identities()
+        topics()
+        functions()
+        jobs()
+        buckets()
+        guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
+        schedules()
+        guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
+    }
+
+    // MARK: IAM
+
+    private func identities() {
+        for role in pipeline.roles {
+            attempt("role \(role.name)") {
+                let policies = try role.policies.map { try policy($0) }
+                let trust = try PolicyDocument(
+                    text: trust(of: role), name: "trust of \(role.name)", kind: .trust)
+                try cloud.iam.addRole(role.name, trust: trust, policies: policies)
+            }
+        }
+        for user in pipeline.users {
+            attempt("user \(user.name)") {
+                try cloud.iam.addUser(user.name, policies: try user.policies.map { try policy($0) })
+            }
+        }
+    }
+
+    private func policy(_ file: Pipeline.JSONFile) throws -> PolicyDocument {
+        try PolicyDocument(
+            SourceText(name: file.file.path, text: file.file.text), name: file.file.path,
+            kind: .identity)
+    }
+
+    /// The trust policy that the manifest's `trust` stands for.
+    private func trust(of role: Pipeline.Role) -> String {
+        var statements: [JSONValue] = []
+        if !role.trustedServices.isEmpty {
+            statements.append([
+                "Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": ["Service": .array(role.trustedServices.map { .string($0) })],
+            ])
+        }
+        if !role.trustedPrincipals.isEmpty {
+            var statement: JSONObject = [
+                "Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": ["AWS": .array(role.trustedPrincipals.map { .string($0) })],
+            ]
+            if let id = role.externalID {
+                statement["Condition"] = ["StringEquals": ["sts:ExternalId": .string(id)]]
+            }
+            statements.append(.object(statement))
+        }
+        let document: JSONValue = ["Version": "2012-10-17", "Statement": .array(statements)]
+        return document.serialized()
+    }
+
+    // MARK: Services
+
+    private func topics() {
+        for topic in pipeline.topics {
+            attempt("topic \(topic.name)") { try cloud.sns.createTopic(topic.name) }
+        }
+    }
+
+    private func functions() {
+        for function in pipeline.functions {
+            guard let handler = code.functions[function.handler] else {
+                missing("handler", function.handler, Array(code.functions.keys))
+                continue
+            }
+            attempt("function \(function.name)") {
+                try cloud.lambda.put(
+                    LambdaFunction(
+                        name: function.name, code: handler,
+                        roleARN: pipeline.roleARN(function.role),
+                        timeout: seconds(function.timeout), memory: function.memory,
+                        environment: function.environment,
+                        reservedConcurrency: function.concurrency,
+                        asynchronous: AsynchronousConfiguration(
+                            maximumRetryAttempts: function.retries,
+                            maximumEventAge: seconds(function.maximumAge),
+                            deadLetterARN: function.deadLetterTopic.map(pipeline.topicARN),
+                            onFailureARN: function.failureTopic.map(pipeline.topicARN))))
+            }
+        }
+    }
+
+    private func jobs() {
+        for job in pipeline.jobs {
+            guard let script = code.jobs[job.script] else {
+                missing("script", job.script, Array(code.jobs.keys))
+                continue
+            }
+            attempt("job \(job.name)") {
+                var arguments = job.arguments
+                if arguments[BookmarkOption.argument] == nil {
+                    arguments[BookmarkOption.argument] =
+                        job.usesBookmark ? "job-bookmark-enable" : "job-bookmark-disable"
+                }
+                try cloud.glue.put(
+                    GlueJob(
+                        name: job.name, code: script, roleARN: pipeline.roleARN(job.role),
+                        defaultArguments: arguments,
+                        timeout: max(seconds(job.timeout) / 60, 1), maxRetries: job.retries,
+                        maxConcurrentRuns: job.maximumConcurrentRuns))
+            }
+        }
+    }
+
+    private func buckets() {
+        for bucket in pipeline.buckets {
+            attempt("bucket \(bucket.name)") {
+                try cloud.s3.createBucket(bucket.name)
+                if bucket.isVersioned { try cloud.s3.setVersioning(.enabled, of: bucket.name) }
+                if let file = bucket.policy {
+                    cloud.iam.setResourcePolicy(
+                        "arn:aws:s3:::\(bucket.name)",
+                        try PolicyDocument(
+                            SourceText(name: file.file.path, text: file.file.text),
+                            name: file.file.path, kind: .resource))
+                }
+                try permit(bucket)
+                try cloud.s3.setNotifications(notifications(bucket), of: bucket.name)
+            }
+        }
+    }
+
+    private func notifications(_ bucket: Pipeline.Bucket) -> NotificationConfiguration {
+        NotificationConfiguration(
+            targets: bucket.notifications.map { notification in
+                var rules: [NotificationConfiguration.FilterRule] = []
+                if !notification.prefix.isEmpty { rules.append(.prefix(notification.prefix)) }
+                if !notification.suffix.isEmpty { rules.append(.suffix(notification.suffix)) }
+                let (kind, arn): (NotificationConfiguration.Kind, String) =
+                    switch notification.target {
+                    case .function(let name): (.function, pipeline.functionARN(name))
+                    case .topic(let name): (.topic, pipeline.topicARN(name))
+                    }
+                return .init(
+                    id: notification.id, kind, arn: arn, events: notification.events, rules: rules)
+            })
+    }
+
+    /// A notification in the manifest stands for the permission too, as the console grants it.
+    private func permit(_ bucket: Pipeline.Bucket) throws {
+        for notification in bucket.notifications {
+            let (action, arn) =
+                switch notification.target {
+                case .function(let name): ("lambda:InvokeFunction", pipeline.functionARN(name))
+                case .topic(let name): ("sns:Publish", pipeline.topicARN(name))
+                }
+            let document: JSONValue = [
+                "Version": "2012-10-17",
+                "Statement": [
+                    [
+                        "Sid": "bucket-notifications", "Effect": "Allow",
+                        "Principal": ["Service": "s3.amazonaws.com"], "Action": .string(action),
+                        "Resource": .string(arn),
+                        "Condition": [
+                            "ArnLike": ["aws:SourceArn": .string("arn:aws:s3:::\(bucket.name)")]
+                        ],
+                    ]
+                ],
+            ]
+            cloud.iam.setResourcePolicy(
+                arn,
+                try PolicyDocument(
+                    text: document.serialized(), name: "notifications of \(bucket.name)",
+                    kind: .resource))
+        }
+    }
+
+    private func schedules() {
+        for schedule in pipeline.schedules {
+            attempt("schedule \(schedule.name)") {
+                let target: Schedule.Target =
+                    switch schedule.target {
+                    case .stateMachine(let name): .stateMachine(name)
+                    case .function(let name): .function(name)
+                    case .job(let name): .job(name)
+                    }
+                try cloud.scheduler.put(
+                    Schedule(
+                        name: schedule.name, expression: schedule.expression,
+                        timeZone: schedule.zone, target: target,
+                        roleARN: pipeline.roleARN(schedule.role),
+                        input: schedule.input.isNull ? nil : schedule.input.serialized()))
+            }
+        }
+    }
+
+    // MARK: Problems
+
+    private func attempt(_ what: String, _ body: () throws -> Void) {
+        do { try body() } catch let failure as PolicyProblems {
+            problems += failure.diagnostics
+        } catch let failure as Diagnostic {
+            problems.append(failure)
+        } catch let failure as any ServiceError {
+            problems.append(
+                Diagnostic(
+                    "D0101", "\(what) was refused: \(failure.message)",
+                    notes: ["the service's code is \(failure.code)"]))
+        } catch {
+            problems.append(Diagnostic("D0101", "\(what) was refused: \(error)"))
+        }
+    }
+
+    private func missing(_ what: String, _ name: String, _ known: [String]) {
+        problems.append(
+            Diagnostic(
+                "D0102", "there is no native \(what) `\(name)`",
+                notes: [
+                    closestMatch(to: name, in: known).map { "did you mean `\($0)`?" },
+                    "known: \(known.joined(separator: ", "))",
+                ].compactMap(\.self)))
+    }
+
+    private func seconds(_ duration: Duration) -> Int { Int(duration.components.seconds) }
+}
