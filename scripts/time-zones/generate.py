@@ -108,12 +108,12 @@ def compact(name):
     if predicted is not None:
         known = set(predicted)
         while changes and (changes[-1][0], changes[-1][1][0]) in known:
-            # Only while the rule has no change in between that did not happen.
+            # The rule must not add a change before this one that did not happen.
             earlier = changes[-2][0] if len(changes) > 1 else 0
             between = [p for p in predicted if earlier < p[0] < changes[-1][0]]
-            changes.pop()
             if between:
                 break
+            changes.pop()
     kinds = [start]
     for _, kind in changes:
         if kind not in kinds:

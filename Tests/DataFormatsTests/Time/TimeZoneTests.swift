@@ -25,6 +25,7 @@ struct TimeZoneTests {
         ("Australia/Lord_Howe", "2025-07-01T00:00:00Z", 37800, "+1030"),
         ("Pacific/Auckland", "2040-01-01T00:00:00Z", 46800, "NZDT"),
         ("Asia/Jerusalem", "2030-03-29T00:00:00Z", 10800, "IDT"),
+        ("Europe/Lisbon", "1995-12-01T00:00:00Z", 3600, "CET"),
         ("Etc/UTC", "2025-01-01T00:00:00Z", 0, "UTC"),
     ]
 
