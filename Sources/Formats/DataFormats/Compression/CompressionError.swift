@@ -49,7 +49,8 @@ public enum Compression {
     /// The largest output when the caller names none: a gibibyte.
     public static let defaultLimit = 1 << 30
 
-    /// The compressed bytes; the same on every machine with the same libraries.
+    /// The compressed bytes. Snappy's are the same on every machine, those of the others with the
+    /// same release of libz and libzstd.
     ///
     /// - Parameter level: the format's own scale; nothing means its default. Snappy has none.
     public static func compress(
@@ -59,7 +60,7 @@ public enum Compression {
         case .gzip, .zlib, .deflate:
             Deflate.compress(bytes, format: format, level: level ?? 6)
         case .zstd: Zstandard.compress(bytes, level: level ?? 3)
-        case .snappy: Snappy.compress(bytes)
+        case .snappy: SnappyEncoder.compress(bytes)
         }
     }
 
@@ -78,13 +79,21 @@ public enum Compression {
     ) throws(CompressionError) -> [UInt8] {
         try bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(CompressionError) in
-                switch format {
-                case .gzip, .zlib, .deflate:
-                    try Deflate.decompress(buffer, format: format, limit: limit)
-                case .zstd: try Zstandard.decompress(buffer, limit: limit)
-                case .snappy: try Snappy.decompress(buffer, limit: limit)
-                }
+                try decompress(buffer, as: format, limit: limit)
             }
         }.get()
+    }
+
+    /// The original bytes, at most `limit` of them.
+    public static func decompress(
+        _ bytes: UnsafeBufferPointer<UInt8>, as format: CompressionFormat,
+        limit: Int = defaultLimit
+    ) throws(CompressionError) -> [UInt8] {
+        switch format {
+        case .gzip, .zlib, .deflate:
+            try Deflate.decompress(bytes, format: format, limit: limit)
+        case .zstd: try Zstandard.decompress(bytes, limit: limit)
+        case .snappy: try Snappy.decompress(bytes, limit: limit)
+        }
     }
 }

@@ -1,21 +1,7 @@
 import CSnappy
 
-/// Raw snappy blocks, through libsnappy.
+/// Unpacks raw snappy blocks, through libsnappy.
 enum Snappy {
-    static func compress(_ bytes: [UInt8]) -> [UInt8] {
-        let size = snappy_max_compressed_length(bytes.count)
-        return [UInt8](unsafeUninitializedCapacity: size) { output, count in
-            count = size
-            let status = bytes.withUnsafeBytes { input in
-                snappy_compress(
-                    input.baseAddress?.assumingMemoryBound(to: CChar.self), input.count,
-                    UnsafeMutableRawPointer(output.baseAddress!).assumingMemoryBound(
-                        to: CChar.self), &count)
-            }
-            precondition(status == SNAPPY_OK, "libsnappy could not compress")
-        }
-    }
-
     static func decompress(
         _ input: UnsafeBufferPointer<UInt8>, limit: Int
     ) throws(CompressionError) -> [UInt8] {

@@ -97,7 +97,7 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
         self.day = day
     }
 
-    /// `2025-01-09`; years outside 0...9999 carry a sign and six digits.
+    /// `2025-01-09`; years outside 0...9999 carry a sign and six digits or more.
     public var description: String {
         var bytes: [UInt8] = []
         append(to: &bytes)
@@ -110,7 +110,7 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
             bytes.append(year, digits: 4)
         } else {
             bytes.append(UInt8(ascii: year < 0 ? "-" : "+"))
-            bytes.append(abs(year), digits: 6)
+            bytes.append(abs(year), digits: max(6, String(abs(year)).utf8.count))
         }
         bytes.append(UInt8(ascii: "-"))
         bytes.append(month, digits: 2)
