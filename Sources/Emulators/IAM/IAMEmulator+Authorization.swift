@@ -20,11 +20,11 @@ extension IAMEmulator: Authorizer {
         let fromIdentity = isRoot ? "the account's root user" : byIdentity.allowedBy?.label
         let allowedBy: String?
         if isForeign(request.principal) {
-            // Another account must allow its own principal, and this one must let it in.
-            let letIn = byResource.allowedBy ?? byResource.delegatedBy
-            allowedBy = fromIdentity == nil ? nil : letIn?.label
+            // What another account allows its own is not known here; it is taken to allow it.
+            allowedBy = (byResource.allowedBy ?? byResource.delegatedBy)?.label
         } else if request.action == "sts:AssumeRole", !isRoot {
-            // Only the trust policy opens a role; naming the account leaves it to identity policies.
+            // Only the trust policy opens a role; one that names the account leaves it to
+            // identity policies.
             allowedBy =
                 byResource.allowedBy?.label
                 ?? (byResource.delegatedBy == nil ? nil : fromIdentity)

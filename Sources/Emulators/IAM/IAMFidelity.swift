@@ -37,7 +37,8 @@ private let rules: [FidelityEntry] = [
         .rule, "evaluation within one account", .exact, "IAM User Guide, Policy evaluation logic"),
     entry(
         .rule, "evaluation across accounts",
-        .approximated("the other account's identity policies are those loaded here"),
+        .approximated(
+            "the other account is taken to allow its own principals what this one offers them"),
         "IAM User Guide, Cross-account policy evaluation logic"),
     entry(
         .rule, "policy variables",

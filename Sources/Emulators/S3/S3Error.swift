@@ -98,7 +98,8 @@ public enum S3Error: ServiceError {
         case .bucketAlreadyOwnedByYou:
             (
                 "BucketAlreadyOwnedByYou",
-                "Your previous request to create the named bucket succeeded and you already own it.",
+                "Your previous request to create the named bucket succeeded and you already own"
+                    + " it.",
                 409
             )
         case .bucketNotEmpty:
