@@ -36,7 +36,7 @@ extension ExecutionState {
         record(
             .executionStarted,
             .executionStarted(input: input.text, roleARN: identity.roleARN), after: 0, host)
-        if let seconds = machine.timeoutSeconds {
+        if let seconds = timeoutSeconds {
             executionTimer = setTimer(
                 .execution, at: host.now + .seconds(seconds), state: identity.machineName)
         }

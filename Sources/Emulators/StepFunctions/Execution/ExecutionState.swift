@@ -39,6 +39,7 @@ public struct ExecutionState: Sendable {
     public internal(set) var stoppedAt: VirtualInstant?
     public internal(set) var history: [HistoryEvent] = []
 
+    let timeoutSeconds: Int64?
     var strands: [Strand?] = []
     var freeStrands: [Int] = []
     var ready: Deque<Int> = []
@@ -62,8 +63,9 @@ public struct ExecutionState: Sendable {
 
     public init(
         machine: StateMachine, identity: ExecutionIdentity, input: Payload, seed: UInt64,
-        limits: ExecutionLimits = ExecutionLimits()
+        limits: ExecutionLimits = ExecutionLimits(), maxSeconds: Int64? = nil
     ) {
+        timeoutSeconds = [machine.timeoutSeconds, maxSeconds].compactMap { $0 }.min()
         self.machine = machine
         self.identity = identity
         self.input = input

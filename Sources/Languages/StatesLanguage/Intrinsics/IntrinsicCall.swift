@@ -56,3 +56,11 @@ public struct IntrinsicCall: Sendable, Hashable {
         }
     }
 }
+
+/// The intrinsic functions of the JSONPath query language, by name.
+public enum IntrinsicFunctions {
+    /// Such as `States.Format`; the table that calls are dispatched from.
+    public static let names: [String] = IntrinsicCall.Function.allCases.map {
+        "States.\($0.rawValue)"
+    }
+}

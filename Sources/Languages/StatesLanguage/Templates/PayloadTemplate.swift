@@ -49,6 +49,15 @@ public indirect enum PayloadTemplate: Sendable, Hashable {
         }
     }
 
+    /// The names of the members at the top, without `.$`; none for a template that is no object.
+    public var memberNames: [String] {
+        switch self {
+        case .constant(let value): value.objectValue?.keys ?? []
+        case .object(let fields): fields.map(\.key)
+        case .array, .path, .call: []
+        }
+    }
+
     /// Every path in the template, for questions such as "does it read the Context Object?".
     var paths: [JSONPath] {
         switch self {

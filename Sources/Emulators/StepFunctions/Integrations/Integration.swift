@@ -1,0 +1,130 @@
+import StatesLanguage
+
+/// The work that a Task's resource can name here.
+///
+/// Step Functions developer guide, "Integrating services"; what is not in this list is refused by
+/// name when a machine is created.
+enum Integration: Sendable, Hashable {
+    /// A function's own ARN.
+    case function
+    case lambdaInvoke
+    case glueStart(isSync: Bool)
+    case glueGetRun
+    case snsPublish(isSDK: Bool)
+    case statesStart(Pattern)
+
+    /// How an execution that starts another waits for it.
+    enum Pattern: Sendable, Hashable {
+        case requestResponse, sync, syncJSON
+    }
+
+    init?(resource: String) {
+        guard let kind = TaskResource(resource).kind else {
+            let parts = resource.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count >= 7, parts[2] == "lambda", parts[5] == "function" else {
+                return nil
+            }
+            self = .function
+            return
+        }
+        switch (kind.resourceType, kind.resource) {
+        case ("lambda", "invoke"): self = .lambdaInvoke
+        case ("glue", "startJobRun"), ("aws-sdk:glue", "startJobRun"):
+            self = .glueStart(isSync: false)
+        case ("glue", "startJobRun.sync"): self = .glueStart(isSync: true)
+        case ("aws-sdk:glue", "getJobRun"): self = .glueGetRun
+        case ("sns", "publish"): self = .snsPublish(isSDK: false)
+        case ("aws-sdk:sns", "publish"): self = .snsPublish(isSDK: true)
+        case ("states", "startExecution"), ("aws-sdk:sfn", "startExecution"):
+            self = .statesStart(.requestResponse)
+        case ("states", "startExecution.sync"): self = .statesStart(.sync)
+        case ("states", "startExecution.sync:2"): self = .statesStart(.syncJSON)
+        default: return nil
+        }
+    }
+
+    /// Parameters that the service wants.
+    var required: [String] {
+        switch self {
+        case .function: []
+        case .lambdaInvoke: ["FunctionName"]
+        case .glueStart: ["JobName"]
+        case .glueGetRun: ["JobName", "RunId"]
+        case .snsPublish: []
+        case .statesStart: ["StateMachineArn"]
+        }
+    }
+
+    /// Parameters that are emulated; nothing where every one is the function's own.
+    var supported: [String]? {
+        switch self {
+        case .function: nil
+        case .lambdaInvoke: ["FunctionName", "Payload", "InvocationType"]
+        case .glueStart: ["JobName", "Arguments"]
+        case .glueGetRun: ["JobName", "RunId"]
+        case .snsPublish: ["TopicArn", "TargetArn", "Message", "Subject", "MessageAttributes"]
+        case .statesStart: ["StateMachineArn", "Input", "Name"]
+        }
+    }
+
+    /// The name in front of the error codes of the service.
+    var errorPrefix: String {
+        switch self {
+        case .function, .lambdaInvoke: "Lambda"
+        case .glueStart, .glueGetRun: "Glue"
+        case .snsPublish: "SNS"
+        case .statesStart: "StepFunctions"
+        }
+    }
+
+    /// The service's name in the causes of its errors.
+    var causeService: String {
+        switch self {
+        case .function, .lambdaInvoke: "AWSLambda"
+        case .glueStart, .glueGetRun: "AWSGlue"
+        case .snsPublish: "AmazonSNS"
+        case .statesStart: "AWSStepFunctions"
+        }
+    }
+
+    // MARK: - Checks at creation
+
+    /// What of a machine's tasks is not emulated, or illegal for the service.
+    static func problems(of machine: StateMachine) -> [DefinitionProblem] {
+        machine.tasks.flatMap { state, task -> [DefinitionProblem] in
+            guard let integration = Integration(resource: task.resource) else {
+                return [
+                    DefinitionProblem(
+                        .notEmulated, "the integration \(task.resource)",
+                        at: state.location["Resource"])
+                ]
+            }
+            var problems = integration.parameterProblems(state)
+            if task.heartbeat != nil {
+                problems.append(
+                    DefinitionProblem(
+                        .notEmulated, "heartbeats, which only task tokens and activities send",
+                        at: state.location["HeartbeatSeconds"]))
+            }
+            return problems
+        }
+    }
+
+    private func parameterProblems(_ state: State) -> [DefinitionProblem] {
+        guard let supported else { return [] }
+        guard let parameters = state.parameters else {
+            return required.map { missing($0, at: state.location) }
+        }
+        let names = parameters.memberNames
+        let location = state.location["Parameters"]
+        return required.filter { !names.contains($0) }.map { missing($0, at: location) }
+            + names.filter { !supported.contains($0) }.map {
+                DefinitionProblem(.notEmulated, "the parameter \($0)", at: location)
+            }
+    }
+
+    private func missing(_ name: String, at location: DefinitionLocation) -> DefinitionProblem {
+        DefinitionProblem(
+            .schema, "The field '\(name)' is required but was missing", at: location)
+    }
+}

@@ -1,0 +1,163 @@
+import CloudModel
+import DataFormats
+import OrderedCollections
+import SimKernel
+import StatesLanguage
+
+/// Doing the work of Task states through the ports of other services.
+extension StepFunctionsEmulator {
+    /// A task on its way to a service.
+    struct Assignment {
+        let arn: String
+        let request: TaskRequest
+        let integration: Integration
+        let actor: Actor
+        /// The stable name of the work: machine and state.
+        let subject: String
+    }
+
+    func start(_ request: TaskRequest, of arn: String) {
+        guard let identity = state.executions[arn]?.execution.identity,
+            let integration = Integration(resource: request.resource)
+        else { return }
+        do throws(ServiceFailure) {
+            let role = request.credentials ?? identity.roleARN
+            let assignment = Assignment(
+                arn: arn, request: request, integration: integration,
+                actor: Actor(
+                    name: "states/\(identity.machineName)",
+                    principal: try session(of: role, for: identity)),
+                subject: "\(identity.machineName)/\(request.state)")
+            try start(assignment)
+        } catch {
+            fail(request, of: arn, integration, error)
+        }
+    }
+
+    /// The session of a role that an execution works with; each role is assumed once.
+    func session(
+        of role: String, for identity: ExecutionIdentity
+    ) throws(ServiceFailure) -> Principal {
+        if let session = state.executions[identity.arn]?.sessions[role] { return session }
+        let session = try context.assumeRole(
+            role, session: identity.name, for: "states.amazonaws.com",
+            actor: "states/\(identity.machineName)")
+        state.executions[identity.arn]?.sessions[role] = session
+        return session
+    }
+
+    private func start(_ assignment: Assignment) throws(ServiceFailure) {
+        switch assignment.integration {
+        case .function:
+            try invoke(assignment, assignment.request.resource, assignment.request.arguments)
+        case .lambdaInvoke: try invoke(assignment)
+        case .glueStart(let isSync): try startJob(assignment, isSync: isSync)
+        case .glueGetRun: try describeJobRun(assignment)
+        case .snsPublish(let isSDK): try publish(assignment, isSDK: isSDK)
+        case .statesStart(let pattern): try startExecution(assignment, pattern)
+        }
+    }
+
+    // MARK: - Answers
+
+    func succeed(_ assignment: Assignment, _ output: JSONValue) {
+        deliver(
+            .taskSucceeded(assignment.request.token, output: Payload(output)),
+            to: assignment.arn, state: assignment.request.state)
+    }
+
+    func fail(_ assignment: Assignment, _ error: String, _ cause: String?) {
+        deliver(
+            .taskFailed(assignment.request.token, error: error, cause: cause),
+            to: assignment.arn, state: assignment.request.state)
+    }
+
+    /// The error of a service as a state sees it: `Glue.ConcurrentRunsExceededException`.
+    func fail(
+        _ request: TaskRequest, of arn: String, _ integration: Integration,
+        _ failure: ServiceFailure
+    ) {
+        let (error, cause) = describe(failure, integration)
+        deliver(
+            .taskFailed(request.token, error: error, cause: cause), to: arn,
+            state: request.state)
+    }
+
+    func describe(
+        _ failure: ServiceFailure, _ integration: Integration
+    ) -> (error: String, cause: String) {
+        let suffixed =
+            failure.code.hasSuffix("Exception") ? failure.code : failure.code + "Exception"
+        // Errors that a service's model does not know come under the service's general name.
+        let isGeneral = failure.code == "AccessDenied" && integration.errorPrefix == "Lambda"
+        let error =
+            failure.service == "sts"
+            ? StatesError.Name.permissions.rawValue
+            : "\(integration.errorPrefix).\(isGeneral ? "AWSLambdaException" : suffixed)"
+        let cause =
+            "\(failure.message) (Service: \(integration.causeService); Status Code: "
+            + "\(failure.status); Error Code: \(suffixed); Request ID: \(requestID()); Proxy: null)"
+        return (error, cause)
+    }
+
+    /// A request id that is the same in every run.
+    func requestID() -> String {
+        state.requests += 1
+        return context.stableUUID("states/request", String(state.requests))
+    }
+
+    /// An answer with the metadata that optimized integrations add.
+    func withMetadata(_ answer: JSONObject, contentType: String) -> JSONValue {
+        let id = requestID()
+        let length = String(JSONValue.object(answer).serialized().utf8.count)
+        let headers: [(String, String)] = [
+            ("Connection", "keep-alive"), ("Content-Length", length),
+            ("Content-Type", contentType), ("Date", context.now.httpDate),
+            ("x-amzn-RequestId", id),
+        ]
+        var single = JSONObject()
+        var lists = JSONObject()
+        for (name, value) in headers {
+            single[name] = .string(value)
+            lists[name] = [.string(value)]
+        }
+        var object = answer
+        object["SdkHttpMetadata"] = [
+            "AllHttpHeaders": .object(lists), "HttpHeaders": .object(single),
+            "HttpStatusCode": 200,
+        ]
+        object["SdkResponseMetadata"] = ["RequestId": .string(id)]
+        return .object(object)
+    }
+
+    /// Whether a parameter is the text that it must be; the state fails as on AWS if not.
+    func text(_ name: String, _ assignment: Assignment) -> String? {
+        let arguments = assignment.request.arguments
+        if let text = arguments[name]?.stringValue { return text }
+        let why =
+            arguments[name] == nil
+            ? "The field '\(name)' is required but was missing"
+            : "The value for the field '\(name)' must be a STRING"
+        failParameters(assignment, why)
+        return nil
+    }
+
+    func failParameters(_ assignment: Assignment, _ why: String) {
+        let state = assignment.request.state
+        let event = self.state.executions[assignment.arn]?.execution.enteredEvent(of: state) ?? 0
+        fail(
+            assignment, StatesError.Name.runtime.rawValue,
+            "An error occurred while executing the state '\(state)' (entered at the event id "
+                + "#\(event)). The Parameters '\(assignment.request.arguments.serialized())' "
+                + "could not be used to start the Task: [\(why)]")
+    }
+}
+
+extension ExecutionState {
+    /// The number of the event with which a state was entered last.
+    func enteredEvent(of state: String) -> Int {
+        history.last { event in
+            if case .stateEntered(state, _) = event.details { true } else { false }
+        }?.id ?? 0
+    }
+}
