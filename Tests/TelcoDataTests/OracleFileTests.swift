@@ -47,6 +47,7 @@ struct OracleFileTests {
         let plan = Fixture.plan()
         #expect(Fixture.verdict(plans, header + plan) == .accepted)
         #expect(Fixture.verdict(plans, "\u{FEFF}" + header + plan) == .accepted)
+        #expect(Fixture.verdict(plans, " " + header + plan) == .accepted)
         let crlf = (header + plan).split(separator: "\n").joined(separator: "\r\n")
         #expect(Fixture.verdict(plans, crlf) == .accepted)
         #expect(Fixture.verdict(plans, header) == .rejected(.noRows, line: nil))
@@ -72,6 +73,7 @@ struct OracleFileTests {
         let broken = FileVerdict.rejected(.unreadableCompression, line: nil)
         #expect(Fixture.verdict(key, bytes: Array(packed.dropLast(4))) == broken)
         #expect(Fixture.verdict(key, bytes: text) == broken)
+        #expect(Fixture.verdict(key, " \n") == .rejected(.emptyFile, line: nil))
         #expect(Fixture.verdict(customers, bytes: Array("PK\u{3}\u{4}x".utf8)) == broken)
         #expect(Fixture.verdict(customers, bytes: Array("PAR1xxPAR1".utf8)) == broken)
         let empty = Compression.compress([], as: .gzip)
@@ -93,6 +95,9 @@ struct OracleFileTests {
         let bad = Oracle().assess(Fixture.delivery("raw/plans/p.csv", ""))
         #expect(bad.etag == "d41d8cd98f00b204e9800998ecf8427e")
         #expect(bad.finalKey == "rejected/plans/\(bad.etag)/p.csv")
+        let lost = Oracle().assess(Fixture.delivery("raw/other/x.csv", ""))
+        #expect(lost.finalKey == "rejected/other/\(lost.etag)/x.csv")
+        #expect(lost.folder == "other")
     }
 
     @Test("Each refused pair of file and content is announced once")

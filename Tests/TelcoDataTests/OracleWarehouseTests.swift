@@ -127,6 +127,9 @@ struct OracleWarehouseTests {
         let warehouse = assessment.warehouse()
         let table = warehouse.table("FACT_ACTIVITY")!
         #expect(table.rows.map { $0[0] } == [.text("e1"), .text("e2")])
+        #expect(
+            facts(Oracle().expectedWarehouse([events(Fixture.event("\u{C9}E"))]))[0].hasPrefix(
+                "\u{C9}e "))
         #expect(table.rows[0][2] == .text("login"))
         #expect(warehouse.conflicts == [RecordOrigin(file: 0, line: 1)])
         #expect(assessment.quarantine.map(\.reasons) == [["conflicting_duplicate"]])

@@ -13,7 +13,9 @@ struct CSVInspector {
             }
             rows.append(row)
         }
-        guard let header = rows.first?.cells else { throw Finding(.emptyFile) }
+        guard let header = rows.first?.cells.map(SpaceRules.trimmed) else {
+            throw Finding(.emptyFile)
+        }
         var columns: [Int] = []
         for field in rule.fields {
             guard let column = header.firstIndex(where: { Self.same($0, field.name) }) else {

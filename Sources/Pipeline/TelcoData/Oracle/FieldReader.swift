@@ -37,7 +37,7 @@ extension FieldRule {
             let value = collapses ? SpaceRules.collapsed(text) : text
             return Self.fits(value, limit) ? .success(.text(value)) : .failure(.tooLong)
         case .key(let limit):
-            let value = text.lowercased()
+            let value = Self.lowercased(text)
             return Self.fits(value, limit) ? .success(.text(value)) : .failure(.tooLong)
         case .code(let prefix, let digits): return Self.code(text, prefix, digits)
         case .choice(let words):
@@ -92,6 +92,13 @@ extension FieldRule {
         }
         guard isCode else { return .failure(.badCode) }
         return .success(.text(isLower ? text.uppercased() : text))
+    }
+
+    /// ASCII letters in lower case; others stay, whatever the Unicode version says.
+    private static func lowercased(_ text: String) -> String {
+        guard text.utf8.contains(where: { (0x41...0x5A).contains($0) }) else { return text }
+        let bytes = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Whether the text has at most so many code points.

@@ -61,11 +61,15 @@ public struct FileAssessment: Hashable, Sendable {
         }
     }
 
+    /// The folder below `raw/`, whether the contract knows it or not; empty without one.
+    public var folder: String {
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count > 2 ? String(parts[1]) : ""
+    }
+
     private func place(in zone: String) -> String {
         var parts = key.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         let name = parts.popLast() ?? ""
-        if dataset != nil { parts = parts.dropFirst() }
-        let folders = parts.map { $0 + "/" }.joined()
-        return "\(zone)/\(dataset ?? "unknown")/\(folders)\(etag)/\(name)"
+        return "\(zone)/\(parts.map { $0 + "/" }.joined())\(etag)/\(name)"
     }
 }

@@ -43,7 +43,7 @@ struct FileInspector {
         of delivery: Delivery, name: Substring
     ) throws(Finding) -> ArraySlice<UInt8> {
         let packed = delivery.bytes
-        if packed.isEmpty { throw Finding(.emptyFile) }
+        if Self.isBlank(Self.text(of: packed)) { throw Finding(.emptyFile) }
         if packed.starts(with: [0x50, 0x4B, 0x03, 0x04])
             || packed.starts(with: [0x50, 0x4B, 0x05, 0x06])
             || packed.starts(with: "PAR1".utf8)
@@ -58,12 +58,20 @@ struct FileInspector {
                 throw Finding(.unreadableCompression)
             }
         }
-        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-        if text.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
-            throw Finding(.emptyFile)
-        }
+        let text = Self.text(of: bytes)
+        if Self.isBlank(text) { throw Finding(.emptyFile) }
         if !Self.isUTF8(text) { throw Finding(.invalidEncoding) }
         return text
+    }
+
+    /// What follows the byte order mark, or everything without one.
+    private static func text(of bytes: [UInt8]) -> ArraySlice<UInt8> {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    }
+
+    /// Whether there is nothing but ASCII white space.
+    private static func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
     }
 
     private static func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -48,7 +48,7 @@ public struct RecordOrigin: Hashable, Sendable {
 public struct ExpectedAlert: Hashable, Sendable {
     public var file: String
     public var etag: String
-    /// `unknown` for files of no dataset.
+    /// The folder below `raw/`, also one that is no dataset; empty without one.
     public var dataset: String
     public var reason: RejectionReason
     public var line: Int?
@@ -89,7 +89,7 @@ public struct Assessment: Sendable {
                 seen.insert(file.etag + " " + file.key).inserted
             else { return nil }
             return ExpectedAlert(
-                file: file.key, etag: file.etag, dataset: file.dataset ?? "unknown",
+                file: file.key, etag: file.etag, dataset: file.folder,
                 reason: reason, line: line)
         }
     }
@@ -116,7 +116,7 @@ public struct Assessment: Sendable {
     private func quarantined(_ origin: RecordOrigin, _ reasons: [String]) -> QuarantinedRecord {
         let file = files[origin.file]
         return QuarantinedRecord(
-            origin: origin, dataset: file.dataset ?? "unknown", sourceKey: file.finalKey,
+            origin: origin, dataset: file.folder, sourceKey: file.finalKey,
             line: origin.line, reasons: reasons)
     }
 
