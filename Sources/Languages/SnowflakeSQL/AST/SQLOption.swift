@@ -5,6 +5,8 @@ public struct SQLOption: Hashable, Sendable {
     /// In upper case, words parted by one space; empty for a value without a name.
     public var name: String
     public var value: OptionValue
+    /// Whether `=` (or `=>`) stands between name and value; `TAG (…)` and `THEN …` have none.
+    public var hasAssignment: Bool = true
     /// Where the name stands.
     @Located public var nameSpan: SourceSpan
     @Located public var span: SourceSpan

@@ -105,12 +105,13 @@ extension Parser {
             kind = .statement(try embeddedStatement())
         } else {
             return SQLOption(
-                name: upper(word), value: try optionValue(), nameSpan: word.span,
+                name: upper(word), value: try optionValue(), hasAssignment: false,
+                nameSpan: word.span,
                 span: span(from: Int(word.start)))
         }
         let value = OptionValue(kind: kind, span: span(from: start))
         return SQLOption(
-            name: upper(word), value: value, nameSpan: word.span,
+            name: upper(word), value: value, hasAssignment: false, nameSpan: word.span,
             span: span(from: Int(word.start)))
     }
 

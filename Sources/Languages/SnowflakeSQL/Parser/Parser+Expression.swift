@@ -292,6 +292,9 @@ extension Parser {
                 break
             }
         }
+        if case .path(let inner, let first) = base.kind {
+            return node(.path(inner, first + steps), from: base.span.start)
+        }
         return node(.path(base, steps), from: base.span.start)
     }
 }

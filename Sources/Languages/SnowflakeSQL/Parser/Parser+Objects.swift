@@ -138,7 +138,8 @@ extension Parser {
             let names = try commaList { () throws(SQLSyntaxError) in try self.optionValue() }
             let value = OptionValue(kind: .list(names), span: self.span(from: start))
             return SQLOption(
-                name: "WITH PRIVILEGES", value: value, nameSpan: span, span: value.span)
+                name: "WITH PRIVILEGES", value: value, hasAssignment: false, nameSpan: span,
+                span: value.span)
         }
         if at("WITH", "PRIMARY") { advance() }
         var name = try anyWord()
@@ -158,7 +159,9 @@ extension Parser {
         let object = try objectName()
         _ = try signature()
         let value = OptionValue(kind: .name(object), span: object.span)
-        return SQLOption(name: name, value: value, nameSpan: nameSpan, span: span(from: start))
+        return SQLOption(
+            name: name, value: value, hasAssignment: false, nameSpan: nameSpan,
+            span: span(from: start))
     }
 
     private func showScope() throws(SQLSyntaxError) -> Show.Scope {

@@ -47,7 +47,9 @@ extension Parser {
         if eat(.thinArrow) {
             let body = try expression()
             let value = OptionValue(kind: .expression(body), span: body.span)
-            return SQLOption(name: name, value: value, nameSpan: nameSpan, span: span(from: start))
+            return SQLOption(
+                name: name, value: value, hasAssignment: false, nameSpan: nameSpan,
+                span: span(from: start))
         }
         if at(.equal) || at(.arrow) {
             advance()
@@ -56,7 +58,9 @@ extension Parser {
         }
         if at(.leftParen), parts.count == 1, isWord {
             let value = try optionParentheses(assign: assign)
-            return SQLOption(name: name, value: value, nameSpan: nameSpan, span: span(from: start))
+            return SQLOption(
+                name: name, value: value, hasAssignment: false, nameSpan: nameSpan,
+                span: span(from: start))
         }
         if isWord, parts.count == 1 {
             let value = OptionValue(kind: .flag, span: nameSpan)

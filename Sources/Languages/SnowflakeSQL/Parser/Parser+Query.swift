@@ -62,15 +62,15 @@ extension Parser {
     }
 
     private func limit(_ query: inout Query) throws(SQLSyntaxError) {
-        if eat("LIMIT") { query.limit = try binary(.sum) }
+        if eat("LIMIT") { query.limit = try primary() }
         if eat("OFFSET") {
-            query.offset = try binary(.sum)
+            query.offset = try primary()
             if !eat("ROWS") { _ = eat("ROW") }
         }
         if at("FETCH"), query.limit == nil, peek().kind != .word || !isScriptFetch() {
             advance()
             if !eat("FIRST") { _ = eat("NEXT") }
-            query.limit = try binary(.sum)
+            query.limit = try primary()
             if !eat("ROWS") { _ = eat("ROW") }
             _ = eat("ONLY")
         }

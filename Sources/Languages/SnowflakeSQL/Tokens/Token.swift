@@ -50,7 +50,7 @@ struct Reserve: OptionSet {
     private static let words: [String: Reserve] = {
         var words: [String: Reserve] = [:]
         let always = """
-            ALL ALTER AND ANY AS BETWEEN BY CHECK COLUMN CONNECT CREATE CURRENT DELETE DISTINCT \
+            ALL ALTER AND ANY AS ASOF BETWEEN BY CHECK COLUMN CONNECT CREATE CURRENT DELETE DISTINCT \
             DROP ELSE EXISTS FOLLOWING FOR FROM GRANT GROUP HAVING ILIKE IN INSERT INTERSECT INTO \
             IS LIKE MINUS NOT NULL OF ON OR ORDER QUALIFY REGEXP REVOKE RLIKE ROW ROWS SAMPLE \
             SELECT SET SOME START TABLE TABLESAMPLE THEN TO TRIGGER UNION UNIQUE UPDATE VALUES \
@@ -64,7 +64,7 @@ struct Reserve: OptionSet {
             "CROSS", "FULL", "INNER", "JOIN", "LATERAL", "LEFT", "NATURAL", "RIGHT", "USING",
         ]
         for word in table { words[word, default: []].formUnion([.table, .alias]) }
-        for word in ["LIMIT", "OFFSET", "FETCH", "WINDOW", "EXCEPT", "END", "ASOF"] {
+        for word in ["LIMIT", "OFFSET", "FETCH", "WINDOW", "EXCEPT", "END"] {
             words[word, default: []].formUnion(.alias)
         }
         return words
