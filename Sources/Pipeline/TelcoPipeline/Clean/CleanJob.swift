@@ -1,0 +1,176 @@
+import CloudModel
+import DataFormats
+import OrderedCollections
+import PipelineModel
+import SimKernel
+
+/// The job between archive and clean layer: each archived file becomes one Parquet file.
+///
+/// The result of a file has a name that follows from the file's, is written in one piece, and last:
+/// it is also the mark that the file is done. So runs may die anywhere, overlap and be repeated.
+struct CleanJob {
+    let places: PipelinePlaces
+    let context: any JobContext
+    let settings: CleanSettings
+
+    init(_ places: PipelinePlaces, _ context: any JobContext) throws(FunctionFailure) {
+        self.places = places
+        self.context = context
+        settings = try CleanSettings(context.arguments)
+    }
+
+    func run() async throws {
+        let archived = try await list(places.archive)
+        // Results by name, with the instant at which they were written.
+        var done: [String: VirtualInstant] = [:]
+        if settings.writeMode == .each {
+            for item in try await list(places.clean) { done[item.key] = item.lastModified }
+        }
+        for item in archived where !FileName.isIgnored(item.key) {
+            guard let (entity, name) = source(item.key) else { continue }
+            let target = name.key(in: places.clean) + ".parquet"
+            // An archived file is written again when an earlier upload of it turns up.
+            if let written = done[target], written > item.lastModified { continue }
+            try await clean(item, entity, name, target: target)
+        }
+    }
+
+    private func list(_ prefix: String) async throws(ServiceFailure) -> [ObjectPage.Item] {
+        try await retrying(context.caller) { () async throws(ServiceFailure) in
+            try await context.s3.list(bucket: places.bucket, prefix: prefix)
+        }
+    }
+
+    /// The entity and the name of an archived file; nil for what is in no dataset.
+    private func source(_ key: String) -> (Entity, FileName)? {
+        guard let name = FileName(key: key, in: places.archive) else { return nil }
+        let entity = places.entities.first {
+            key.hasPrefix(places.prefix(of: $0, in: places.archive))
+        }
+        return entity.map { ($0, name) }
+    }
+
+    private func clean(
+        _ item: ObjectPage.Item, _ entity: Entity, _ name: FileName, target: String
+    ) async throws {
+        let object = try await retrying(context.caller) { () async throws(ServiceFailure) in
+            try await context.s3.get(GetObject(bucket: places.bucket, key: item.key))
+        }
+        let text: [UInt8]
+        do { text = try FileText.unpacked(object.body, name: name.base) } catch {
+            throw FunctionFailure(
+                errorType: "UnreadableFile", errorMessage: "\(item.key): \(error.detail)")
+        }
+        var cleaner = RecordCleaner(entity, settings.policy)
+        cleaner.read(text)
+        if !cleaner.bad.isEmpty, !settings.policy.dropsBadRecords {
+            let body = quarantined(cleaner.bad, text, entity, name)
+            try await put(body, to: name.key(in: settings.quarantine(places)) + ".ndjson")
+        }
+        let rows = table(cleaner.table, object, name)
+        switch settings.writeMode {
+        case .each: try await put(try ParquetTable.encode(rows), to: target)
+        case .append:
+            try await context.write(
+                parts: [try ParquetTable.encode(rows)], extension: "parquet",
+                bucket: places.bucket, prefix: places.prefix(of: entity, in: places.clean),
+                mode: .append)
+        }
+    }
+
+    private func put(_ body: [UInt8], to key: String) async throws(ServiceFailure) {
+        let request = PutObject(bucket: places.bucket, key: key, body: body)
+        try await retrying(context.caller) { () async throws(ServiceFailure) in
+            _ = try await context.s3.put(request)
+        }
+    }
+
+    /// The good rows with where they come from.
+    private func table(
+        _ rows: ColumnTable, _ object: StoredObject, _ name: FileName
+    ) -> ColumnTable {
+        let mark = object.metadata.first { $0.name == ValidateFunction.Mark.uploadedAt }?.value
+        let uploaded =
+            mark.flatMap { try? ISOTime.instant($0) }.map { $0 / 1_000 }
+            ?? object.lastModified.microsecondsSinceEpoch
+        var keys = TextColumn()
+        var etags = TextColumn()
+        var instants = NumberColumn()
+        let key = name.inboxKey(places.inbox)
+        for _ in 0..<rows.rowCount {
+            keys.append(key)
+            etags.append(name.etag)
+            instants.append(uploaded)
+        }
+        var table = rows
+        table.columns += [
+            ColumnTable.Column(Origin.key, .text, .text(keys)),
+            ColumnTable.Column(Origin.etag, .text, .text(etags)),
+            ColumnTable.Column(Origin.uploadedAt, .timestamp, .number(instants)),
+        ]
+        return table
+    }
+
+    private func quarantined(
+        _ bad: [BadRecord], _ text: [UInt8], _ entity: Entity, _ name: FileName
+    ) -> [UInt8] {
+        var writer = NDJSONWriter()
+        for record in bad {
+            writer.append([
+                "dataset": .string(entity.datasetName),
+                "source_key": .string(name.inboxKey(places.inbox)), "etag": .string(name.etag),
+                "line": JSONValue(record.line),
+                "raw": .string(String(decoding: text[record.raw], as: UTF8.self)),
+                "reasons": .array(record.reasons.map { .string($0) }),
+            ])
+        }
+        return writer.bytes
+    }
+}
+
+/// How the job may be set up otherwise; each setting is a mistake that people make.
+struct CleanSettings {
+    /// How results are written.
+    enum WriteMode: String {
+        /// One object for each file, by name.
+        case each
+        /// Part files beside those that are there.
+        case append
+    }
+
+    var policy = CleanPolicy()
+    var writeMode = WriteMode.each
+    private var quarantinePrefix: String?
+
+    /// Reads the job's arguments; a value that nobody knows stops the job, it is no default.
+    init(_ arguments: OrderedDictionary<String, String>) throws(FunctionFailure) {
+        for (name, value) in arguments {
+            switch (name, value) {
+            case ("--CASTS", "strict"), ("--TIMESTAMPS", "offset"), ("--TEXTS", "normalise"),
+                ("--DECIMALS", "exact"), ("--CSV_COLUMNS", "name"), ("--BAD_RECORDS", "quarantine"),
+                ("--WRITE_MODE", "each"):
+                continue
+            case ("--CASTS", "permissive"): policy.casts.isPermissive = true
+            case ("--TIMESTAMPS", "wall-clock"): policy.casts.ignoresOffsets = true
+            case ("--TEXTS", "verbatim"): policy.casts.normalises = false
+            case ("--DECIMALS", "cut"): policy.casts.cutsDecimals = true
+            case ("--CSV_COLUMNS", "position"): policy.readsByPosition = true
+            case ("--BAD_RECORDS", "drop"): policy.dropsBadRecords = true
+            case ("--WRITE_MODE", "append"): writeMode = .append
+            case ("--QUARANTINE", _): quarantinePrefix = value
+            default:
+                // Glue's own arguments and those that it adds are no concern of the script.
+                if name.hasPrefix("--job-") || name.hasPrefix("--enable-")
+                    || ["--JOB_NAME", "--JOB_RUN_ID", "--TempDir"].contains(name)
+                {
+                    continue
+                }
+                throw FunctionFailure(
+                    errorType: "ConfigurationError",
+                    errorMessage: "argument \(name) cannot be `\(value)`")
+            }
+        }
+    }
+
+    func quarantine(_ places: PipelinePlaces) -> String { quarantinePrefix ?? places.quarantine }
+}
