@@ -1,5 +1,6 @@
 import CloudModel
 import DataFormats
+import OrderedCollections
 import SimKernel
 
 /// Moves each new object from one prefix to another of its bucket: environment `FROM` and `TO`.
@@ -32,9 +33,7 @@ enum MoveObject {
                 moved.append(.string(target))
             } catch {
                 // Gone already: an earlier delivery of this event has moved it.
-                guard let failure = error as? ServiceFailure, failure.isMissingObject else {
-                    throw error
-                }
+                if !error.isMissingObject { throw error }
             }
         }
         return ["moved": .array(moved)]

@@ -1,0 +1,14 @@
+-- Every night at two, one hour after the jobs have started. A snapshot that comes later is loaded
+-- in the next night; failures never suspend the task.
+USE ROLE LOADER_ROLE;
+USE WAREHOUSE TELCO_WH;
+
+CREATE OR REPLACE TASK TELCO_DB.STAGING.LOAD_TASK
+  WAREHOUSE = TELCO_WH
+  SCHEDULE = 'USING CRON 0 2 * * * UTC'
+  ALLOW_OVERLAPPING_EXECUTION = FALSE
+  SUSPEND_TASK_AFTER_NUM_FAILURES = 0
+AS
+  CALL TELCO_DB.STAGING.LOAD_WAREHOUSE();
+
+ALTER TASK TELCO_DB.STAGING.LOAD_TASK RESUME;
