@@ -20,11 +20,13 @@ import Testing
         #expect(!pattern.matches("ab1"))
     }
 
-    @Test("What the small language lacks is refused by name", arguments: [
-        ("C[0-9]$", "begins with"), ("^(a)$", "groups"), ("^[^a]$", "negated"),
-        ("^a{2,1}$", "no count"), ("^[z-a]$", "backwards"), ("^+$", "nothing to act on"),
-        ("^\\d$", "punctuation"),
-    ])
+    @Test(
+        "What the small language lacks is refused by name",
+        arguments: [
+            ("C[0-9]$", "begins with"), ("^(a)$", "groups"), ("^[^a]$", "negated"),
+            ("^a{2,1}$", "no count"), ("^[z-a]$", "backwards"), ("^+$", "nothing to act on"),
+            ("^\\d$", "punctuation"),
+        ])
     func refusals(text: String, part: String) {
         do {
             _ = try FieldPattern(text)

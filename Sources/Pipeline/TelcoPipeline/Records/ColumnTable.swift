@@ -9,6 +9,15 @@ struct TextColumn: Sendable {
 
     var count: Int { ends.count }
 
+    init() {}
+
+    /// Texts without a null.
+    init(bytes: [UInt8], ends: [Int]) {
+        self.bytes = bytes
+        self.ends = ends
+        isNull = [Bool](repeating: false, count: ends.count)
+    }
+
     func range(_ row: Int) -> Range<Int> { (row == 0 ? 0 : ends[row - 1])..<ends[row] }
 
     func text(_ row: Int) -> String? {

@@ -31,7 +31,8 @@ struct LineReader {
         let highs: UInt64 = 0x8080_8080_8080_8080
         var place = start
         while place + 8 <= end {
-            let word = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self) ^ (ones &* 0x0A)
+            let word =
+                UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self) ^ (ones &* 0x0A)
             let found = (word &- ones) & ~word & highs
             if found != 0 {
                 return place + UInt64(littleEndian: found).trailingZeroBitCount / 8

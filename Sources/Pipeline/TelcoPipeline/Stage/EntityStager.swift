@@ -161,7 +161,9 @@ struct EntityStager {
             let start = validFrom(rows, row)
             starts.append(start)
             var digest = RowDigest()
-            for name in entity.key { if let values = rows[name] { digest.combine(values, row: row) } }
+            for name in entity.key {
+                if let values = rows[name] { digest.combine(values, row: row) }
+            }
             digest.combine(Array(String(start).utf8))
             // 53 bits stay exact in every tool that an analyst may use.
             surrogates.append(digest.number(bits: 53))

@@ -83,7 +83,8 @@ struct ValidateFunction {
             let known = places.entities.map(\.dataset).joined(separator: ", ")
             return .rejected(
                 Rejection(
-                    reason: "unknown_dataset", line: nil, detail: "the key is under none of \(known)"
+                    reason: "unknown_dataset", line: nil,
+                    detail: "the key is under none of \(known)"
                 ))
         }
         let inspector = FileInspector(
