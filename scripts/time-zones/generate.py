@@ -143,7 +143,7 @@ def main():
               "    /// and the rule for later years.", "    static let zones: [String] = ["]
     for zone in ZONES:
         text = compact(zone)
-        pieces, width = [], 84
+        pieces, width = [], 80
         while text:
             pieces.append(text[:width])
             text = text[width:]

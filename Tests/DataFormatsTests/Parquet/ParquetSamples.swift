@@ -43,7 +43,7 @@ enum ParquetSamples {
         case "boolean": return .bool(small < 20)
         case "int32", "date32": return JSONValue(Int64(Int32(truncatingIfNeeded: random.next())))
         case "int64": return JSONValue(Int64(bitPattern: random.next() >> UInt64(small)))
-        case "float": return [0.5, -1.25, 0, 3e10, "NaN", "-Infinity"][small % 6]
+        case "float": return [0.5, -1.25, 0, 3e9, "NaN", "-Infinity"][small % 6]
         case "double": return [0.1, -1e300, 5e-7, 12345.678, 0, "Infinity"][small % 6]
         case "string", "enumeration": return .string(["", "é", "plan", "x😀", "longer"][small % 5])
         case "json": return "{\"a\":\(small)}"
@@ -55,15 +55,19 @@ enum ParquetSamples {
         case "uint16": return JSONValue(small * 1600)
         case "uint32": return JSONValue(small * 110_000_000)
         case "uint64": return .number(JSONNumber(text: String(random.next()))!)
-        case "millis": return .string(["2025-01-09T18:00:00.250Z", "1969-12-31T23:59:59.999Z"][small % 2])
-        case "micros": return .string(["2025-01-09T18:00:00.000001Z", "0001-01-01T00:00:00Z"][small % 2])
-        case "nanos": return .string(["2025-01-09T18:00:00.123456789Z", "1970-01-01T00:00:00Z"][small % 2])
+        case "millis":
+            return .string(["2025-01-09T18:00:00.250Z", "1969-12-31T23:59:59.999Z"][small % 2])
+        case "micros":
+            return .string(["2025-01-09T18:00:00.000001Z", "0001-01-01T00:00:00Z"][small % 2])
+        case "nanos":
+            return .string(["2025-01-09T18:00:00.123456789Z", "1970-01-01T00:00:00Z"][small % 2])
         case "local": return .string(["2025-01-09T18:00:00", "1969-01-01T00:00:00.500"][small % 2])
         case "time32": return .string(["00:00:00", "23:59:59.999"][small % 2])
         case "time64": return .string(["12:30:00.000001", "23:59:59"][small % 2])
         case "decimal9": return number(["0.00", "-1234567.89", "9999999.99"][small % 3])
         case "decimal18": return number(["0.000001", "-123456789012.345678"][small % 2])
-        case "decimal38": return number(["-1234567890123456789012345678.0123456789", "0.0000000001"][small % 2])
+        case "decimal38":
+            return number(["-1234567890123456789012345678.0123456789", "0.0000000001"][small % 2])
         default: return number(["12345678901234567890", "-1", "0"][small % 3])
         }
     }

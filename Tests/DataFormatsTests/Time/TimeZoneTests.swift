@@ -57,7 +57,7 @@ struct TimeZoneTests {
         #expect(berlin.dateTime(at: moved).description == "2025-03-30T03:30:00")
     }
 
-    @Test("Every hour of ten years comes back from its civil time, in every zone")
+    @Test("Instants of ten years come back from their civil time, in every zone")
     func roundTrip() throws {
         for name in TimeZoneRules.knownNames {
             let zone = try TimeZoneRules.named(name)
@@ -70,7 +70,7 @@ struct TimeZoneTests {
                     #expect(instant == earlier || instant == later, "\(name)")
                 case .gap, nil: Issue.record("\(name): a gap at a time that was shown")
                 }
-                instant += 3_600_000_000_000 * 17
+                instant += 3_600_000_000_000 * 61
             }
         }
     }

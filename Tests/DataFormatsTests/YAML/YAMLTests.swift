@@ -71,7 +71,8 @@ struct YAMLTests {
         #expect(error.code == "Y0002")
         #expect(
             error.description.contains(
-                "  ┌ t.yaml:5:3\n 5 │   when: 2\n   │   ^^^^ given here again\n   = given first at line 3"
+                "  ┌ t.yaml:5:3\n 5 │   when: 2\n   │   ^^^^ given here again\n"
+                    + "   = given first at line 3"
             ))
         let flow = try #require(failure("{a: 1, b: 2, a: 3}"))
         #expect(flow.span == SourceSpan(start: 13, end: 14))
@@ -119,8 +120,8 @@ struct YAMLTests {
     @Test("Damaged documents never crash, and spans stay inside the text")
     func fuzz() throws {
         let seed = Array(
-            "scenario: x\nwhen:\n  - at: {a: [1, 'b'], \"c\": *d}\n    do: |\n      text\n  - &d e: >-\n      f\n"
-                .utf8)
+            ("scenario: x\nwhen:\n  - at: {a: [1, 'b'], \"c\": *d}\n    do: |\n"
+                + "      text\n  - &d e: >-\n      f\n").utf8)
         let letters = Array("&*!|>'\"%@`{}[],:- \n\t#?xé0".utf8)
         var random = TestRandom(seed: 5)
         for _ in 0..<4000 {

@@ -15,6 +15,8 @@ struct ParquetChunkReader {
         guard wanted >= 0, Int64(column.count) + wanted <= options.maximumValues else {
             throw ParquetError(.tooLarge, "\(wanted) values in a column")
         }
+        // A column without values may have no pages at all.
+        if wanted == 0 { return }
         let end = column.count + Int(wanted)
         var decoder = ParquetPageDecoder(
             type: leaf.type.physical, byteLimit: options.maximumColumnBytes)
