@@ -26,6 +26,46 @@ import Testing
                 == "archive")
     }
 
+    @Test("telco-naive builds in every defect that is on by default")
+    func naive() throws {
+        let pipeline = try load("pipelines/telco-naive")
+        #expect(pipeline.defects.count >= 22)
+        #expect(pipeline.activeDefects.count == pipeline.defects.count(where: \.isOnByDefault))
+        let covered = Contract.knownGuarantees.filter { id in
+            pipeline.defects.contains { $0.breaks == id }
+        }
+        #expect(covered == Contract.knownGuarantees)
+    }
+
+    @Test("Every defect can be built in alone and changes something")
+    func single() throws {
+        let folder = try PipelineFolder("pipelines/telco-naive", files: DiskFiles())
+        let sound = "\(try folder.pipeline(defects: .none))"
+        for defect in folder.defects {
+            do {
+                let pipeline = try folder.pipeline(defects: .only([defect.id]))
+                #expect(pipeline.activeDefects == [defect.id])
+                var plain = pipeline
+                plain.activeDefects = []
+                #expect("\(plain)" != sound, "\(defect.id) changes nothing")
+            } catch {
+                for diagnostic in error.diagnostics { Issue.record("\(defect.id): \(diagnostic)") }
+            }
+        }
+    }
+
+    @Test("Without its defects telco-naive is telco under another name")
+    func twin() throws {
+        var naive = try Pipeline.load("pipelines/telco-naive", from: DiskFiles(), defects: .none)
+        var telco = try load("pipelines/telco")
+        for key in [\Pipeline.name, \.title, \.folder] {
+            naive[keyPath: key] = ""
+            telco[keyPath: key] = ""
+        }
+        naive.defects = []
+        #expect("\(naive)" == "\(telco)")
+    }
+
     private func load(_ folder: String) throws -> Pipeline {
         do { return try Pipeline.load(folder, from: DiskFiles()) } catch {
             for diagnostic in error.diagnostics { Issue.record("\(diagnostic)") }

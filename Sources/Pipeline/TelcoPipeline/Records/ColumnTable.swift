@@ -179,6 +179,12 @@ struct ColumnTable: Sendable {
 
     subscript(name: String) -> ColumnValues? { columns.first { $0.name == name }?.values }
 
+    mutating func rename(_ name: String, to other: String) {
+        for index in columns.indices where columns[index].name == name {
+            columns[index].name = other
+        }
+    }
+
     /// Adds the rows of a table that has the same columns, in any order of columns.
     ///
     /// - Returns: the name of a column that is missing or of another kind, nil when all is well.

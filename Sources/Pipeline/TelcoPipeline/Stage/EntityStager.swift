@@ -5,7 +5,7 @@ import PipelineModel
 struct StagePolicy: Sendable {
     /// What comes later in the listing counts as delivered later.
     var ordersByListing = false
-    /// Records of one key are all kept.
+    /// Records of one event are all kept.
     var keepsDuplicates = false
     /// Different records of one event vanish as if they were equal.
     var dropsConflicts = false
@@ -72,7 +72,7 @@ struct EntityStager {
         let keys = keyTexts()
         var chosen: [Int] = []
         var conflicts: [Int] = []
-        if policy.keepsDuplicates {
+        if policy.keepsDuplicates, entity.kind == .event {
             chosen = Array(keys.indices)
         } else if entity.kind == .event {
             (chosen, conflicts) = firstOfEach(keys)

@@ -23,29 +23,28 @@ struct StageJob {
 
     func run() async throws {
         let taken = context.now
-        let run = context.runID.split(separator: "_").last.map { String($0.prefix(12)) } ?? "run"
-        let snapshot =
-            settings.publishing == .inPlace ? "current" : "\(taken.compactText)-\(run)"
+        let id = context.runID.split(separator: "_").last.map { String($0.prefix(12)) } ?? "run"
+        let snapshot = "\(taken.compactText)-\(id)"
+        let folder = settings.publishing == .inPlace ? "current" : snapshot
         let items = try await list(places.clean).filter {
             !FileName.isIgnored($0.key) && $0.key.hasSuffix(".parquet")
         }
         var datasets = JSONObject()
         for entity in places.entities {
-            datasets[entity.datasetName] = try await stage(entity, items, snapshot)
+            datasets[entity.datasetName] = try await stage(entity, items, folder)
         }
         let manifest: JSONValue = [
             "snapshot": .string(snapshot), "taken_at": .string(taken.isoText),
             "datasets": .object(datasets),
         ]
-        let name = settings.publishing == .inPlace ? "\(taken.compactText)-\(run)" : snapshot
         try await put(
             Array((manifest.serialized() + "\n").utf8),
-            to: "\(places.staging)manifests/\(name).json")
+            to: "\(places.staging)manifests/\(snapshot).json")
     }
 
     /// Writes one entity and answers its entry in the manifest.
     private func stage(
-        _ entity: Entity, _ items: [ObjectPage.Item], _ snapshot: String
+        _ entity: Entity, _ items: [ObjectPage.Item], _ home: String
     ) async throws -> JSONValue {
         let prefix = places.prefix(of: entity, in: places.clean)
         var files: [ColumnTable] = []
@@ -56,9 +55,12 @@ struct StageJob {
             files.append(try ParquetTable.decode(object.body, name: item.key))
         }
         let stager = try EntityStager(entity, files, settings.policy)
-        let result = stager.result()
+        var result = stager.result()
+        if let name = settings.eventTimeName, let time = entity.eventTime {
+            result.rows.rename(time, to: name)
+        }
         try await quarantine(result.conflicts, entity)
-        let folder = "\(places.staging)\(snapshot)/\(entity.datasetName)/"
+        let folder = "\(places.staging)\(home)/\(entity.datasetName)/"
         try await context.write(
             parts: [try ParquetTable.encode(result.rows)], extension: "parquet",
             bucket: places.bucket, prefix: folder, mode: .overwrite)
@@ -152,6 +154,8 @@ struct StageSettings {
 
     var policy = StagePolicy()
     var publishing = Publishing.snapshot
+    /// What the event time is called in staging, if it is not called as in the contract.
+    var eventTimeName: String?
 
     /// Reads the job's arguments; a value that nobody knows stops the job, it is no default.
     init(_ arguments: OrderedDictionary<String, String>) throws(FunctionFailure) {
@@ -163,6 +167,7 @@ struct StageSettings {
             case ("--LATEST_BY", "listing"): policy.ordersByListing = true
             case ("--DUPLICATES", "keep"): policy.keepsDuplicates = true
             case ("--CONFLICTS", "drop"): policy.dropsConflicts = true
+            case ("--EVENT_TIME_NAME", _): eventTimeName = value
             case ("--PUBLISH", "in-place"): publishing = .inPlace
             default:
                 // Glue's own arguments and those that it adds are no concern of the script.

@@ -24,7 +24,9 @@ struct ValidateFunction {
     static let sweepAge = VirtualDuration.minutes(15)
 
     func handle(_ event: JSONValue) async throws -> JSONValue {
-        if let prefix = event["sweep"]?.stringValue { return try await sweep(prefix) }
+        if let prefix = event["sweep"]?.stringValue {
+            return switches.sweeps ? try await sweep(prefix) : ["swept": [:]]
+        }
         // S3 sends one `s3:TestEvent` without records when a notification is set up.
         let records = event["Records"]?.arrayValue ?? []
         var handled: [JSONValue] = []
@@ -143,6 +145,7 @@ struct ValidateSwitches {
     var decodesKeys = true
     var ignoresHidden = true
     var announcesMissing = false
+    var sweeps = true
 
     /// Reads the environment; a value that nobody knows stops the function, it is no default.
     init(_ environment: OrderedDictionary<String, String>) throws(FunctionFailure) {
@@ -150,7 +153,7 @@ struct ValidateSwitches {
             switch (name, value) {
             case ("VALIDATION", "full"), ("ARCHIVE_KEY", "content"), ("ALERT_FAILURE", "retry"),
                 ("BOM", "accept"), ("EVENT_KEYS", "decode"), ("HIDDEN_FILES", "ignore"),
-                ("MISSING_OBJECT", "ignore"):
+                ("MISSING_OBJECT", "ignore"), ("SWEEP", "on"):
                 continue
             case ("VALIDATION", "sample"): thoroughness = .sample
             case ("ARCHIVE_KEY", "date"): archiveKey = .date
@@ -159,6 +162,7 @@ struct ValidateSwitches {
             case ("EVENT_KEYS", "verbatim"): decodesKeys = false
             case ("HIDDEN_FILES", "validate"): ignoresHidden = false
             case ("MISSING_OBJECT", "announce"): announcesMissing = true
+            case ("SWEEP", "off"): sweeps = false
             default:
                 throw FunctionFailure(
                     errorType: "ConfigurationError",
