@@ -18,14 +18,20 @@ struct DefinitionTests {
                 ["SCHEMA_VALIDATION_FAILED: These fields are required: [States, StartAt] at /"]
             ),
             (
-                #"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"C"},"B":{"Type":"Pass","End":true}}}"#,
+                #"""
+                {"StartAt":"A","States":{"A":{"Type":"Pass","Next":"C"},"B":{"Type":"Pass",
+                "End":true}}}
+                """#,
                 [
                     "MISSING_TRANSITION_TARGET: Missing 'Next' target: C at /States/A/Next",
                     "MISSING_TRANSITION_TARGET: State \"B\" is not reachable. at /States/B",
                 ]
             ),
             (
-                #"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}"#,
+                #"""
+                {"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass",
+                "Next":"A"}}}
+                """#,
                 ["MISSING_END_STATE: Workflow has no terminal state at null"]
             ),
             (
@@ -40,14 +46,20 @@ struct DefinitionTests {
                 ]
             ),
             (
-                #"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Parameters":{"x.$":"y"}}}}"#,
+                #"""
+                {"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Parameters":{
+                "x.$":"y"}}}}
+                """#,
                 [
                     "SCHEMA_VALIDATION_FAILED: The value for the field 'x.$' must be a valid "
                         + "JSONPath or a valid intrinsic function call at /States/A/Parameters"
                 ]
             ),
             (
-                #"{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.x","IsNull":true,"Next":"Q"}],"Default":"B"},"B":{"Type":"Succeed"}}}"#,
+                #"""
+                {"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.x",
+                "IsNull":true,"Next":"Q"}],"Default":"B"},"B":{"Type":"Succeed"}}}
+                """#,
                 [
                     "MISSING_TRANSITION_TARGET: Missing 'Next' target: Q at "
                         + "/States/A/Choices[0]/Next"
@@ -100,7 +112,17 @@ struct DefinitionTests {
     @Test("No damage to a definition stops the reader")
     func fuzz() {
         let seeds = [
-            #"{"StartAt":"A","TimeoutSeconds":9,"States":{"A":{"Type":"Task","Resource":"arn:aws:states:::x:y","Retry":[{"ErrorEquals":["States.ALL"],"BackoffRate":2.0}],"Catch":[{"ErrorEquals":["E"],"Next":"B","ResultPath":"$.e"}],"Next":"B","Parameters":{"a.$":"States.Format('{}',$.x[0])","b":[{"c.$":"$$.Execution.Id"}]}},"B":{"Type":"Choice","Choices":[{"And":[{"Variable":"$.x","NumericLessThanPath":"$.y"},{"Not":{"Variable":"$.z","StringMatches":"a*"}}],"Next":"C"}],"Default":"C"},"C":{"Type":"Map","ItemsPath":"$.l","ItemProcessor":{"StartAt":"D","States":{"D":{"Type":"Wait","Seconds":1,"End":true}}},"End":true}}}"#
+            #"""
+            {"StartAt":"A","TimeoutSeconds":9,"States":{"A":{"Type":"Task",
+            "Resource":"arn:aws:states:::x:y","Retry":[{"ErrorEquals":["States.ALL"],
+            "BackoffRate":2.0}],"Catch":[{"ErrorEquals":["E"],"Next":"B",
+            "ResultPath":"$.e"}],"Next":"B","Parameters":{"a.$":"States.Format('{}',
+            $.x[0])","b":[{"c.$":"$$.Execution.Id"}]}},"B":{"Type":"Choice","Choices":[{
+            "And":[{"Variable":"$.x","NumericLessThanPath":"$.y"},{"Not":{"Variable":"$.z",
+            "StringMatches":"a*"}}],"Next":"C"}],"Default":"C"},"C":{"Type":"Map",
+            "ItemsPath":"$.l","ItemProcessor":{"StartAt":"D","States":{"D":{"Type":"Wait",
+            "Seconds":1,"End":true}}},"End":true}}}
+            """#
         ]
         let splices = ["{", "}", "[", "]", "\"", ":", ",", "$", "null", "-1", "1e999", "\\", "é"]
         var entropy = EntropyStream(seed: 11)
@@ -129,7 +151,10 @@ struct DefinitionTests {
         var text = #"{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}"#
         for level in 0..<60 {
             text =
-                #"{"StartAt":"X\#(level)","States":{"X\#(level)":{"Type":"Parallel","End":true,"Branches":[\#(text)]}}}"#
+                #"""
+                {"StartAt":"X\#(level)","States":{"X\#(level)":{"Type":"Parallel",
+                "End":true,"Branches":[\#(text)]}}}
+                """#
         }
         #expect(!DefinitionAnalysis(of: text).problems.isEmpty)
     }

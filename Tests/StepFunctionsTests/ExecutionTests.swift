@@ -39,7 +39,11 @@ struct ExecutionTests {
     @Test("A loop without an end fails at the last event that a history can hold")
     func historyQuota() throws {
         let state = try Self.finished(
-            #"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Variable":"$.end","IsPresent":true,"Next":"C"}],"Default":"A"},"C":{"Type":"Succeed"}}}"#
+            #"""
+            {"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice",
+            "Choices":[{"Variable":"$.end","IsPresent":true,"Next":"C"}],"Default":"A"},
+            "C":{"Type":"Succeed"}}}
+            """#
         )
         #expect(state.status == .failed)
         #expect(state.history.count == 25_000)
@@ -51,7 +55,10 @@ struct ExecutionTests {
     func dataLimit() throws {
         let long = String(repeating: "x", count: 200_000)
         let state = try Self.finished(
-            #"{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a.$":"$.x","b.$":"$.x"},"End":true}}}"#,
+            #"""
+            {"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a.$":"$.x",
+            "b.$":"$.x"},"End":true}}}
+            """#,
             input: #"{"x":"\#(long)"}"#)
         #expect(state.error == "States.DataLimitExceeded")
     }
@@ -85,8 +92,10 @@ struct ExecutionTests {
         var state = try Self.state(
             """
             {"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[
-            {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::a:b","End":true}}},
-            {"StartAt":"B","States":{"B":{"Type":"Task","Resource":"arn:aws:states:::a:b","End":true}}}],
+            {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::a:b",
+            "End":true}}},
+            {"StartAt":"B","States":{"B":{"Type":"Task","Resource":"arn:aws:states:::a:b",
+            "End":true}}}],
             "Catch":[{"ErrorEquals":["Boom"],"ResultPath":"$.why","Next":"Done"}],"Next":"Done"},
             "Done":{"Type":"Succeed"}}}
             """)
@@ -130,7 +139,10 @@ struct ExecutionTests {
     @Test("A copy goes its own way")
     func copies() throws {
         var state = try Self.state(
-            #"{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::a:b","End":true}}}"#
+            #"""
+            {"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::a:b",
+            "End":true}}}
+            """#
         )
         let token = try #require(Self.tokens(state.advance(.start, host: TestHost())).first)
         var other = state
@@ -144,7 +156,10 @@ struct ExecutionTests {
         "What a state cannot do ends the execution with the service's words",
         arguments: [
             (
-                #""Type":"Map","ItemsPath":"$.a","ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true"#,
+                #"""
+                "Type":"Map","ItemsPath":"$.a","ItemProcessor":{"StartAt":"P","States":{
+                "P":{"Type":"Pass","End":true}}},"End":true
+                """#,
                 "States.Runtime", #"Reference path "$.a" must point to array."#
             ),
             (
@@ -183,7 +198,10 @@ struct ExecutionTests {
     @Test("An execution with a time limit ends at it, whatever it is doing")
     func executionTimeout() throws {
         var state = try Self.state(
-            #"{"StartAt":"W","TimeoutSeconds":5,"States":{"W":{"Type":"Wait","Seconds":60,"End":true}}}"#
+            #"""
+            {"StartAt":"W","TimeoutSeconds":5,"States":{"W":{"Type":"Wait","Seconds":60,
+            "End":true}}}
+            """#
         )
         var host = TestHost()
         let effects = state.advance(.start, host: host)
@@ -206,7 +224,8 @@ struct ExecutionTests {
             {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::a:b",
             "TimeoutSeconds":9,"Retry":[{"ErrorEquals":["R"],"MaxAttempts":2}],"Next":"A2"},
             "A2":{"Type":"Wait","Seconds":3,"End":true}}},
-            {"StartAt":"B","States":{"B":{"Type":"Map","ItemsPath":"$.l","MaxConcurrency":2,"End":true,
+            {"StartAt":"B","States":{"B":{"Type":"Map","ItemsPath":"$.l","MaxConcurrency":2,
+            "End":true,
             "ItemProcessor":{"StartAt":"C","States":{"C":{"Type":"Task",
             "Resource":"arn:aws:lambda:us-east-1:1:function:f","End":true}}}}}}],"Next":"M"},
             "M":{"Type":"Choice","Choices":[{"Variable":"$.Error","IsPresent":true,"Next":"P2"}],

@@ -21,11 +21,10 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let folder: String = {
-        // Tests/StepFunctionsTests/RecordedCase.swift, three levels below the repository.
-        let parts = #filePath.split(separator: "/").dropLast(3)
-        return "/" + parts.joined(separator: "/") + "/../shared/conformance/stepfunctions/cases"
-    }()
+    /// The repository: Tests/StepFunctionsTests/RecordedCase.swift is three levels below it.
+    static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+
+    static let folder = root + "/../shared/conformance/stepfunctions/cases"
 
     static let all: [RecordedCase] = {
         var cases: [RecordedCase] = []
@@ -41,7 +40,7 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
         return cases
     }()
 
-    private static func entries(of folder: String) -> [String] {
+    static func entries(of folder: String) -> [String] {
         guard let directory = opendir(folder) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
@@ -54,7 +53,7 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
         return names.sorted()
     }
 
-    private static func contents(of path: String) -> [UInt8]? {
+    static func contents(of path: String) -> [UInt8]? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []

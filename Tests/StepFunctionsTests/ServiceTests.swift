@@ -246,7 +246,10 @@ struct ServiceTests {
     func trace() throws {
         let account = Account()
         let arn = try account.run(
-            #"{"StartAt":"P","States":{"P":{"Type":"Pass","Next":"F"},"F":{"Type":"Fail","Error":"E"}}}"#
+            #"""
+            {"StartAt":"P","States":{"P":{"Type":"Pass","Next":"F"},"F":{"Type":"Fail",
+            "Error":"E"}}}
+            """#
         )
         let entries = account.world.trace.filter { $0.service == "states" }
         #expect(
@@ -256,5 +259,22 @@ struct ServiceTests {
         #expect(entries.last?.outcome == .failed("E"))
         #expect(entries[1].subject == "P")
         #expect(try account.states.describeExecution(arn).redriveStatus == "REDRIVABLE")
+    }
+
+    @Test("Every state machine of the shipped pipelines can be created here")
+    func shippedMachines() throws {
+        let pipelines = RecordedCase.root + "/pipelines"
+        var count = 0
+        for pipeline in RecordedCase.entries(of: pipelines) {
+            let folder = "\(pipelines)/\(pipeline)/states"
+            for file in RecordedCase.entries(of: folder) where file.hasSuffix(".json") {
+                let bytes = try #require(RecordedCase.contents(of: "\(folder)/\(file)"))
+                let problems = StepFunctionsEmulator.problems(
+                    String(decoding: bytes, as: UTF8.self))
+                #expect(problems.isEmpty, "\(file): \(problems.map(\.description))")
+                count += 1
+            }
+        }
+        #expect(count > 0)
     }
 }

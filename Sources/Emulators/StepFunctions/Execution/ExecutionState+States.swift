@@ -107,10 +107,7 @@ extension ExecutionState {
         assigned: [HistoryEvent.Assignment], to next: Int?, _ host: some ExecutionHost
     ) throws(StatesError) {
         guard output.byteCount <= limits.payloadBytes else {
-            throw StatesError(
-                .dataLimitExceeded,
-                "The state/task '\(state.name)' returned a result with a size exceeding the "
-                    + "maximum number of bytes service limit.")
+            throw .tooLong(state.name)
         }
         if let type = state.kind.exitedEvent {
             strands[strand]!.lastEvent = record(

@@ -82,13 +82,7 @@ extension ExecutionState {
     mutating func succeeded(_ token: TaskToken, _ output: Payload, _ host: some ExecutionHost) {
         guard let (strand, call) = call(of: token) else { return }
         guard output.byteCount <= limits.payloadBytes else {
-            failed(
-                token,
-                StatesError(
-                    .dataLimitExceeded,
-                    "The state/task '\(call.kind?.resourceType ?? call.resource)' returned a "
-                        + "result with a size exceeding the maximum number of bytes service limit."),
-                host)
+            failed(token, .tooLong(call.kind?.resourceType ?? call.resource), host)
             return
         }
         close(call)
@@ -176,5 +170,15 @@ struct TaskResource {
             kind = HistoryEvent.TaskKind(
                 resource: parts[6...].joined(separator: ":"), resourceType: String(parts[5]))
         }
+    }
+}
+
+extension StatesError {
+    /// A result beyond the limit, of a task or a state.
+    static func tooLong(_ name: String) -> StatesError {
+        StatesError(
+            .dataLimitExceeded,
+            "The state/task '\(name)' returned a result with a size exceeding the maximum number "
+                + "of bytes service limit.")
     }
 }

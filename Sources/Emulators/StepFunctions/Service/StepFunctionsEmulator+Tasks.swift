@@ -88,16 +88,29 @@ extension StepFunctionsEmulator {
     ) -> (error: String, cause: String) {
         let suffixed =
             failure.code.hasSuffix("Exception") ? failure.code : failure.code + "Exception"
-        // Errors that a service's model does not know come under the service's general name.
-        let isGeneral = failure.code == "AccessDenied" && integration.errorPrefix == "Lambda"
         let error =
             failure.service == "sts"
             ? StatesError.Name.permissions.rawValue
-            : "\(integration.errorPrefix).\(isGeneral ? "AWSLambdaException" : suffixed)"
+            : "\(integration.errorPrefix).\(Self.errorName(suffixed, failure, integration))"
         let cause =
             "\(failure.message) (Service: \(integration.causeService); Status Code: "
             + "\(failure.status); Error Code: \(suffixed); Request ID: \(requestID()); Proxy: null)"
         return (error, cause)
+    }
+
+    /// The name of an error after its service's.
+    ///
+    /// Errors that a service's model does not know come under general names, and lost answers
+    /// under the client's own (developer guide, "Handling errors", "Lambda service exceptions").
+    private static func errorName(
+        _ code: String, _ failure: ServiceFailure, _ integration: Integration
+    ) -> String {
+        if !failure.isDefinite || failure.code.hasPrefix("RequestTimeout") {
+            return "SdkClientException"
+        }
+        guard integration.errorPrefix == "Lambda" else { return code }
+        if failure.code == "AccessDenied" { return "AWSLambdaException" }
+        return failure.status >= 500 ? "ServiceException" : code
     }
 
     /// A request id that is the same in every run.

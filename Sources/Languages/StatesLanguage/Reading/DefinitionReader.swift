@@ -18,6 +18,9 @@ struct DefinitionReader {
         var targets: [String: Int]
     }
 
+    private static let languageProblem =
+        "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]"
+
     let type: WorkflowType
     private(set) var problems: [DefinitionProblem] = []
     private(set) var refusals: [DefinitionProblem] = []
@@ -54,7 +57,7 @@ struct DefinitionReader {
             } else {
                 problem(
                     .schema,
-                    "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]",
+                    Self.languageProblem,
                     at: root["QueryLanguage"])
             }
         }
@@ -161,7 +164,7 @@ struct DefinitionReader {
         _ name: String, _ value: JSONValue, index: Int, workflow: Int, depth: Int,
         targets: [String: Int], at location: DefinitionLocation
     ) {
-        // Whatever is wrong inside, the state counts as an end, so that one slip brings one problem.
+        // Whatever is wrong inside, the state counts as an end: one slip brings one problem.
         guard case .object(let object) = value else {
             problem(.schema, "Value must be a JSON object", at: location)
             isTerminal[index] = true
@@ -195,7 +198,7 @@ struct DefinitionReader {
         guard let language = value.stringValue.flatMap(QueryLanguage.init(rawValue:)) else {
             problem(
                 .schema,
-                "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]",
+                Self.languageProblem,
                 at: location["QueryLanguage"])
             return machineLanguage
         }
