@@ -19,8 +19,6 @@ public struct Action: Sendable {
         case deleteObject(key: String)
         /// Uploads everything in the archive once more, under new keys of the inbox.
         case replayArchive
-        /// Delivers the notification of an object once more.
-        case redeliver(key: String)
         /// Stops the newest running execution of a state machine.
         case stopMachine(name: String)
     }

@@ -67,8 +67,15 @@ public struct Delivery: Sendable {
     /// One change to the rendered file.
     public struct Mutation: Sendable {
         public var name: String
-        public var parameters: JSONObject
+        /// Its parameters by name, the main one alone, or null.
+        public var parameters: JSONValue
         public var span: SourceSpan
+
+        public init(name: String, parameters: JSONValue, span: SourceSpan) {
+            self.name = name
+            self.parameters = parameters
+            self.span = span
+        }
     }
 }
 

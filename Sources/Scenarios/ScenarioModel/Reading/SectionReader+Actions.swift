@@ -4,7 +4,7 @@ import SimKernel
 
 extension SectionReader {
     private static let actions = [
-        "start", "run_job", "query", "delete", "replay_archive", "redeliver", "stop",
+        "start", "run_job", "query", "delete", "replay_archive", "stop",
     ]
 
     /// One action: `at` and exactly one of the action keys.
@@ -39,7 +39,6 @@ extension SectionReader {
         }
         if let key = fields.text("delete") { kinds.append(.deleteObject(key: key)) }
         if let flag = fields.flag("replay_archive"), flag { kinds.append(.replayArchive) }
-        if let key = fields.text("redeliver") { kinds.append(.redeliver(key: key)) }
         if let stop = fields.fields("stop") {
             if let name = stop.requiredText("state_machine") {
                 kinds.append(.stopMachine(name: name))

@@ -146,7 +146,7 @@ extension SectionReader {
     private func mutation(_ node: YAMLNode) -> Delivery.Mutation? {
         if let name = node.text {
             checkMutator(name, at: node.span)
-            return Delivery.Mutation(name: name, parameters: JSONObject(), span: node.span)
+            return Delivery.Mutation(name: name, parameters: .null, span: node.span)
         }
         guard let members = node.members, members.count == 1 else {
             issues.error(
@@ -155,16 +155,8 @@ extension SectionReader {
             return nil
         }
         checkMutator(members[0].key, at: members[0].keySpan)
-        let json = members[0].value.json
-        var parameters = JSONObject()
-        if let object = json.objectValue {
-            parameters = object
-        } else if !json.isNull {
-            // A lone value is the mutator's main parameter.
-            parameters.append("value", json)
-        }
         return Delivery.Mutation(
-            name: members[0].key, parameters: parameters, span: members[0].keySpan)
+            name: members[0].key, parameters: members[0].value.json, span: members[0].keySpan)
     }
 
     private func checkMutator(_ name: String, at span: SourceSpan) {

@@ -1,0 +1,166 @@
+import Cloud
+import DataFormats
+import Guarantees
+import PipelineModel
+import SimKernel
+
+/// Follows one record through the layers by looking for its key in what each of them holds.
+struct JourneyBuilder {
+    let cloud: Cloud
+    let contract: Contract
+    let uploads: [Harness.Upload]
+    let observed: Observed
+
+    /// The way of a record (by key) or of a file (by object key); nil when nothing mentions it.
+    func journey(of subject: String) -> Journey? {
+        var stops: [Journey.Stop] = []
+        let holders = uploads.filter { $0.key == subject || line(of: subject, in: $0.bytes) != nil }
+        for upload in holders.prefix(6) {
+            let place = line(of: subject, in: upload.bytes).map { " line \($0)" } ?? ""
+            stops.append(
+                Journey.Stop(
+                    instant: upload.at, place: upload.key + place, note: "delivered",
+                    isPresent: true))
+            stops += fileStops(upload)
+        }
+        for layer in contract.layers {
+            guard case .objects(let bucket, let prefix) = layer.location,
+                [.clean, .quarantine, .staging].contains(layer.purpose)
+            else { continue }
+            stops += recordStops(subject, layer, bucket, prefix)
+        }
+        stops += tableStops(subject)
+        guard !stops.isEmpty else { return nil }
+        return Journey(record: subject, stops: ordered(stops))
+    }
+
+    private func ordered(_ stops: [Journey.Stop]) -> [Journey.Stop] {
+        stops.enumerated().sorted { left, right in
+            let first = left.element.instant ?? .distantFuture
+            let second = right.element.instant ?? .distantFuture
+            return (first, left.offset) < (second, right.offset)
+        }.map(\.element)
+    }
+
+    /// The one-based line on which a key stands as a whole value.
+    private func line(of key: String, in bytes: [UInt8]) -> Int? {
+        let wanted = Array(key.utf8)
+        guard !wanted.isEmpty, bytes.count >= wanted.count else { return nil }
+        var line = 1
+        for index in 0...(bytes.count - wanted.count) {
+            if bytes[index] == UInt8(ascii: "\n") { line += 1 }
+            guard bytes[index] == wanted[0],
+                bytes[index..<(index + wanted.count)].elementsEqual(wanted)
+            else { continue }
+            let next = index + wanted.count < bytes.count ? bytes[index + wanted.count] : 0x0a
+            let before = index > 0 ? bytes[index - 1] : 0x0a
+            if !isWord(next), !isWord(before) { return line }
+        }
+        return nil
+    }
+
+    private func isWord(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+            || (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
+            || (0x61...0x7a).contains(byte)
+    }
+
+    private func fileStops(_ upload: Harness.Upload) -> [Journey.Stop] {
+        var stops: [Journey.Stop] = []
+        for layer in contract.layers {
+            guard [.archive, .rejected].contains(layer.purpose) else { continue }
+            for object in observed.objects where object.etag == upload.etag {
+                guard case .objects(let bucket, let prefix) = layer.location,
+                    object.bucket == bucket, object.key.hasPrefix(prefix)
+                else { continue }
+                stops.append(
+                    Journey.Stop(
+                        instant: written(object.key), place: object.key,
+                        note: layer.purpose == .archive ? "accepted" : "rejected",
+                        isPresent: true))
+            }
+        }
+        return stops
+    }
+
+    /// When an object was last written, as the trace tells.
+    private func written(_ key: String) -> VirtualInstant? {
+        cloud.world.trace.last { entry in
+            entry.service == "s3" && entry.outcome != .failed("")
+                && (entry.operation == "PutObject" && entry.subject == key
+                    || entry.operation == "CopyObject" && entry.text("target") == key)
+        }?.instant
+    }
+
+    private func recordStops(
+        _ subject: String, _ layer: Layer, _ bucket: String, _ prefix: String
+    ) -> [Journey.Stop] {
+        var stops: [Journey.Stop] = []
+        for object in observed.objects
+        where object.bucket == bucket && object.key.hasPrefix(prefix) {
+            guard let body = cloud.s3.body(bucket: bucket, key: object.key),
+                let note = mention(of: subject, in: body)
+            else { continue }
+            stops.append(
+                Journey.Stop(
+                    instant: written(object.key), place: object.key, note: note, isPresent: true))
+            if stops.count == 4 { break }
+        }
+        if stops.isEmpty, layer.purpose != .quarantine {
+            stops.append(
+                Journey.Stop(
+                    instant: nil, place: layer.name, note: "not there at the end", isPresent: false))
+        }
+        return stops
+    }
+
+    /// How a stored file mentions a key, or nil.
+    private func mention(of subject: String, in body: [UInt8]) -> String? {
+        if ContentKind(of: body) == .parquet {
+            guard let file = try? ParquetFile(body) else { return nil }
+            guard let records = try? file.records() else { return nil }
+            let row = records.firstIndex { record in
+                record.contains { $0.value == .string(subject) }
+            }
+            return row.map { "row \($0 + 1)" }
+        }
+        return line(of: subject, in: body).map { "line \($0)" }
+    }
+
+    private func tableStops(_ subject: String) -> [Journey.Stop] {
+        var stops: [Journey.Stop] = []
+        for entity in contract.entities {
+            guard let table = entity.table,
+                let image = observed.tables.first(where: { $0.name == table.name }),
+                let key = image.position(of: table.columns[entity.key[0]] ?? entity.key[0])
+            else { continue }
+            for row in image.rows where row[key] == subject {
+                let cells = zip(image.columns, row).filter { interesting($0.0, entity) }
+                    .map { "\($0.0) \($0.1 ?? "NULL")" }
+                stops.append(
+                    Journey.Stop(
+                        instant: nil, place: table.name, note: cells.joined(separator: ", "),
+                        isPresent: true))
+            }
+        }
+        if stops.isEmpty {
+            stops.append(
+                Journey.Stop(
+                    instant: nil, place: "analytics", note: "not there at the end", isPresent: false
+                ))
+        }
+        return stops
+    }
+
+    /// Links, intervals and what is carried tell a record's story; the rest would bury it.
+    private func interesting(_ column: String, _ entity: Entity) -> Bool {
+        let upper = column.uppercased()
+        var names = [
+            entity.table?.surrogateKey, entity.table?.validFrom, entity.table?.validTo,
+            entity.table?.current, entity.eventTime,
+        ].compactMap(\.self)
+        names += entity.references.flatMap { [$0.column].compactMap(\.self) + $0.carries.values }
+        names += entity.references.map(\.field)
+        return names.contains { $0.uppercased() == upper }
+    }
+}

@@ -1,0 +1,180 @@
+import DataFormats
+import Diagnostics
+import ScenarioModel
+import SimKernel
+import TelcoData
+
+/// Renders and damages the files that a scenario delivers, in the order of delivery.
+struct FilePreparer {
+    let scenario: Scenario
+    let truth: Truth
+    let inbox: String
+    let problems: Problems
+    /// Files beside the scenario, by the path that it names.
+    let fixture: (String) -> [UInt8]?
+
+    func files() -> [PreparedFile] {
+        var files = strategyFiles()
+        var previous = scenario.clock.start
+        for delivery in scenario.deliver.files {
+            let at: VirtualInstant =
+                switch delivery.at {
+                case .instant(let nanoseconds): VirtualInstant(nanoseconds: nanoseconds)
+                case .afterPrevious(let length): previous + .nanoseconds(length)
+                }
+            previous = at
+            if at < scenario.clock.start {
+                problems.add(
+                    "S0220", "a delivery before the clock's start", delivery.span,
+                    notes: ["the clock starts with `clock.start`"])
+            }
+            guard let rendered = render(delivery) else { continue }
+            let damaged = damage(rendered, delivery.mutations, subject: delivery.key)
+            files.append(PreparedFile(key: delivery.key, bytes: damaged.bytes, at: at))
+        }
+        return files
+    }
+
+    // MARK: Contents
+
+    private func render(_ delivery: Delivery) -> RenderedFile? {
+        let dataset = dataset(of: delivery.key)
+        switch delivery.file {
+        case .plans: return truth.plansFile()
+        case .customers(let asOf, let ids, let history):
+            return customers(asOf, ids, history, delivery)
+        case .events(let choice): return events(choice, delivery)
+        case .text(let text):
+            return RenderedFile(dataset: dataset, name: delivery.key, bytes: Array(text.utf8))
+        case .path(let path):
+            guard let bytes = fixture(path) else {
+                problems.add("S0221", "there is no file `\(path)`", delivery.span)
+                return nil
+            }
+            return RenderedFile(dataset: dataset, name: delivery.key, bytes: bytes)
+        }
+    }
+
+    private func customers(
+        _ asOf: Int64?, _ ids: [String]?, _ history: Bool, _ delivery: Delivery
+    ) -> RenderedFile {
+        var part = truth
+        if let ids {
+            for id in ids where !truth.customers.contains(where: { $0.key == id }) {
+                problems.add("S0222", "the truth has no customer `\(id)`", delivery.span)
+            }
+            part.customers = truth.customers.filter { ids.contains($0.key) }
+        }
+        if history { return part.customerHistoryFile() }
+        return part.customersFile(asOf: asOf.map { VirtualInstant(nanoseconds: $0) })
+    }
+
+    private func events(_ choice: FileSpec.EventChoice, _ delivery: Delivery) -> RenderedFile? {
+        switch choice {
+        case .all: return truth.eventsFile()
+        case .first(let count): return truth.eventsFile(.first(count))
+        case .last(let count): return truth.eventsFile(.last(count))
+        case .ids(let ids):
+            let known = truth.events.map(\.key)
+            for id in ids where !known.contains(id) {
+                problems.add(
+                    "S0222", "the truth has no event `\(id)`", delivery.span,
+                    label: closestMatch(to: id, in: known).map { "did you mean `\($0)`?" })
+            }
+            return truth.eventsFile(.ids(ids))
+        case .day(let text):
+            guard let date = try? ISOTime.date(text) else {
+                problems.add("S0223", "`\(text)` is not a date", delivery.span)
+                return nil
+            }
+            return truth.eventsFile(.day(date.daysSinceEpoch))
+        }
+    }
+
+    private func dataset(of key: String) -> Dataset {
+        let folder = key.dropFirst(inbox.count).prefix { $0 != "/" }
+        return Dataset(rawValue: String(folder)) ?? .activityLogs
+    }
+
+    // MARK: Damage
+
+    private func damage(
+        _ file: RenderedFile, _ mutations: [Delivery.Mutation], subject: String
+    ) -> RenderedFile {
+        var read: [Mutation] = []
+        for mutation in mutations {
+            do {
+                read.append(
+                    try MutatorCatalogue.mutation(
+                        from: .object([mutation.name: mutation.parameters])))
+            } catch {
+                problems.add("S0224", error.description, mutation.span)
+            }
+        }
+        do {
+            return try MutatorCatalogue.apply(
+                read, to: file, seed: scenario.seed, subject: subject)
+        } catch {
+            problems.add("S0224", error.description, mutations.first?.span)
+            return file
+        }
+    }
+
+    // MARK: The daily strategy
+
+    /// Plans and customers on the first morning, then each day's changes and events on the morning
+    /// after; late events on the morning after they arrive.
+    private func strategyFiles() -> [PreparedFile] {
+        guard let strategy = scenario.deliver.strategy else { return [] }
+        var files: [PreparedFile] = []
+        let start = scenario.clock.start
+        func put(_ file: RenderedFile, _ path: String, _ at: VirtualInstant) {
+            let damaged = randomDamage(file, strategy, path)
+            files.append(PreparedFile(key: inbox + path, bytes: damaged.bytes, at: at))
+        }
+        put(truth.plansFile(), "plans/plans.csv", start + .minutes(1))
+        put(truth.customersFile(asOf: start), "customers/customers.ndjson", start + .minutes(2))
+        var byDay: [Int: [EntityRecord]] = [:]
+        for version in truth.customerVersions where version.validFrom > start {
+            byDay[Truth.day(of: version.validFrom), default: []].append(version)
+        }
+        for day in byDay.keys.sorted() {
+            let changed = FileRenderer.file(
+                byDay[day] ?? [], dataset: .customers, name: "customers.ndjson")
+            put(changed, "customers/day-\(text(day)).ndjson", morning(after: day, start))
+        }
+        for daily in truth.dailyEventFiles() {
+            put(daily.file, "activity_logs/\(daily.path)", morning(after: daily.day, start))
+        }
+        return files.sorted { ($0.at, $0.key) < ($1.at, $1.key) }
+    }
+
+    private func morning(after day: Int, _ start: VirtualInstant) -> VirtualInstant {
+        let midnight = VirtualInstant(secondsSinceEpoch: Int64(day + 1) * 86_400)
+        return max(midnight + .minutes(10), start + .minutes(3))
+    }
+
+    private func text(_ day: Int) -> String { CivilDate(daysSinceEpoch: day).description }
+
+    private func randomDamage(
+        _ file: RenderedFile, _ strategy: DeliveryPlan.Strategy, _ path: String
+    ) -> RenderedFile {
+        guard let rate = strategy.mutationRate.flatMap({ Ratio(decimal: $0) }),
+            rate.numerator > 0, !strategy.mutationKinds.isEmpty
+        else { return file }
+        let key = DecisionKey(site: "deliver/mutate", subject: path)
+        let drawn = SeededDecisions.value(seed: scenario.seed, key: key)
+        guard drawn % rate.denominator < rate.numerator else { return file }
+        let total = strategy.mutationKinds.reduce(0) { $0 + max($1.weight, 0) }
+        guard total > 0 else { return file }
+        var pick = Int((drawn >> 20) % UInt64(total))
+        for kind in strategy.mutationKinds {
+            pick -= max(kind.weight, 0)
+            guard pick < 0 else { continue }
+            let mutation = Delivery.Mutation(
+                name: kind.name, parameters: .null, span: strategy.span)
+            return damage(file, [mutation], subject: path)
+        }
+        return file
+    }
+}

@@ -1,0 +1,95 @@
+public import Cloud
+public import CloudModel
+public import Diagnostics
+import Guarantees
+public import PipelineModel
+public import ScenarioModel
+import SimKernel
+import TelcoData
+import TelcoPipeline
+
+/// A pipeline that stands deployed and can be copied for every run.
+public struct DeployedPipeline: Sendable {
+    public let pipeline: Pipeline
+    let rules: [EntityRule]
+    let snapshot: CloudSnapshot
+    let settings: Cloud.Settings
+}
+
+/// Deploys the pipeline that a scenario names, as the scenario wants it.
+public struct Laboratory: Sendable {
+    /// Pipeline folders by the name that scenarios use.
+    public let folders: [(name: String, path: String)]
+    private let files: any PipelineFiles
+
+    public init(folders: [(name: String, path: String)], files: any PipelineFiles) {
+        self.folders = folders
+        self.files = files
+    }
+
+    /// What makes two deployments different: scenarios that agree on it share one.
+    public struct Key: Hashable, Sendable {
+        let pipeline: String
+        let defects: [String]?
+        let start: VirtualInstant
+        let profile: Scenario.Profile
+    }
+
+    public static func key(for scenario: Scenario) -> Key {
+        Key(
+            pipeline: scenario.pipeline.name, defects: scenario.pipeline.defects,
+            start: scenario.clock.start, profile: scenario.profile)
+    }
+
+    /// Loads, checks and deploys a scenario's pipeline.
+    ///
+    /// - Throws: everything that is wrong with the folder, its contract or its scripts.
+    public func deploy(for scenario: Scenario) throws(DeploymentFailure) -> DeployedPipeline {
+        guard let folder = folders.first(where: { $0.name == scenario.pipeline.name }) else {
+            throw DeploymentFailure(diagnostics: [
+                Diagnostic(
+                    "S0110", "unknown pipeline `\(scenario.pipeline.name)`",
+                    source: scenario.source, span: scenario.pipeline.span,
+                    label: didYouMean(scenario.pipeline.name, in: folders.map(\.name)))
+            ])
+        }
+        var pipeline = try load(folder.path, scenario)
+        if let zone = scenario.profile.sessionZone {
+            pipeline.warehouse?.sessionParameters["TIMEZONE"] = zone
+        }
+        let rules: [EntityRule]
+        do { rules = try ContractRules(contract: pipeline.contract).rules() } catch {
+            throw DeploymentFailure(diagnostics: [error])
+        }
+        var code = CodeRegistry()
+        TelcoPipeline.register(into: &code, pipeline)
+        let mode = scenario.profile.iam.flatMap { AuthorizationMode(rawValue: $0) } ?? .enforce
+        let settings = Cloud.Settings(start: scenario.clock.start, authorizationMode: mode)
+        let cloud = try Cloud.deploy(pipeline, code: code, settings: settings)
+        do {
+            return DeployedPipeline(
+                pipeline: pipeline, rules: rules, snapshot: try cloud.snapshot(),
+                settings: settings)
+        } catch {
+            throw DeploymentFailure(diagnostics: [
+                Diagnostic("D0103", "the deployed pipeline is not at rest: \(error)")
+            ])
+        }
+    }
+
+    private func load(
+        _ folder: String, _ scenario: Scenario
+    ) throws(DeploymentFailure) -> Pipeline {
+        let selection: DefectSelection =
+            switch scenario.pipeline.defects {
+            case nil: .byDefault
+            case []: .none
+            case let chosen?: .only(chosen)
+            }
+        do {
+            return try Pipeline.load(folder, from: files, defects: selection)
+        } catch {
+            throw DeploymentFailure(diagnostics: error.diagnostics)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+public import Diagnostics
+public import Guarantees
+public import ScenarioModel
+public import SimFaults
+public import SimKernel
+public import SimTrace
+
+/// What became of one scenario.
+public struct ScenarioOutcome: Sendable {
+    /// The answer in one word.
+    public enum State: Hashable, Sendable {
+        case passed
+        case failed
+        /// Nothing was wrong, but something that should have been tried was not; the reason.
+        case inconclusive(String)
+        /// The scenario or its pipeline could not be run; see `problems`.
+        case invalid
+    }
+
+    public let scenario: Scenario
+    public var state: State
+    public var verdicts: [Verdict]
+    public var checks: [CheckResult]
+    public var trace: Trace
+    /// Each fault rule with how often it concerned something and how often it struck.
+    public var faults: [FaultCount]
+    /// Opportunities passed, when a sweep asked for them.
+    public var opportunities: [FaultOpportunity]
+    public var eventsHandled: Int
+    public var virtualTime: VirtualDuration
+    /// Uploads and actions that failed, which a scenario may well want.
+    public var incidents: [String]
+    /// The journey of the first witness's record.
+    public var journey: Journey?
+    public var problems: [Diagnostic]
+
+    /// How often a fault rule had an opportunity and took it.
+    public struct FaultCount: Hashable, Sendable {
+        public let id: String
+        public let matched: Int
+        public let fired: Int
+    }
+
+    /// The result of one check under `then`.
+    public struct CheckResult: Hashable, Sendable {
+        /// What was checked, in a few words.
+        public let title: String
+        /// Nil when it held.
+        public let failure: CheckFailure?
+    }
+
+    /// Why a check failed.
+    public struct CheckFailure: Hashable, Sendable {
+        public let text: String
+        public let expected: String
+        public let actual: String
+    }
+
+    /// What happened, as one value; equal for equal runs.
+    public var digest: String { trace.digest() }
+
+    /// An outcome for what could not be run.
+    static func invalid(_ scenario: Scenario, _ problems: [Diagnostic]) -> ScenarioOutcome {
+        ScenarioOutcome(
+            scenario: scenario, state: .invalid, verdicts: [], checks: [],
+            trace: Trace(
+                header: TraceHeader(
+                    scenario: scenario.name, pipeline: scenario.pipeline.name,
+                    seed: scenario.seed, start: scenario.clock.start), entries: []),
+            faults: [], opportunities: [], eventsHandled: 0, virtualTime: .zero, incidents: [],
+            journey: nil, problems: problems)
+    }
+}

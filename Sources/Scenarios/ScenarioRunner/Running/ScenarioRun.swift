@@ -1,0 +1,222 @@
+import Cloud
+import CloudModel
+import DataFormats
+import Diagnostics
+import Guarantees
+import PipelineModel
+import ScenarioModel
+import SimFaults
+import SimKernel
+import SimTrace
+import TelcoData
+
+/// One run of a scenario: the world, the outside world, and what was observed.
+final class ScenarioRun {
+    let scenario: Scenario
+    let deployed: DeployedPipeline
+    let cloud: Cloud
+    let harness: Harness
+    private let variation: ScenarioRunner.Variation
+    private let files: [PreparedFile]
+    private var watcher: Watcher
+    private(set) var observed = Observed()
+    private var faultsEnded: VirtualInstant
+    /// The limit or dead end that cut the run short, in words.
+    private var stopped: String?
+
+    init(
+        scenario: Scenario, deployed: DeployedPipeline, files: [PreparedFile],
+        variation: ScenarioRunner.Variation
+    ) {
+        self.scenario = scenario
+        self.deployed = deployed
+        self.variation = variation
+        self.files = files
+        faultsEnded = scenario.clock.start
+        var rules = scenario.faults
+        if scenario.profile.shuffleRows, !rules.contains(where: { $0.point == "engine.row_order" }) {
+            rules.append(FaultRule(id: "row-order", point: "engine.row_order", effect: .shuffle))
+        }
+        cloud = Cloud(
+            deployed.snapshot, settings: deployed.settings,
+            decisions: Self.decisions(scenario, variation),
+            faults: FaultInjector(rules: rules, logsOpportunities: variation.logsOpportunities))
+        harness = Harness(cloud: cloud, files: files, actions: scenario.actions)
+        watcher = Watcher(contract: deployed.pipeline.contract)
+        cloud.world.add(harness)
+    }
+
+    /// Stored choices replay over a calm world; else the seed decides where something may happen.
+    private static func decisions(
+        _ scenario: Scenario, _ variation: ScenarioRunner.Variation
+    ) -> any DecisionSource {
+        if let plan = scenario.decisions {
+            return PlannedDecisions(
+                plan.map { (key: $0.key, value: $0.value) }, over: CalmDecisions())
+        }
+        return SeededDecisions(
+            seed: scenario.seed,
+            activeSites: ["fault/", "s3.event.deliver", "engine/"] + variation.activeSites)
+    }
+
+    // MARK: Phases
+
+    func perform() {
+        let world = cloud.world
+        world.afterStep = { [unowned self] _ in watcher.look(cloud) }
+        harness.schedule()
+        let end = actingEnds
+        run(to: end)
+        // Faults stop here; what is left is to heal and to settle.
+        cloud.context.faults.isActive = false
+        faultsEnded = world.now
+        run(to: world.now + scenario.clock.settle)
+        rest()
+        observed = Observer(cloud: cloud, contract: deployed.pipeline.contract).observe()
+        let unfinished = cloud.unfinished
+        if stopped == nil {
+            // Once more with nothing new to do: the schedules come due on another day.
+            run(to: world.now + .days(1))
+            rest()
+            observed.rerun =
+                Observer(cloud: cloud, contract: deployed.pipeline.contract).tables()
+        }
+        observed.unfinished = unfinished
+        world.afterStep = nil
+        world.shutDown()
+    }
+
+    /// Until when faults may strike: a day and a half after the last thing that the outside does,
+    /// so that a whole night is among it.
+    private var actingEnds: VirtualInstant {
+        if let until = scenario.clock.until { return until }
+        let last = (files.map(\.at) + scenario.actions.map(\.at)).max() ?? scenario.clock.start
+        return max(last, scenario.clock.start) + .hours(36)
+    }
+
+    private func run(to instant: VirtualInstant) {
+        guard stopped == nil else { return }
+        let latest = scenario.clock.start + scenario.clock.limit
+        if instant > latest {
+            stopped = "the clock's limit of \(scenario.clock.limit) is too short for this scenario"
+        }
+        if case .limitReached(let limit) = cloud.world.run(until: min(instant, latest)) {
+            stopped = "the world reached its limit of \(limit.rawValue)"
+        }
+    }
+
+    /// Lets what is under way come to an end, for six hours at most.
+    private func rest() {
+        let latest = cloud.world.now + .hours(6)
+        while stopped == nil, !cloud.unfinished.isEmpty, cloud.world.now < latest {
+            run(to: cloud.world.now + .minutes(5))
+        }
+    }
+
+    // MARK: The outcome
+
+    func outcome() -> ScenarioOutcome {
+        let contract = deployed.pipeline.contract
+        let deliveries = harness.uploads.map {
+            TelcoData.Delivery(key: $0.key, bytes: $0.bytes, at: $0.at, etag: $0.etag)
+        }
+        let expectation = ExpectationBuilder(contract: contract, rules: deployed.rules)
+            .expectation(deliveries)
+        var evidence = Evidence(
+            contract: contract, trace: cloud.world.trace, expectation: expectation)
+        evidence.objects = observed.objects
+        evidence.messages = observed.messages
+        evidence.tables = observed.tables
+        evidence.probes = watcher.probes
+        evidence.rerun = observed.rerun
+        evidence.quarantined = observed.quarantined
+        evidence.unfinished = observed.unfinished
+        evidence.loads = cloud.loads
+        evidence.faultsEnded = faultsEnded
+        evidence.end = cloud.world.now
+        let asked = scenario.always ?? contract.guarantees
+        let verdicts = GuaranteeCatalogue.all.filter { asked.contains($0.id) }
+            .map { $0.judge(evidence) }
+        let checker = Checker(
+            cloud: cloud, contract: contract, observed: observed, expectation: expectation,
+            verdicts: verdicts, saved: harness.saved)
+        var outcome = ScenarioOutcome(
+            scenario: scenario, state: .passed, verdicts: verdicts,
+            checks: scenario.checks.compactMap(checker.result), trace: trace(verdicts),
+            faults: faultCounts, opportunities: cloud.context.faults.log ?? [],
+            eventsHandled: cloud.world.eventsHandled,
+            virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
+            journey: nil, problems: [])
+        if let stopped { outcome.state = .inconclusive(stopped) }
+        if !variation.isBrief, let subject = outcome.firstBlamed {
+            outcome.journey = JourneyBuilder(
+                cloud: cloud, contract: contract, uploads: harness.uploads,
+                observed: observed
+            ).journey(of: subject)
+        }
+        outcome.judge()
+        return outcome
+    }
+
+    private var faultCounts: [ScenarioOutcome.FaultCount] {
+        let injector = cloud.context.faults
+        return zip(injector.rules, zip(injector.matched, injector.fired)).map { rule, counts in
+            ScenarioOutcome.FaultCount(id: rule.id, matched: counts.0, fired: counts.1)
+        }
+    }
+
+    private func trace(_ verdicts: [Verdict]) -> Trace {
+        Trace(
+            header: TraceHeader(
+                scenario: scenario.name, pipeline: deployed.pipeline.name, seed: scenario.seed,
+                start: scenario.clock.start),
+            entries: cloud.world.trace, decisions: cloud.world.decisions.record,
+            verdicts: verdicts.map {
+                TraceVerdict(
+                    guarantee: $0.guarantee, verdict: $0.state.rawValue, examined: $0.examined,
+                    witness: Array(Set($0.witnesses.flatMap(\.entries))).sorted())
+            })
+    }
+}
+
+extension ScenarioOutcome {
+    /// What the first broken guarantee is about.
+    var firstBlamed: String? {
+        verdicts.first { $0.state == .broken }?.witnesses.first?.subject
+    }
+
+    /// Draws the conclusion from verdicts, checks and faults.
+    ///
+    /// A fault that never fired makes a scenario inconclusive, and so does a guarantee that it
+    /// names and that examined nothing. A scenario about a broken pipeline passes when what it
+    /// waits for is broken.
+    mutating func judge() {
+        if case .inconclusive = state { return }
+        let broken = verdicts.filter { $0.state == .broken }.map(\.guarantee)
+        if let expected = scenario.expectFail {
+            state = broken.contains(expected.guarantee) ? .passed : .failed
+            return
+        }
+        if !broken.isEmpty || checks.contains(where: { $0.failure != nil }) {
+            state = .failed
+            return
+        }
+        let idle = faults.filter { count in
+            guard count.fired == 0, let rule = scenario.faults.first(where: { $0.id == count.id })
+            else { return false }
+            if case .rate = rule.hit { return false }
+            return true
+        }
+        if let fault = idle.first {
+            state = .inconclusive("fault `\(fault.id)` never struck")
+        } else if let named = scenario.always,
+            let verdict = verdicts.first(where: {
+                $0.state == .notExercised && named.contains($0.guarantee)
+            })
+        {
+            state = .inconclusive("nothing exercised \(verdict.guarantee)")
+        } else {
+            state = .passed
+        }
+    }
+}

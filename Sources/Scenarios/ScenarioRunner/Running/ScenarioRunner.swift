@@ -1,0 +1,96 @@
+import Cloud
+import CloudModel
+import DataFormats
+public import Diagnostics
+public import Guarantees
+import PipelineModel
+public import ScenarioModel
+public import SimFaults
+import SimKernel
+import SimTrace
+import TelcoData
+
+/// Runs one scenario in a world of its own: arrange, act, quiesce, settle, check.
+public struct ScenarioRunner: Sendable {
+    /// How a run differs from what the scenario's file says.
+    public struct Variation: Sendable {
+        /// Replaces the file's fault rules.
+        public var faults: [FaultRule]?
+        public var seed: UInt64?
+        /// Replaces the file's stored choices.
+        public var decisions: [Scenario.PlannedDecision]?
+        /// Sites of decisions that may be other than calm, besides faults.
+        public var activeSites: [String] = []
+        public var logsOpportunities = false
+        /// Leaves out twins and journeys, which exploration does not need.
+        public var isBrief = false
+
+        public init() {}
+    }
+
+    private let fixture: @Sendable (_ scenario: String, _ path: String) -> [UInt8]?
+
+    /// - Parameter fixture: reads a file that a scenario names, relative to the scenario's file.
+    public init(fixture: @escaping @Sendable (_ scenario: String, _ path: String) -> [UInt8]?) {
+        self.fixture = fixture
+    }
+
+    /// Runs a scenario against its deployed pipeline.
+    public func run(
+        _ scenario: Scenario, on deployed: DeployedPipeline, as variation: Variation = Variation()
+    ) -> ScenarioOutcome {
+        var scenario = scenario
+        if let seed = variation.seed { scenario.seed = seed }
+        if let faults = variation.faults { scenario.faults = faults }
+        if let decisions = variation.decisions { scenario.decisions = decisions }
+        let problems = Problems(source: scenario.source)
+        let truth = TruthBuilder(scenario: scenario, problems: problems).truth()
+        let files = FilePreparer(
+            scenario: scenario, truth: truth, inbox: inbox(deployed.pipeline), problems: problems,
+            fixture: { [fixture, scenario] in fixture(scenario.source.name, $0) }
+        ).files()
+        guard problems.diagnostics.isEmpty else {
+            return .invalid(scenario, problems.diagnostics)
+        }
+        let run = ScenarioRun(
+            scenario: scenario, deployed: deployed, files: files, variation: variation)
+        run.perform()
+        var outcome = run.outcome()
+        guard !variation.isBrief else { return outcome }
+        for check in scenario.checks {
+            if case .sameAs(let twin, let compare) = check.kind {
+                outcome.checks.append(
+                    sameAs(twin, compare, scenario, deployed, files, run.observed))
+            }
+        }
+        outcome.judge()
+        return outcome
+    }
+
+    private func inbox(_ pipeline: Pipeline) -> String {
+        guard case .objects(_, let prefix)? = pipeline.contract.layer(for: .inbox)?.location else {
+            return ""
+        }
+        return prefix
+    }
+
+    /// Runs the same world without its faults and compares the end.
+    private func sameAs(
+        _ twin: Check.Twin, _ compare: [String], _ scenario: Scenario,
+        _ deployed: DeployedPipeline, _ files: [PreparedFile], _ observed: Observed
+    ) -> ScenarioOutcome.CheckResult {
+        var calm = scenario
+        calm.faults = []
+        calm.decisions = nil
+        var variation = Variation()
+        variation.isBrief = true
+        let run = ScenarioRun(
+            scenario: calm, deployed: deployed, files: files, variation: variation)
+        run.perform()
+        let difference = TwinComparison(contract: deployed.pipeline.contract, compare: compare)
+            .difference(observed, run.observed)
+        return ScenarioOutcome.CheckResult(
+            title: "same as the twin \(twin.rawValue) in \(compare.joined(separator: ", "))",
+            failure: difference)
+    }
+}
