@@ -80,21 +80,20 @@ let rooms: [Room] = [
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [
-            "Cloud", "PipelineModel", "TelcoData", "TelcoPipeline", "ScenarioModel", "Guarantees",
-            "Crypto",
+            "SimTrace", "Cloud", "S3", "Messaging", "PipelineModel", "TelcoData", "TelcoPipeline",
+            "ScenarioModel", "Guarantees",
         ]),
     Room(
         name: "Exploration", folder: "Scenarios",
         needs: [
-            "SimKernel", "SimFaults", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel",
-            "Guarantees",
-            "ScenarioRunner", "PipelineModel", "Ordered",
+            "SimKernel", "SimFaults", "SimTrace", "CloudModel", "DataFormats", "Diagnostics",
+            "ScenarioModel", "Guarantees", "ScenarioRunner", "Ordered",
         ]),
     Room(
         name: "Reports", folder: "Scenarios",
         needs: [
-            "SimKernel", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel", "Guarantees",
-            "ScenarioRunner", "PipelineModel", "Ordered",
+            "SimKernel", "SimFaults", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel",
+            "Guarantees", "ScenarioRunner", "Exploration", "Ordered",
         ]),
 ]
 

@@ -7,6 +7,7 @@ public import PipelineModel
 public import S3
 public import SimFaults
 public import SimKernel
+public import StepFunctions
 
 /// One emulated account: a world with all services in it, wired at their ports.
 ///
@@ -21,6 +22,7 @@ public final class Cloud {
     public let scheduler: SchedulerEmulator
     public let lambda: LambdaEmulator
     public let glue: GlueEmulator
+    public let states: StepFunctionsEmulator
     /// The pipeline that was deployed.
     public internal(set) var pipeline: Pipeline?
 
@@ -54,14 +56,16 @@ public final class Cloud {
         scheduler = SchedulerEmulator(context: context)
         lambda = LambdaEmulator(context: context)
         glue = GlueEmulator(context: context)
+        states = StepFunctionsEmulator(context: context)
         context.authorizer = iam
         context.ports.objects = s3
         context.ports.topics = sns
         context.ports.functions = lambda
         context.ports.jobs = glue
+        context.ports.machines = states
         context.ports.credentials = iam
         for service in services { world.add(service) }
     }
 
-    private var services: [any Service] { [iam, s3, sns, scheduler, lambda, glue] }
+    private var services: [any Service] { [iam, s3, sns, scheduler, lambda, glue, states] }
 }

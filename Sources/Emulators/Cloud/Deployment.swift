@@ -9,6 +9,7 @@ import OrderedCollections
 import PipelineModel
 import S3
 import SimKernel
+import StepFunctions
 
 /// Why a pipeline cannot be deployed: everything that a service refused, with its own words.
 public struct DeploymentFailure: Error, Sendable {
@@ -35,6 +36,7 @@ final class Deployment {
         jobs()
         buckets()
         guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
+        machines()
         schedules()
         guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
     }
@@ -199,6 +201,16 @@ final class Deployment {
                 try PolicyDocument(
                     text: document.serialized(), name: "notifications of \(bucket.name)",
                     kind: .resource))
+        }
+    }
+
+    private func machines() {
+        for machine in pipeline.stateMachines {
+            attempt("state machine \(machine.name)") {
+                try cloud.states.createStateMachine(
+                    machine.name, definition: machine.definition.file.text,
+                    roleARN: pipeline.roleARN(machine.role))
+            }
         }
     }
 

@@ -86,7 +86,7 @@ struct JourneyBuilder {
     /// When an object was last written, as the trace tells.
     private func written(_ key: String) -> VirtualInstant? {
         cloud.world.trace.last { entry in
-            entry.service == "s3" && entry.outcome != .failed("")
+            entry.service == "s3" && entry.outcome == .done
                 && (entry.operation == "PutObject" && entry.subject == key
                     || entry.operation == "CopyObject" && entry.text("target") == key)
         }?.instant
@@ -116,11 +116,11 @@ struct JourneyBuilder {
 
     /// How a stored file mentions a key, or nil.
     private func mention(of subject: String, in body: [UInt8]) -> String? {
-        if ContentKind(of: body) == .parquet {
+        if ContentSignature.detect(body) == .parquet {
             guard let file = try? ParquetFile(body) else { return nil }
             guard let records = try? file.records() else { return nil }
             let row = records.firstIndex { record in
-                record.contains { $0.value == .string(subject) }
+                record.objectValue?.contains { $0.value == .string(subject) } ?? false
             }
             return row.map { "row \($0 + 1)" }
         }

@@ -1,0 +1,43 @@
+public import CloudModel
+import Glue
+import Lambda
+import SimKernel
+import StepFunctions
+
+/// What an onlooker or an operator does with a whole account.
+extension Cloud {
+    /// What is still going on: guests, executions, job runs, queued invocations; by name.
+    public var unfinished: [String] {
+        var names = world.liveGuests.map(\.name)
+        for machine in states.machines {
+            let running = (try? states.listExecutions(machine.name, status: .running)) ?? []
+            names += running.map { "execution \(machine.name)/\($0.name)" }
+        }
+        names += glue.openRuns.map { "job run \($0.job)/\($0.id)" }
+        names += lambda.queuedEvents.map { "queued event \($0.function) \($0.subject)" }
+        return names
+    }
+
+    /// The status of every execution of a state machine, oldest first.
+    public func executions(of machine: String) -> [String] {
+        let all = (try? states.listExecutions(machine)) ?? []
+        return all.reversed().map(\.status.rawValue)
+    }
+
+    /// StopExecution of the newest execution that runs; nothing when none does.
+    public func stopNewestExecution(of machine: String, as actor: Actor) throws(ServiceFailure) {
+        let call = ServiceCall(
+            service: "states", operation: "StopExecution", point: "sfn.stop", subject: machine,
+            permissions: [.init("states:StopExecution", on: states.machineARN(machine))],
+            attributes: [("machine", machine)])
+        try context.callNow(call, as: actor) { (_) throws(ServiceFailure) in
+            do throws(StepFunctionsError) {
+                let running = try states.listExecutions(machine, status: .running)
+                guard let newest = running.first else { return }
+                try states.stopExecution(newest.arn, error: "Stopped", cause: "by the operator")
+            } catch {
+                throw ServiceFailure(error, service: "states")
+            }
+        }
+    }
+}
