@@ -16,9 +16,12 @@ public struct SavedRows: Hashable, Sendable {
 extension Cloud {
     public var commitVersion: Int { 0 }
     public var loads: [VirtualInstant] { [] }
-    public func committedRows(ofTable name: String) -> (columns: [String], rows: [[String?]])? { nil }
+    public func committedRows(ofTable name: String) -> (columns: [String], rows: [[String?]])? {
+        nil
+    }
     public func runSQL(
-        _ sql: String, role: String, completion: @escaping (Result<SavedRows, ServiceFailure>) -> Void
+        _ sql: String, role: String,
+        completion: @escaping (Result<SavedRows, ServiceFailure>) -> Void
     ) {}
     public func queryCommitted(
         _ sql: String, with saved: [String: SavedRows]

@@ -14,6 +14,8 @@ import StepFunctions
 /// Why a pipeline cannot be deployed: everything that a service refused, with its own words.
 public struct DeploymentFailure: Error, Sendable {
     public let diagnostics: [Diagnostic]
+
+    public init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 }
 
 /// Puts a pipeline into an empty account, as its owner would: as root, before anything is traced.

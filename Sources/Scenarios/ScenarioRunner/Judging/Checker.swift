@@ -1,3 +1,4 @@
+import CloudModel
 import Cloud
 import DataFormats
 import Guarantees

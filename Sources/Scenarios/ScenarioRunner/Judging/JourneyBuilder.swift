@@ -1,3 +1,5 @@
+import OrderedCollections
+import S3
 import Cloud
 import DataFormats
 import Guarantees
@@ -109,7 +111,8 @@ struct JourneyBuilder {
         if stops.isEmpty, layer.purpose != .quarantine {
             stops.append(
                 Journey.Stop(
-                    instant: nil, place: layer.name, note: "not there at the end", isPresent: false))
+                    instant: nil, place: layer.name, note: "not there at the end", isPresent: false)
+            )
         }
         return stops
     }

@@ -37,7 +37,7 @@ struct FilePreparer {
 
     // MARK: Contents
 
-    private func render(_ delivery: Delivery) -> RenderedFile? {
+    private func render(_ delivery: ScenarioModel.Delivery) -> RenderedFile? {
         let dataset = dataset(of: delivery.key)
         switch delivery.file {
         case .plans: return truth.plansFile()
@@ -56,7 +56,7 @@ struct FilePreparer {
     }
 
     private func customers(
-        _ asOf: Int64?, _ ids: [String]?, _ history: Bool, _ delivery: Delivery
+        _ asOf: Int64?, _ ids: [String]?, _ history: Bool, _ delivery: ScenarioModel.Delivery
     ) -> RenderedFile {
         var part = truth
         if let ids {
@@ -69,7 +69,9 @@ struct FilePreparer {
         return part.customersFile(asOf: asOf.map { VirtualInstant(nanoseconds: $0) })
     }
 
-    private func events(_ choice: FileSpec.EventChoice, _ delivery: Delivery) -> RenderedFile? {
+    private func events(_ choice: FileSpec.EventChoice, _ delivery: ScenarioModel.Delivery)
+        -> RenderedFile?
+    {
         switch choice {
         case .all: return truth.eventsFile()
         case .first(let count): return truth.eventsFile(.first(count))
@@ -99,7 +101,7 @@ struct FilePreparer {
     // MARK: Damage
 
     private func damage(
-        _ file: RenderedFile, _ mutations: [Delivery.Mutation], subject: String
+        _ file: RenderedFile, _ mutations: [ScenarioModel.Delivery.Mutation], subject: String
     ) -> RenderedFile {
         var read: [Mutation] = []
         for mutation in mutations {
@@ -171,7 +173,7 @@ struct FilePreparer {
         for kind in strategy.mutationKinds {
             pick -= max(kind.weight, 0)
             guard pick < 0 else { continue }
-            let mutation = Delivery.Mutation(
+            let mutation = ScenarioModel.Delivery.Mutation(
                 name: kind.name, parameters: .null, span: strategy.span)
             return damage(file, [mutation], subject: path)
         }

@@ -1,3 +1,5 @@
+import S3
+import PipelineModel
 import Cloud
 import CloudModel
 import DataFormats
@@ -101,13 +103,13 @@ final class Harness: Service {
                 guest: guest, context: context, actor: actor, stepPoint: "source.step",
                 subject: key)
             for attempt in 0..<4 {
-                do {
+                do throws(ServiceFailure) {
                     let answer = try await S3Client(caller).put(
                         PutObject(bucket: bucket, key: key, body: bytes))
                     self.uploads.append(
                         Upload(key: key, bytes: bytes, at: context.now, etag: answer.etag))
                     return
-                } catch where error.isRetryable && attempt < 3 {
+                } catch  where error.isRetryable && attempt < 3 {
                     try? await caller.sleep(for: .milliseconds(100 << attempt))
                 } catch {
                     self.failures.append("upload of \(key): \(error.code) \(error.message)")

@@ -1,6 +1,7 @@
+import OrderedCollections
 public import Cloud
-public import CloudModel
-public import Diagnostics
+import CloudModel
+import Diagnostics
 import Guarantees
 public import PipelineModel
 public import ScenarioModel

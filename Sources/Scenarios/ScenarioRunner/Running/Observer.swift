@@ -1,3 +1,6 @@
+import Messaging
+import CloudModel
+import S3
 import Cloud
 import DataFormats
 import Guarantees
@@ -10,7 +13,7 @@ struct Observed: Sendable {
     var messages: [ObservedMessage] = []
     var tables: [TableImage] = []
     var rerun: [TableImage]?
-    var quarantined: [QuarantinedRecord] = []
+    var quarantined: [Guarantees.QuarantinedRecord] = []
     var unfinished: [String] = []
 }
 

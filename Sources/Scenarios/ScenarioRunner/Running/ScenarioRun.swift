@@ -34,7 +34,8 @@ final class ScenarioRun {
         self.files = files
         faultsEnded = scenario.clock.start
         var rules = scenario.faults
-        if scenario.profile.shuffleRows, !rules.contains(where: { $0.point == "engine.row_order" }) {
+        if scenario.profile.shuffleRows, !rules.contains(where: { $0.point == "engine.row_order" })
+        {
             rules.append(FaultRule(id: "row-order", point: "engine.row_order", effect: .shuffle))
         }
         cloud = Cloud(

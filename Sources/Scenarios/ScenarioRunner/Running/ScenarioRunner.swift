@@ -1,8 +1,8 @@
 import Cloud
 import CloudModel
 import DataFormats
-public import Diagnostics
-public import Guarantees
+import Diagnostics
+import Guarantees
 import PipelineModel
 public import ScenarioModel
 public import SimFaults

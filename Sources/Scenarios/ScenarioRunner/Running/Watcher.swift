@@ -1,3 +1,4 @@
+import OrderedCollections
 import Cloud
 import Guarantees
 import PipelineModel
@@ -42,7 +43,8 @@ struct Watcher {
         guard !found.isEmpty, probes.last?.tables != found else { return }
         probes.append(
             ReaderProbe(
-                instant: cloud.world.now, entry: max(cloud.world.trace.count - 1, 0), tables: found))
+                instant: cloud.world.now, entry: max(cloud.world.trace.count - 1, 0), tables: found)
+        )
     }
 }
 
