@@ -112,8 +112,28 @@ public struct StageReference: Hashable, Sendable {
 }
 
 /// Where files lie: in a stage, behind a URL, or where a variable says.
-public enum StageLocation: Hashable, Sendable {
+public enum StageLocation: Sendable {
     case stage(StageReference)
     case url(String, span: SourceSpan)
     case variable(Expression)
+}
+
+extension StageLocation: Hashable {
+    /// Equal when they say the same, wherever they stand.
+    public static func == (lhs: StageLocation, rhs: StageLocation) -> Bool {
+        switch (lhs, rhs) {
+        case (.stage(let one), .stage(let other)): one == other
+        case (.url(let one, _), .url(let other, _)): one == other
+        case (.variable(let one), .variable(let other)): one == other
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .stage(let stage): hasher.combine(stage)
+        case .url(let url, _): hasher.combine(url)
+        case .variable(let variable): hasher.combine(variable)
+        }
+    }
 }

@@ -74,9 +74,10 @@ public struct ScriptStatement: Hashable, Sendable {
         case sql(Statement)
         case block(ScriptBlock)
         case letVariable(ScriptDeclaration)
-        /// `name := expression`.
+        /// `name := expression`; `name := (SELECT …)` is an assignment of a subquery, which fills a
+        /// result set when the variable is one.
         case assign(Identifier, Expression)
-        /// `name := (query)` for a result set, or `name := (EXECUTE IMMEDIATE …)`.
+        /// `name := (EXECUTE IMMEDIATE …)`, `name := ASYNC (…)` or another statement than a query.
         case assignResult(Identifier, ResultSource)
         case ifThen(branches: [ScriptBranch], otherwise: [ScriptStatement]?)
         case caseWhen(

@@ -110,8 +110,14 @@ extension Parser {
     private func alterTable(_ kind: ObjectKind, _ start: Int) throws(SQLSyntaxError) -> AlterTable {
         let ifExists = try ifExists()
         let name = try objectName()
-        var actions = [try alterTableAction()]
-        while eat(.comma) { actions.append(try alterTableAction()) }
+        var actions: [AlterTableAction] = []
+        repeat {
+            if at("ALTER") || at("MODIFY"), peek().symbol == .leftParen {
+                actions += try columnActions()
+            } else {
+                actions.append(try alterTableAction())
+            }
+        } while eat(.comma)
         return AlterTable(
             kind: kind, ifExists: ifExists, name: name, actions: actions, span: span(from: start))
     }
@@ -232,11 +238,10 @@ extension Parser {
     /// `ALTER | MODIFY [COLUMN] name change`; nothing when it is about a constraint.
     private func columnAction() throws(SQLSyntaxError) -> AlterTableAction? {
         let next = peek()
-        if isWord(next, "CONSTRAINT") || isWord(next, "PRIMARY") || isWord(next, "UNIQUE")
-            || isWord(next, "FOREIGN") || next.symbol == .leftParen
-        {
-            return try columnActions(next)
-        }
+        let isConstraint =
+            isWord(next, "CONSTRAINT") || isWord(next, "PRIMARY") || isWord(next, "UNIQUE")
+            || isWord(next, "FOREIGN")
+        if isConstraint { return nil }
         if !eat("COLUMN") {
             advance()
             _ = eat("COLUMN")
@@ -245,22 +250,14 @@ extension Parser {
         return .alterColumn(name, try columnChange())
     }
 
-    /// `ALTER (a …, b …)` and changes of constraints, kept as words.
-    private func columnActions(_ next: Token) throws(SQLSyntaxError) -> AlterTableAction? {
-        guard next.symbol == .leftParen else { return nil }
+    /// `ALTER (a …, b …)`: the actions inside the parentheses.
+    private func columnActions() throws(SQLSyntaxError) -> [AlterTableAction] {
         advance()
-        try expect(.leftParen)
-        var options: [SQLOption] = []
-        repeat {
-            _ = eat("COLUMN")
-            let name = try identifier()
-            let words = try columnOptions()
-            let value = OptionValue(kind: .options(words), span: span(from: name.span.start))
-            options.append(
-                SQLOption(name: name.name, value: value, nameSpan: name.span, span: value.span))
-        } while eat(.comma)
-        try expect(.rightParen)
-        return .other(options)
+        return try parenthesised { () throws(SQLSyntaxError) in
+            _ = self.eat("COLUMN")
+            let name = try self.identifier()
+            return .alterColumn(name, try self.columnChange())
+        }
     }
 
     private func columnChange() throws(SQLSyntaxError) -> ColumnChange {

@@ -28,7 +28,7 @@ extension Parser {
         } else if at("CLONE") {
             table.source = .clone(try cloneSource())
         } else if eat("USING", "TEMPLATE") {
-            table.source = .template(try query())
+            table.source = .template(try bareQuery())
         } else if eat("AS") {
             table.source = .query(try query())
         } else if at("CLUSTER", "BY") {

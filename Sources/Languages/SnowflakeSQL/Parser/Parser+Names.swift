@@ -12,10 +12,7 @@ extension Parser {
         if token.kind == .quotedName {
             return Identifier(TextDecoding.quotedName(bytes), isQuoted: true, span: token.span)
         }
-        guard bytes.contains(where: { $0 >= 0x80 }) else {
-            return Identifier(upper(token), span: token.span)
-        }
-        return Identifier(String(decoding: bytes, as: UTF8.self).uppercased(), span: token.span)
+        return Identifier(upper(token), span: token.span)
     }
 
     func identifier() throws(SQLSyntaxError) -> Identifier {

@@ -135,14 +135,15 @@ extension Parser {
         guard token.kind == .word else { return try option() }
         if eat("WITH", "PRIVILEGES") {
             let span = span(from: start)
-            let names = try commaList { () throws(SQLSyntaxError) in try self.optionValue() }
+            let names =
+                at(.leftParen) ? try parenthesised(privilegeWord) : try commaList(privilegeWord)
             let value = OptionValue(kind: .list(names), span: self.span(from: start))
             return SQLOption(
                 name: "WITH PRIVILEGES", value: value, hasAssignment: false, nameSpan: span,
                 span: value.span)
         }
-        if at("WITH", "PRIMARY") { advance() }
         var name = try anyWord()
+        if name == "WITH", at("PRIMARY") { name += " " + (try anyWord()) }
         if name == "FUTURE" || name == "HISTORY" {
             let value = OptionValue(kind: .flag, span: span(from: start))
             return SQLOption(name: name, value: value, nameSpan: value.span, span: value.span)
@@ -164,9 +165,13 @@ extension Parser {
             span: span(from: start))
     }
 
+    private func privilegeWord() throws(SQLSyntaxError) -> OptionValue { try optionValue() }
+
     private func showScope() throws(SQLSyntaxError) -> Show.Scope {
         var scope = Show.Scope()
-        if let (kind, words) = peekKind(), peek(words).symbol != .dot {
+        if eat("CLASS") {
+            scope.kind = ObjectKind(rawValue: "CLASS")
+        } else if let (kind, words) = peekKind(), peek(words).symbol != .dot {
             index += words
             scope.kind = kind
         }

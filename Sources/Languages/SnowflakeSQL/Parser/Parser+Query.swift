@@ -29,6 +29,15 @@ extension Parser {
         return try finishQuery(with: with, body: body, start: start)
     }
 
+    /// A query whose own parentheses, when it has them, say nothing.
+    func bareQuery() throws(SQLSyntaxError) -> Query {
+        let query = try query()
+        guard case .nested(let inner) = query.body, query.with == nil, query.orderBy == nil,
+            query.limit == nil, query.offset == nil
+        else { return query }
+        return inner
+    }
+
     /// Goes on behind a query in parentheses that turned out to be an operand.
     func continueQuery(from body: QueryBody, start: Int) throws(SQLSyntaxError) -> Query {
         guard isQueryContinuation() else {

@@ -121,7 +121,7 @@ extension Parser {
     }
 
     private func cursorSource() throws(SQLSyntaxError) -> CursorSource {
-        if at(.leftParen) || isQueryStart(token) { return .query(try query()) }
+        if at(.leftParen) || isQueryStart(token) { return .query(try bareQuery()) }
         if at("SHOW") || at("CALL") || at("DESCRIBE") || at("DESC") {
             return .statement(try statement())
         }
@@ -149,7 +149,7 @@ extension Parser {
             index = open
         }
         if at(.leftParen) || isQueryStart(token) {
-            return .statement(.query(try query()), isAsync: isAsync)
+            return .statement(.query(try bareQuery()), isAsync: isAsync)
         }
         if isAsync { throw unexpected("(") }
         return .expression(try expression())

@@ -51,7 +51,7 @@ extension Parser {
         try expect("IN")
         let isReverse = eat("REVERSE")
         if !isReverse, at(.leftParen) && isQueryAhead() || isQueryStart(token) {
-            let query = try query()
+            let query = try bareQuery()
             let (body, label) = try loopBody("FOR")
             return .forEach(ForEach(row: variable, source: .query(query), body: body, label: label))
         }

@@ -95,10 +95,12 @@ extension Printer {
 
     private mutating func path(_ base: Expression, _ steps: [PathStep]) {
         operand(base, nil)
+        var isBind = false
+        if case .bind = base.kind { isBind = true }
         for (place, step) in steps.enumerated() {
             switch step {
             case .key(let key):
-                put(place == 0 ? ":" : ".")
+                put(place == 0 && !isBind ? ":" : ".")
                 put(Self.isPlain(key, anyCase: true) ? key : Self.quoted(key))
             case .index(let index):
                 put("[")

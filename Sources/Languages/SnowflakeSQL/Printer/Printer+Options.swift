@@ -34,7 +34,7 @@ extension Printer {
     /// A name of words and dots as it is; anything else as a text.
     private mutating func optionName(_ name: String) {
         let isPlain = name.utf8.allSatisfy {
-            ($0.isWordPart && $0 < 0x80 && $0 == $0.asciiUpper) || $0 == 0x20 || $0 == 0x2E
+            ($0.isWordPart && $0 == $0.asciiUpper) || $0 == 0x20 || $0 == 0x2E
         }
         put(isPlain && name.utf8.first?.isWordStart == true ? name : Self.string(name))
     }

@@ -123,7 +123,10 @@ extension Printer {
             self.label(label)
         case .returnValue(let value):
             put("RETURN")
-            condition("", value)
+            if let value {
+                put(" ")
+                expression(value)
+            }
         case .returnTable(let source):
             put("RETURN TABLE")
             returned(source)

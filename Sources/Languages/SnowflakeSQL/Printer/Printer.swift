@@ -67,9 +67,9 @@ struct Printer {
 
     /// Whether the name may stand without quotes and keep its letters.
     static func isPlain(_ name: String, anyCase: Bool = false) -> Bool {
-        guard let first = name.utf8.first, first.isWordStart, first < 0x80 else { return false }
+        guard let first = name.utf8.first, first.isWordStart else { return false }
         return name.utf8.allSatisfy {
-            $0.isWordPart && $0 < 0x80 && (anyCase || $0 == $0.asciiUpper)
+            $0.isWordPart && (anyCase || $0 == $0.asciiUpper)
         }
     }
 
@@ -90,12 +90,8 @@ struct Printer {
 
     mutating func name(_ name: ObjectName) {
         if let computed = name.computed {
-            switch computed.kind {
-            case .sessionVariable, .positional, .bind: expression(computed)
-            default:
-                put("IDENTIFIER")
-                parentheses { $0.expression(computed) }
-            }
+            put("IDENTIFIER")
+            parentheses { $0.expression(computed) }
             if !name.parts.isEmpty { put(".") }
         }
         list(name.parts, by: ".") { $0.name($1) }

@@ -88,10 +88,9 @@ extension UInt8 {
 
     @inline(__always) var isDigit: Bool { self >= 0x30 && self <= 0x39 }
 
-    /// What may begin a word; bytes past ASCII belong to letters of other scripts.
+    /// What may begin a word; letters of other scripts need quotes.
     @inline(__always) var isWordStart: Bool {
         (self >= 0x41 && self <= 0x5A) || (self >= 0x61 && self <= 0x7A) || self == 0x5F
-            || self >= 0x80
     }
 
     @inline(__always) var isWordPart: Bool { isWordStart || isDigit || self == 0x24 }

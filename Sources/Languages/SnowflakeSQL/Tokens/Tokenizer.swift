@@ -197,7 +197,6 @@ struct Tokenizer {
     private mutating func word() {
         let start = place
         while place < bytes.count, bytes[place].isWordPart {
-            if bytes[place] == 0xC2, byte(place + 1) == 0xA0 { break }
             place += 1
         }
         if place - start == 4, byte(place) == UInt8(ascii: ":"),
@@ -226,6 +225,8 @@ struct Tokenizer {
         let start = place
         let (symbol, length) = Self.symbol(bytes[place], byte(place + 1), byte(place + 2))
         place += length
+        // The rest of a character of several bytes, so that an error shows it whole.
+        while symbol == .other, place < bytes.count, bytes[place] & 0xC0 == 0x80 { place += 1 }
         append(.symbol, symbol, from: start)
     }
 
