@@ -1,0 +1,316 @@
+import OrderedCollections
+import SnowflakeSQL
+
+// GRANT and REVOKE. Source: Snowflake documentation, "GRANT <privileges>", "Overview of access
+// control".
+extension SnowflakeAccount {
+    private static let done = "Statement executed successfully."
+
+    func grant(_ grant: Grant, _ context: StatementContext) throws(SnowflakeError)
+        -> StatementResult
+    {
+        let grantee = try single(grant.grantee.name, binder(context))
+        switch grant.subject {
+        case .role(let name):
+            let role = try single(name, binder(context))
+            guard let entry = catalog.roles[role] else { throw .missing("Role", role) }
+            try requireRoleAdmin(entry, context)
+            if grant.grantee.kind == .user {
+                guard catalog.users[grantee] != nil else { throw .missing("User", grantee) }
+                if !(catalog.users[grantee]?.roles.contains(role) ?? true) {
+                    catalog.users[grantee]?.roles.append(role)
+                }
+            } else {
+                guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
+                guard !catalog.effectiveRoles(of: role).contains(grantee) else {
+                    throw .execution(
+                        3014, "42501",
+                        "Granting role \(role) to role \(grantee) would create a cycle.")
+                }
+                if !(catalog.roles[grantee]?.granted.contains(role) ?? true) {
+                    catalog.roles[grantee]?.granted.append(role)
+                }
+            }
+        case .privileges(let privileges, let target):
+            guard grant.grantee.kind == .role else {
+                throw .unsupported("GRANT to \(grant.grantee.kind.rawValue)")
+            }
+            guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
+            try change(privileges, target, context) { catalog, id, privilege in
+                catalog.grants.grant(privilege, on: id, to: grantee, option: grant.withGrantOption)
+            } future: { catalog, future in
+                catalog.grants.futures.append(future)
+            } owner: { catalog, path, id in
+                catalog.setOwner(grantee, of: id)
+            } role: {
+                grantee
+            }
+        default: throw .unsupported("GRANT of this kind")
+        }
+        return .status(Self.done)
+    }
+
+    func revoke(_ revoke: Revoke, _ context: StatementContext) throws(SnowflakeError)
+        -> StatementResult
+    {
+        let grantee = try single(revoke.grantee.name, binder(context))
+        switch revoke.subject {
+        case .role(let name):
+            let role = try single(name, binder(context))
+            guard let entry = catalog.roles[role] else { throw .missing("Role", role) }
+            try requireRoleAdmin(entry, context)
+            if revoke.grantee.kind == .user {
+                catalog.users[grantee]?.roles.removeAll { $0 == role }
+            } else {
+                catalog.roles[grantee]?.granted.removeAll { $0 == role }
+            }
+        case .privileges(let privileges, let target):
+            guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
+            try change(privileges, target, context) { catalog, id, privilege in
+                catalog.grants.revoke(privilege, on: id, from: grantee)
+            } future: { catalog, future in
+                catalog.grants.futures.remove(future)
+            } owner: { _, _, _ in
+            } role: {
+                grantee
+            }
+        default: throw .unsupported("REVOKE of this kind")
+        }
+        return .status(Self.done)
+    }
+
+    private func requireRoleAdmin(
+        _ role: RoleEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let roles = catalog.effectiveRoles(of: context.session.role)
+        guard roles.contains(role.header.owner) || roles.contains("SECURITYADMIN") else {
+            throw .insufficientPrivileges("role", role.header.name)
+        }
+    }
+
+    /// Applies a change of privileges to every object that the target names.
+    private func change(
+        _ privileges: [Privilege], _ target: GrantTarget, _ context: StatementContext,
+        object: (inout Catalog, Int, String) -> Void,
+        future: (inout Catalog, GrantTable.Future) -> Void,
+        owner: (inout Catalog, String, Int) -> Void, role: () -> String
+    ) throws(SnowflakeError) {
+        let binder = binder(context)
+        let resolver = Resolver(catalog, binder.session)
+        switch target {
+        case .account:
+            let roles = binder.session.effectiveRoles
+            guard roles.contains("ACCOUNTADMIN") || roles.contains("SECURITYADMIN") else {
+                throw .insufficientPrivileges("account", name)
+            }
+            for privilege in privileges { object(&catalog, 0, privilege.name.uppercased()) }
+        case .object(let kind, let name, let signature):
+            let header = try self.object(kind, try binder.parts(name), signature, resolver)
+            try mayGrant(header, kind, resolver)
+            for privilege in names(privileges, kind) {
+                if privilege == "OWNERSHIP" {
+                    owner(&catalog, header.name, header.id)
+                } else {
+                    object(&catalog, header.id, privilege)
+                }
+            }
+        case .all(let kind, let container, let name):
+            for header in try objects(kind, container, try binder.parts(name), resolver) {
+                try mayGrant(header, kind, resolver)
+                for privilege in names(privileges, kind) {
+                    if privilege == "OWNERSHIP" {
+                        owner(&catalog, header.name, header.id)
+                    } else {
+                        object(&catalog, header.id, privilege)
+                    }
+                }
+            }
+        case .future(let kind, let container, let name):
+            let header = try self.object(container, try binder.parts(name), nil, resolver)
+            let roles = binder.session.effectiveRoles
+            guard resolver.owns(header) || roles.contains("SECURITYADMIN") else {
+                throw .insufficientPrivileges(container.rawValue.lowercased(), header.name)
+            }
+            for privilege in names(privileges, kind) {
+                future(
+                    &catalog,
+                    GrantTable.Future(
+                        privilege: privilege, kind: singular(kind), container: header.id,
+                        role: role()))
+            }
+        }
+    }
+
+    /// Only the owner, or a role that may manage grants, gives rights on an object.
+    private func mayGrant(
+        _ header: ObjectHeader, _ kind: ObjectKind, _ resolver: Resolver
+    ) throws(SnowflakeError) {
+        guard resolver.owns(header) || resolver.session.effectiveRoles.contains("SECURITYADMIN")
+        else { throw .insufficientPrivileges(kind.rawValue.lowercased(), header.name) }
+    }
+
+    /// `ALL` stands for every privilege of the kind except ownership.
+    private func names(_ privileges: [Privilege], _ kind: ObjectKind) -> [String] {
+        privileges.flatMap { privilege -> [String] in
+            let name = privilege.name.uppercased()
+            guard name == "ALL" || name == "ALL PRIVILEGES" else { return [name] }
+            switch singular(kind) {
+            case "TABLE": return ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES"]
+            case "VIEW": return ["SELECT", "REFERENCES"]
+            case "DATABASE": return ["USAGE", "CREATE SCHEMA", "MONITOR", "MODIFY"]
+            case "SCHEMA":
+                return [
+                    "USAGE", "CREATE TABLE", "CREATE VIEW", "CREATE STAGE", "CREATE FILE FORMAT",
+                    "CREATE SEQUENCE", "CREATE PROCEDURE", "CREATE TASK", "MONITOR", "MODIFY",
+                ]
+            case "TASK": return ["MONITOR", "OPERATE"]
+            case "WAREHOUSE": return ["USAGE", "OPERATE", "MONITOR", "MODIFY"]
+            case "STAGE": return ["USAGE", "READ", "WRITE"]
+            default: return ["USAGE"]
+            }
+        }
+    }
+
+    func singular(_ kind: ObjectKind) -> String {
+        let name = kind.rawValue.uppercased()
+        return name.hasSuffix("S") ? String(name.dropLast()) : name
+    }
+
+    /// The header of any object by kind and name.
+    func object(
+        _ kind: ObjectKind, _ parts: [Identifier], _ signature: [TypeName]?, _ resolver: Resolver
+    ) throws(SnowflakeError) -> ObjectHeader {
+        let name = parts.last?.name ?? ""
+        let found: ObjectHeader?
+        switch kind {
+        case .database: return try resolver.database(name).header
+        case .schema:
+            guard let database = parts.count > 1 ? parts[0].name : resolver.session.database else {
+                throw .noDatabase("GRANT")
+            }
+            return try resolver.schema(database, name).header
+        case .warehouse: found = catalog.warehouses[name]?.header
+        case .integration, .storageIntegration: found = catalog.integrations[name]?.header
+        case .role: found = catalog.roles[name]?.header
+        case .user: found = catalog.users[name]?.header
+        default:
+            let path = try resolver.path(parts, operation: "GRANT")
+            let schema = try resolver.schema(of: path)
+            switch kind {
+            case .table: found = schema.tables[path.name]?.header ?? schema.views[path.name]?.header
+            case .view: found = schema.views[path.name]?.header
+            case .sequence: found = schema.sequences[path.name]?.header
+            case .stage: found = schema.stages[path.name]?.header
+            case .fileFormat: found = schema.fileFormats[path.name]?.header
+            case .task: found = schema.tasks[path.name]?.header
+            case .procedure:
+                var families: [String] = []
+                for type in signature ?? [] {
+                    families.append(try SnowflakeType(type, resolver.session.parameters).familyName)
+                }
+                found =
+                    schema.procedures["\(path.name)(\(families.joined(separator: ",")))"]?.header
+            default: throw .unsupported("GRANT on \(kind.rawValue)")
+            }
+        }
+        guard let found else {
+            let word = kind.rawValue.prefix(1) + kind.rawValue.dropFirst().lowercased()
+            throw .missing(String(word), resolver.shown(parts))
+        }
+        return found
+    }
+
+    /// The objects of a kind in a schema or database.
+    func objects(
+        _ kind: ObjectKind, _ container: ObjectKind, _ parts: [Identifier], _ resolver: Resolver
+    ) throws(SnowflakeError) -> [ObjectHeader] {
+        let schemas: [SchemaEntry]
+        if container == .database {
+            let database = try resolver.database(parts.last?.name ?? "")
+            if singular(kind) == "SCHEMA" { return database.schemas.values.map(\.header) }
+            schemas = Array(database.schemas.values)
+        } else {
+            guard let database = parts.count > 1 ? parts[0].name : resolver.session.database else {
+                throw .noDatabase("GRANT")
+            }
+            schemas = [try resolver.schema(database, parts.last?.name ?? "")]
+        }
+        var found: [ObjectHeader] = []
+        for schema in schemas {
+            switch singular(kind) {
+            case "TABLE": found += schema.tables.values.map(\.header)
+            case "VIEW": found += schema.views.values.map(\.header)
+            case "SEQUENCE": found += schema.sequences.values.map(\.header)
+            case "STAGE": found += schema.stages.values.map(\.header)
+            case "FILE FORMAT": found += schema.fileFormats.values.map(\.header)
+            case "TASK": found += schema.tasks.values.map(\.header)
+            case "PROCEDURE": found += schema.procedures.values.map(\.header)
+            default: throw .unsupported("GRANT on ALL \(kind.rawValue)")
+            }
+        }
+        return found
+    }
+
+    /// Gives a new object what GRANT … ON FUTURE promised.
+    func applyFutureGrants(
+        _ kind: String, _ header: ObjectHeader, database: String, schema: String?
+    ) {
+        var containers: [Int] = []
+        if let entry = catalog.databases[database] {
+            containers.append(entry.header.id)
+            if let schema, let inner = entry.schemas[schema] { containers.append(inner.header.id) }
+        }
+        for future in catalog.grants.futures
+        where future.kind == kind && containers.contains(future.container) {
+            catalog.grants.grant(future.privilege, on: header.id, to: future.role)
+        }
+    }
+}
+
+extension Catalog {
+    /// Gives an object another owner.
+    mutating func setOwner(_ role: String, of id: Int) {
+        for name in databases.keys {
+            if databases[name]?.header.id == id { databases[name]?.header.owner = role }
+            for schema in databases[name].map({ Array($0.schemas.keys) }) ?? [] {
+                databases[name]?.schemas[schema]?.setOwner(role, of: id)
+            }
+        }
+        for name in roles.keys where roles[name]?.header.id == id {
+            roles[name]?.header.owner = role
+        }
+        for name in warehouses.keys where warehouses[name]?.header.id == id {
+            warehouses[name]?.header.owner = role
+        }
+        for name in integrations.keys where integrations[name]?.header.id == id {
+            integrations[name]?.header.owner = role
+        }
+    }
+}
+
+extension SchemaEntry {
+    mutating func setOwner(_ role: String, of id: Int) {
+        if header.id == id { header.owner = role }
+        for name in tables.keys where tables[name]?.header.id == id {
+            tables[name]?.header.owner = role
+        }
+        for name in views.keys where views[name]?.header.id == id {
+            views[name]?.header.owner = role
+        }
+        for name in stages.keys where stages[name]?.header.id == id {
+            stages[name]?.header.owner = role
+        }
+        for name in tasks.keys where tasks[name]?.header.id == id {
+            tasks[name]?.header.owner = role
+        }
+        for name in sequences.keys where sequences[name]?.header.id == id {
+            sequences[name]?.header.owner = role
+        }
+        for name in fileFormats.keys where fileFormats[name]?.header.id == id {
+            fileFormats[name]?.header.owner = role
+        }
+        for name in procedures.keys where procedures[name]?.header.id == id {
+            procedures[name]?.header.owner = role
+        }
+    }
+}

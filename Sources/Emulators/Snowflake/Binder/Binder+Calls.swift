@@ -1,0 +1,270 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    /// A call of a function by a name that the binder itself chose.
+    func function(
+        _ name: String, _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        var bound: [Bound] = []
+        for argument in arguments { bound.append(try bind(argument, scope)) }
+        return try apply(name, bound)
+    }
+
+    /// A scalar function applied to bound arguments.
+    func apply(_ name: String, _ arguments: [Bound]) throws(SnowflakeError) -> Bound {
+        guard let definition = FunctionRegistry.find(name) else { throw .unknownFunction(name) }
+        try checkCount(definition, arguments.count)
+        guard case .scalar(let bind) = definition.kind else {
+            throw .compilation(1128, "42601", "Function '\(name)' is not allowed here")
+        }
+        return try bind(self, arguments)
+    }
+
+    private func checkCount(
+        _ definition: FunctionDefinition, _ count: Int
+    ) throws(SnowflakeError) {
+        if count < definition.least || count > definition.most ?? .max {
+            throw .argumentCount(
+                definition.name, given: count, least: definition.least, most: definition.most)
+        }
+    }
+
+    func bareFunction(_ name: String, _ scope: Scope) throws(SnowflakeError) -> Bound? {
+        let known = [
+            "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIMESTAMP", "LOCALTIME",
+            "CURRENT_USER", "CURRENT_ROLE", "CURRENT_DATABASE", "CURRENT_SCHEMA",
+            "CURRENT_WAREHOUSE",
+        ]
+        guard known.contains(name) else { return nil }
+        return try apply(name, [])
+    }
+
+    /// A call as it was written.
+    func call(
+        _ call: SnowflakeSQL.FunctionCall, _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        guard call.method == nil else { throw .unsupported("method call") }
+        let parts = try parts(call.name)
+        let name = parts.last?.name ?? ""
+        guard parts.count == 1 else {
+            throw .unknownFunction(display(parts))
+        }
+        if let special = try special(name, call, scope) { return special }
+        guard let definition = FunctionRegistry.find(name) else {
+            throw .unknownFunction(name)
+        }
+        switch definition.kind {
+        case .scalar(let bind):
+            guard call.over == nil else {
+                throw .compilation(
+                    2303, "42601", "Invalid function type [\(name)] for window function.")
+            }
+            let arguments = try self.arguments(call, scope)
+            try checkCount(definition, arguments.count)
+            return try bind(self, arguments)
+        case .aggregate(let make):
+            return try aggregate(definition, make, call, scope)
+        case .window(let make):
+            guard let over = call.over else {
+                throw .compilation(
+                    2303, "42601", "Window function [\(name)] requires an OVER clause.")
+            }
+            var arguments = try self.arguments(call, scope)
+            if let treatment = call.nullTreatment {
+                arguments.append(literal(.text(treatment.rawValue), .varchar))
+            }
+            try checkCount(definition, arguments.count - (call.nullTreatment == nil ? 0 : 1))
+            let made = try make(self, arguments)
+            return try window(made, arguments, over, scope)
+        }
+    }
+
+    private func arguments(
+        _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
+    ) throws(SnowflakeError) -> [Bound] {
+        var bound: [Bound] = []
+        for argument in call.arguments {
+            guard argument.name == nil else {
+                throw .unsupported("named arguments of \(call.name.last?.name ?? "a function")")
+            }
+            bound.append(try bind(argument.value, scope))
+        }
+        return bound
+    }
+
+    private func aggregate(
+        _ definition: FunctionDefinition,
+        _ make: (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall,
+        _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        let isWindow = call.over != nil
+        guard scope.allowsAggregates || isWindow else {
+            throw .compilation(
+                1128, "42601", "Invalid aggregate function in where clause [\(definition.name)]")
+        }
+        let before = scope.insideAggregate
+        if !isWindow {
+            guard !before else {
+                throw .compilation(
+                    1128, "42601", "Aggregate functions cannot be nested: [\(definition.name)]")
+            }
+            scope.insideAggregate = true
+        }
+        defer { scope.insideAggregate = before }
+        var arguments: [Bound] = []
+        if definition.name == "COUNT", let star = call.arguments.first,
+            case .star(let given) = star.value.kind
+        {
+            if given.qualifier.isEmpty {
+                arguments = []
+            } else {
+                arguments = try countedColumns(given, scope)
+            }
+        } else {
+            arguments = try self.arguments(call, scope)
+            try checkCount(definition, arguments.count)
+        }
+        if call.isDistinct, definition.name == "COUNT", arguments.count > 1 {
+            arguments = [try apply("ARRAY_KEY", arguments)]
+        }
+        var made = try make(self, arguments)
+        if made.takesOrder {
+            for item in call.withinGroup {
+                let key = try bind(item.expression, scope)
+                made.arguments.append(orderKey(key))
+                arguments.append(key)
+            }
+            made.native = AggregateFunctions.ordered(
+                made.native, keys: call.withinGroup, types: arguments.map(\.type),
+                isDistinct: call.isDistinct)
+        }
+        if let native = made.native {
+            use(native)
+            made.name = native.quoted
+        }
+        if let over = call.over {
+            guard !call.isDistinct else { throw .unsupported("DISTINCT in a window function") }
+            return try window(made, arguments, over, scope)
+        }
+        let distinct = call.isDistinct && !made.takesOrder ? "DISTINCT " : ""
+        var list = made.arguments
+        if list.isEmpty { list = ["*"] }
+        var sql = "\(made.name)(\(distinct)\(list.joined(separator: ", ")))"
+        if let filter = call.filter {
+            sql += " FILTER (WHERE \(try boolean(try bind(filter, scope)).sql))"
+        }
+        var bound = Bound(made.finish(sql), made.type)
+        bound.hasAggregate = true
+        // A column of an outer query inside the aggregate stays what it is there.
+        return bound
+    }
+
+    /// `COUNT(t.*)` counts rows in which no column is null.
+    private func countedColumns(_ star: Star, _ scope: Scope) throws(SnowflakeError) -> [Bound] {
+        let path = star.qualifier.map(\.name)
+        var columns: [Bound] = []
+        for relation in scope.relations where relation.path.suffix(path.count).elementsEqual(path) {
+            columns += relation.columns.map { Bound($0.sql, $0.type) }
+        }
+        return columns
+    }
+
+    /// The call over its window.
+    private func window(
+        _ made: AggregateCall, _ arguments: [Bound], _ over: WindowReference, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        if let native = made.native { use(native) }
+        let specification = try resolve(over, scope)
+        var parts = arguments
+        var clauses: [String] = []
+        if !specification.partitionBy.isEmpty {
+            var keys: [String] = []
+            for item in specification.partitionBy {
+                let bound = try bind(item, scope)
+                parts.append(bound)
+                keys.append(equalityKey(bound))
+            }
+            clauses.append("PARTITION BY " + keys.joined(separator: ", "))
+        }
+        var order: [String] = []
+        for item in specification.orderBy {
+            let bound = try bind(item.expression, scope)
+            parts.append(bound)
+            order.append(orderItem(orderKey(bound), item))
+        }
+        let isRanking = !made.takesFrame || made.wholeFrame
+        let ties =
+            session.shufflesRows && isRanking && made.name != "rank" && made.name != "dense_rank"
+            && made.name != "percent_rank" && made.name != "cume_dist"
+        if ties { order.append(call(Natives.shuffle, [])) }
+        if !order.isEmpty { clauses.append("ORDER BY " + order.joined(separator: ", ")) }
+        if let frame = specification.frame, made.takesFrame {
+            clauses.append(try self.frame(frame, scope))
+        } else if made.wholeFrame {
+            clauses.append("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
+        }
+        let list = made.arguments.isEmpty && made.name == "count" ? ["*"] : made.arguments
+        let name = made.native?.quoted ?? made.name
+        let call =
+            "\(name)(\(list.joined(separator: ", "))) OVER (\(clauses.joined(separator: " ")))"
+        var bound = Bound(made.finish(call), made.type, from: parts)
+        bound.hasWindow = true
+        return bound
+    }
+
+    private func resolve(
+        _ reference: WindowReference, _ scope: Scope
+    ) throws(SnowflakeError) -> WindowSpecification {
+        switch reference {
+        case .inline(let specification):
+            guard let base = specification.base else { return specification }
+            guard let known = scope.windows[base.name] else { throw .invalidIdentifier(base.name) }
+            var merged = try resolve(known, scope)
+            if !specification.orderBy.isEmpty { merged.orderBy = specification.orderBy }
+            if let frame = specification.frame { merged.frame = frame }
+            return merged
+        case .named(let name):
+            guard let known = scope.windows[name.name] else { throw .invalidIdentifier(name.name) }
+            return try resolve(known, scope)
+        }
+    }
+
+    private func frame(_ frame: WindowFrame, _ scope: Scope) throws(SnowflakeError) -> String {
+        func bound(_ bound: WindowFrame.Bound) throws(SnowflakeError) -> String {
+            switch bound {
+            case .unboundedPreceding: return "UNBOUNDED PRECEDING"
+            case .unboundedFollowing: return "UNBOUNDED FOLLOWING"
+            case .currentRow: return "CURRENT ROW"
+            case .preceding(let amount): return try self.amount(amount, frame, scope) + " PRECEDING"
+            case .following(let amount): return try self.amount(amount, frame, scope) + " FOLLOWING"
+            }
+        }
+        let start = try bound(frame.start)
+        let end = try frame.end.map { (end) throws(SnowflakeError) in try bound(end) }
+        return "\(frame.unit.rawValue) BETWEEN \(start) AND \(end ?? "CURRENT ROW")"
+    }
+
+    private func amount(
+        _ amount: SnowflakeSQL.Expression, _ frame: WindowFrame, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard frame.unit == .rows else {
+            throw .unsupported("sliding window frame of unit \(frame.unit.rawValue)")
+        }
+        let bound = try bind(amount, scope)
+        guard case .number? = bound.constant else { throw .notConstant("window frame", "1") }
+        return bound.sql
+    }
+
+    /// One item of an order with Snowflake's place for nulls: they are the greatest values.
+    func orderItem(_ key: String, _ item: OrderItem) -> String {
+        key + orderSuffix(item.isDescending, item.nullsFirst)
+    }
+
+    func orderSuffix(_ isDescending: Bool?, _ isNullsFirst: Bool?) -> String {
+        let descending = isDescending ?? false
+        let nullsFirst = isNullsFirst ?? descending
+        return "\(descending ? " DESC" : "") NULLS \(nullsFirst ? "FIRST" : "LAST")"
+    }
+}

@@ -1,0 +1,250 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    /// Binds one expression; an expression that GROUP BY names has no loose columns.
+    func bind(
+        _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < 200 else {
+            throw .compilation(1, "42601", "expression is nested too deeply")
+        }
+        var bound = try bindKind(expression, scope)
+        if let keys = scope.groupKeys, !scope.insideAggregate, keys.contains(bound.sql) {
+            bound.loose = []
+            if let set = scope.groupingSet, !set.contains(equalityKey(bound)) {
+                return Bound("NULL", bound.type)
+            }
+        }
+        return bound
+    }
+
+    private func bindKind(
+        _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        switch expression.kind {
+        case .number(let digits): return try number(digits)
+        case .string(let text):
+            return literal(.text(text), .text(length: max(1, text.unicodeScalars.count)))
+        case .boolean(let flag): return literal(.boolean(flag), .boolean)
+        case .null: return .null
+        case .dateTime(let kind, let text): return try dateTime(kind, text)
+        case .interval: throw .unsupported("INTERVAL outside of date arithmetic")
+        case .name(let parts): return try name(parts, expression.span.start, scope)
+        case .identifierFunction(let inner):
+            let parts = try identifierParts(inner, scope)
+            return try name(parts, expression.span.start, scope)
+        case .star: throw .compilation(1003, "42000", "syntax error unexpected '*'.")
+        case .positional(let place, let qualifier):
+            return try positional(place, qualifier, expression.span.start, scope)
+        case .sessionVariable(let name): return try sessionVariable(name.name)
+        case .bind(let bind): return try self.bind(bind)
+        case .unary(let op, let operand): return try unary(op, operand, scope)
+        case .binary(let op, let left, let right): return try binary(op, left, right, scope)
+        case .cast(let cast): return try self.cast(cast, scope)
+        case .call(let call): return try self.call(call, expression, scope)
+        case .conditional(let conditional): return try self.conditional(conditional, scope)
+        default: return try bindPredicate(expression, scope)
+        }
+    }
+
+    private func bindPredicate(
+        _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        switch expression.kind {
+        case .inList(let value, let list, let isNegated):
+            return try inList(value, list, isNegated, scope)
+        case .inQuery(let value, let query, let isNegated):
+            return try inQuery(value, query, isNegated, scope)
+        case .between(let value, let low, let high, let isNegated):
+            let subject = try bind(value, scope)
+            let from = try compare(subject, ">=", try bind(low, scope))
+            let to = try compare(subject, "<=", try bind(high, scope))
+            let both = "(\(from.sql) AND \(to.sql))"
+            return Bound(isNegated ? "(NOT \(both))" : both, .boolean, from: [from, to])
+        case .like(let predicate): return try like(predicate, scope)
+        case .isNull(let value, let isNegated):
+            let bound = try bind(value, scope)
+            return Bound(
+                "(\(bound.sql) IS \(isNegated ? "NOT " : "")NULL)", .boolean, from: [bound])
+        case .isBoolean(let value, let flag, let isNegated):
+            let bound = try boolean(try bind(value, scope))
+            return Bound(
+                "(\(bound.sql) IS \(isNegated ? "NOT " : "")\(flag ? 1 : 0))", .boolean,
+                from: [bound])
+        case .isDistinctFrom(let left, let right, let isNegated):
+            return try distinct(left, right, isNegated: isNegated, scope)
+        case .exists(let query):
+            let bound = try self.query(query, outer: scope)
+            return Bound("(EXISTS (\(bound.sql)))", .boolean)
+        case .subquery(let query): return try scalarSubquery(query, scope)
+        case .quantified(let value, let op, let quantifier, let query):
+            return try quantified(value, op, quantifier, query, scope)
+        default: return try bindStructure(expression, scope)
+        }
+    }
+
+    private func bindStructure(
+        _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        switch expression.kind {
+        case .path(let base, let steps): return try path(base, steps, scope)
+        case .array(let items): return try function("ARRAY_CONSTRUCT", items, scope)
+        case .object(let entries):
+            var items: [SnowflakeSQL.Expression] = []
+            for entry in entries { items += [entry.key, entry.value] }
+            return try function("OBJECT_CONSTRUCT", items, scope)
+        case .objectStar(let stars): return try objectStar(stars, scope)
+        case .extract(let part, let value):
+            return try function("DATE_PART", [.init(.string(part.name)), value], scope)
+        case .position(let needle, let text):
+            return try function("POSITION", [needle, text], scope)
+        case .trim(let side, let characters, let value):
+            let name = side == .both ? "TRIM" : side == .leading ? "LTRIM" : "RTRIM"
+            return try function(name, [value] + (characters.map { [$0] } ?? []), scope)
+        case .collate: throw .unsupported("COLLATE")
+        case .tuple(let items) where items.count == 1: return try bind(items[0], scope)
+        case .tuple: throw .unsupported("row value outside of IN")
+        case .lambda: throw .unsupported("lambda outside of a higher-order function")
+        case .outerJoinMark: throw .unsupported("(+) outside of a join condition")
+        case .stage: throw .unsupported("stage as a value")
+        case .spread: throw .unsupported("spread operator")
+        case .defaultValue:
+            throw .compilation(1003, "42000", "syntax error unexpected 'DEFAULT'.")
+        default: throw .unsupported("expression")
+        }
+    }
+
+    /// A number constant: exact unless it has an exponent that does not fit.
+    private func number(_ digits: String) throws(SnowflakeError) -> Bound {
+        guard let (unscaled, scale) = Decimals.parse(digits.utf8),
+            Decimals.fits(unscaled, precision: 38)
+        else {
+            guard let double = Double(digits) else { throw .numberNotRecognized(digits) }
+            return literal(.float(double), .float)
+        }
+        if digits.utf8.contains(where: { $0 | 0x20 == 0x65 }) {
+            return literal(.float(Double(digits) ?? 0), .float)
+        }
+        let precision = max(1, String(unscaled.magnitude).count, scale)
+        return literal(
+            .number(unscaled, scale: scale), .number(precision: precision, scale: scale))
+    }
+
+    private func dateTime(_ kind: DateTimeKind, _ text: String) throws(SnowflakeError) -> Bound {
+        let type: SnowflakeType =
+            switch kind {
+            case .date: .date
+            case .time: .time(scale: 9)
+            case .timestamp: SnowflakeType.timestamp(session.parameters)
+            case .timestampNTZ: .ntz
+            case .timestampLTZ: .ltz
+            case .timestampTZ: .tz
+            }
+        return coerce(literal(.text(text), .varchar), to: type)
+    }
+
+    private func unary(
+        _ op: UnaryOperator, _ operand: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        if op == .minus, case .number(let digits) = operand.kind {
+            var bound = try number(digits)
+            guard let constant = bound.constant else { return bound }
+            switch constant {
+            case .number(let value, let scale):
+                bound = literal(.number(-value, scale: scale), bound.type)
+            case .float(let value): bound = literal(.float(-value), .float)
+            default: break
+            }
+            return bound
+        }
+        let bound = try bind(operand, scope)
+        switch op {
+        case .not:
+            let condition = try boolean(bound)
+            return Bound("(NOT \(condition.sql))", .boolean, from: [condition])
+        case .plus: return bound.type.isText ? coerce(bound, to: .float) : bound
+        case .minus:
+            return try arithmetic(
+                .subtract, literal(.integer(0), .number(precision: 1, scale: 0)),
+                bound, negation: true)
+        case .prior, .connectByRoot: throw .unsupported("CONNECT BY")
+        }
+    }
+
+    private func cast(
+        _ cast: SnowflakeSQL.Cast, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        let bound = try bind(cast.value, scope)
+        let type = try SnowflakeType(cast.type, session.parameters)
+        if cast.isTry, !bound.type.isText, bound.type != .null {
+            throw .compilation(
+                1065, "22023",
+                "Function TRY_CAST cannot be used with arguments of types \(bound.type) and \(type)"
+            )
+        }
+        try checkCast(bound.type, type)
+        return convert(bound, to: type, strict: false, isTry: cast.isTry)
+    }
+
+    /// Refuses conversions that no value can make.
+    func checkCast(_ from: SnowflakeType, _ to: SnowflakeType) throws(SnowflakeError) {
+        let bad: Bool
+        switch (from, to) {
+        case (.date, .number), (.date, .float), (.date, .boolean), (.date, .time),
+            (.time, .number), (.time, .float), (.time, .boolean), (.time, .date),
+            (.boolean, .date), (.boolean, .time), (.float, .date), (.number, .binary),
+            (.boolean, .binary), (.date, .binary):
+            bad = true
+        case (_, .number), (_, .float), (_, .boolean): bad = from.isTimestamp
+        default: bad = false
+        }
+        if bad {
+            throw .compilation(
+                1044, "42P13", "invalid type [CAST(? AS \(to))] for parameter '\(to.familyName)'")
+        }
+    }
+
+    private func conditional(
+        _ conditional: CaseExpression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        var conditions: [Bound] = []
+        var results: [Bound] = []
+        let operand: Bound? =
+            if let given = conditional.operand { try bind(given, scope) } else { nil }
+        for branch in conditional.branches {
+            let condition = try bind(branch.condition, scope)
+            if let operand {
+                conditions.append(try compare(operand, "=", condition))
+            } else {
+                conditions.append(try boolean(condition))
+            }
+            results.append(try bind(branch.result, scope))
+        }
+        if let otherwise = conditional.otherwise { results.append(try bind(otherwise, scope)) }
+        let type = try commonType(results, "CASE")
+        var sql = "CASE"
+        for (index, condition) in conditions.enumerated() {
+            sql += " WHEN \(condition.sql) THEN \(coerce(results[index], to: type).sql)"
+        }
+        if conditional.otherwise != nil {
+            sql += " ELSE \(coerce(results[results.count - 1], to: type).sql)"
+        }
+        return Bound("(\(sql) END)", type, from: conditions + results)
+    }
+
+    /// The type that all of the expressions can take.
+    func commonType(_ parts: [Bound], _ name: String) throws(SnowflakeError) -> SnowflakeType {
+        var type = SnowflakeType.null
+        for part in parts {
+            guard let next = SnowflakeType.common(type, part.type) else {
+                throw .argumentTypes(name, parts.map(\.type))
+            }
+            type = next
+        }
+        return type
+    }
+}

@@ -1,0 +1,196 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    /// ` FROM …`, or nothing; the scope learns the relations.
+    func from(_ items: [FromItem], _ scope: Scope) throws(SnowflakeError) -> String {
+        guard !items.isEmpty else { return "" }
+        var sql = ""
+        for (index, item) in items.enumerated() {
+            let text = try self.item(item, scope)
+            if index == 0 { sql = text; continue }
+            sql += needsParentheses(item) ? " JOIN (\(text))" : " JOIN \(text)"
+        }
+        return " FROM \(sql)"
+    }
+
+    private func needsParentheses(_ item: FromItem) -> Bool {
+        if case .join = item { return true }
+        return false
+    }
+
+    /// One source of rows as SQL; its relations are added to the scope.
+    func item(_ item: FromItem, _ scope: Scope) throws(SnowflakeError) -> String {
+        switch item {
+        case .table(let source): return try table(source, scope)
+        case .derived(let source):
+            // A lateral query sees what stands to its left; so far only through its own names.
+            if source.isLateral { return try lateral(source, scope) }
+            let bound = try query(source.query, outer: scope.outer)
+            return try add(bound, source.alias, scope)
+        case .values(let source):
+            let bound = try values(source.rows, Scope(outer: scope.outer))
+            return try add(bound, source.alias, scope)
+        case .function(let source): return try tableFunction(source, scope)
+        case .join(let join): return try self.join(join, scope)
+        case .nested(let inner, let alias):
+            let local = Scope(outer: scope.outer)
+            let sql = try self.item(inner, local)
+            var columns: [RelationColumn] = []
+            for relation in local.relations { columns += relation.columns.filter { !$0.isHidden } }
+            scope.relations.append(Relation(path: [alias.name.name], columns: columns))
+            return "(\(sql))"
+        case .staged(let source): return try staged(source, scope)
+        case .pivot: throw .unsupported("PIVOT")
+        case .unpivot: throw .unsupported("UNPIVOT")
+        case .sample: throw .unsupported("SAMPLE")
+        case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
+        case .variable: throw .unsupported("variable as a source of rows")
+        }
+    }
+
+    /// Adds a bound query as a derived table.
+    func add(
+        _ bound: BoundQuery, _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        try add(bound, named: alias?.name.name, alias?.columns ?? [], scope)
+    }
+
+    func add(
+        _ bound: BoundQuery, named alias: String?, _ names: [Identifier], _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        let name = freshName("d")
+        var columns = bound.columns
+        try rename(&columns, names, alias ?? "")
+        scope.relations.append(
+            Relation(
+                path: alias.map { [$0] } ?? [],
+                columns: columns.enumerated().map {
+                    RelationColumn(name: $1.name, type: $1.type, sql: "\(name).c\($0)")
+                }))
+        return "(\(bound.sql)) AS \(name)"
+    }
+
+    private func table(
+        _ source: TableSource, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard source.travel == nil else { throw .unsupported("time travel") }
+        guard source.changes == nil else { throw .unsupported("CHANGES") }
+        return try table(try parts(source.name), source.alias, scope)
+    }
+
+    /// A table, view or common table by its name.
+    func table(
+        _ parts: [Identifier], _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        if parts.count == 1,
+            let common = commonTables.last(where: { $0.name == parts[0].name })
+        {
+            return try commonTable(common, alias, scope)
+        }
+        if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA" {
+            return try informationSchema(parts, alias, scope)
+        }
+        let resolver = Resolver(catalog, session)
+        let path = try resolver.path(parts)
+        let schema = try resolver.schema(of: path)
+        if let view = schema.views[path.name], resolver.sees(view.header) {
+            return try self.view(view, path, alias, scope)
+        }
+        guard let table = schema.tables[path.name], resolver.sees(table.header) else {
+            throw .objectMissing(resolver.shown(parts))
+        }
+        if !viewGrants(table.header) {
+            try resolver.require("SELECT", on: table.header, "table", path.name)
+        }
+        return try add(table, path, alias, scope, columns: nil)
+    }
+
+    /// Adds a base table with the rows that this session may see.
+    func add(
+        _ table: TableEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope,
+        columns only: [ColumnEntry]?
+    ) throws(SnowflakeError) -> String {
+        if !reads.contains(table.header.id) { reads.append(table.header.id) }
+        let name = freshName("t")
+        var columns = (only ?? table.columns).map {
+            RelationColumn(name: $0.name, type: $0.type, sql: "\(name).\($0.storageName)")
+        }
+        if let names = alias?.columns, !names.isEmpty {
+            guard names.count == columns.count else {
+                throw .compilation(
+                    2037, "42601",
+                    "Invalid column definition list: expected \(columns.count) columns, got \(names.count)"
+                )
+            }
+            for (index, given) in names.enumerated() { columns[index].name = given.name }
+        }
+        scope.relations.append(
+            Relation(
+                path: alias.map { [$0.name.name] } ?? [path.database, path.schema, path.name],
+                columns: columns))
+        return "\(visibleRows(table, rowID: false)) AS \(name)"
+    }
+
+    /// The rows of a table that are committed, or that this session itself has written.
+    func visibleRows(_ table: TableEntry, rowID: Bool) -> String {
+        guard let isOwn = session.dirtyTables[table.header.id] else { return table.storageName }
+        let list =
+            (rowID ? ["rowid AS k", "x"] : []) + table.columns.map(\.storageName)
+        let select = "SELECT \(list.joined(separator: ", ")) FROM \(table.storageName)"
+        guard isOwn else { return "(\(select) WHERE x <= 0)" }
+        let own = input(.transaction)
+        return "(\(select) WHERE x = 0 OR x = \(own) OR (x < 0 AND x <> -\(own)))"
+    }
+
+    private func commonTable(
+        _ common: CommonTableBinding, _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        let name = freshName("r")
+        var columns = common.columns
+        try rename(&columns, alias?.columns ?? [], alias?.name.name ?? "")
+        scope.relations.append(
+            Relation(
+                path: [alias?.name.name ?? common.name],
+                columns: columns.enumerated().map {
+                    RelationColumn(name: $1.name, type: $1.type, sql: "\(name).c\($0)")
+                }))
+        return "\(common.sqlName) AS \(name)"
+    }
+
+    /// Tables that the owner of the view being read may read in the reader's stead.
+    private func viewGrants(_ header: ObjectHeader) -> Bool { viewDepth > 0 }
+
+    private func view(
+        _ view: ViewEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        if viewDepth == 0 {
+            try Resolver(catalog, session).require("SELECT", on: view.header, "view", path.name)
+        }
+        guard viewDepth < 32 else {
+            throw .compilation(2003, "42S02", "view '\(path.name)' refers to itself")
+        }
+        // A view is read with its owner's rights and its own schema.
+        var owner = session
+        owner.role = view.header.owner
+        owner.effectiveRoles = catalog.effectiveRoles(of: view.header.owner)
+        owner.database = path.database
+        owner.schema = path.schema
+        owner.scriptTypes = [:]
+        let inner = Binder(catalog: catalog, session: owner, source: view.source)
+        inner.viewDepth = viewDepth + 1
+        inner.adopt(self)
+        let bound = try inner.query(view.query, outer: nil)
+        adopt(inner)
+        var columns = bound.columns
+        try rename(&columns, view.columns, path.name)
+        let sql = try add(
+            BoundQuery(sql: bound.sql, columns: columns), named: alias?.name.name ?? path.name,
+            alias?.columns ?? [], scope)
+        if alias == nil, let last = scope.relations.indices.last {
+            scope.relations[last].path = [path.database, path.schema, path.name]
+        }
+        return sql
+    }
+}

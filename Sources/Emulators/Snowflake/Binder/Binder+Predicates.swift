@@ -1,0 +1,129 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    func distinct(
+        _ left: SnowflakeSQL.Expression, _ right: SnowflakeSQL.Expression, isNegated: Bool,
+        _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        let a = try bind(left, scope)
+        let b = try bind(right, scope)
+        let (x, y, _) = try comparable(a, b, "IS DISTINCT FROM")
+        return Bound(
+            "(\(equalityKey(x)) IS \(isNegated ? "" : "NOT ")\(equalityKey(y)))", .boolean,
+            from: [a, b])
+    }
+
+    func inList(
+        _ value: SnowflakeSQL.Expression, _ list: [SnowflakeSQL.Expression], _ isNegated: Bool,
+        _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        var parts: [Bound] = []
+        if case .tuple(let left) = value.kind, left.count > 1 {
+            for item in list {
+                parts.append(
+                    try binary(.equal, value, item, scope))
+            }
+        } else {
+            let subject = try bind(value, scope)
+            for item in list { parts.append(try compare(subject, "=", try bind(item, scope))) }
+        }
+        let any = "(" + parts.map(\.sql).joined(separator: " OR ") + ")"
+        return Bound(isNegated ? "(NOT \(any))" : any, .boolean, from: parts)
+    }
+
+    func inQuery(
+        _ value: SnowflakeSQL.Expression, _ query: Query, _ isNegated: Bool, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        var subjects: [Bound] = []
+        if case .tuple(let items) = value.kind {
+            for item in items { subjects.append(try bind(item, scope)) }
+        } else {
+            subjects = [try bind(value, scope)]
+        }
+        let inner = try self.query(query, outer: scope)
+        guard inner.columns.count == subjects.count else {
+            throw .compilation(
+                2031, "42601", "Unsupported subquery type cannot be evaluated")
+        }
+        var lefts: [String] = []
+        var rights: [String] = []
+        for (index, subject) in subjects.enumerated() {
+            let column = Bound("c\(index)", inner.columns[index].type)
+            let (x, y, _) = try comparable(subject, column, "IN")
+            lefts.append(equalityKey(x))
+            rights.append(equalityKey(y))
+        }
+        let left = lefts.count == 1 ? lefts[0] : "(" + lefts.joined(separator: ", ") + ")"
+        let select = "SELECT \(rights.joined(separator: ", ")) FROM (\(inner.sql))"
+        return Bound(
+            "(\(left) \(isNegated ? "NOT " : "")IN (\(select)))", .boolean, from: subjects)
+    }
+
+    func scalarSubquery(
+        _ query: Query, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        let inner = try self.query(query, outer: scope)
+        guard inner.columns.count == 1 else {
+            throw .compilation(2031, "42601", "Unsupported subquery type cannot be evaluated")
+        }
+        let type = inner.columns[0].type
+        if inner.isSingleRow { return Bound("(\(inner.sql))", type) }
+        return Bound(
+            "(SELECT \(call(Natives.single(type), ["c0"])) FROM (\(inner.sql)))", type)
+    }
+
+    func quantified(
+        _ value: SnowflakeSQL.Expression, _ op: BinaryOperator, _ quantifier: Quantifier,
+        _ query: Query, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        if op == .equal, quantifier == .any { return try inQuery(value, query, false, scope) }
+        if op == .notEqual, quantifier == .all { return try inQuery(value, query, true, scope) }
+        let subject = try bind(value, scope)
+        let inner = try self.query(query, outer: scope)
+        guard inner.columns.count == 1 else {
+            throw .compilation(2031, "42601", "Unsupported subquery type cannot be evaluated")
+        }
+        let column = Bound("c0", inner.columns[0].type)
+        let condition = try compare(subject, op.rawValue, column)
+        // The least truth value over all rows (ALL), or the greatest (ANY), with unknown between.
+        let fold =
+            quantifier == .all
+            ? "CASE WHEN min(ifnull(c, 0.5)) IS NULL THEN 1 WHEN min(ifnull(c, 0.5)) = 0.5 "
+                + "THEN NULL ELSE min(ifnull(c, 0.5)) END"
+            : "CASE WHEN max(ifnull(c, 0.5)) IS NULL THEN 0 WHEN max(ifnull(c, 0.5)) = 0.5 "
+                + "THEN NULL ELSE max(ifnull(c, 0.5)) END"
+        return Bound(
+            "(SELECT \(fold) FROM (SELECT \(condition.sql) AS c FROM (\(inner.sql))))", .boolean,
+            from: [subject])
+    }
+
+    func like(_ predicate: LikePredicate, _ scope: Scope) throws(SnowflakeError) -> Bound {
+        guard predicate.query == nil else { throw .unsupported("LIKE ANY (SELECT …)") }
+        let subject = coerce(try bind(predicate.value, scope), to: .varchar)
+        var parts: [Bound] = [subject]
+        var conditions: [String] = []
+        let escape: Bound? =
+            if let given = predicate.escape {
+                coerce(try bind(given, scope), to: .varchar)
+            } else { nil }
+        for pattern in predicate.patterns {
+            let bound = coerce(try bind(pattern, scope), to: .varchar)
+            parts.append(bound)
+            switch predicate.form {
+            case .rlike:
+                conditions.append(
+                    try apply("RLIKE", [subject, bound]).sql)
+            case .like, .ilike:
+                let function = TextFunctions.like(
+                    ignoringCase: predicate.form == .ilike, escape: escape != nil)
+                conditions.append(
+                    call(function, [subject.sql, bound.sql] + (escape.map { [$0.sql] } ?? [])))
+            }
+        }
+        let joint = predicate.quantifier == .all ? " AND " : " OR "
+        let all = "(" + conditions.joined(separator: joint) + ")"
+        return Bound(predicate.isNegated ? "(NOT \(all))" : all, .boolean, from: parts)
+    }
+}

@@ -1,0 +1,283 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    /// One item of the select list after `*` is expanded.
+    struct SelectedItem {
+        var name: String
+        var expression: SnowflakeSQL.Expression?
+        var column: RelationColumn?
+    }
+
+    func select(
+        _ select: Select, _ order: OrderClause?, _ outer: Scope?
+    ) throws(SnowflakeError) -> BoundQuery {
+        guard select.connectBy == nil else { throw .unsupported("CONNECT BY") }
+        let scope = Scope(outer: outer)
+        for window in select.windows { scope.windows[window.name.name] = window.window }
+        let from = try self.from(select.from, scope)
+        let items = try expand(select.items, scope)
+        for (index, item) in items.enumerated() {
+            guard let expression = item.expression else { continue }
+            scope.aliasItems[index] = expression
+            if scope.aliases[item.name] == nil, isAlias(item, select) {
+                scope.aliases[item.name] = AliasState(place: index)
+            }
+        }
+        scope.allowsAggregates = false
+        var filter = ""
+        if let condition = select.whereCondition {
+            let bound = try boolean(try bind(condition, scope))
+            guard !bound.hasWindow else {
+                throw .compilation(
+                    2303, "42601", "Window function is not allowed in WHERE clause")
+            }
+            filter = " WHERE \(bound.sql)"
+        }
+        scope.allowsAggregates = true
+        let sets = try groupingSets(select, items, scope)
+        var cores: [Core] = []
+        for set in sets ?? [nil] {
+            scope.groupingSet = set.map { Set($0) }
+            cores.append(
+                try core(
+                    select, items, order, from + filter, set, scope, hasSets: (sets?.count ?? 0) > 1
+                ))
+        }
+        return try assemble(cores, select)
+    }
+
+    private func isAlias(_ item: SelectedItem, _ select: Select) -> Bool { true }
+
+    /// The parts of one SELECT for one grouping set.
+    struct Core {
+        var columns: [OutputColumn]
+        var items: [String]
+        var tail: String
+        var orderKeys: [(key: String, suffix: String)]
+        var qualify: String?
+        var isAggregate: Bool
+    }
+
+    private func core(
+        _ select: Select, _ items: [SelectedItem], _ order: OrderClause?, _ from: String,
+        _ groups: [String]?, _ scope: Scope, hasSets: Bool
+    ) throws(SnowflakeError) -> Core {
+        var bound: [Bound] = []
+        for item in items {
+            if let column = item.column {
+                var value = Bound(column.sql, column.type)
+                value.loose = [item.name]
+                if let keys = scope.groupKeys, keys.contains(value.sql) {
+                    value.loose = []
+                    if let set = scope.groupingSet, !set.contains(value.sql) {
+                        value = Bound("NULL", column.type)
+                    }
+                }
+                bound.append(value)
+            } else if let expression = item.expression {
+                bound.append(try bind(expression, scope))
+            }
+        }
+        var tail = from
+        let having = try select.having.map { (e) throws(SnowflakeError) in
+            try boolean(try bind(e, scope))
+        }
+        let qualify = try select.qualify.map { (e) throws(SnowflakeError) in
+            try boolean(try bind(e, scope))
+        }
+        if let qualify, !qualify.hasWindow, !bound.contains(where: \.hasWindow) {
+            throw .compilation(
+                992, "42601", "found QUALIFY clause but no window function")
+        }
+        var isAggregate = groups != nil || having != nil
+        let keys = try orderItems(order, items, bound, scope)
+        for part in bound + keys.map(\.bound) + (having.map { [$0] } ?? [])
+            + (qualify.map { [$0] } ?? []) where part.hasAggregate
+        {
+            isAggregate = true
+        }
+        if isAggregate {
+            for part in bound + keys.map(\.bound) + (having.map { [$0] } ?? []) {
+                if let loose = part.loose.first { throw .notGrouped(loose) }
+            }
+        }
+        if let groups {
+            let real = groups.filter { !isConstant($0) }
+            if !real.isEmpty {
+                tail += " GROUP BY " + real.joined(separator: ", ")
+            } else if !groups.isEmpty || hasSets {
+                tail += groups.isEmpty ? "" : " GROUP BY NULL"
+            }
+        }
+        if let having {
+            if groups == nil { tail += " GROUP BY NULL" }
+            tail += " HAVING \(having.sql)"
+        }
+        return Core(
+            columns: zip(items, bound).map { OutputColumn(name: $0.name, type: $1.type) },
+            items: bound.map(\.sql), tail: tail,
+            orderKeys: keys.compactMap { key in
+                key.bound.constant != nil ? nil : (orderKey(key.bound), key.suffix)
+            },
+            qualify: qualify?.sql, isAggregate: isAggregate)
+    }
+
+    private func isConstant(_ sql: String) -> Bool {
+        sql.utf8.allSatisfy { $0 &- 0x30 < 10 } || sql == "NULL"
+    }
+
+    /// Expressions of ORDER BY with the words behind each key.
+    private func orderItems(
+        _ order: OrderClause?, _ items: [SelectedItem], _ bound: [Bound], _ scope: Scope
+    ) throws(SnowflakeError) -> [(bound: Bound, suffix: String)] {
+        guard let order else { return [] }
+        switch order {
+        case .all(let descending, let nullsFirst):
+            return bound.map { ($0, orderSuffix(descending, nullsFirst)) }
+        case .items(let list):
+            var keys: [(bound: Bound, suffix: String)] = []
+            for item in list {
+                let suffix = orderItem("", item)
+                if let place = place(item.expression) {
+                    guard place >= 1, place <= bound.count else {
+                        throw .compilation(
+                            2005, "42601", "ORDER BY position \(place) is out of range")
+                    }
+                    keys.append((bound[place - 1], suffix))
+                } else if case .name(let parts) = item.expression.kind, parts.count == 1,
+                    let index = items.firstIndex(where: { $0.name == parts[0].name })
+                {
+                    keys.append((bound[index], suffix))
+                } else {
+                    keys.append((try bind(item.expression, scope), suffix))
+                }
+            }
+            return keys
+        }
+    }
+
+    /// Puts the cores of all grouping sets together.
+    private func assemble(_ cores: [Core], _ select: Select) throws(SnowflakeError) -> BoundQuery {
+        let first = cores[0]
+        let distinct = select.isDistinct ? "DISTINCT " : ""
+        let shuffles = session.shufflesRows && !first.orderKeys.isEmpty
+        let tie = shuffles ? ", " + call(Natives.shuffle, []) : ""
+        if cores.count == 1, first.qualify == nil {
+            let list = first.items.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
+            var sql = "SELECT \(distinct)\(list)\(first.tail)"
+            if !first.orderKeys.isEmpty {
+                sql +=
+                    " ORDER BY " + first.orderKeys.map { self.key($0) }.joined(separator: ", ")
+                    + tie
+            }
+            let single = first.isAggregate && !first.tail.contains(" GROUP BY ")
+            return BoundQuery(sql: sql, columns: first.columns, isSingleRow: single)
+        }
+        var columns = first.columns
+        for core in cores.dropFirst() {
+            for (index, column) in core.columns.enumerated() {
+                columns[index].type =
+                    SnowflakeType.common(columns[index].type, column.type) ?? column.type
+            }
+        }
+        let inner = cores.map { core in
+            var list = core.items.enumerated().map { "\($1) AS c\($0)" }
+            list += core.orderKeys.enumerated().map { "\($1.key) AS o\($0)" }
+            if let qualify = core.qualify { list.append("\(qualify) AS q") }
+            return "SELECT \(list.joined(separator: ", "))\(core.tail)"
+        }
+        let names = columns.indices.map { "c\($0)" }.joined(separator: ", ")
+        var sql = "SELECT \(distinct)\(names) FROM (\(inner.joined(separator: " UNION ALL ")))"
+        if first.qualify != nil { sql += " WHERE q" }
+        if !first.orderKeys.isEmpty {
+            let keys = first.orderKeys.enumerated().map { "o\($0)\($1.suffix)" }
+            sql += " ORDER BY " + keys.joined(separator: ", ") + tie
+        }
+        return BoundQuery(sql: sql, columns: columns)
+    }
+
+    /// A key that SQLite does not take for the number of a column.
+    private func key(_ key: (key: String, suffix: String)) -> String { key.key + key.suffix }
+
+    /// The select list with `*` replaced by columns.
+    private func expand(
+        _ list: [SelectItem], _ scope: Scope
+    ) throws(SnowflakeError) -> [SelectedItem] {
+        var items: [SelectedItem] = []
+        for item in list {
+            if case .star(let star) = item.expression.kind {
+                for column in try starColumns(star, scope) {
+                    let replaced = star.replace.first { $0.column.name == column.name }
+                    let renamed = star.rename.first { $0.column.name == column.name }
+                    items.append(
+                        SelectedItem(
+                            name: renamed?.alias.name ?? column.name,
+                            expression: replaced?.expression,
+                            column: replaced == nil ? column : nil))
+                }
+                continue
+            }
+            items.append(
+                SelectedItem(name: name(of: item), expression: item.expression, column: nil))
+        }
+        return items
+    }
+
+    func starColumns(_ star: Star, _ scope: Scope) throws(SnowflakeError) -> [RelationColumn] {
+        let path = star.qualifier.map(\.name)
+        var columns: [RelationColumn] = []
+        var found = false
+        for relation in scope.relations {
+            guard path.isEmpty || relation.path.suffix(path.count).elementsEqual(path) else {
+                continue
+            }
+            found = true
+            columns += relation.columns.filter { !$0.isHidden || !path.isEmpty }
+        }
+        guard found else {
+            if path.isEmpty {
+                throw .compilation(
+                    2080, "42601", "SELECT with no columns: '*' needs a FROM clause")
+            }
+            throw .invalidIdentifier(display(star.qualifier), at: source.place(star.span.start))
+        }
+        if let pattern = star.ilike {
+            columns.removeAll {
+                !TextFunctions.matches($0.name.uppercased(), pattern.uppercased(), nil)
+            }
+        }
+        for name in star.exclude where !columns.contains(where: { $0.name == name.name }) {
+            throw .invalidIdentifier(name.name, at: source.place(star.span.start))
+        }
+        columns.removeAll { column in star.exclude.contains { $0.name == column.name } }
+        return columns
+    }
+
+    /// The name of a result column: its alias, the column's name, or the text in upper case.
+    private func name(of item: SelectItem) -> String {
+        if let alias = item.alias { return alias.name }
+        switch item.expression.kind {
+        case .name(let parts): return parts[parts.count - 1].name
+        default:
+            let text = source.text(item.expression.span.start, item.expression.span.end)
+            return text.isEmpty ? "EXPR" : uppercasedOutsideQuotes(text)
+        }
+    }
+
+    private func uppercasedOutsideQuotes(_ text: String) -> String {
+        var out: [UInt8] = []
+        var quote: UInt8?
+        for byte in text.utf8 {
+            if let open = quote {
+                if byte == open { quote = nil }
+                out.append(byte)
+            } else {
+                if byte == 0x27 || byte == 0x22 { quote = byte }
+                out.append(byte &- 0x61 < 26 ? byte - 32 : byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

@@ -1,0 +1,182 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    /// Functions whose arguments are not all expressions: date parts, lambdas, names.
+    func special(
+        _ name: String, _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound? {
+        let arguments = call.arguments.map(\.value)
+        switch name {
+        case "DATEADD", "TIMEADD", "TIMESTAMPADD":
+            guard arguments.count == 3 else {
+                throw .argumentCount(name, given: arguments.count, least: 3, most: 3)
+            }
+            let part = try datePart(arguments[0], scope)
+            return try dateAdd(
+                part, try bind(arguments[1], scope), try bind(arguments[2], scope))
+        case "DATEDIFF", "TIMEDIFF", "TIMESTAMPDIFF":
+            guard arguments.count == 3 else {
+                throw .argumentCount(name, given: arguments.count, least: 3, most: 3)
+            }
+            return try dateDiff(
+                try datePart(arguments[0], scope), try bind(arguments[1], scope),
+                try bind(arguments[2], scope))
+        case "DATE_TRUNC", "DATE_PART":
+            return try dateTruncation(name, arguments, scope)
+        case "TRUNC" where arguments.count == 2:
+            return try dateTruncation(name, arguments, scope)
+        case "LAST_DAY" where arguments.count == 2:
+            let part = try datePart(arguments[1], scope)
+            return try apply("LAST_DAY", [try bind(arguments[0], scope), text(part)])
+        case "TIME_SLICE" where arguments.count >= 3:
+            let part = try datePart(arguments[2], scope)
+            let edge = arguments.count > 3 ? try bind(arguments[3], scope) : text("START")
+            return try apply(
+                "TIME_SLICE",
+                [try bind(arguments[0], scope), try bind(arguments[1], scope), text(part), edge])
+        case "FILTER", "TRANSFORM", "REDUCE": return try higherOrder(name, arguments, scope)
+        case "TRY_CAST", "CAST": return nil
+        case "GROUPING", "GROUPING_ID": return try grouping(arguments, scope)
+        default: return nil
+        }
+    }
+
+    func text(_ text: String) -> Bound { literal(.text(text), .varchar) }
+
+    private func dateTruncation(
+        _ name: String, _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
+    ) throws(SnowflakeError) -> Bound? {
+        guard arguments.count == 2 else {
+            throw .argumentCount(name, given: arguments.count, least: 2, most: 2)
+        }
+        if name == "DATE_PART" {
+            return try apply(
+                "DATE_PART",
+                [text(try datePart(arguments[0], scope)), try bind(arguments[1], scope)])
+        }
+        // The parts may stand in either order.
+        if let part = try? datePart(arguments[0], scope), name == "DATE_TRUNC" {
+            return try dateTrunc(part, try bind(arguments[1], scope))
+        }
+        let value = try bind(arguments[0], scope)
+        guard value.type.isDateLike || value.type.isTime || name == "DATE_TRUNC" else { return nil }
+        return try dateTrunc(try datePart(arguments[1], scope), value)
+    }
+
+    /// A date part written as a word or as a text.
+    func datePart(
+        _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        let word: String
+        switch expression.kind {
+        case .name(let parts) where parts.count == 1: word = parts[0].name
+        case .string(let text): word = text
+        case .call(let call) where call.arguments.isEmpty: word = call.name.last?.name ?? ""
+        default:
+            guard let text = try bind(expression, scope).constantText else {
+                throw .notConstant("DATE_PART", "1")
+            }
+            word = text
+        }
+        guard let part = DateParts.canonical(word) else {
+            throw .compilation(
+                1009, "22023",
+                "'\(word)' is not a valid date/time component for function DATE_PART.")
+        }
+        return part
+    }
+
+    /// FILTER, TRANSFORM and REDUCE: a query over the elements of the array.
+    private func higherOrder(
+        _ name: String, _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        guard name != "REDUCE" else { throw .unsupported("REDUCE") }
+        guard arguments.count == 2, case .lambda(let parameters, let body) = arguments[1].kind,
+            parameters.count == 1
+        else { throw .argumentTypes(name, []) }
+        let array = coerce(try bind(arguments[0], scope), to: .array)
+        let alias = freshName("e")
+        let inner = Scope(outer: scope)
+        var element = Bound("\(alias).c4", .variant)
+        if let type = parameters[0].type {
+            element = coerce(element, to: try SnowflakeType(type, session.parameters))
+        }
+        inner.locals[parameters[0].name.name] = element
+        let value = try bind(body, inner)
+        let source = TableFunctions.flattenSource(array.sql, alias: alias)
+        if name == "FILTER" {
+            let kept = call(AggregateFunctions.gather, ["\(alias).c4"])
+            let condition = try boolean(value)
+            return Bound(
+                "(CASE WHEN \(array.sql) IS NOT NULL THEN (SELECT \(kept) FROM \(source) "
+                    + "WHERE \(condition.sql)) END)", .array, from: [array])
+        }
+        let made = coerce(value, to: .variant)
+        let all = call(AggregateFunctions.gather, ["ifnull(\(made.sql), 'undefined')"])
+        return Bound(
+            "(CASE WHEN \(array.sql) IS NOT NULL THEN (SELECT \(all) FROM \(source)) END)",
+            .array, from: [array])
+    }
+
+    /// GROUPING(a, b): the bits of the columns that this row's grouping set leaves out.
+    private func grouping(
+        _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        guard let present = scope.groupingSet else {
+            throw .compilation(979, "42601", "GROUPING is only allowed with GROUP BY")
+        }
+        var bits = 0
+        for argument in arguments {
+            let key = try bind(argument, scope).sql
+            bits = bits << 1 | (present.contains(key) ? 0 : 1)
+        }
+        return literal(.integer(bits), .integer)
+    }
+
+    /// The columns as one object: `{*}`.
+    func objectStar(_ stars: [Star], _ scope: Scope) throws(SnowflakeError) -> Bound {
+        var items: [Bound] = []
+        for star in stars {
+            for column in try starColumns(star, scope) {
+                items += [text(column.name), Bound(column.sql, column.type)]
+            }
+        }
+        return try apply("OBJECT_CONSTRUCT", items)
+    }
+
+    /// `v:a.b[0]`: constant steps are found in one scan of the stored text.
+    func path(
+        _ base: SnowflakeSQL.Expression, _ steps: [PathStep], _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        var bound = try bind(base, scope)
+        if bound.type.isText || bound.type.isNumeric {
+            throw .argumentTypes("GET", [bound.type, .varchar])
+        }
+        var constant: [VariantScanner.Step] = []
+        func flush() {
+            guard !constant.isEmpty else { return }
+            let function = SemiStructuredFunctions.scan(constant)
+            bound = Bound(call(function, [bound.sql]), .variant, from: [bound])
+            constant = []
+        }
+        for step in steps {
+            switch step {
+            case .key(let key): constant.append(.key(key))
+            case .index(let expression):
+                let index = try bind(expression, scope)
+                if let number = index.constant?.intValue {
+                    constant.append(.index(number))
+                } else if let key = index.constantText {
+                    constant.append(.key(key))
+                } else {
+                    flush()
+                    bound = try apply("GET", [bound, index])
+                }
+            }
+        }
+        flush()
+        return bound
+    }
+}

@@ -1,0 +1,219 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    /// `TABLE(f(…))`, `LATERAL FLATTEN(…)` and the like.
+    func tableFunction(
+        _ source: FunctionSource, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard case .call(let call) = source.call.kind else {
+            return try namedTable(source, scope)
+        }
+        let name = call.name.last?.name ?? ""
+        let around = Scope(outer: scope.outer)
+        around.relations = scope.relations
+        switch name {
+        case "FLATTEN": return try flatten(call, source.alias, around, scope)
+        case "SPLIT_TO_TABLE", "STRTOK_SPLIT_TO_TABLE":
+            guard call.arguments.count >= 1 else {
+                throw .argumentCount(name, given: 0, least: 1, most: 2)
+            }
+            var arguments: [String] = []
+            for argument in call.arguments {
+                arguments.append(coerce(try bind(argument.value, around), to: .varchar).sql)
+            }
+            if arguments.count == 1 { arguments.append("' '") }
+            let kind: TableFunctions.Kind = name == "SPLIT_TO_TABLE" ? .split : .tokens
+            return add(
+                kind, arguments,
+                [("SEQ", .integer), ("INDEX", .integer), ("VALUE", .varchar)], source.alias, scope)
+        case "GENERATOR":
+            let count = call.arguments.first { $0.name?.name == "ROWCOUNT" || $0.name == nil }
+            guard let count else { throw .unsupported("GENERATOR without ROWCOUNT") }
+            let bound = coerce(try bind(count.value, around), to: .integer)
+            return add(.generator, [bound.sql], [], source.alias, scope)
+        case "RESULT_SCAN": return try resultScan(call, source.alias, around, scope)
+        default:
+            let parts = try parts(call.name)
+            if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA" {
+                return try historyFunction(parts, call, source.alias, scope)
+            }
+            throw .unknownFunction(display(parts))
+        }
+    }
+
+    /// `TABLE('name')`, `TABLE($variable)`, `TABLE(resultset)`.
+    private func namedTable(
+        _ source: FunctionSource, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        if case .name(let parts) = source.call.kind, parts.count == 1,
+            let slot = session.resultSlots[parts[0].name]
+        {
+            return try storedResult("#\(slot)", source.alias, scope)
+        }
+        let parts = try identifierParts(source.call, scope)
+        return try table(parts, source.alias, scope)
+    }
+
+    /// Adds `rows(kind, …)` with the given columns.
+    func add(
+        _ kind: TableFunctions.Kind, _ arguments: [String],
+        _ columns: [(String, SnowflakeType)], _ alias: TableAlias?, _ scope: Scope
+    ) -> String {
+        let name = freshName("f")
+        var relation = Relation(
+            path: alias.map { [$0.name.name] } ?? [],
+            columns: columns.enumerated().map {
+                RelationColumn(name: $1.0, type: $1.1, sql: "\(name).c\($0)")
+            })
+        for (index, given) in (alias?.columns ?? []).enumerated()
+        where index < relation.columns.count {
+            relation.columns[index].name = given.name
+        }
+        scope.relations.append(relation)
+        let list = ([String(kind.rawValue)] + arguments).joined(separator: ", ")
+        return "rows(\(list)) AS \(name)"
+    }
+
+    private func flatten(
+        _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?, _ around: Scope, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        var input: Bound?
+        var path = "''"
+        var outer = "0"
+        var recursive = "0"
+        var mode = "'BOTH'"
+        for argument in call.arguments {
+            let value = try bind(argument.value, around)
+            switch argument.name?.name ?? "INPUT" {
+            case "INPUT": input = value
+            case "PATH": path = coerce(value, to: .varchar).sql
+            case "OUTER": outer = coerce(value, to: .boolean).sql
+            case "RECURSIVE": recursive = coerce(value, to: .boolean).sql
+            case "MODE": mode = coerce(value, to: .varchar).sql
+            default: throw .invalidArgument("unknown argument of FLATTEN")
+            }
+        }
+        guard let input else { throw .argumentCount("FLATTEN", given: 0, least: 1, most: 5) }
+        guard input.type.isSemiStructured || input.type == .null else {
+            throw .argumentTypes("FLATTEN", [input.type])
+        }
+        return add(
+            .flatten, [input.sql, path, outer, recursive, mode],
+            [
+                ("SEQ", .integer), ("KEY", .varchar), ("PATH", .varchar), ("INDEX", .integer),
+                ("VALUE", .variant), ("THIS", .variant),
+            ], alias, scope)
+    }
+
+    private func resultScan(
+        _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?, _ around: Scope, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard let argument = call.arguments.first else {
+            throw .argumentCount("RESULT_SCAN", given: 0, least: 1, most: 1)
+        }
+        let id: String
+        if case .call(let inner) = argument.value.kind, inner.name.last?.name == "LAST_QUERY_ID" {
+            var place = -1
+            if let given = inner.arguments.first,
+                let number = try bind(given.value, around).constant?.intValue
+            {
+                place = number
+            }
+            let ids = session.lastQueryIDs
+            let index = place < 0 ? ids.count + place : place - 1
+            guard ids.indices.contains(index) else {
+                throw .execution(709, "02000", "Statement NULL not found")
+            }
+            id = ids[index]
+        } else if let text = try bind(argument.value, around).constantText {
+            id = text
+        } else {
+            throw .notConstant("RESULT_SCAN", "1")
+        }
+        return try storedResult(id, alias, scope)
+    }
+
+    private func storedResult(
+        _ id: String, _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard let columns = session.results[id] else {
+            throw .execution(709, "02000", "Statement \(id) not found")
+        }
+        isCacheable = false
+        guard columns.count <= RowSource.columns else {
+            throw .unsupported("RESULT_SCAN of more than \(RowSource.columns) columns")
+        }
+        return add(
+            .result, [Self.quote(id)], columns.map { ($0.name, $0.type) }, alias, scope)
+    }
+
+    /// Files of a stage as rows: `$1`, `$2`, … and METADATA$ columns.
+    func staged(_ source: StagedSource, _ scope: Scope) throws(SnowflakeError) -> String {
+        isCacheable = false
+        let slot = staged.count
+        staged.append(
+            StagedRead(slot: slot, location: source.location, options: source.options))
+        let type = try session.stagedFieldType?(source) ?? .varchar
+        let name = freshName("f")
+        let fields = RowSource.columns - 2
+        var columns = (0..<fields).map {
+            RelationColumn(name: "$\($0 + 1)", type: type, sql: "\(name).c\($0)")
+        }
+        columns.append(
+            RelationColumn(
+                name: "METADATA$FILENAME", type: .varchar, sql: "\(name).c\(fields)",
+                isHidden: false))
+        columns.append(
+            RelationColumn(
+                name: "METADATA$FILE_ROW_NUMBER", type: .integer, sql: "\(name).c\(fields + 1)"))
+        scope.relations.append(
+            Relation(path: source.alias.map { [$0.name.name] } ?? [], columns: columns))
+        return "rows(\(TableFunctions.Kind.staged.rawValue), \(slot)) AS \(name)"
+    }
+
+    /// A field of the row that is being loaded.
+    func loadedField(_ place: Int, _ type: SnowflakeType) -> Bound {
+        Bound(input(.field(place)), type)
+    }
+
+    /// A view or history of INFORMATION_SCHEMA, computed when the statement runs.
+    func informationSchema(
+        _ parts: [Identifier], _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        let view = parts[parts.count - 1].name
+        guard let database = parts.count == 3 ? parts[0].name : session.database else {
+            throw .noDatabase("SELECT")
+        }
+        _ = try Resolver(catalog, session).database(database)
+        guard let columns = InformationSchema.columns[view] else {
+            throw .objectMissing("\(database).INFORMATION_SCHEMA.\(view)")
+        }
+        let sql = add(
+            .information, [Self.quote(view), Self.quote(database)], columns, alias, scope)
+        if alias == nil, let last = scope.relations.indices.last {
+            scope.relations[last].path = [database, "INFORMATION_SCHEMA", view]
+        }
+        return sql
+    }
+
+    private func historyFunction(
+        _ parts: [Identifier], _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?,
+        _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        let name = parts[parts.count - 1].name
+        guard let columns = InformationSchema.columns[name + "()"] else {
+            throw .unknownFunction(display(parts))
+        }
+        var filter = ""
+        for argument in call.arguments
+        where argument.name?.name == "TABLE_NAME" || argument.name?.name == "TASK_NAME" {
+            filter = try bind(argument.value, Scope(outer: nil)).constantText ?? ""
+        }
+        let database = parts.count == 3 ? parts[0].name : session.database ?? ""
+        return add(
+            .information, [Self.quote(name + "()"), Self.quote(database), Self.quote(filter)],
+            columns, alias, scope)
+    }
+}

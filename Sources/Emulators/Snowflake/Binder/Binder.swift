@@ -1,0 +1,168 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+/// Turns syntax trees into SQLite's SQL, with a Snowflake type on every expression.
+///
+/// One binder binds one statement. It collects what the statement needs to run: functions, values
+/// from outside, tables it reads.
+final class Binder {
+    let catalog: Catalog
+    let session: SessionView
+    /// The text of the statement, for the names of result columns.
+    let source: SourceSlice
+
+    private(set) var natives: [NativeFunction] = []
+    private var nativeNames: Set<String> = []
+    private(set) var inputs: [PlanInput] = []
+    /// Tables that the statement reads, by id.
+    var reads: [Int] = []
+    /// Files of stages that must be fetched before the statement runs.
+    var staged: [StagedRead] = []
+    /// False when the plan depends on more than its key says.
+    var isCacheable = true
+    /// Common tables in scope, the innermost last.
+    var commonTables: [CommonTableBinding] = []
+    private var nextName = 0
+    /// How deep views refer to views.
+    var viewDepth = 0
+    var depth = 0
+
+    init(catalog: Catalog, session: SessionView, source: SourceSlice) {
+        self.catalog = catalog
+        self.session = session
+        self.source = source
+    }
+
+    /// A name for SQLite that nothing else has.
+    func freshName(_ prefix: String) -> String {
+        nextName += 1
+        return "\(prefix)\(nextName)"
+    }
+
+    /// The call of a native function.
+    func call(_ function: NativeFunction, _ arguments: [String]) -> String {
+        use(function)
+        return "\(function.quoted)(\(arguments.joined(separator: ", ")))"
+    }
+
+    /// Takes over what another binder of the same statement has collected.
+    func adopt(_ other: Binder) {
+        for function in other.natives { use(function) }
+        inputs = other.inputs
+        staged = other.staged
+        nextName = other.nextName
+        isCacheable = isCacheable && other.isCacheable
+        for table in other.reads where !reads.contains(table) { reads.append(table) }
+    }
+
+    func use(_ function: NativeFunction) {
+        if nativeNames.insert(function.name).inserted { natives.append(function) }
+    }
+
+    /// A place for a value that is known when the statement runs.
+    func input(_ input: PlanInput) -> String {
+        if let known = inputs.firstIndex(of: input) { return "?\(known + 1)" }
+        inputs.append(input)
+        return "?\(inputs.count)"
+    }
+}
+
+/// A value that a compiled statement gets when it runs.
+enum PlanInput: Hashable, Sendable {
+    /// The number of the session's open transaction, zero without one.
+    case transaction
+    /// A variable of the running script.
+    case scriptVariable(String)
+    /// A session variable.
+    case sessionVariable(String)
+    /// A bind by place, from 1.
+    case bind(Int)
+    /// A field of the row that is being loaded, from 1.
+    case field(Int)
+    /// Something about the file that is being loaded.
+    case metadata(String)
+}
+
+/// A common table expression in scope.
+struct CommonTableBinding {
+    var name: String
+    var sqlName: String
+    var columns: [OutputColumn]
+}
+
+/// Files that a query reads from a stage.
+struct StagedRead: Sendable {
+    var slot: Int
+    var location: StageLocation
+    var options: [SQLOption]
+}
+
+/// The part of a statement's text that spans refer to.
+struct SourceSlice: Sendable {
+    var bytes: [UInt8]
+
+    /// Where the text starts in what the spans count from.
+    var start = 0
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+
+    init(_ text: String, startingAt span: SourceSpan) {
+        bytes = Array(text.utf8)
+        start = span.start
+    }
+
+    var whole: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// A part of the text by its span.
+    func slice(_ span: SourceSpan) -> SourceSlice {
+        var part = SourceSlice(text(span.start, span.end))
+        part.start = span.start
+        return part
+    }
+
+    func text(_ start: Int, _ end: Int) -> String {
+        let start = start - self.start
+        let end = end - self.start
+        guard start >= 0, end <= bytes.count, start < end else { return "" }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    /// The line from 1 and the position from 0 of an offset.
+    func place(_ offset: Int) -> (line: Int, position: Int)? {
+        let offset = offset - self.start
+        guard offset >= 0, offset <= bytes.count else { return nil }
+        var line = 1
+        var start = 0
+        for index in 0..<offset where bytes[index] == 0x0A {
+            line += 1
+            start = index + 1
+        }
+        return (line, offset - start)
+    }
+}
+
+/// What binding needs to know of the session.
+struct SessionView {
+    var role: String
+    /// The role and all roles that it inherits.
+    var effectiveRoles: [String]
+    var database: String?
+    var schema: String?
+    var parameters: SessionParameters
+    /// Types of the script's variables, by name.
+    var scriptTypes: [String: SnowflakeType] = [:]
+    var scriptValues: [String: SnowflakeValue] = [:]
+    /// Result sets and cursors of the script that a query may read: slots of earlier results.
+    var resultSlots: [String: Int] = [:]
+    var sessionVariables: [String: SnowflakeValue] = [:]
+    var bindTypes: [SnowflakeType] = []
+    /// Tables with uncommitted rows: true for this session's own, false for another's.
+    var dirtyTables: [Int: Bool] = [:]
+    /// Earlier results by query id, for RESULT_SCAN.
+    var results: [String: [OutputColumn]] = [:]
+    var lastQueryIDs: [String] = []
+    var shufflesRows = false
+    /// The type of the fields of files under a stage: text for CSV, VARIANT for the rest.
+    var stagedFieldType: ((StagedSource) throws(SnowflakeError) -> SnowflakeType)?
+}

@@ -1,0 +1,104 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+/// An expression after binding: its text in SQLite's SQL and what is known about its value.
+struct Bound {
+    var sql: String
+    var type: SnowflakeType
+    /// The value when it is known before the statement runs.
+    var constant: SnowflakeValue?
+    /// Columns of this query that stand outside of aggregates and of grouping expressions.
+    var loose: [String] = []
+    var hasAggregate = false
+    var hasWindow = false
+
+    init(_ sql: String, _ type: SnowflakeType) {
+        self.sql = sql
+        self.type = type
+    }
+
+    /// A new expression made of others.
+    init(_ sql: String, _ type: SnowflakeType, from parts: [Bound]) {
+        self.init(sql, type)
+        for part in parts {
+            loose += part.loose
+            hasAggregate = hasAggregate || part.hasAggregate
+            hasWindow = hasWindow || part.hasWindow
+        }
+    }
+
+    static let null = {
+        var bound = Bound("NULL", .null)
+        bound.constant = .null
+        return bound
+    }()
+
+    /// The value of a constant text.
+    var constantText: String? { constant?.textValue }
+
+    func with(type: SnowflakeType) -> Bound {
+        var copy = self
+        copy.type = type
+        return copy
+    }
+}
+
+/// A query after binding: SQL whose columns are named `c0`, `c1`, ….
+struct BoundQuery {
+    var sql: String
+    var columns: [OutputColumn]
+    /// Whether there can be only one row, as of an aggregate without groups.
+    var isSingleRow = false
+}
+
+/// One column of a result.
+struct OutputColumn: Hashable, Sendable {
+    var name: String
+    var type: SnowflakeType
+}
+
+/// A source of rows that a name may refer to.
+struct Relation {
+    /// The qualifiers that fit, outermost first: `["DB", "S", "T"]` or an alias.
+    var path: [String]
+    var columns: [RelationColumn]
+}
+
+struct RelationColumn {
+    var name: String
+    var type: SnowflakeType
+    var sql: String
+    /// Not part of `*` (the second column of USING).
+    var isHidden = false
+}
+
+/// What names mean at one place of a query.
+final class Scope {
+    var relations: [Relation] = []
+    let outer: Scope?
+    /// The select list's aliases, which other clauses may use.
+    var aliases: [String: AliasState] = [:]
+    /// Expressions of GROUP BY as SQL, once it is bound.
+    var groupKeys: Set<String>?
+    /// The keys that the grouping set being bound keeps.
+    var groupingSet: Set<String>?
+    /// The expressions behind the aliases, by place.
+    var aliasItems: [Int: SnowflakeSQL.Expression] = [:]
+    var windows: [String: WindowReference] = [:]
+    /// Set where `$1` is a field of a file that is being read, with the fields' type.
+    var fieldType: SnowflakeType?
+    /// Names of lambda parameters and the like, by name.
+    var locals: [String: Bound] = [:]
+    /// Set while an aggregate's argument is bound.
+    var insideAggregate = false
+    /// Whether aggregates may be used here.
+    var allowsAggregates = true
+    init(outer: Scope?) { self.outer = outer }
+}
+
+/// A select alias that is bound when it is first used.
+struct AliasState {
+    var place: Int
+    var isBinding = false
+}

@@ -1,0 +1,197 @@
+/// Conversion of values between types, with Snowflake's errors.
+///
+/// Source: Snowflake documentation, "Data type conversion", and the TO_… functions.
+struct Cast {
+    var parameters: SessionParameters
+    var zone: TimeZoneRules
+
+    init(_ environment: ExecutionEnvironment) {
+        parameters = environment.parameters
+        zone = environment.zone
+    }
+
+    init(parameters: SessionParameters, zone: TimeZoneRules) {
+        self.parameters = parameters
+        self.zone = zone
+    }
+
+    /// The value as a value of the type; `strict` refuses text that is longer than the type allows
+    /// (a column), otherwise it is cut (an explicit cast).
+    func convert(
+        _ value: SnowflakeValue, to type: SnowflakeType, strict: Bool = false
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        if value.isNull { return .null }
+        if case .variant(let variant) = value, !type.isSemiStructured {
+            return try fromVariant(variant, to: type, strict: strict)
+        }
+        switch type {
+        case .number(let precision, let scale):
+            return try number(value, precision: precision, scale: scale)
+        case .float: return try float(value)
+        case .text(let length): return try text(value, length: length, strict: strict)
+        case .binary(let length):
+            let bytes = try binary(value)
+            if bytes.count > length {
+                throw .execution(
+                    100145, "22000",
+                    "Binary value '\(Hex.encode(bytes))' is too long and would be truncated")
+            }
+            return .binary(bytes)
+        case .boolean: return .boolean(try boolean(value))
+        case .date: return .date(try date(value))
+        case .time(let scale): return .time(try time(value, scale: scale))
+        case .timestampNTZ, .timestampLTZ, .timestampTZ: return try timestamp(value, to: type)
+        case .variant, .object, .array: return try semiStructured(value, to: type)
+        case .null: return value
+        }
+    }
+
+    func text(_ value: SnowflakeValue) -> String { TextForm.text(value, parameters, zone) }
+
+    private func text(
+        _ value: SnowflakeValue, length: Int, strict: Bool
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        let text = text(value)
+        // Fewer bytes than characters allowed: no need to count.
+        if text.utf8.count <= length || text.unicodeScalars.count <= length { return .text(text) }
+        guard !strict, case .text = value else { throw .textTooLong(text) }
+        var short = String.UnicodeScalarView()
+        short.append(contentsOf: text.unicodeScalars.prefix(length))
+        return .text(String(short))
+    }
+
+    func boolean(_ value: SnowflakeValue) throws(SnowflakeError) -> Bool {
+        switch value {
+        case .boolean(let flag): return flag
+        case .number(let unscaled, _): return unscaled != 0
+        case .float(let double):
+            if double.isNaN || double.isInfinite { throw .booleanNotRecognized(text(value)) }
+            return double != 0
+        case .text(let text):
+            switch text.lowercased().trimmed {
+            case "true", "t", "yes", "y", "on", "1": return true
+            case "false", "f", "no", "n", "off", "0": return false
+            default: throw .booleanNotRecognized(text)
+            }
+        default: throw .booleanNotRecognized(text(value))
+        }
+    }
+
+    func float(_ value: SnowflakeValue) throws(SnowflakeError) -> SnowflakeValue {
+        switch value {
+        case .float: return value
+        case .number(let unscaled, let scale): return .float(Decimals.double(unscaled, scale))
+        case .boolean(let flag): return .float(flag ? 1 : 0)
+        case .text(let text):
+            let bare = text.trimmed
+            switch bare.lowercased() {
+            case "nan": return .float(.nan)
+            case "inf", "infinity", "+inf": return .float(.infinity)
+            case "-inf", "-infinity": return .float(-.infinity)
+            default: break
+            }
+            guard let first = bare.utf8.first, first != 0x30 || !bare.contains("x"),
+                let double = Double(bare)
+            else { throw .numberNotRecognized(text) }
+            return .float(double)
+        default: throw .numberNotRecognized(text(value))
+        }
+    }
+
+    func number(
+        _ value: SnowflakeValue, precision: Int, scale: Int
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        let unscaled: Int128?
+        switch value {
+        case .number(let given, let from):
+            unscaled = Decimals.rescale(given, from: from, to: scale)
+        case .float(let double): unscaled = Decimals.fromDouble(double, scale: scale)
+        case .boolean(let flag): unscaled = Decimals.rescale(flag ? 1 : 0, from: 0, to: scale)
+        case .text(let text):
+            guard let (given, from) = Decimals.parse(text.trimmed.utf8) else {
+                throw .numberNotRecognized(text)
+            }
+            unscaled = Decimals.rescale(given, from: from, to: scale)
+        default: throw .numberNotRecognized(text(value))
+        }
+        guard let unscaled, Decimals.fits(unscaled, precision: precision) else {
+            throw .numberOutOfRange(text(value))
+        }
+        return .number(unscaled, scale: scale)
+    }
+
+    private func binary(_ value: SnowflakeValue) throws(SnowflakeError) -> [UInt8] {
+        switch value {
+        case .binary(let bytes): return bytes
+        case .text(let text):
+            guard let bytes = Hex.decode(Array(text.utf8)) else { throw .notHex(text) }
+            return bytes
+        default: throw .notHex(text(value))
+        }
+    }
+
+    private func semiStructured(
+        _ value: SnowflakeValue, to type: SnowflakeType
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        let variant = TextForm.variant(value)
+        switch (type, variant) {
+        case (.variant, _): return .variant(variant)
+        case (.array, .array), (.object, .object): return .variant(variant)
+        case (_, .null): return .null
+        case (.array, _) where value.textValue == nil: return .variant(.array([variant]))
+        case (.array, _):
+            if case .array(let items)? = try? VariantValue.parse(json: text(value)) {
+                return .variant(.array(items))
+            }
+            return .variant(.array([variant]))
+        case (.object, .string(let text)):
+            if case .object(let object)? = try? VariantValue.parse(json: text) {
+                return .variant(.object(object))
+            }
+            throw .variantCast(TextForm.json(variant, .compact, parameters, zone), type)
+        default:
+            throw .variantCast(TextForm.json(variant, .compact, parameters, zone), type)
+        }
+    }
+
+    private func fromVariant(
+        _ variant: VariantValue, to type: SnowflakeType, strict: Bool
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        switch variant {
+        case .null, .undefined: return .null
+        case .array, .object:
+            guard type.isText else {
+                throw .variantCast(TextForm.json(variant, .compact, parameters, zone), type)
+            }
+            return try convert(
+                .text(TextForm.json(variant, .compact, parameters, zone)), to: type, strict: strict)
+        default:
+            guard let scalar = TextForm.scalar(variant) else { return .null }
+            do {
+                return try convert(scalar, to: type, strict: strict)
+            } catch {
+                // The texts of numbers and times keep their own errors; the rest is a failed cast.
+                if case .text = scalar, error.code != 100039 || type.isText { throw error }
+                if error.code == 100039 { throw error }
+                throw .variantCast(TextForm.json(variant, .compact, parameters, zone), type)
+            }
+        }
+    }
+}
+
+extension String {
+    /// Without spaces, tabs and line ends at both ends.
+    var trimmed: String {
+        let bytes = utf8
+        guard let first = bytes.first, let last = bytes.last else { return self }
+        if first > 0x20 && last > 0x20 { return self }
+        var slice = bytes[...]
+        while let byte = slice.first, byte == 0x20 || (byte >= 9 && byte <= 13) {
+            slice = slice.dropFirst()
+        }
+        while let byte = slice.last, byte == 0x20 || (byte >= 9 && byte <= 13) {
+            slice = slice.dropLast()
+        }
+        return String(slice) ?? self
+    }
+}

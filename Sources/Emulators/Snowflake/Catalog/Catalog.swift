@@ -1,0 +1,263 @@
+import OrderedCollections
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+/// Everything that DDL makes: a value, so that a copy of it is a fork of the account.
+///
+/// The rows of tables are not here; they are in SQLite, in the table `t` + the table's id.
+struct Catalog: Sendable {
+    /// Rises whenever anything changes that a compiled statement may depend on.
+    var version = 1
+    private(set) var lastID = 0
+    var databases: OrderedDictionary<String, DatabaseEntry> = [:]
+    var roles: OrderedDictionary<String, RoleEntry> = [:]
+    var users: OrderedDictionary<String, UserEntry> = [:]
+    var warehouses: OrderedDictionary<String, WarehouseEntry> = [:]
+    var integrations: OrderedDictionary<String, IntegrationEntry> = [:]
+    var grants = GrantTable()
+    /// The next value of every sequence and identity column, by id.
+    var sequenceValues: [Int: Int128] = [:]
+
+    /// The role and every role whose privileges it has, directly or through another.
+    func effectiveRoles(of role: String) -> [String] {
+        var found = [role]
+        var place = 0
+        while place < found.count {
+            for granted in roles[found[place]]?.granted ?? [] where !found.contains(granted) {
+                found.append(granted)
+            }
+            place += 1
+        }
+        if !found.contains("PUBLIC") { found.append("PUBLIC") }
+        return found
+    }
+
+    var sequenceSteps: [Int: Int128] = [:]
+
+    /// A new account: the system's roles and one user who may be all of them.
+    ///
+    /// Source: Snowflake documentation, "Overview of access control", system-defined roles.
+    static let standard: Catalog = {
+        var catalog = Catalog()
+        let hierarchy: [(String, [String])] = [
+            ("PUBLIC", []), ("USERADMIN", ["PUBLIC"]), ("SECURITYADMIN", ["USERADMIN"]),
+            ("SYSADMIN", ["PUBLIC"]), ("ACCOUNTADMIN", ["SYSADMIN", "SECURITYADMIN"]),
+            ("ORGADMIN", []),
+        ]
+        for (name, granted) in hierarchy {
+            catalog.roles[name] = RoleEntry(
+                header: ObjectHeader(id: catalog.nextID(), name: name, owner: "", created: 0),
+                granted: granted)
+        }
+        catalog.users["ADMIN"] = UserEntry(
+            header: ObjectHeader(
+                id: catalog.nextID(), name: "ADMIN", owner: "ACCOUNTADMIN", created: 0),
+            roles: hierarchy.map(\.0), defaultRole: "ACCOUNTADMIN")
+        return catalog
+    }()
+
+    mutating func nextID() -> Int {
+        lastID += 1
+        return lastID
+    }
+}
+
+/// What every object has.
+struct ObjectHeader: Sendable {
+    var id: Int
+    var name: String
+    var owner: String
+    /// Nanoseconds since the epoch.
+    var created: Int128
+    var comment: String = ""
+}
+
+struct DatabaseEntry: Sendable {
+    var header: ObjectHeader
+    var isTransient = false
+    var schemas: OrderedDictionary<String, SchemaEntry> = [:]
+}
+
+struct SchemaEntry: Sendable {
+    var header: ObjectHeader
+    var isTransient = false
+    /// Tables and views share one space of names.
+    var tables: OrderedDictionary<String, TableEntry> = [:]
+    var views: OrderedDictionary<String, ViewEntry> = [:]
+    var sequences: OrderedDictionary<String, SequenceEntry> = [:]
+    var stages: OrderedDictionary<String, StageEntry> = [:]
+    var fileFormats: OrderedDictionary<String, FileFormatEntry> = [:]
+    var tasks: OrderedDictionary<String, TaskEntry> = [:]
+    /// By name and argument types, such as `P(NUMBER)`.
+    var procedures: OrderedDictionary<String, ProcedureEntry> = [:]
+}
+
+struct TableEntry: Sendable {
+    var header: ObjectHeader
+    /// `TABLE`, `TRANSIENT` or `TEMPORARY`.
+    var kind = "TABLE"
+    var columns: [ColumnEntry]
+    /// Recorded, never enforced, except NOT NULL.
+    var constraints: [ConstraintEntry] = []
+    var clusterBy = ""
+    var lastColumn = 0
+    /// What COPY remembers, by the file's path.
+    var loads: OrderedDictionary<String, LoadRecord> = [:]
+    var dropped = false
+
+    /// The table in SQLite.
+    var storageName: String { "t\(header.id)" }
+
+    func column(_ name: String) -> ColumnEntry? { columns.first { $0.name == name } }
+}
+
+struct ColumnEntry: Sendable {
+    /// The number of the column in SQLite; it never changes.
+    var ordinal: Int
+    var name: String
+    var type: SnowflakeType
+    var isNotNull = false
+    var defaultValue: SnowflakeSQL.Expression?
+    var defaultText: String?
+    /// The counter of an IDENTITY column.
+    var sequence: Int?
+    var identity: (start: Int128, step: Int128)?
+    var comment: String?
+
+    var storageName: String { "c\(ordinal)" }
+}
+
+struct ConstraintEntry: Sendable {
+    var name: String
+    /// `PRIMARY KEY`, `UNIQUE` or `FOREIGN KEY`.
+    var kind: String
+    var columns: [String]
+    var references: String = ""
+}
+
+struct ViewEntry: Sendable {
+    var header: ObjectHeader
+    var text: String
+    var query: Query
+    var columns: [Identifier]
+    var isSecure = false
+    /// Where the text starts in what the query's spans count from.
+    var textStart = 0
+}
+
+struct SequenceEntry: Sendable {
+    var header: ObjectHeader
+    var start: Int128
+    var step: Int128
+}
+
+struct StageEntry: Sendable {
+    var header: ObjectHeader
+    /// Empty for an internal stage.
+    var url: String
+    var integration: String
+    var format: FileFormat
+    /// The name of a format that the stage refers to.
+    var formatName: ObjectName?
+}
+
+struct FileFormatEntry: Sendable {
+    var header: ObjectHeader
+    var format: FileFormat
+}
+
+struct IntegrationEntry: Sendable {
+    var header: ObjectHeader
+    var isEnabled: Bool
+    var roleARN: String
+    var allowed: [String]
+    var blocked: [String]
+}
+
+struct RoleEntry: Sendable {
+    var header: ObjectHeader
+    /// The roles whose privileges this role has.
+    var granted: [String] = []
+}
+
+struct UserEntry: Sendable {
+    var header: ObjectHeader
+    var roles: [String] = []
+    var defaultRole = "PUBLIC"
+    var defaultWarehouse = ""
+    var defaultNamespace = ""
+    var password = ""
+    var isDisabled = false
+}
+
+struct WarehouseEntry: Sendable {
+    var header: ObjectHeader
+    var size = "X-Small"
+    var isSuspended = false
+    var autoSuspend = 600
+}
+
+struct TaskEntry: Sendable {
+    var header: ObjectHeader
+    var warehouse = ""
+    var schedule = ""
+    var predecessors: [String] = []
+    var condition: SnowflakeSQL.Expression?
+    var conditionText = ""
+    var definition: String
+    var isStarted = false
+    var allowsOverlap = false
+    var suspendAfterFailures = 10
+    var failuresInARow = 0
+    var parameters: [(String, String)] = []
+}
+
+struct ProcedureEntry: Sendable {
+    var header: ObjectHeader
+    var arguments: [ProcedureArgument]
+    var returns: SnowflakeType
+    /// The columns of RETURNS TABLE; empty with a flag for any table.
+    var returnsTable: [ColumnEntry]?
+    var runsAsCaller: Bool
+    var body: String
+
+    var signature: String {
+        "\(header.name)(" + arguments.map(\.type.description).joined(separator: ", ") + ")"
+    }
+}
+
+struct ProcedureArgument: Sendable {
+    var name: String
+    var type: SnowflakeType
+    var defaultValue: SnowflakeSQL.Expression?
+}
+
+/// What COPY remembers of one file.
+struct LoadRecord: Sendable {
+    var file: String
+    var eTag: String
+    var size: Int
+    /// The file's own time of change, nanoseconds since the epoch.
+    var modified: Int128
+    var loadedAt: Int128
+    var status: String
+    var rowsParsed: Int
+    var rowsLoaded: Int
+    var errorLimit: Int
+    var errorsSeen: Int
+    var firstError: String?
+    var firstErrorLine: Int?
+    var firstErrorCharacter: Int?
+    var firstErrorColumn: String?
+    var stageName: String
+}
+
+extension ViewEntry {
+    /// The text that the query's spans point into.
+    var source: SourceSlice {
+        var slice = SourceSlice(text)
+        slice.start = textStart
+        return slice
+    }
+}

@@ -1,0 +1,49 @@
+import OrderedCollections
+
+/// Privileges on objects, by object id and role.
+struct GrantTable: Sendable {
+    struct Key: Hashable, Sendable {
+        var object: Int
+        var role: String
+        var privilege: String
+    }
+
+    struct Future: Hashable, Sendable {
+        var privilege: String
+        /// The kind of object, such as `TABLE`.
+        var kind: String
+        /// The id of the database or schema.
+        var container: Int
+        var role: String
+    }
+
+    /// The key and whether it may be granted further.
+    var held: OrderedDictionary<Key, Bool> = [:]
+    var futures: OrderedSet<Future> = []
+
+    mutating func grant(
+        _ privilege: String, on object: Int, to role: String, option: Bool = false
+    ) {
+        let key = Key(object: object, role: role, privilege: privilege)
+        held[key] = option || (held[key] ?? false)
+    }
+
+    mutating func revoke(_ privilege: String, on object: Int, from role: String) {
+        held[Key(object: object, role: role, privilege: privilege)] = nil
+    }
+
+    func has(_ privilege: String, on object: Int, role: String) -> Bool {
+        held[Key(object: object, role: role, privilege: privilege)] != nil
+    }
+
+    /// Whether the role has any privilege on the object.
+    func hasAny(on object: Int, role: String) -> Bool {
+        held.keys.contains { $0.object == object && $0.role == role }
+    }
+
+    /// Forgets everything about an object that is gone.
+    mutating func forget(_ object: Int) {
+        held.removeAll { $0.key.object == object }
+        futures.removeAll { $0.container == object }
+    }
+}

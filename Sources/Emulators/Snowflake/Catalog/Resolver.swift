@@ -1,0 +1,138 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+/// Finds objects by name for a session, and refuses what its role may not see.
+struct Resolver {
+    let catalog: Catalog
+    let session: SessionView
+
+    init(_ catalog: Catalog, _ session: SessionView) {
+        self.catalog = catalog
+        self.session = session
+    }
+
+    /// A full name: database, schema and the object's own name.
+    struct Path: Hashable, Sendable {
+        var database: String
+        var schema: String
+        var name: String
+
+        var text: String { "\(database).\(schema).\(name)" }
+    }
+
+    /// The full name, completed by the session's database and schema.
+    func path(
+        _ parts: [Identifier], operation: String = "SELECT"
+    ) throws(SnowflakeError) -> Path {
+        let names = parts.map(\.name)
+        switch names.count {
+        case 1:
+            guard let database = session.database else { throw .noDatabase(operation) }
+            guard let schema = session.schema else { throw .noSchema(operation) }
+            return Path(database: database, schema: schema, name: names[0])
+        case 2:
+            guard let database = session.database else { throw .noDatabase(operation) }
+            return Path(database: database, schema: names[0], name: names[1])
+        case 3:
+            let schema = names[1].isEmpty ? "PUBLIC" : names[1]
+            return Path(database: names[0], schema: schema, name: names[2])
+        default:
+            throw .compilation(
+                1003, "42000", "invalid object name '\(names.joined(separator: "."))'")
+        }
+    }
+
+    /// A database that the role may use.
+    func database(_ name: String) throws(SnowflakeError) -> DatabaseEntry {
+        guard let database = catalog.databases[name], sees(database.header) else {
+            throw .missing("Database", name)
+        }
+        return database
+    }
+
+    func schema(_ database: String, _ name: String) throws(SnowflakeError) -> SchemaEntry {
+        let parent = try self.database(database)
+        guard let schema = parent.schemas[name], sees(schema.header) else {
+            throw .missing("Schema", "\(database).\(name)")
+        }
+        return schema
+    }
+
+    /// The schema that holds an object of that full name.
+    func schema(of path: Path) throws(SnowflakeError) -> SchemaEntry {
+        try schema(path.database, path.schema)
+    }
+
+    func shown(_ parts: [Identifier]) -> String {
+        parts.map(\.name).joined(separator: ".")
+    }
+
+    func table(
+        _ parts: [Identifier], operation: String = "SELECT"
+    ) throws(SnowflakeError) -> (TableEntry, Path) {
+        let path = try path(parts, operation: operation)
+        guard let table = try schema(of: path).tables[path.name], sees(table.header) else {
+            throw .objectMissing(shown(parts))
+        }
+        return (table, path)
+    }
+
+    func sequence(_ parts: [Identifier]) throws(SnowflakeError) -> (SequenceEntry, Path) {
+        let path = try path(parts)
+        guard let sequence = try schema(of: path).sequences[path.name], sees(sequence.header) else {
+            throw .missing("Sequence", shown(parts))
+        }
+        try require("USAGE", on: sequence.header, "sequence", path.name)
+        return (sequence, path)
+    }
+
+    func stage(_ parts: [Identifier]) throws(SnowflakeError) -> (StageEntry, Path) {
+        let path = try path(parts)
+        guard let stage = try schema(of: path).stages[path.name], sees(stage.header) else {
+            throw .missing("Stage", path.text)
+        }
+        return (stage, path)
+    }
+
+    func fileFormat(_ parts: [Identifier]) throws(SnowflakeError) -> (FileFormatEntry, Path) {
+        let path = try path(parts)
+        guard let format = try schema(of: path).fileFormats[path.name], sees(format.header) else {
+            throw .missing("File format", shown(parts))
+        }
+        return (format, path)
+    }
+}
+
+// Rights. Source: Snowflake documentation, "Access control privileges".
+extension Resolver {
+    /// Whether the session's role owns the object, or inherits a role that does.
+    func owns(_ header: ObjectHeader) -> Bool { session.effectiveRoles.contains(header.owner) }
+
+    /// Whether the role holds any right on the object; what it does not see does not exist.
+    func sees(_ header: ObjectHeader) -> Bool {
+        if owns(header) { return true }
+        return session.effectiveRoles.contains { catalog.grants.hasAny(on: header.id, role: $0) }
+    }
+
+    func has(_ privilege: String, on header: ObjectHeader) -> Bool {
+        if owns(header) { return true }
+        return session.effectiveRoles.contains {
+            catalog.grants.has(privilege, on: header.id, role: $0)
+        }
+    }
+
+    /// Refuses an operation that the role has no right to.
+    func require(
+        _ privilege: String, on header: ObjectHeader, _ kind: String, _ name: String
+    ) throws(SnowflakeError) {
+        guard has(privilege, on: header) else { throw .insufficientPrivileges(kind, name) }
+    }
+
+    /// Refuses an operation that only the owner may do.
+    func requireOwner(
+        _ header: ObjectHeader, _ kind: String, _ name: String
+    ) throws(SnowflakeError) {
+        guard owns(header) else { throw .insufficientPrivileges(kind, name) }
+    }
+}

@@ -1,0 +1,39 @@
+/// A compiled statement: SQL for SQLite and what it needs to run.
+struct Plan: Sendable {
+    var sql: String
+    var columns: [OutputColumn]
+    var natives: [NativeFunction]
+    var inputs: [PlanInput]
+    /// Tables that are read, by id.
+    var reads: [Int]
+    var staged: [StagedRead] = []
+    var isCacheable: Bool
+
+    init(_ query: BoundQuery, _ binder: Binder) {
+        self.init(query.sql, query.columns, binder)
+    }
+
+    init(_ sql: String, _ columns: [OutputColumn], _ binder: Binder) {
+        self.sql = sql
+        self.columns = columns
+        natives = binder.natives
+        inputs = binder.inputs
+        reads = binder.reads
+        staged = binder.staged
+        isCacheable = binder.isCacheable
+    }
+}
+
+/// Compiled statements, found again by their text and by what they depend on.
+struct PlanCache: Sendable {
+    private var plans: [String: [Plan]] = [:]
+    private static let most = 2000
+
+    func find(_ key: String) -> [Plan]? { plans[key] }
+
+    mutating func keep(_ found: [Plan], for key: String) {
+        guard found.allSatisfy(\.isCacheable) else { return }
+        if plans.count >= Self.most { plans = [:] }
+        plans[key] = found
+    }
+}

@@ -1,0 +1,190 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    /// What binding needs to know of a session right now.
+    func view(_ context: StatementContext) -> SessionView {
+        let session = context.session
+        var view = SessionView(
+            role: session.role, effectiveRoles: catalog.effectiveRoles(of: session.role),
+            database: session.database, schema: session.schema, parameters: session.parameters)
+        if let script = session.script {
+            view.scriptTypes = script.types
+            view.scriptValues = script.values
+            view.resultSlots = script.resultSlots
+        }
+        view.sessionVariables = session.variables
+        view.bindTypes = context.binds.map { SnowflakeType(of: $0) }
+        for other in sessions.values {
+            guard let transaction = other.transaction else { continue }
+            for table in transaction.tables {
+                view.dirtyTables[table] = other === session || view.dirtyTables[table] == true
+            }
+        }
+        view.results = session.results.mapValues { result in
+            result.columns.map { OutputColumn(name: $0.name, type: $0.type) }
+        }
+        view.lastQueryIDs = session.queryIDs
+        view.shufflesRows = orderSeed != 0
+        view.stagedFieldType = { [unowned self] (source) throws(SnowflakeError) in
+            try self.stagedFieldType(source, session)
+        }
+        return view
+    }
+
+    func binder(_ context: StatementContext) -> Binder {
+        Binder(catalog: catalog, session: view(context), source: context.source)
+    }
+
+    /// The plans of a statement: from the cache, or made now.
+    func plans(
+        _ context: StatementContext, _ make: (Binder) throws(SnowflakeError) -> [Plan]
+    ) throws(SnowflakeError) -> [Plan] {
+        let key = cacheKey(context)
+        if let known = plans.find(key) { return known }
+        let made = try make(binder(context))
+        plans.keep(made, for: key)
+        return made
+    }
+
+    private func cacheKey(_ context: StatementContext) -> String {
+        let session = context.session
+        var key = "\(catalog.version)|\(session.role)|\(session.database ?? "")|"
+        key += "\(session.schema ?? "")|\(session.parameters.timestampTypeMapping)|"
+        key += "\(session.parameters.weekStart)|\(orderSeed != 0)|"
+        key += session.transaction == nil ? "" : "T|"
+        var isDirty = false
+        for other in sessions.values {
+            guard let transaction = other.transaction else { continue }
+            for table in transaction.tables {
+                key += "\(table)\(other === session ? "m" : "o"),"
+                isDirty = true
+            }
+        }
+        if isDirty { key += "|" }
+        if let script = session.script {
+            for name in script.types.keys.sorted() {
+                key += "\(name):\(script.types[name]?.description ?? "");"
+            }
+        }
+        for bind in context.binds { key += "\(SnowflakeType(of: bind));" }
+        return key + "|" + context.source.whole
+    }
+
+    /// Sets up what functions may look at.
+    func prepareEnvironment(_ context: StatementContext) {
+        let session = context.session
+        let environment = connection.environment
+        environment.now = Int128(now())
+        if environment.parameters != session.parameters {
+            environment.parameters = session.parameters
+            environment.zone = TimeZoneRules.named(session.parameters.timezone) ?? .utc
+            environment.cast = Cast(parameters: session.parameters, zone: environment.zone)
+        }
+        environment.variables = session.variables
+        environment.queryIDs = session.queryIDs
+        environment.roles = catalog.effectiveRoles(of: session.role)
+        environment.orderSeed = orderSeed
+        environment.shuffleCount = 0
+        environment.flattenCount = 0
+        environment.packed = [:]
+        environment.sequenceCounts = [:]
+        var seed = randomSeed
+        for byte in context.info.queryID.utf8 {
+            seed = ExecutionEnvironment.mix(seed ^ UInt64(byte))
+        }
+        environment.randomSeed = seed
+        environment.randomCount = 0
+        func text(_ value: String?) -> SnowflakeValue { value.map { .text($0) } ?? .null }
+        environment.context = [
+            "CURRENT_ROLE": .text(session.role), "CURRENT_USER": .text(session.user),
+            "CURRENT_DATABASE": text(session.database), "CURRENT_SCHEMA": text(session.schema),
+            "CURRENT_WAREHOUSE": text(session.warehouse), "CURRENT_ACCOUNT": .text(name),
+            "CURRENT_SESSION": .text("\(session.id)"),
+            "CURRENT_STATEMENT": .text(context.source.whole),
+            "CURRENT_VERSION": .text("9.0.0"), "CURRENT_REGION": .text("AWS_US_EAST_1"),
+            "CURRENT_TRANSACTION": text(session.transaction.map { "\($0.number)" }),
+            "CURRENT_CLIENT": .text("Rehearsal"), "INVOKER_ROLE": .text(session.role),
+        ]
+        environment.storedResult = { [unowned session] id in
+            (session.results[id]?.rows ?? []).map { row in row.map { Storage.encode($0) } }
+        }
+    }
+
+    /// Prepares a plan's statement and gives it its values.
+    func start(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> SQLiteStatement
+    {
+        for function in plan.natives { connection.ensure(function) }
+        let statement = try connection.prepare(plan.sql)
+        for (index, input) in plan.inputs.enumerated() {
+            statement.bind(value(of: input, context), at: index + 1)
+        }
+        return statement
+    }
+
+    private func value(of input: PlanInput, _ context: StatementContext) -> SnowflakeValue {
+        switch input {
+        case .transaction: .integer(context.session.transaction?.number ?? 0)
+        case .scriptVariable(let name): context.session.script?.values[name] ?? .null
+        case .sessionVariable(let name): context.session.variables[name] ?? .null
+        case .bind(let place): context.binds[place - 1]
+        case .field, .metadata: .null
+        }
+    }
+
+    /// Runs a plan that gives rows.
+    func rows(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError)
+        -> [[SnowflakeValue]]
+    {
+        let statement = try start(plan, context)
+        defer { statement.done() }
+        var rows: [[SnowflakeValue]] = []
+        while try statement.step() {
+            var row: [SnowflakeValue] = []
+            row.reserveCapacity(plan.columns.count)
+            for (index, column) in plan.columns.enumerated() {
+                row.append(try statement.value(index, as: column.type))
+            }
+            rows.append(row)
+        }
+        return rows
+    }
+
+    /// Runs a plan that changes rows, and tells how many.
+    func change(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> Int {
+        let statement = try start(plan, context)
+        defer { statement.done() }
+        while try statement.step() {}
+        return connection.changes
+    }
+
+    /// A query's result.
+    func query(_ query: Query, _ context: StatementContext) async throws(SnowflakeError)
+        -> StatementResult
+    {
+        let plans = try plans(context) { (binder) throws(SnowflakeError) in
+            [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
+        }
+        let plan = plans[0]
+        if !plan.staged.isEmpty { try await fetch(plan.staged, context) }
+        prepareEnvironment(context)
+        let rows = try rows(plan, context)
+        connection.environment.rowSources = []
+        return StatementResult(
+            columns: plan.columns.map { .init($0.name, $0.type == .null ? .varchar : $0.type) },
+            rows: rows)
+    }
+
+    /// The value of an expression that stands outside of a query, with the script's variables.
+    func evaluate(
+        _ expression: SnowflakeSQL.Expression, _ context: StatementContext
+    ) throws(SnowflakeError) -> (value: SnowflakeValue, type: SnowflakeType) {
+        let binder = binder(context)
+        let bound = try binder.bind(expression, Scope(outer: nil))
+        if let constant = bound.constant { return (constant, bound.type) }
+        prepareEnvironment(context)
+        let plan = Plan(
+            "SELECT \(bound.sql)", [OutputColumn(name: "V", type: bound.type)], binder)
+        return (try rows(plan, context).first?.first ?? .null, bound.type)
+    }
+}

@@ -1,0 +1,242 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    private static let done = "Statement executed successfully."
+
+    func alterTable(
+        _ alter: AlterTable, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let resolver = resolver(context)
+        let found: (TableEntry, Resolver.Path)
+        do throws(SnowflakeError) {
+            found = try resolver.table(
+                try binder(context).parts(alter.name), operation: "ALTER TABLE")
+        } catch {
+            if alter.ifExists, error.code == 2003 { return .status(Self.done) }
+            throw error
+        }
+        var (table, path) = found
+        try resolver.requireOwner(table.header, "table", path.name)
+        for action in alter.actions {
+            try apply(action, &table, &path, context)
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        }
+        published([table.header.id])
+        return .status(Self.done)
+    }
+
+    private func apply(
+        _ action: AlterTableAction, _ table: inout TableEntry, _ path: inout Resolver.Path,
+        _ context: StatementContext
+    ) throws(SnowflakeError) {
+        switch action {
+        case .rename(let name):
+            let target = try place(name, "CREATE TABLE", context)
+            guard
+                catalog.databases[target.database]?.schemas[target.schema]?.tables[target.name]
+                    == nil
+            else { throw .alreadyExists(target.name) }
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = nil
+            table.header.name = target.name
+            path = target
+        case .swap(let name):
+            let (other, otherPath) = try resolver(context).table(
+                try binder(context).parts(name), operation: "ALTER TABLE")
+            var moved = other
+            moved.header.name = path.name
+            table.header.name = otherPath.name
+            catalog.databases[otherPath.database]?.schemas[otherPath.schema]?
+                .tables[otherPath.name] = table
+            table = moved
+        case .addColumns(let definitions, let ifNotExists):
+            for definition in definitions {
+                if ifNotExists, table.column(definition.name.name) != nil { continue }
+                let old = table
+                try add(definition, to: &table, context)
+                try rebuild(from: old, to: table, context)
+            }
+        case .dropColumns(let names, let ifExists):
+            let old = table
+            for name in names {
+                guard table.column(name.name) != nil else {
+                    if ifExists { continue }
+                    throw .compilation(
+                        2003, "02000", "column '\(name.name)' does not exist or not authorized.")
+                }
+                table.columns.removeAll { $0.name == name.name }
+            }
+            try rebuild(from: old, to: table, context)
+        case .renameColumn(let from, let to):
+            guard let index = table.columns.firstIndex(where: { $0.name == from.name }) else {
+                throw .invalidIdentifier(from.name)
+            }
+            guard table.column(to.name) == nil else {
+                throw .compilation(2025, "42S21", "duplicate column name '\(to.name)'")
+            }
+            table.columns[index].name = to.name
+        case .alterColumn(let name, let change):
+            guard let index = table.columns.firstIndex(where: { $0.name == name.name }) else {
+                throw .invalidIdentifier(name.name)
+            }
+            let old = table
+            try self.change(change, &table.columns[index], context)
+            try rebuild(from: old, to: table, context)
+        case .set(let options):
+            for option in options where option.name == "COMMENT" {
+                table.header.comment = option.value.text ?? ""
+            }
+        case .unset: break
+        case .clusterBy(let keys):
+            table.clusterBy = keys.map { context.source.text($0.span.start, $0.span.end) }
+                .joined(separator: ", ")
+        case .addConstraint, .dropConstraint, .renameConstraint:
+            throw .unsupported("ALTER TABLE constraint")
+        case .setTags, .unsetTags: throw .unsupported("TAG")
+        case .other: throw .unsupported("ALTER TABLE action")
+        }
+    }
+
+    private func change(
+        _ change: ColumnChange, _ column: inout ColumnEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        switch change {
+        case .type(let name):
+            let type = try SnowflakeType(name, context.session.parameters)
+            guard type.familyName == column.type.familyName, type.scale == column.type.scale else {
+                throw .compilation(
+                    40052, "22000",
+                    "cannot change column \(column.name) from type \(column.type) to \(type)")
+            }
+            column.type = type
+        case .setNotNull: column.isNotNull = true
+        case .dropNotNull: column.isNotNull = false
+        case .setDefault(let value):
+            column.defaultValue = value
+            column.defaultText = context.source.text(value.span.start, value.span.end)
+        case .dropDefault:
+            column.defaultValue = nil
+            column.defaultText = nil
+        case .comment(let text): column.comment = text
+        case .unsetComment: column.comment = nil
+        case .other: throw .unsupported("ALTER COLUMN action")
+        }
+    }
+
+    /// Writes the rows into a table of the new shape; new columns get their defaults.
+    private func rebuild(
+        from old: TableEntry, to new: TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let binder = binder(context)
+        var list: [String] = []
+        for column in new.columns {
+            if let kept = old.columns.first(where: { $0.ordinal == column.ordinal }) {
+                let value = Bound(kept.storageName, kept.type)
+                list.append(binder.convert(value, to: column.type, strict: true).sql)
+            } else {
+                list.append(try binder.defaultValue(of: column).sql)
+            }
+        }
+        prepareEnvironment(context)
+        let name = new.storageName
+        try connection.run("ALTER TABLE \(name) RENAME TO old_\(name)")
+        do throws(SnowflakeError) {
+            try createStorage(new)
+            let columns = (new.columns.map(\.storageName) + ["x"]).joined(separator: ", ")
+            let sql =
+                "INSERT INTO \(name) (\(columns)) SELECT \((list + ["x"]).joined(separator: ", ")) FROM old_\(name)"
+            _ = try change(Plan(sql, [], binder), context)
+        } catch {
+            try connection.run("DROP TABLE \(name)")
+            try connection.run("ALTER TABLE old_\(name) RENAME TO \(name)")
+            throw error
+        }
+        try connection.run("DROP TABLE old_\(name)")
+    }
+
+    /// ALTER TASK, WAREHOUSE, USER and the like.
+    func alterObject(
+        _ alter: AlterObject, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        guard let objectName = alter.name else {
+            throw .unsupported("ALTER \(alter.kind.rawValue)")
+        }
+        let parts = try binder(context).parts(objectName)
+        let name = parts.last?.name ?? ""
+        switch alter.kind {
+        case .task: try alterTask(alter, parts, context)
+        case .warehouse:
+            guard catalog.warehouses[name] != nil else { throw .missing("Warehouse", name) }
+            switch alter.action {
+            case .suspend: catalog.warehouses[name]?.isSuspended = true
+            case .resume: catalog.warehouses[name]?.isSuspended = false
+            case .set(let options):
+                if let size = options["WAREHOUSE_SIZE"]?.text {
+                    catalog.warehouses[name]?.size = size
+                }
+            default: throw .unsupported("ALTER WAREHOUSE action")
+            }
+        case .user:
+            guard catalog.users[name] != nil else { throw .missing("User", name) }
+            guard case .set(let options) = alter.action else {
+                throw .unsupported("ALTER USER action")
+            }
+            if let role = options["DEFAULT_ROLE"]?.text { catalog.users[name]?.defaultRole = role }
+            if let warehouse = options["DEFAULT_WAREHOUSE"]?.text {
+                catalog.users[name]?.defaultWarehouse = warehouse
+            }
+        case .integration, .storageIntegration:
+            guard catalog.integrations[name] != nil else { throw .missing("Integration", name) }
+            guard case .set(let options) = alter.action else {
+                throw .unsupported("ALTER INTEGRATION action")
+            }
+            if let flag = options["ENABLED"]?.boolean {
+                catalog.integrations[name]?.isEnabled = flag
+            }
+            if let arn = options["STORAGE_AWS_ROLE_ARN"]?.text {
+                catalog.integrations[name]?.roleARN = arn
+            }
+            if let places = options["STORAGE_ALLOWED_LOCATIONS"]?.elements {
+                catalog.integrations[name]?.allowed = places.compactMap(\.text)
+            }
+        default: throw .unsupported("ALTER \(alter.kind.rawValue)")
+        }
+        return .status(Self.done)
+    }
+
+    private func alterTask(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts)
+        guard var task = try resolver.schema(of: path).tasks[path.name], resolver.sees(task.header)
+        else { throw .missing("Task", resolver.shown(parts)) }
+        switch alter.action {
+        case .resume, .suspend: try resolver.require("OPERATE", on: task.header, "task", path.name)
+        default: try resolver.requireOwner(task.header, "task", path.name)
+        }
+        switch alter.action {
+        case .resume:
+            let roles = catalog.effectiveRoles(of: task.header.owner)
+            guard
+                roles.contains("ACCOUNTADMIN")
+                    || roles.contains(where: { catalog.grants.has("EXECUTE TASK", on: 0, role: $0) }
+                    )
+            else {
+                throw .execution(
+                    91089, "23001",
+                    "Cannot execute task , EXECUTE TASK privilege must be granted to owner role")
+            }
+            task.isStarted = true
+            task.failuresInARow = 0
+        case .suspend: task.isStarted = false
+        case .set(let options): try apply(options, to: &task)
+        case .modifyWhen(let condition):
+            task.condition = condition
+            task.conditionText = context.source.text(condition.span.start, condition.span.end)
+        default: throw .unsupported("ALTER TASK action")
+        }
+        catalog.databases[path.database]?.schemas[path.schema]?.tasks[path.name] = task
+    }
+}

@@ -1,0 +1,255 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    func header(_ name: String, _ context: StatementContext, comment: String = "") -> ObjectHeader {
+        ObjectHeader(
+            id: catalog.nextID(), name: name, owner: context.session.role, created: Int128(now()),
+            comment: comment)
+    }
+
+    func resolver(_ context: StatementContext) -> Resolver { Resolver(catalog, view(context)) }
+
+    /// The full name of an object that is to be made, with the right to make it there.
+    func place(
+        _ name: ObjectName, _ privilege: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> Resolver.Path {
+        let binder = binder(context)
+        let resolver = Resolver(catalog, binder.session)
+        let path = try resolver.path(try binder.parts(name), operation: context.info.kind)
+        let schema = try resolver.schema(of: path)
+        try resolver.require(privilege, on: schema.header, "schema", path.schema)
+        return path
+    }
+
+    /// CREATE DATABASE, SCHEMA, STAGE, FILE FORMAT, INTEGRATION, ROLE, WAREHOUSE, USER.
+    func createObject(
+        _ create: CreateObject, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        guard create.clone == nil else { throw .unsupported("CLONE of \(create.kind.rawValue)") }
+        let comment = create.options["COMMENT"]?.text ?? ""
+        switch create.kind {
+        case .database: return try createDatabase(create, comment, context)
+        case .schema: return try createSchema(create, comment, context)
+        case .stage: return try createStage(create, comment, context)
+        case .fileFormat: return try createFileFormat(create, comment, context)
+        case .storageIntegration, .integration:
+            return try createIntegration(create, comment, context)
+        case .role:
+            return try createPlain(create, "Role", "CREATE ROLE", \.roles, context) {
+                RoleEntry(header: $0)
+            }
+        case .warehouse:
+            return try createPlain(create, "Warehouse", "CREATE WAREHOUSE", \.warehouses, context) {
+                var entry = WarehouseEntry(header: $0)
+                entry.size = create.options["WAREHOUSE_SIZE"]?.text ?? "X-Small"
+                entry.isSuspended = create.options["INITIALLY_SUSPENDED"]?.boolean ?? false
+                entry.autoSuspend = create.options["AUTO_SUSPEND"]?.integer ?? 600
+                return entry
+            }
+        case .user:
+            return try createPlain(create, "User", "CREATE USER", \.users, context) {
+                var entry = UserEntry(header: $0)
+                entry.defaultRole = create.options["DEFAULT_ROLE"]?.text ?? "PUBLIC"
+                entry.defaultWarehouse = create.options["DEFAULT_WAREHOUSE"]?.text ?? ""
+                entry.password = create.options["PASSWORD"]?.text ?? ""
+                entry.isDisabled = create.options["DISABLED"]?.boolean ?? false
+                return entry
+            }
+        default: throw .unsupported("CREATE \(create.kind.rawValue)")
+        }
+    }
+
+    /// Whether something of that name may be made; false when it exists and that is fine.
+    func mayCreate(
+        _ mode: CreateMode, exists: Bool, _ name: String
+    ) throws(SnowflakeError) -> Bool {
+        guard exists else { return true }
+        if mode.ifNotExists { return false }
+        if mode.orReplace || mode.orAlter { return true }
+        throw .alreadyExists(name)
+    }
+
+    func existed(_ name: String) -> StatementResult {
+        .status("\(name) already exists, statement succeeded.")
+    }
+
+    /// An object of the account itself.
+    private func createPlain<Entry>(
+        _ create: CreateObject, _ kind: String, _ privilege: String,
+        _ table: WritableKeyPath<Catalog, OrderedDictionary<String, Entry>>,
+        _ context: StatementContext, _ make: (ObjectHeader) -> Entry
+    ) throws(SnowflakeError) -> StatementResult {
+        let name = try single(create.name, binder(context))
+        let makers: [String: String] = [
+            "Role": "USERADMIN", "User": "USERADMIN", "Warehouse": "SYSADMIN",
+        ]
+        try requireAccount(privilege, standardRole: makers[kind] ?? "ACCOUNTADMIN", context)
+        guard try mayCreate(create.mode, exists: catalog[keyPath: table][name] != nil, name) else {
+            return existed(name)
+        }
+        let header = header(name, context, comment: create.options["COMMENT"]?.text ?? "")
+        catalog[keyPath: table][name] = make(header)
+        return .status("\(kind) \(name) successfully created.")
+    }
+
+    /// A right on the account: held by a system role, or granted.
+    func requireAccount(
+        _ privilege: String, standardRole: String, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let roles = catalog.effectiveRoles(of: context.session.role)
+        if roles.contains(standardRole) { return }
+        guard roles.contains(where: { catalog.grants.has(privilege, on: 0, role: $0) }) else {
+            throw .insufficientPrivileges("account", name)
+        }
+    }
+
+    private func createDatabase(
+        _ create: CreateObject, _ comment: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let name = try single(create.name, binder(context))
+        try requireAccount("CREATE DATABASE", standardRole: "SYSADMIN", context)
+        guard try mayCreate(create.mode, exists: catalog.databases[name] != nil, name) else {
+            return existed(name)
+        }
+        if catalog.databases[name] != nil { try dropDatabase(name) }
+        var database = DatabaseEntry(header: header(name, context, comment: comment))
+        database.isTransient = create.modifiers.contains("TRANSIENT")
+        database.schemas["PUBLIC"] = SchemaEntry(header: header("PUBLIC", context))
+        catalog.databases[name] = database
+        context.session.database = name
+        context.session.schema = "PUBLIC"
+        return .status("Database \(name) successfully created.")
+    }
+
+    private func createSchema(
+        _ create: CreateObject, _ comment: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let parts = try binder(context).parts(create.name).map(\.name)
+        guard let database = parts.count > 1 ? parts[0] : context.session.database else {
+            throw .noDatabase("CREATE SCHEMA")
+        }
+        let name = parts[parts.count - 1]
+        let resolver = resolver(context)
+        let parent = try resolver.database(database)
+        guard try mayCreate(create.mode, exists: parent.schemas[name] != nil, name) else {
+            return existed(name)
+        }
+        try resolver.require("CREATE SCHEMA", on: parent.header, "database", database)
+        if parent.schemas[name] != nil { try dropSchema(database, name) }
+        var schema = SchemaEntry(header: header(name, context, comment: comment))
+        schema.isTransient = create.modifiers.contains("TRANSIENT")
+        catalog.databases[database]?.schemas[name] = schema
+        applyFutureGrants("SCHEMA", schema.header, database: database, schema: nil)
+        context.session.database = database
+        context.session.schema = name
+        return .status("Schema \(name) successfully created.")
+    }
+
+    /// The format that options describe, on top of a named one.
+    func fileFormat(
+        _ options: [SQLOption], base: FileFormat, _ context: StatementContext
+    ) throws(SnowflakeError) -> FileFormat {
+        var format = base
+        if let given = options["FORMAT_NAME"] {
+            let parts: [Identifier]
+            switch given.kind {
+            case .string(let text): parts = NameText.split(text)
+            case .name(let name): parts = try binder(context).parts(name)
+            default: throw .invalidArgument("invalid FORMAT_NAME")
+            }
+            format = try resolver(context).fileFormat(parts).0.format
+        }
+        try format.apply(options)
+        return format
+    }
+
+    private func createStage(
+        _ create: CreateObject, _ comment: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let path = try place(create.name, "CREATE STAGE", context)
+        let schema = catalog.databases[path.database]?.schemas[path.schema]
+        guard try mayCreate(create.mode, exists: schema?.stages[path.name] != nil, path.name) else {
+            return existed(path.name)
+        }
+        let options = create.options["FILE_FORMAT"]?.options ?? []
+        var stage = StageEntry(
+            header: header(path.name, context, comment: comment),
+            url: create.options["URL"]?.text ?? "",
+            integration: create.options["STORAGE_INTEGRATION"]?.text?.uppercased() ?? "",
+            format: try fileFormat(options, base: .standard, context))
+        if let name = create.options["FILE_FORMAT"], case .name(let given) = name.kind {
+            stage.format = try resolver(context).fileFormat(try binder(context).parts(given)).0
+                .format
+        }
+        if !stage.url.isEmpty { try checkLocation(stage, context) }
+        catalog.databases[path.database]?.schemas[path.schema]?.stages[path.name] = stage
+        applyFutureGrants("STAGE", stage.header, database: path.database, schema: path.schema)
+        return .status("Stage area \(path.name) successfully created.")
+    }
+
+    /// A stage's URL must lie within what its integration allows.
+    private func checkLocation(
+        _ stage: StageEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        guard stage.url.hasPrefix("s3://") else {
+            throw .compilation(1011, "42601", "invalid URL prefix found in: '\(stage.url)'")
+        }
+        guard !stage.integration.isEmpty else { return }
+        guard let integration = catalog.integrations[stage.integration] else {
+            throw .missing("Integration", stage.integration)
+        }
+        try resolver(context).require(
+            "USAGE", on: integration.header, "integration", stage.integration)
+        func within(_ places: [String]) -> Bool {
+            places.contains { $0 == "*" || stage.url.hasPrefix($0) || stage.url + "/" == $0 }
+        }
+        guard within(integration.allowed), !within(integration.blocked) else {
+            throw .execution(
+                3167, "22023",
+                "Location '\(stage.url)' is not allowed by integration '\(stage.integration)'. "
+                    + "Please use DESC INTEGRATION to check out allowed and blocked locations.")
+        }
+    }
+
+    private func createFileFormat(
+        _ create: CreateObject, _ comment: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let path = try place(create.name, "CREATE FILE FORMAT", context)
+        let schema = catalog.databases[path.database]?.schemas[path.schema]
+        guard try mayCreate(create.mode, exists: schema?.fileFormats[path.name] != nil, path.name)
+        else { return existed(path.name) }
+        var format = FileFormat()
+        try format.apply(create.options)
+        let entry = FileFormatEntry(
+            header: header(path.name, context, comment: comment), format: format)
+        catalog.databases[path.database]?.schemas[path.schema]?.fileFormats[path.name] = entry
+        applyFutureGrants(
+            "FILE FORMAT", entry.header, database: path.database, schema: path.schema)
+        return .status("File format \(path.name) successfully created.")
+    }
+
+    private func createIntegration(
+        _ create: CreateObject, _ comment: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let name = try single(create.name, binder(context))
+        try requireAccount("CREATE INTEGRATION", standardRole: "ACCOUNTADMIN", context)
+        guard try mayCreate(create.mode, exists: catalog.integrations[name] != nil, name) else {
+            return existed(name)
+        }
+        let type = create.options["TYPE"]?.text?.uppercased() ?? ""
+        guard type == "EXTERNAL_STAGE" else { throw .unsupported("integration of type \(type)") }
+        let provider = create.options["STORAGE_PROVIDER"]?.text?.uppercased() ?? ""
+        guard provider == "S3" else { throw .unsupported("storage provider \(provider)") }
+        func places(_ option: String) -> [String] {
+            create.options[option]?.elements.compactMap(\.text) ?? []
+        }
+        catalog.integrations[name] = IntegrationEntry(
+            header: header(name, context, comment: comment),
+            isEnabled: create.options["ENABLED"]?.boolean ?? false,
+            roleARN: create.options["STORAGE_AWS_ROLE_ARN"]?.text ?? "",
+            allowed: places("STORAGE_ALLOWED_LOCATIONS"),
+            blocked: places("STORAGE_BLOCKED_LOCATIONS"))
+        return .status("Integration \(name) successfully created.")
+    }
+}

@@ -1,0 +1,201 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    func createTable(
+        _ create: CreateTable, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        guard create.kind == .table else { throw .unsupported("CREATE \(create.kind.rawValue)") }
+        let path = try place(create.name, "CREATE TABLE", context)
+        let schema = catalog.databases[path.database]?.schemas[path.schema]
+        let exists = schema?.tables[path.name] != nil || schema?.views[path.name] != nil
+        guard try mayCreate(create.mode, exists: exists, path.name) else {
+            return existed(path.name)
+        }
+        var table = TableEntry(header: header(path.name, context), columns: [])
+        table.header.comment = create.options["COMMENT"]?.text ?? ""
+        table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
+        table.clusterBy = create.clusterBy.map {
+            context.source.text($0.span.start, $0.span.end)
+        }.joined(separator: ", ")
+        for definition in create.columns where definition.type != nil {
+            try add(definition, to: &table, context)
+        }
+        try addConstraints(create.constraints, to: &table)
+        var fill: (sql: String, binder: Binder)?
+        switch create.source {
+        case .none: break
+        case .like(let name):
+            let (source, _) = try target(name, "SELECT", context)
+            copyShape(of: source, to: &table)
+        case .clone(let clone):
+            guard clone.travel == nil else { throw .unsupported("time travel") }
+            let (source, _) = try target(clone.name, "SELECT", context)
+            copyShape(of: source, to: &table)
+            let list = source.columns.map(\.storageName).joined(separator: ", ")
+            fill = ("SELECT \(list) FROM \(source.storageName) WHERE x <= 0", binder(context))
+        case .query(let query): fill = try shape(query, create, &table, context)
+        case .template: throw .unsupported("USING TEMPLATE")
+        }
+        if exists { try dropTable(path, keepsViews: false) }
+        try createStorage(table)
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
+        if let fill {
+            prepareEnvironment(context)
+            let list = table.columns.map(\.storageName).joined(separator: ", ")
+            _ = try change(
+                Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
+                context)
+        }
+        published([table.header.id])
+        return .status("Table \(path.name) successfully created.")
+    }
+
+    /// The table in SQLite: no types, so that values stay as they are; `x` is the mark of
+    /// uncommitted rows.
+    func createStorage(_ table: TableEntry) throws(SnowflakeError) {
+        let columns = table.columns.map { $0.storageName + ($0.isNotNull ? " NOT NULL" : "") }
+        try connection.run(
+            "CREATE TABLE \(table.storageName) ("
+                + (columns + ["x NOT NULL DEFAULT 0"]).joined(separator: ", ") + ")")
+    }
+
+    private func copyShape(of source: TableEntry, to table: inout TableEntry) {
+        table.columns = source.columns
+        table.constraints = source.constraints
+        table.lastColumn = source.lastColumn
+    }
+
+    /// The columns of CREATE TABLE … AS SELECT, and the query that fills them.
+    private func shape(
+        _ query: Query, _ create: CreateTable, _ table: inout TableEntry,
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> (sql: String, binder: Binder) {
+        let binder = binder(context)
+        let bound = try binder.query(query, outer: nil)
+        let named = create.columns
+        guard named.isEmpty || named.count == bound.columns.count else {
+            throw .compilation(
+                2026, "42601",
+                "Invalid column definition list: expected \(bound.columns.count), got \(named.count)"
+            )
+        }
+        if table.columns.isEmpty {
+            for (index, column) in bound.columns.enumerated() {
+                let name = named.isEmpty ? column.name : named[index].name.name
+                guard table.column(name) == nil else {
+                    throw .compilation(2025, "42S21", "duplicate column name '\(name)'")
+                }
+                table.columns.append(
+                    ColumnEntry(
+                        ordinal: table.lastColumn, name: name,
+                        type: column.type == .null ? .varchar : column.type))
+                table.lastColumn += 1
+            }
+        }
+        let columns = table.columns.map { OutputColumn(name: $0.name, type: $0.type) }
+        return (binder.cast(bound, to: columns, strict: true), binder)
+    }
+
+    /// Adds one column as it is defined.
+    func add(
+        _ definition: ColumnDefinition, to table: inout TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        guard let typeName = definition.type else {
+            throw .compilation(
+                1003, "42000", "missing data type of column '\(definition.name.name)'")
+        }
+        guard definition.computed == nil else { throw .unsupported("computed column") }
+        guard definition.collation == nil else { throw .unsupported("COLLATE") }
+        guard table.column(definition.name.name) == nil else {
+            throw .compilation(2025, "42S21", "duplicate column name '\(definition.name.name)'")
+        }
+        var column = ColumnEntry(
+            ordinal: table.lastColumn, name: definition.name.name,
+            type: try SnowflakeType(typeName, context.session.parameters))
+        table.lastColumn += 1
+        column.isNotNull = definition.isNotNull ?? false
+        column.comment = definition.comment
+        if let given = definition.defaultValue {
+            column.defaultValue = given
+            column.defaultText = context.source.text(given.span.start, given.span.end)
+            if case .name(let parts) = given.kind, parts.last?.name == "NEXTVAL" {
+                column.defaultText = parts.map(\.name).joined(separator: ".")
+            }
+        }
+        if let identity = definition.identity {
+            let start = try constant(identity.start, context) ?? 1
+            let step = try constant(identity.step, context) ?? 1
+            let id = catalog.nextID()
+            catalog.sequenceValues[id] = start
+            catalog.sequenceSteps[id] = step
+            column.sequence = id
+            column.identity = (start, step)
+            column.isNotNull = true
+        }
+        for constraint in definition.constraints {
+            let kind: String
+            var references = ""
+            switch constraint.kind {
+            case .primaryKey:
+                kind = "PRIMARY KEY"
+                column.isNotNull = true
+            case .unique: kind = "UNIQUE"
+            case .references(let name, _):
+                kind = "FOREIGN KEY"
+                references = name.parts.map(\.name).joined(separator: ".")
+            case .check: throw .unsupported("CHECK constraint")
+            }
+            table.constraints.append(
+                ConstraintEntry(
+                    name: constraint.name?.name
+                        ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)",
+                    kind: kind, columns: [column.name], references: references))
+        }
+        table.columns.append(column)
+    }
+
+    func constant(
+        _ expression: SnowflakeSQL.Expression?, _ context: StatementContext
+    ) throws(SnowflakeError) -> Int128? {
+        guard let expression else { return nil }
+        guard case .number(let value, 0) = try evaluate(expression, context).value else {
+            throw .invalidArgument("an integer is expected")
+        }
+        return value
+    }
+
+    private func addConstraints(
+        _ constraints: [TableConstraint], to table: inout TableEntry
+    ) throws(SnowflakeError) {
+        for constraint in constraints {
+            let entry: ConstraintEntry
+            let name =
+                constraint.name?.name
+                ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)"
+            switch constraint.kind {
+            case .primaryKey(let columns):
+                entry = ConstraintEntry(
+                    name: name, kind: "PRIMARY KEY", columns: columns.map(\.name))
+                for index in table.columns.indices
+                where entry.columns.contains(table.columns[index].name) {
+                    table.columns[index].isNotNull = true
+                }
+            case .unique(let columns):
+                entry = ConstraintEntry(name: name, kind: "UNIQUE", columns: columns.map(\.name))
+            case .foreignKey(let columns, let target, _):
+                entry = ConstraintEntry(
+                    name: name, kind: "FOREIGN KEY", columns: columns.map(\.name),
+                    references: target.parts.map(\.name).joined(separator: "."))
+            case .check: throw .unsupported("CHECK constraint")
+            case .index: throw .unsupported("INDEX")
+            }
+            for column in entry.columns where table.column(column) == nil {
+                throw .invalidIdentifier(column)
+            }
+            table.constraints.append(entry)
+        }
+    }
+}

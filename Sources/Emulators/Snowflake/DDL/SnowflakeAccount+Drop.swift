@@ -1,0 +1,165 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    func dropDatabase(_ name: String) throws(SnowflakeError) {
+        for schema in catalog.databases[name].map({ Array($0.schemas.keys) }) ?? [] {
+            try dropSchema(name, schema)
+        }
+        if let database = catalog.databases[name] { catalog.grants.forget(database.header.id) }
+        catalog.databases[name] = nil
+    }
+
+    func dropSchema(_ database: String, _ name: String) throws(SnowflakeError) {
+        guard let schema = catalog.databases[database]?.schemas[name] else { return }
+        for table in schema.tables.keys {
+            try dropTable(
+                Resolver.Path(database: database, schema: name, name: table), keepsViews: true)
+        }
+        catalog.grants.forget(schema.header.id)
+        catalog.databases[database]?.schemas[name] = nil
+    }
+
+    func dropTable(_ path: Resolver.Path, keepsViews: Bool) throws(SnowflakeError) {
+        if let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] {
+            try connection.run("DROP TABLE IF EXISTS \(table.storageName)")
+            catalog.grants.forget(table.header.id)
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = nil
+        }
+        if !keepsViews {
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = nil
+        }
+    }
+
+    func drop(_ drop: DropObject, _ context: StatementContext) throws(SnowflakeError)
+        -> StatementResult
+    {
+        let parts = try binder(context).parts(drop.name)
+        let name = parts.last?.name ?? ""
+        do throws(SnowflakeError) {
+            try dropNow(drop, parts, name, context)
+        } catch {
+            guard drop.ifExists, error.code == 2003 else { throw error }
+            return .status(
+                "Drop statement executed successfully (\(name) already dropped).")
+        }
+        return .status("\(name) successfully dropped.")
+    }
+
+    private func dropNow(
+        _ drop: DropObject, _ parts: [Identifier], _ name: String, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        switch drop.kind {
+        case .database:
+            let database = try resolver.database(name)
+            try resolver.requireOwner(database.header, "database", name)
+            try dropDatabase(name)
+            if context.session.database == name {
+                context.session.database = nil
+                context.session.schema = nil
+            }
+        case .schema:
+            guard let database = parts.count > 1 ? parts[0].name : context.session.database else {
+                throw .noDatabase("DROP SCHEMA")
+            }
+            let schema = try resolver.schema(database, name)
+            try resolver.requireOwner(schema.header, "schema", name)
+            try dropSchema(database, name)
+            if context.session.database == database, context.session.schema == name {
+                context.session.schema = nil
+            }
+        case .role: try dropPlain(\.roles, \.header, "Role", name, resolver)
+        case .user: try dropPlain(\.users, \.header, "User", name, resolver)
+        case .warehouse: try dropPlain(\.warehouses, \.header, "Warehouse", name, resolver)
+        case .integration, .storageIntegration:
+            try dropPlain(\.integrations, \.header, "Integration", name, resolver)
+        default: try dropInSchema(drop, parts, resolver)
+        }
+    }
+
+    private func dropPlain<Entry>(
+        _ table: WritableKeyPath<Catalog, OrderedDictionary<String, Entry>>,
+        _ header: KeyPath<Entry, ObjectHeader>, _ kind: String, _ name: String,
+        _ resolver: Resolver
+    ) throws(SnowflakeError) {
+        guard let entry = catalog[keyPath: table][name] else { throw .missing(kind, name) }
+        try resolver.requireOwner(entry[keyPath: header], kind.lowercased(), name)
+        catalog.grants.forget(entry[keyPath: header].id)
+        catalog[keyPath: table][name] = nil
+        guard kind == "Role" else { return }
+        for role in catalog.roles.keys {
+            catalog.roles[role]?.granted.removeAll { $0 == name }
+        }
+        for user in catalog.users.keys { catalog.users[user]?.roles.removeAll { $0 == name } }
+        catalog.grants.held.removeAll { $0.key.role == name }
+    }
+
+    private func dropInSchema(
+        _ drop: DropObject, _ parts: [Identifier], _ resolver: Resolver
+    ) throws(SnowflakeError) {
+        let path = try resolver.path(parts, operation: "DROP")
+        let schema = try resolver.schema(of: path)
+        let shown = resolver.shown(parts)
+        func own(_ header: ObjectHeader?, _ kind: String) throws(SnowflakeError) {
+            guard let header, resolver.sees(header) else { throw .missing(kind, shown) }
+            try resolver.requireOwner(header, kind.lowercased(), path.name)
+            catalog.grants.forget(header.id)
+        }
+        let place = (path.database, path.schema)
+        switch drop.kind {
+        case .table:
+            try own(schema.tables[path.name]?.header, "Table")
+            try dropTable(path, keepsViews: true)
+        case .view:
+            try own(schema.views[path.name]?.header, "View")
+            catalog.databases[place.0]?.schemas[place.1]?.views[path.name] = nil
+        case .sequence:
+            try own(schema.sequences[path.name]?.header, "Sequence")
+            catalog.databases[place.0]?.schemas[place.1]?.sequences[path.name] = nil
+        case .stage:
+            try own(schema.stages[path.name]?.header, "Stage")
+            catalog.databases[place.0]?.schemas[place.1]?.stages[path.name] = nil
+        case .fileFormat:
+            try own(schema.fileFormats[path.name]?.header, "File format")
+            catalog.databases[place.0]?.schemas[place.1]?.fileFormats[path.name] = nil
+        case .task:
+            try own(schema.tasks[path.name]?.header, "Task")
+            catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil
+        case .procedure:
+            var families: [String] = []
+            for type in drop.signature ?? [] {
+                families.append(try SnowflakeType(type, resolver.session.parameters).familyName)
+            }
+            let key = "\(path.name)(\(families.joined(separator: ",")))"
+            try own(schema.procedures[key]?.header, "Procedure")
+            catalog.databases[place.0]?.schemas[place.1]?.procedures[key] = nil
+        default: throw .unsupported("DROP \(drop.kind.rawValue)")
+        }
+    }
+
+    func comment(
+        _ comment: CommentOn, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let parts = try binder(context).parts(comment.name)
+        let name = parts.last?.name ?? ""
+        let resolver = resolver(context)
+        switch comment.kind {
+        case .database:
+            _ = try resolver.database(name)
+            catalog.databases[name]?.header.comment = comment.text
+        case .schema:
+            guard let database = parts.count > 1 ? parts[0].name : context.session.database else {
+                throw .noDatabase("COMMENT")
+            }
+            _ = try resolver.schema(database, name)
+            catalog.databases[database]?.schemas[name]?.header.comment = comment.text
+        case .table:
+            let (_, path) = try resolver.table(parts, operation: "COMMENT")
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.header
+                .comment = comment.text
+        default: throw .unsupported("COMMENT ON \(comment.kind.rawValue)")
+        }
+        return .status("Statement executed successfully.")
+    }
+}

@@ -1,0 +1,170 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    /// The rows of an INFORMATION_SCHEMA view or history function.
+    func information(_ view: String, _ database: String, _ filter: String) -> RowSource.Rows {
+        guard let entry = catalog.databases[database] else { return [] }
+        switch view {
+        case "DATABASES":
+            return catalog.databases.values.map { database in
+                row([
+                    .text(database.header.name), .text(database.header.owner),
+                    .text(database.isTransient ? "YES" : "NO"), text(database.header.comment),
+                    time(database.header), time(database.header), .integer(1),
+                ])
+            }
+        case "SCHEMATA":
+            return entry.schemas.values.map { schema in
+                row([
+                    .text(database), .text(schema.header.name), .text(schema.header.owner),
+                    .text(schema.isTransient ? "YES" : "NO"), time(schema.header),
+                    time(schema.header), text(schema.header.comment),
+                ])
+            }
+        case "TABLES": return informationTables(entry)
+        case "COLUMNS": return informationColumns(entry)
+        case "VIEWS":
+            return entry.schemas.values.flatMap { schema in
+                schema.views.values.map { view in
+                    row([
+                        .text(database), .text(schema.header.name), .text(view.header.name),
+                        .text(view.header.owner), .text(view.text),
+                        .text(view.isSecure ? "YES" : "NO"), time(view.header),
+                        text(view.header.comment),
+                    ])
+                }
+            }
+        case "LOAD_HISTORY": return loadHistory(entry)
+        case "COPY_HISTORY()": return copyHistory(entry, filter)
+        case "TASK_HISTORY()": return taskHistory(filter)
+        default: return []
+        }
+    }
+
+    private func row(_ values: [SnowflakeValue]) -> [SQLiteValue] {
+        values.map { Storage.encode($0) }
+    }
+
+    private func text(_ text: String?) -> SnowflakeValue {
+        text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
+    }
+
+    private func informationTables(_ entry: DatabaseEntry) -> RowSource.Rows {
+        var rows: RowSource.Rows = []
+        for schema in entry.schemas.values {
+            for table in schema.tables.values {
+                let kind = table.kind == "TEMPORARY" ? "LOCAL TEMPORARY" : "BASE TABLE"
+                rows.append(
+                    row([
+                        .text(entry.header.name), .text(schema.header.name),
+                        .text(table.header.name), .text(table.header.owner), .text(kind),
+                        .text(table.kind == "TRANSIENT" ? "YES" : "NO"), text(table.clusterBy),
+                        .integer(rowCount(table)), .integer(0), .integer(1), time(table.header),
+                        time(table.header), text(table.header.comment),
+                    ]))
+            }
+            for view in schema.views.values {
+                rows.append(
+                    row([
+                        .text(entry.header.name), .text(schema.header.name),
+                        .text(view.header.name), .text(view.header.owner), .text("VIEW"),
+                        .text("NO"), .null, .null, .null, .null, time(view.header),
+                        time(view.header), text(view.header.comment),
+                    ]))
+            }
+        }
+        return rows
+    }
+
+    private func informationColumns(_ entry: DatabaseEntry) -> RowSource.Rows {
+        var rows: RowSource.Rows = []
+        for schema in entry.schemas.values {
+            for table in schema.tables.values {
+                for (index, column) in table.columns.enumerated() {
+                    var length: SnowflakeValue = .null
+                    var octets: SnowflakeValue = .null
+                    var precision: SnowflakeValue = .null
+                    var scale: SnowflakeValue = .null
+                    var moment: SnowflakeValue = .null
+                    switch column.type {
+                    case .text(let count):
+                        length = .integer(count)
+                        octets = .integer(min(count * 4, SnowflakeType.longestText))
+                    case .binary(let count):
+                        length = .integer(count)
+                        octets = .integer(count)
+                    case .number(let digits, let places):
+                        precision = .integer(digits)
+                        scale = .integer(places)
+                    default:
+                        if column.type.isTimestamp || column.type.isTime {
+                            moment = .integer(column.type.scale)
+                        }
+                    }
+                    rows.append(
+                        row([
+                            .text(entry.header.name), .text(schema.header.name),
+                            .text(table.header.name), .text(column.name), .integer(index + 1),
+                            text(column.defaultText), .text(column.isNotNull ? "NO" : "YES"),
+                            .text(column.type.familyName), length, octets, precision,
+                            precision.isNull ? .null : .integer(10), scale, moment,
+                            .text(column.identity == nil ? "NO" : "YES"), text(column.comment),
+                        ]))
+                }
+            }
+        }
+        return rows
+    }
+
+    private func loadHistory(_ entry: DatabaseEntry) -> RowSource.Rows {
+        entry.schemas.values.flatMap { schema in
+            schema.tables.values.flatMap { table in
+                table.loads.values.map { load in
+                    row([
+                        .text(schema.header.name), .text(load.file), .text(table.header.name),
+                        .timestampLTZ(load.loadedAt), .text(load.status), .integer(load.rowsLoaded),
+                        .integer(load.rowsParsed), text(load.firstError),
+                        load.firstErrorLine.map { .integer($0) } ?? .null,
+                        load.firstErrorCharacter.map { .integer($0) } ?? .null,
+                        text(load.firstErrorColumn), .integer(load.errorsSeen),
+                        .integer(load.errorLimit),
+                    ])
+                }
+            }
+        }
+    }
+
+    private func copyHistory(_ entry: DatabaseEntry, _ filter: String) -> RowSource.Rows {
+        let wanted = NameText.split(filter).last?.name ?? ""
+        return entry.schemas.values.flatMap { schema in
+            schema.tables.values.filter { $0.header.name == wanted }.flatMap { table in
+                table.loads.values.map { load in
+                    row([
+                        .text(load.file), .text(load.stageName), .timestampLTZ(load.loadedAt),
+                        .integer(load.rowsLoaded), .integer(load.rowsParsed), .integer(load.size),
+                        text(load.firstError), load.firstErrorLine.map { .integer($0) } ?? .null,
+                        load.firstErrorCharacter.map { .integer($0) } ?? .null,
+                        text(load.firstErrorColumn), .integer(load.errorsSeen),
+                        .integer(load.errorLimit),
+                        .text(load.status == "LOADED" ? "Loaded" : load.status),
+                        .text(entry.header.name), .text(schema.header.name),
+                        .text(table.header.name),
+                    ])
+                }
+            }
+        }
+    }
+
+    private func taskHistory(_ filter: String) -> RowSource.Rows {
+        taskRuns.reversed().filter { filter.isEmpty || $0.name == filter.uppercased() }.map { run in
+            row([
+                .text(run.queryID), .text(run.name), .text(run.database), .text(run.schema),
+                .text(run.text), text(run.condition), .text(run.state), text(run.errorCode),
+                text(run.errorMessage), .timestampLTZ(Int128(run.scheduled)),
+                .timestampLTZ(Int128(run.started)),
+                run.completed.map { .timestampLTZ(Int128($0)) } ?? .null, text(run.returnValue),
+            ])
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import OrderedCollections
+import SnowflakeSQL
+
+/// Rows of SHOW while they are put together.
+struct ShownRows {
+    var columns: [(String, SnowflakeType)]
+    var rows: [[SnowflakeValue]] = []
+    /// Which column LIKE and STARTS WITH look at.
+    var nameColumn = 1
+}
+
+extension SnowflakeAccount {
+    /// SHOW. Source: Snowflake documentation, SHOW; columns without meaning here are left out.
+    func show(_ show: Show, _ context: StatementContext) throws(SnowflakeError) -> StatementResult {
+        var shown: ShownRows
+        let resolver = resolver(context)
+        switch show.kind {
+        case "TABLES", "OBJECTS": shown = try showTables(show, resolver)
+        case "VIEWS": shown = try showViews(show, resolver)
+        case "DATABASES": shown = showDatabases(context, resolver)
+        case "SCHEMAS": shown = try showSchemas(show, context, resolver)
+        case "COLUMNS": shown = try showColumns(show, resolver)
+        case "TASKS": shown = try showTasks(show, resolver)
+        case "PROCEDURES": shown = try showProcedures(show, resolver)
+        case "STAGES": shown = try showStages(show, resolver)
+        case "FILE FORMATS": shown = try showFileFormats(show, resolver)
+        case "SEQUENCES": shown = try showSequences(show, resolver)
+        case "ROLES": shown = showRoles(context)
+        case "WAREHOUSES": shown = showWarehouses(resolver)
+        case "GRANTS", "FUTURE GRANTS": shown = try showGrants(show, context, resolver)
+        case "PARAMETERS": shown = showParameters(context)
+        case "TRANSACTIONS": shown = showTransactions()
+        case "VARIABLES": shown = showVariables(context)
+        default: throw .unsupported("SHOW \(show.kind)")
+        }
+        let column = shown.nameColumn
+        if let pattern = show.like {
+            shown.rows.removeAll {
+                !TextFunctions.matches(
+                    Text.string($0[column]).lowercased(), pattern.lowercased(), nil)
+            }
+        }
+        if let prefix = show.startsWith {
+            shown.rows.removeAll { !Text.string($0[column]).hasPrefix(prefix) }
+        }
+        if let limit = show.limit, let count = try evaluate(limit, context).value.intValue {
+            shown.rows = Array(shown.rows.prefix(count))
+        }
+        return StatementResult(
+            columns: shown.columns.map { .init($0.0, $0.1) }, rows: shown.rows)
+    }
+
+    func time(_ header: ObjectHeader) -> SnowflakeValue { .timestampLTZ(header.created) }
+
+    /// The schemas that a SHOW looks into.
+    func scope(
+        _ show: Show, _ resolver: Resolver
+    ) throws(SnowflakeError) -> [(database: String, schema: SchemaEntry)] {
+        let parts = show.scope?.name?.parts.map(\.name) ?? []
+        let kind = show.scope?.kind?.rawValue
+        var databases = Array(catalog.databases.keys)
+        var only: String?
+        if kind == "ACCOUNT" {
+            only = nil
+        } else if kind == "DATABASE"
+            || kind == nil && parts.count == 1
+                && catalog.databases[parts[0]] != nil
+        {
+            guard let name = parts.last ?? resolver.session.database else {
+                throw .noDatabase("SHOW")
+            }
+            _ = try resolver.database(name)
+            databases = [name]
+        } else if kind == "SCHEMA" || !parts.isEmpty {
+            guard let database = parts.count > 1 ? parts[0] : resolver.session.database else {
+                throw .noDatabase("SHOW")
+            }
+            _ = try resolver.schema(database, parts.last ?? resolver.session.schema ?? "")
+            databases = [database]
+            only = parts.last ?? resolver.session.schema
+        } else if let database = resolver.session.database {
+            databases = [database]
+            only = resolver.session.schema
+        }
+        var found: [(database: String, schema: SchemaEntry)] = []
+        for database in databases {
+            for (name, schema) in catalog.databases[database]?.schemas ?? [:]
+            where (only == nil || only == name) && resolver.sees(schema.header) {
+                found.append((database, schema))
+            }
+        }
+        return found
+    }
+
+    /// The rows of a table that are committed.
+    func rowCount(_ table: TableEntry) -> Int {
+        guard
+            let statement = try? connection.prepare(
+                "SELECT count(*) FROM \(table.storageName) WHERE x <= 0")
+        else { return 0 }
+        defer { statement.done() }
+        guard (try? statement.step()) == true else { return 0 }
+        return Int(statement.integer(0))
+    }
+
+    private func showTables(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows
+    {
+        let isObjects = show.kind == "OBJECTS"
+        var shown = ShownRows(columns: [
+            ("created_on", .ltz), ("name", .varchar), ("database_name", .varchar),
+            ("schema_name", .varchar), ("kind", .varchar), ("comment", .varchar),
+            ("cluster_by", .varchar), ("rows", .integer), ("bytes", .integer), ("owner", .varchar),
+            ("retention_time", .varchar),
+        ])
+        for (database, schema) in try scope(show, resolver) {
+            for table in schema.tables.values where resolver.sees(table.header) {
+                shown.rows.append([
+                    time(table.header), .text(table.header.name), .text(database),
+                    .text(schema.header.name), .text(table.kind), .text(table.header.comment),
+                    .text(table.clusterBy), .integer(rowCount(table)), .integer(0),
+                    .text(table.header.owner), .text("1"),
+                ])
+            }
+            for view in isObjects ? Array(schema.views.values) : [] where resolver.sees(view.header)
+            {
+                shown.rows.append([
+                    time(view.header), .text(view.header.name), .text(database),
+                    .text(schema.header.name), .text("VIEW"), .text(view.header.comment), .text(""),
+                    .integer(0), .integer(0), .text(view.header.owner), .text("1"),
+                ])
+            }
+        }
+        shown.rows.sort { Text.string($0[1]) < Text.string($1[1]) }
+        return shown
+    }
+
+    private func showViews(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
+        var shown = ShownRows(columns: [
+            ("created_on", .ltz), ("name", .varchar), ("reserved", .varchar),
+            ("database_name", .varchar), ("schema_name", .varchar), ("owner", .varchar),
+            ("comment", .varchar), ("text", .varchar), ("is_secure", .varchar),
+            ("is_materialized", .varchar),
+        ])
+        for (database, schema) in try scope(show, resolver) {
+            for view in schema.views.values where resolver.sees(view.header) {
+                shown.rows.append([
+                    time(view.header), .text(view.header.name), .text(""), .text(database),
+                    .text(schema.header.name), .text(view.header.owner),
+                    .text(view.header.comment), .text(view.text),
+                    .text(view.isSecure ? "true" : "false"), .text("false"),
+                ])
+            }
+        }
+        return shown
+    }
+
+    private func showDatabases(_ context: StatementContext, _ resolver: Resolver) -> ShownRows {
+        var shown = ShownRows(columns: [
+            ("created_on", .ltz), ("name", .varchar), ("is_default", .varchar),
+            ("is_current", .varchar), ("origin", .varchar), ("owner", .varchar),
+            ("comment", .varchar), ("options", .varchar), ("retention_time", .varchar),
+        ])
+        for database in catalog.databases.values where resolver.sees(database.header) {
+            let isCurrent = context.session.database == database.header.name
+            shown.rows.append([
+                time(database.header), .text(database.header.name), .text("N"),
+                .text(isCurrent ? "Y" : "N"), .text(""), .text(database.header.owner),
+                .text(database.header.comment), .text(database.isTransient ? "TRANSIENT" : ""),
+                .text("1"),
+            ])
+        }
+        return shown
+    }
+
+    private func showSchemas(
+        _ show: Show, _ context: StatementContext, _ resolver: Resolver
+    ) throws(SnowflakeError) -> ShownRows {
+        var shown = ShownRows(columns: [
+            ("created_on", .ltz), ("name", .varchar), ("is_default", .varchar),
+            ("is_current", .varchar), ("database_name", .varchar), ("owner", .varchar),
+            ("comment", .varchar), ("options", .varchar), ("retention_time", .varchar),
+        ])
+        let named = show.scope?.name?.parts.last?.name ?? context.session.database
+        for (name, database) in catalog.databases where named == nil || named == name {
+            for schema in database.schemas.values where resolver.sees(schema.header) {
+                let isCurrent =
+                    context.session.database == name && context.session.schema == schema.header.name
+                shown.rows.append([
+                    time(schema.header), .text(schema.header.name), .text("N"),
+                    .text(isCurrent ? "Y" : "N"), .text(name), .text(schema.header.owner),
+                    .text(schema.header.comment), .text(schema.isTransient ? "TRANSIENT" : ""),
+                    .text("1"),
+                ])
+            }
+        }
+        return shown
+    }
+}

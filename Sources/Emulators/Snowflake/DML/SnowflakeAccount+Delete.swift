@@ -1,0 +1,79 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    func delete(
+        _ delete: Delete, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        let (table, path) = try target(delete.target.name, "DELETE", context)
+        try await prepareChange(of: table, locks: true, context)
+        if delete.using.isEmpty, delete.whereCondition == nil {
+            let count = try connection.atomically { () throws(SnowflakeError) in
+                try deleteAll(table, context)
+            }
+            finishChange(of: table, rows: count, context.session)
+            return .counts([("number of rows deleted", count)])
+        }
+        let plans = try plans(context) { (binder) throws(SnowflakeError) in
+            let scope = Scope(outer: nil)
+            let (sql, row) = try target(table, path, delete.target.alias, scope, binder)
+            return [
+                try changePlan(
+                    sql, row, delete.using, [], delete.whereCondition, [], scope, binder)
+            ]
+        }
+        prepareEnvironment(context)
+        let count = try connection.atomically { () throws(SnowflakeError) -> Int in
+            var rows: OrderedSet<Int64> = []
+            for change in try rowChanges(plans[0], context) { rows.append(change.row) }
+            try remove(Array(rows), from: table, context)
+            return rows.count
+        }
+        finishChange(of: table, rows: count, context.session)
+        return .counts([("number of rows deleted", count)])
+    }
+
+    /// Removes every row that the session sees, and tells how many there were.
+    @discardableResult
+    func deleteAll(_ table: TableEntry, _ context: StatementContext) throws(SnowflakeError) -> Int {
+        let name = table.storageName
+        guard let number = context.session.transaction?.number else {
+            // A filter that is always true keeps other transactions' rows.
+            let isShared = sessions.values.contains {
+                $0.transaction?.tables.contains(table.header.id) ?? false
+            }
+            try connection.run("DELETE FROM \(name)\(isShared ? " WHERE x <= 0" : "")")
+            return connection.changes
+        }
+        try connection.run("DELETE FROM \(name) WHERE x = \(number)")
+        let own = connection.changes
+        try connection.run("UPDATE \(name) SET x = -\(number) WHERE x = 0")
+        return own + connection.changes
+    }
+
+    /// TRUNCATE forgets the load metadata too; like DML it belongs to an open transaction.
+    func truncate(
+        _ truncate: Truncate, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        let table: TableEntry
+        do throws(SnowflakeError) {
+            (table, _) = try target(truncate.table, "TRUNCATE", context)
+        } catch {
+            if truncate.ifExists, error.code == 2003 {
+                return .status("Statement executed successfully.")
+            }
+            throw error
+        }
+        try await prepareChange(of: table, locks: true, context)
+        let count = try connection.atomically { () throws(SnowflakeError) in
+            try deleteAll(table, context)
+        }
+        if context.session.transaction != nil {
+            context.session.transaction?.loads.append((table.header.id, nil))
+        } else {
+            remember(nil, table.header.id)
+        }
+        finishChange(of: table, rows: count, context.session)
+        return .status("Statement executed successfully.").affecting(count)
+    }
+}

@@ -1,0 +1,153 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    /// The table of a statement that changes rows, with the right to do so.
+    func target(
+        _ name: ObjectName, _ privilege: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> (TableEntry, Resolver.Path) {
+        let binder = binder(context)
+        let resolver = Resolver(catalog, binder.session)
+        let parts = try binder.parts(name)
+        let (table, path) = try resolver.table(parts, operation: context.info.kind)
+        guard resolver.has(privilege, on: table.header) else {
+            throw .insufficientPrivileges("table", path.name)
+        }
+        return (table, path)
+    }
+
+    func insert(
+        _ insert: Insert, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        let (table, path) = try target(insert.table, "INSERT", context)
+        try await prepareChange(of: table, locks: insert.isOverwrite, context)
+        let inTransaction = context.session.transaction != nil
+        let plans = try plans(context) { (binder) throws(SnowflakeError) in
+            [try insertPlan(insert, table, path, inTransaction, binder)]
+        }
+        prepareEnvironment(context)
+        let count = try connection.atomically { () throws(SnowflakeError) in
+            if insert.isOverwrite { try deleteAll(table, context) }
+            return try change(plans[0], context)
+        }
+        finishChange(of: table, rows: insert.isOverwrite ? max(1, count) : count, context.session)
+        return .counts([("number of rows inserted", count)])
+    }
+
+    private func insertPlan(
+        _ insert: Insert, _ table: TableEntry, _ path: Resolver.Path, _ inTransaction: Bool,
+        _ binder: Binder
+    ) throws(SnowflakeError) -> Plan {
+        let columns = try insertColumns(insert.columns, table)
+        let source: String
+        switch insert.source {
+        case .values(let rows):
+            var texts: [String] = []
+            for row in rows {
+                guard row.count == columns.count else {
+                    throw .compilation(
+                        2020, "21S01",
+                        "Insert value list does not match column list expecting \(columns.count) "
+                            + "but got \(row.count)")
+                }
+                var values: [String?] = []
+                for (index, item) in row.enumerated() {
+                    if case .defaultValue = item.kind {
+                        values.append(nil)
+                        continue
+                    }
+                    let bound = try binder.bind(item, Scope(outer: nil))
+                    values.append(try binder.store(bound, in: columns[index]).sql)
+                }
+                let all = try completed(values, columns, table, binder)
+                texts.append("(\(mark(all, inTransaction, binder).joined(separator: ", ")))")
+            }
+            source = "VALUES \(texts.joined(separator: ", "))"
+        case .query(let query):
+            let bound = try binder.query(query, outer: nil)
+            guard bound.columns.count == columns.count else {
+                throw .compilation(
+                    2020, "21S01",
+                    "Insert value list does not match column list expecting \(columns.count) "
+                        + "but got \(bound.columns.count)")
+            }
+            var values: [String?] = []
+            for (index, column) in columns.enumerated() {
+                let value = Bound("c\(index)", bound.columns[index].type)
+                values.append(try binder.store(value, in: column).sql)
+            }
+            let all = try completed(values, columns, table, binder)
+            let list = mark(all, inTransaction, binder).joined(separator: ", ")
+            source = "SELECT \(list) FROM (\(bound.sql))"
+        }
+        return Plan(
+            "INSERT INTO \(table.storageName) (\(storageList(table, inTransaction))) \(source)", [],
+            binder)
+    }
+
+    /// The names of all stored columns, and of the mark inside a transaction.
+    func storageList(_ table: TableEntry, _ inTransaction: Bool) -> String {
+        (table.columns.map(\.storageName) + (inTransaction ? ["x"] : [])).joined(separator: ", ")
+    }
+
+    func mark(_ values: [String], _ inTransaction: Bool, _ binder: Binder) -> [String] {
+        inTransaction ? values + [binder.input(.transaction)] : values
+    }
+
+    func insertColumns(
+        _ names: [Identifier], _ table: TableEntry
+    ) throws(SnowflakeError) -> [ColumnEntry] {
+        guard !names.isEmpty else { return table.columns }
+        var columns: [ColumnEntry] = []
+        for name in names {
+            guard let column = table.column(name.name) else {
+                throw .invalidIdentifier(name.name)
+            }
+            columns.append(column)
+        }
+        return columns
+    }
+
+    /// A value for every column of the table, with defaults where none is given.
+    func completed(
+        _ values: [String?], _ columns: [ColumnEntry], _ table: TableEntry, _ binder: Binder
+    ) throws(SnowflakeError) -> [String] {
+        var all: [String] = []
+        for column in table.columns {
+            if let place = columns.firstIndex(where: { $0.ordinal == column.ordinal }),
+                let value = values[place]
+            {
+                all.append(value)
+            } else {
+                all.append(try binder.defaultValue(of: column).sql)
+            }
+        }
+        return all
+    }
+}
+
+extension Binder {
+    /// The value as a column keeps it; longer text and wrong types are refused.
+    func store(_ bound: Bound, in column: ColumnEntry) throws(SnowflakeError) -> Bound {
+        if SnowflakeType.common(bound.type, column.type) == nil, bound.type != .null {
+            throw .incompatible(bound.type, column: column.name, expected: column.type)
+        }
+        return convert(bound, to: column.type, strict: true)
+    }
+
+    /// What a column gets that is not named.
+    func defaultValue(of column: ColumnEntry) throws(SnowflakeError) -> Bound {
+        if let sequence = column.sequence {
+            let function = NativeFunction(
+                name: "nextval", isDeterministic: false,
+                body: .scalar { call throws(SnowflakeError) in
+                    guard let next = call.environment.nextValue else { return call.returnNull() }
+                    call.returnWide(try next(Int(call.integer(0))))
+                })
+            return convert(
+                Bound(call(function, [String(sequence)]), .integer), to: column.type, strict: true)
+        }
+        guard let given = column.defaultValue else { return Bound("NULL", column.type) }
+        return try store(try bind(given, Scope(outer: nil)), in: column)
+    }
+}

@@ -1,0 +1,202 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+// MERGE. Source: Snowflake documentation, MERGE: "Nondeterministic results for UPDATE and DELETE".
+extension SnowflakeAccount {
+    /// The compiled parts of a MERGE: one plan for each matched clause, one for all inserts.
+    private struct MergeParts {
+        var matched: [(clause: Int, columns: [ColumnEntry])] = []
+        var hasInsert = false
+    }
+
+    func merge(
+        _ merge: Merge, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        let privileges = merge.clauses.map { clause in
+            switch clause.action {
+            case .insert, .insertAllByName: "INSERT"
+            case .update, .updateAllByName: "UPDATE"
+            case .delete: "DELETE"
+            }
+        }
+        var found: (TableEntry, Resolver.Path)?
+        for privilege in privileges { found = try target(merge.target.name, privilege, context) }
+        guard let (table, path) = found else { throw .unsupported("MERGE without a clause") }
+        try await prepareChange(of: table, locks: true, context)
+        let plans = try plans(context) { (binder) throws(SnowflakeError) in
+            try mergePlans(merge, table, path, context.session.transaction != nil, binder)
+        }
+        prepareEnvironment(context)
+        let counts = try connection.atomically { () throws(SnowflakeError) in
+            try run(merge, plans, table, context)
+        }
+        finishChange(
+            of: table, rows: counts.reduce(0) { $0 + $1.rows }, context.session)
+        return .counts(counts)
+    }
+
+    private func run(
+        _ merge: Merge, _ plans: [Plan], _ table: TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) -> [(name: String, rows: Int)] {
+        // Everything is found before anything is changed.
+        var updates: [(columns: [ColumnEntry], changes: [RowChange])] = []
+        var removals: [Int64] = []
+        var updated: Set<Int64> = []
+        var removed: Set<Int64> = []
+        var place = 0
+        var twice: Int64?
+        for clause in merge.clauses where clause.match == .matched {
+            let changes = try rowChanges(plans[place], context)
+            place += 1
+            if case .delete = clause.action {
+                for change in changes {
+                    if updated.contains(change.row) { twice = twice ?? change.row }
+                    if removed.insert(change.row).inserted { removals.append(change.row) }
+                }
+                continue
+            }
+            var kept: [RowChange] = []
+            for change in changes {
+                if removed.contains(change.row) || !updated.insert(change.row).inserted {
+                    twice = twice ?? change.row
+                } else {
+                    kept.append(change)
+                }
+            }
+            updates.append((try columns(of: clause, merge, table), kept))
+        }
+        if let twice, context.session.parameters.errorOnNondeterministicMerge {
+            throw .duplicateRow(try shown(table, twice))
+        }
+        var inserted = 0
+        if place < plans.count { inserted = try change(plans[place], context) }
+        for update in updates { try apply(update.changes, to: update.columns, of: table, context) }
+        try remove(removals, from: table, context)
+        return counts(merge, inserted, updated.count, removals.count)
+    }
+
+    private func counts(
+        _ merge: Merge, _ inserted: Int, _ updated: Int, _ removed: Int
+    ) -> [(name: String, rows: Int)] {
+        var kinds: Set<Int> = []
+        for clause in merge.clauses {
+            switch clause.action {
+            case .insert, .insertAllByName: kinds.insert(0)
+            case .update, .updateAllByName: kinds.insert(1)
+            case .delete: kinds.insert(2)
+            }
+        }
+        let all = [
+            (name: "number of rows inserted", rows: inserted),
+            (name: "number of rows updated", rows: updated),
+            (name: "number of rows deleted", rows: removed),
+        ]
+        return all.enumerated().filter { kinds.contains($0.offset) }.map(\.element)
+    }
+
+    private func columns(
+        of clause: Merge.Clause, _ merge: Merge, _ table: TableEntry
+    ) throws(SnowflakeError) -> [ColumnEntry] {
+        guard case .update(let assignments) = clause.action else { return [] }
+        return try assigned(assignments, table)
+    }
+
+    private func mergePlans(
+        _ merge: Merge, _ table: TableEntry, _ path: Resolver.Path, _ inTransaction: Bool,
+        _ binder: Binder
+    ) throws(SnowflakeError) -> [Plan] {
+        let scope = Scope(outer: nil)
+        let sourceSQL = try binder.item(merge.source, scope)
+        let sourceRelations = scope.relations.count
+        let (targetSQL, row) = try target(table, path, merge.target.alias, scope, binder)
+        let sourceOnly = Scope(outer: nil)
+        sourceOnly.relations = Array(scope.relations[..<sourceRelations])
+        scope.allowsAggregates = false
+        let on = try binder.boolean(try binder.bind(merge.on, scope))
+        var plans: [Plan] = []
+        var earlier: [String] = []
+        var inserts: [String] = []
+        var earlierInserts: [String] = []
+        let join = "\(sourceSQL) JOIN \(targetSQL) ON \(on.sql)"
+        let outer = "\(sourceSQL) LEFT JOIN \(targetSQL) ON \(on.sql)"
+        for clause in merge.clauses {
+            switch clause.match {
+            case .matched:
+                let own = try condition(clause, scope, binder)
+                let guards = earlier.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
+                earlier.append(own ?? "1")
+                var list = [row]
+                switch clause.action {
+                case .delete: break
+                case .update(let assignments):
+                    let columns = try assigned(assignments, table)
+                    for (index, assignment) in assignments.enumerated() {
+                        let value = try binder.bind(assignment.value, scope)
+                        list.append(try binder.store(value, in: columns[index]).sql)
+                    }
+                default: throw .unsupported("MERGE … ALL BY NAME")
+                }
+                let filter = guards.isEmpty ? "" : " WHERE " + guards.joined(separator: " AND ")
+                plans.append(
+                    Plan("SELECT \(list.joined(separator: ", ")) FROM \(join)\(filter)", [], binder)
+                )
+            case .notMatched:
+                let own = try condition(clause, sourceOnly, binder)
+                let guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
+                earlierInserts.append(own ?? "1")
+                guard case .insert(let names, let values) = clause.action else {
+                    throw .unsupported("MERGE … ALL BY NAME")
+                }
+                let list = try mergeValues(names, values, table, sourceOnly, binder)
+                let filter = (["\(row) IS NULL"] + guards).joined(separator: " AND ")
+                let marked = mark(list, inTransaction, binder).joined(separator: ", ")
+                inserts.append("SELECT \(marked) FROM \(outer) WHERE \(filter)")
+            case .notMatchedBySource: throw .unsupported("WHEN NOT MATCHED BY SOURCE")
+            }
+        }
+        if !inserts.isEmpty {
+            let sql =
+                "INSERT INTO \(table.storageName) (\(storageList(table, inTransaction))) "
+                + inserts.joined(separator: " UNION ALL ")
+            plans.append(Plan(sql, [], binder))
+        }
+        // Every plan may use what the binder has collected for all of them.
+        return plans.map { plan in
+            var complete = plan
+            complete.natives = binder.natives
+            complete.inputs = binder.inputs
+            return complete
+        }
+    }
+
+    private func condition(
+        _ clause: Merge.Clause, _ scope: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> String? {
+        guard let condition = clause.condition else { return nil }
+        return try binder.boolean(try binder.bind(condition, scope)).sql
+    }
+
+    private func mergeValues(
+        _ names: [Identifier], _ values: [SnowflakeSQL.Expression], _ table: TableEntry,
+        _ scope: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> [String] {
+        let columns = try insertColumns(names, table)
+        guard values.count == columns.count else {
+            throw .compilation(
+                2020, "21S01",
+                "Insert value list does not match column list expecting \(columns.count) but got "
+                    + "\(values.count)")
+        }
+        var ready: [String?] = []
+        for (index, value) in values.enumerated() {
+            if case .defaultValue = value.kind {
+                ready.append(nil)
+            } else {
+                ready.append(
+                    try binder.store(try binder.bind(value, scope), in: columns[index]).sql)
+            }
+        }
+        return try completed(ready, columns, table, binder)
+    }
+}

@@ -1,0 +1,113 @@
+// Errors that come before a statement runs.
+extension SnowflakeError {
+    /// An error whose text starts with the words of the compiler.
+    static func compilation(_ code: Int, _ state: String, _ text: String) -> SnowflakeError {
+        SnowflakeError(code: code, sqlState: state, message: "SQL compilation error:\n\(text)")
+    }
+
+    static func compilation(
+        _ code: Int, _ state: String, at place: (line: Int, position: Int)?, _ text: String
+    ) -> SnowflakeError {
+        guard let place else { return compilation(code, state, text) }
+        let lead = "SQL compilation error: error line \(place.line) at position \(place.position)"
+        return SnowflakeError(
+            code: code, sqlState: state, message: "\(lead)\n\(text)", line: place.line,
+            position: place.position)
+    }
+
+    static func unsupported(_ feature: String) -> SnowflakeError {
+        compilation(2, "0A000", "Unsupported feature '\(feature)'.")
+    }
+
+    static func invalidIdentifier(
+        _ name: String, at place: (line: Int, position: Int)? = nil
+    ) -> SnowflakeError {
+        compilation(904, "42000", at: place, "invalid identifier '\(name)'")
+    }
+
+    static func ambiguousColumn(
+        _ name: String, at place: (line: Int, position: Int)? = nil
+    ) -> SnowflakeError {
+        compilation(2028, "42601", at: place, "ambiguous column name '\(name)'")
+    }
+
+    static func objectMissing(_ name: String) -> SnowflakeError {
+        compilation(2003, "42S02", "Object '\(name)' does not exist or not authorized.")
+    }
+
+    static func missing(_ kind: String, _ name: String) -> SnowflakeError {
+        compilation(2003, "02000", "\(kind) '\(name)' does not exist or not authorized.")
+    }
+
+    static func alreadyExists(_ name: String) -> SnowflakeError {
+        compilation(2002, "42710", "Object '\(name)' already exists.")
+    }
+
+    static func unknownFunction(_ name: String) -> SnowflakeError {
+        compilation(2140, "42601", "Unknown function \(name)")
+    }
+
+    static func argumentTypes(_ name: String, _ types: [SnowflakeType]) -> SnowflakeError {
+        let list = types.map(\.description).joined(separator: ", ")
+        return compilation(
+            1044, "42P13", "Invalid argument types for function '\(name)': (\(list))")
+    }
+
+    static func argumentCount(
+        _ name: String, given: Int, least: Int, most: Int?
+    ) -> SnowflakeError {
+        let call = "[\(name)]"
+        if given < least {
+            return compilation(
+                938, "22023",
+                "not enough arguments for function \(call), expected \(least), got \(given)")
+        }
+        return compilation(
+            939, "22023",
+            "too many arguments for function \(call) expected \(most ?? least), got \(given)")
+    }
+
+    static func notConstant(_ function: String, _ argument: String) -> SnowflakeError {
+        compilation(
+            1015, "22023",
+            "argument \(argument) to function \(function) needs to be constant, found a column")
+    }
+
+    static func invalidArgument(_ text: String) -> SnowflakeError {
+        compilation(1045, "22023", text)
+    }
+
+    static func notGrouped(_ name: String) -> SnowflakeError {
+        compilation(979, "42601", "[\(name)] is not a valid group by expression")
+    }
+
+    static func insufficientPrivileges(_ kind: String, _ name: String) -> SnowflakeError {
+        SnowflakeError(
+            code: 3001, sqlState: "42501",
+            message: "SQL access control error:\n"
+                + "Insufficient privileges to operate on \(kind) '\(name)'.")
+    }
+
+    static func noDatabase(_ operation: String) -> SnowflakeError {
+        SnowflakeError(
+            code: 90105, sqlState: "22000",
+            message: "Cannot perform \(operation). This session does not have a current database. "
+                + "Call 'USE DATABASE', or use a qualified name.")
+    }
+
+    static func noSchema(_ operation: String) -> SnowflakeError {
+        SnowflakeError(
+            code: 90106, sqlState: "22000",
+            message: "Cannot perform \(operation). This session does not have a current schema. "
+                + "Call 'USE SCHEMA', or use a qualified name.")
+    }
+
+    static func incompatible(
+        _ given: SnowflakeType, column: String, expected: SnowflakeType
+    ) -> SnowflakeError {
+        compilation(
+            2023, "22000",
+            "Expression type does not match column data type, expecting \(expected) but got "
+                + "\(given) for column \(column)")
+    }
+}

@@ -1,0 +1,71 @@
+// Errors that the data of a running statement causes.
+extension SnowflakeError {
+    static func execution(_ code: Int, _ state: String, _ text: String) -> SnowflakeError {
+        SnowflakeError(code: code, sqlState: state, message: text)
+    }
+
+    static func timestampNotRecognized(_ text: String) -> SnowflakeError {
+        execution(100035, "22007", "Timestamp '\(text)' is not recognized")
+    }
+    static func timeNotRecognized(_ text: String) -> SnowflakeError {
+        execution(100108, "22007", "Time '\(text)' is not recognized")
+    }
+    static func dateNotRecognized(_ text: String) -> SnowflakeError {
+        execution(100040, "22007", "Date '\(text)' is not recognized")
+    }
+    static func booleanNotRecognized(_ text: String) -> SnowflakeError {
+        execution(100037, "22018", "Boolean value '\(text)' is not recognized")
+    }
+    static func numberNotRecognized(_ text: String) -> SnowflakeError {
+        execution(100038, "22018", "Numeric value '\(text)' is not recognized")
+    }
+    static func numberOutOfRange(_ text: String) -> SnowflakeError {
+        execution(100039, "22003", "Numeric value '\(text)' is out of range")
+    }
+    static func numberOverflow(_ text: String) -> SnowflakeError {
+        execution(
+            100046, "22003",
+            "Number out of representable range: type FIXED[SB16](38,0){nullable}, value \(text)")
+    }
+    static var divisionByZero: SnowflakeError {
+        execution(100051, "22012", "Division by zero")
+    }
+    static func jsonText(_ reason: String, at offset: Int) -> SnowflakeError {
+        execution(100069, "22P02", "Error parsing JSON: \(reason), pos \(offset)")
+    }
+    static var nullInNonNullable: SnowflakeError {
+        execution(100072, "22000", "NULL result in a non-nullable column")
+    }
+    static func textTooLong(_ text: String) -> SnowflakeError {
+        execution(100078, "22000", "String '\(text)' is too long and would be truncated")
+    }
+    static func variantCast(_ value: String, _ type: SnowflakeType) -> SnowflakeError {
+        execution(100071, "22000", "Failed to cast variant value \(value) to \(type.castName)")
+    }
+    static func unknownTimeZone(_ name: String) -> SnowflakeError {
+        execution(100094, "22000", "Unknown timezone: '\(name)'")
+    }
+    static func notHex(_ text: String) -> SnowflakeError {
+        execution(
+            100115, "22000", "The following string is not a legal hex-encoded value: '\(text)'")
+    }
+    static func numberFormat(_ text: String, _ format: String) -> SnowflakeError {
+        execution(
+            100140, "22007", "Can't parse '\(text)' as number with format '\(format)'")
+    }
+    static func duplicateRow(_ values: [String]) -> SnowflakeError {
+        execution(
+            100090, "42P18",
+            "Duplicate row detected during DML action\nRow Values: ["
+                + values.joined(separator: ", ") + "]")
+    }
+    static var manyRowsInScalarSubquery: SnowflakeError {
+        execution(90150, "22000", "Single-row subquery returns more than one row.")
+    }
+    static func invalidArgumentValue(_ text: String) -> SnowflakeError {
+        execution(100051, "22023", text)
+    }
+    static func internalEngine(_ text: String) -> SnowflakeError {
+        execution(300002, "XX000", "Internal error: \(text)")
+    }
+}

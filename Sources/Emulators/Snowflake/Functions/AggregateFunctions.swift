@@ -1,0 +1,273 @@
+import SnowflakeSQL
+
+/// Aggregate functions. Source: Snowflake documentation, "Aggregate functions".
+enum AggregateFunctions {
+    private static func aggregate(
+        _ name: String, _ least: Int, _ most: Int? = nil,
+        _ make: @escaping @Sendable (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall
+    ) -> FunctionDefinition {
+        FunctionDefinition(name: name, least: least, most: most ?? least, kind: .aggregate(make))
+    }
+
+    /// An aggregate that looks at all rows at the end.
+    private static func gathered(
+        _ name: String, _ parameters: [Parameter], _ result: SnowflakeType, skipsNulls: Bool = true,
+        _ finish: @escaping @Sendable ([[SnowflakeValue]]) throws(SnowflakeError) -> SnowflakeValue
+    ) -> FunctionDefinition {
+        gathered(name, parameters, { _ in result }, skipsNulls: skipsNulls, finish)
+    }
+
+    private static func gathered(
+        _ name: String, _ parameters: [Parameter],
+        _ result: @escaping @Sendable ([Bound]) -> SnowflakeType, skipsNulls: Bool = true,
+        _ finish: @escaping @Sendable ([[SnowflakeValue]]) throws(SnowflakeError) -> SnowflakeValue
+    ) -> FunctionDefinition {
+        aggregate(name, parameters.count) { (binder, given) throws(SnowflakeError) in
+            let a = given.enumerated().map { index, bound in
+                guard bound.type != .null, let target = parameters[index].target(bound.type) else {
+                    return bound
+                }
+                return binder.coerce(bound, to: target)
+            }
+            let key = a.map(\.type.storageKey).joined(separator: ",")
+            var call = AggregateCall(name: "", arguments: a.map(\.sql), type: result(a))
+            call.native = NativeFunction(
+                name: "\(name)(\(key))",
+                body: .aggregate(
+                    { GatherState(skipsNulls: skipsNulls, seed: $0.orderSeed, finish) },
+                    argumentTypes: a.map(\.type)))
+            return call
+        }
+    }
+
+    static let all: [FunctionDefinition] =
+        [
+            aggregate("COUNT", 0, 64) { (_, a) throws(SnowflakeError) in
+                var list = a.map(\.sql)
+                if a.count > 1 {
+                    let all = a.map { "\($0.sql) IS NOT NULL" }.joined(separator: " AND ")
+                    list = ["(CASE WHEN \(all) THEN 1 END)"]
+                }
+                return AggregateCall(
+                    name: "count", arguments: list, type: .number(precision: 18, scale: 0))
+            },
+            aggregate("COUNT_IF", 1) { (binder, a) throws(SnowflakeError) in
+                AggregateCall(
+                    name: "count",
+                    arguments: ["(CASE WHEN \(try binder.boolean(a[0]).sql) THEN 1 END)"],
+                    type: .number(precision: 18, scale: 0))
+            },
+            aggregate("SUM", 1) { (binder, a) throws(SnowflakeError) in try sum(binder, a, false) },
+            aggregate("AVG", 1) { (binder, a) throws(SnowflakeError) in try sum(binder, a, true) },
+            aggregate("MIN", 1) { (binder, a) throws(SnowflakeError) in try extreme(a, "min") },
+            aggregate("MAX", 1) { (binder, a) throws(SnowflakeError) in try extreme(a, "max") },
+            gathered("ANY_VALUE", [.any], { $0[0].type }) { (rows) throws(SnowflakeError) in
+                rows.first?[0] ?? .null
+            },
+            gathered("MEDIAN", [.number], { median($0[0].type) }) { (rows) throws(SnowflakeError) in
+                percentile(rows.map { $0[0] }, 0.5, extraScale: true)
+            },
+            gathered("MODE", [.any], { $0[0].type }) { (rows) throws(SnowflakeError) in
+                var counts: [SnowflakeValue: Int] = [:]
+                for row in rows { counts[row[0], default: 0] += 1 }
+                var best: SnowflakeValue = .null
+                var most = 0
+                for row in rows where counts[row[0]] ?? 0 > most {
+                    best = row[0]
+                    most = counts[row[0]] ?? 0
+                }
+                return best
+            },
+            aggregate("LISTAGG", 1, 2) { (binder, a) throws(SnowflakeError) in
+                var arguments = [binder.coerce(a[0], to: .varchar).sql]
+                arguments.append(a.count > 1 ? binder.coerce(a[1], to: .varchar).sql : "''")
+                var call = AggregateCall(name: "", arguments: arguments, type: .varchar)
+                call.takesOrder = true
+                call.native = NativeFunction(
+                    name: "LISTAGG",
+                    body: .aggregate(
+                        { _ in FloatSum(isAverage: false) }, argumentTypes: [.varchar, .varchar]))
+                return call
+            },
+            aggregate("ARRAY_AGG", 1) { (binder, a) throws(SnowflakeError) in
+                var call = AggregateCall(
+                    name: "", arguments: [binder.coerce(a[0], to: .variant).sql], type: .array)
+                call.takesOrder = true
+                call.native = NativeFunction(
+                    name: "ARRAY_AGG",
+                    body: .aggregate({ _ in FloatSum(isAverage: false) }, argumentTypes: [.variant])
+                )
+                return call
+            },
+            gathered("OBJECT_AGG", [.text, .variant], .object) { (rows) throws(SnowflakeError) in
+                var object = VariantObject()
+                for row in rows where !row[1].isNull {
+                    let key = Text.string(row[0])
+                    guard object[key] == nil else {
+                        throw .execution(100300, "22000", "Duplicate field key '\(key)'")
+                    }
+                    object[key] = TextForm.variant(row[1])
+                }
+                return .variant(.object(object))
+            },
+            gathered("ARRAY_UNIQUE_AGG", [.variant], .array) { (rows) throws(SnowflakeError) in
+                var seen: Set<VariantValue> = []
+                let items = rows.map { TextForm.variant($0[0]) }
+                    .filter { $0 != .null && seen.insert($0).inserted }
+                return .variant(.array(items))
+            },
+            gathered("BOOLAND_AGG", [.boolean], .boolean) { (rows) throws(SnowflakeError) in
+                rows.isEmpty ? .null : .boolean(rows.allSatisfy { $0[0].boolValue ?? false })
+            },
+            gathered("BOOLOR_AGG", [.boolean], .boolean) { (rows) throws(SnowflakeError) in
+                rows.isEmpty ? .null : .boolean(rows.contains { $0[0].boolValue ?? false })
+            },
+            gathered("BOOLXOR_AGG", [.boolean], .boolean) { (rows) throws(SnowflakeError) in
+                rows.isEmpty ? .null : .boolean(rows.count { $0[0].boolValue ?? false } == 1)
+            },
+            gathered("BITAND_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
+                rows.isEmpty ? .null : .integer(rows.reduce(-1) { $0 & $1.int(0) })
+            },
+            gathered("BITOR_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
+                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 | $1.int(0) })
+            },
+            gathered("BITXOR_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
+                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 ^ $1.int(0) })
+            },
+            by("MIN_BY", descending: false), by("MAX_BY", descending: true),
+            gathered("KURTOSIS", [.float], .float) { (rows) throws(SnowflakeError) in
+                Moments(rows).kurtosis
+            },
+            gathered("SKEW", [.float], .float) { (rows) throws(SnowflakeError) in Moments(rows).skew
+            },
+            gathered("STDDEV", [.float], .float) { (rows) throws(SnowflakeError) in
+                Moments(rows).variance(sample: true).map { .float($0.squareRoot()) } ?? .null
+            },
+            gathered("STDDEV_POP", [.float], .float) { (rows) throws(SnowflakeError) in
+                Moments(rows).variance(sample: false).map { .float($0.squareRoot()) } ?? .null
+            },
+            gathered("VARIANCE", [.float], .float) { (rows) throws(SnowflakeError) in
+                Moments(rows).variance(sample: true).map { .float($0) } ?? .null
+            },
+            gathered("VAR_POP", [.float], .float) { (rows) throws(SnowflakeError) in
+                Moments(rows).variance(sample: false).map { .float($0) } ?? .null
+            },
+        ] + pairs + approximate + [
+            percentileFunction("PERCENTILE_CONT"), percentileFunction("PERCENTILE_DISC"),
+        ]
+
+    /// Aggregates whose true answer is given instead of an estimate.
+    private static let approximate: [FunctionDefinition] = {
+        var distinct = gathered("APPROX_COUNT_DISTINCT", [.any], .integer) {
+            (rows) throws(SnowflakeError) in .integer(Set(rows.map { $0[0] }).count)
+        }
+        distinct.fidelity = .approximated("exact count instead of an estimate")
+        var hll = distinct
+        hll.name = "HLL"
+        var percentile = gathered("APPROX_PERCENTILE", [.float, .float], .float) {
+            (rows) throws(SnowflakeError) in
+            guard let first = rows.first else { return .null }
+            return Self.percentile(rows.map { $0[0] }, first.double(1), extraScale: false)
+        }
+        percentile.fidelity = .approximated("exact percentile instead of an estimate")
+        return [distinct, hll, percentile]
+    }()
+
+    private static func median(_ type: SnowflakeType) -> SnowflakeType {
+        if case .number(let precision, let scale) = type {
+            return .number(precision: min(38, precision + 3), scale: min(37, scale + 3))
+        }
+        return .float
+    }
+
+    private static func sum(
+        _ binder: Binder, _ given: [Bound], _ isAverage: Bool
+    ) throws(SnowflakeError) -> AggregateCall {
+        var a = given[0]
+        switch a.type {
+        case .number, .float: break
+        case .null: a = a.with(type: .integer)
+        case .text: a = binder.coerce(a, to: isAverage ? .float : .float)
+        case .variant, .boolean: a = binder.coerce(a, to: a.type == .boolean ? .integer : .float)
+        default: throw .argumentTypes(isAverage ? "AVG" : "SUM", [a.type])
+        }
+        let name = isAverage ? "AVG" : "SUM"
+        guard case .number(_, let scale) = a.type else {
+            var call = AggregateCall(name: "", arguments: [a.sql], type: .float)
+            call.native = NativeFunction(
+                name: "\(name)(f)",
+                body: .aggregate({ _ in FloatSum(isAverage: isAverage) }, argumentTypes: [.float]))
+            return call
+        }
+        let average = max(scale, min(scale + 6, 12))
+        let type = SnowflakeType.number(precision: 38, scale: isAverage ? average : scale)
+        var call = AggregateCall(name: "", arguments: [a.sql], type: type)
+        let argument = a.type
+        call.native = NativeFunction(
+            name: "\(name)(n\(scale))",
+            body: .aggregate(
+                { _ in DecimalSum(scale: scale, average: isAverage ? average : nil) },
+                argumentTypes: [argument]))
+        return call
+    }
+
+    private static func extreme(_ a: [Bound], _ name: String) throws(SnowflakeError)
+        -> AggregateCall
+    {
+        let type = a[0].type
+        guard type.needsOrderKey else {
+            return AggregateCall(name: name, arguments: [a[0].sql], type: type)
+        }
+        guard type != .object, type != .array else {
+            throw .argumentTypes(name.uppercased(), [type])
+        }
+        var call = AggregateCall(name: "", arguments: [a[0].sql], type: type)
+        let isMax = name == "max"
+        call.native = NativeFunction(
+            name: "\(name)(\(type.storageKey))",
+            body: .aggregate(
+                { _ in
+                    GatherState { (rows) throws(SnowflakeError) in
+                        var best: SnowflakeValue?
+                        for row in rows {
+                            guard let known = best else {
+                                best = row[0]
+                                continue
+                            }
+                            if SnowflakeValue.precedes(known, row[0]) == isMax, known != row[0] {
+                                best = row[0]
+                            }
+                        }
+                        return best ?? .null
+                    }
+                }, argumentTypes: [type]))
+        return call
+    }
+
+    private static func by(_ name: String, descending: Bool) -> FunctionDefinition {
+        aggregate(name, 2, 3) { (_, a) throws(SnowflakeError) in
+            let count = a.count > 2 ? a[2].constant?.intValue : nil
+            let types = a.map(\.type)
+            var call = AggregateCall(
+                name: "", arguments: a.map(\.sql), type: count == nil ? a[0].type : .array)
+            call.native = NativeFunction(
+                name: "\(name)(\(types.map(\.storageKey).joined(separator: ",")))",
+                body: .aggregate(
+                    { environment in
+                        GatherState(skipsNulls: false, seed: environment.orderSeed) {
+                            (rows) throws(SnowflakeError) in
+                            let sorted = rows.filter { !$0[1].isNull }.stableSorted {
+                                descending
+                                    ? SnowflakeValue.precedes($1[1], $0[1])
+                                    : SnowflakeValue.precedes($0[1], $1[1])
+                            }
+                            guard let first = sorted.first else { return .null }
+                            guard first.count > 2 else { return first[0] }
+                            let items = sorted.prefix(first.int(2)).map { TextForm.variant($0[0]) }
+                            return .variant(.array(Array(items)))
+                        }
+                    }, argumentTypes: types))
+            return call
+        }
+    }
+}

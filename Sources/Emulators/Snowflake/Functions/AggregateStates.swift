@@ -1,0 +1,106 @@
+/// Keeps the rows and computes from all of them at the end.
+final class GatherState: AggregateState {
+    private var rows: [[SnowflakeValue]] = []
+    private var first = 0
+    private let finish: ([[SnowflakeValue]]) throws(SnowflakeError) -> SnowflakeValue
+    private let skipsNulls: Bool
+    /// Not zero when rows that nothing orders come in a seeded order.
+    private let seed: UInt64
+
+    init(
+        skipsNulls: Bool = true, seed: UInt64 = 0,
+        _ finish: @escaping ([[SnowflakeValue]]) throws(SnowflakeError) -> SnowflakeValue
+    ) {
+        self.finish = finish
+        self.skipsNulls = skipsNulls
+        self.seed = seed
+    }
+
+    private func counts(_ arguments: [SnowflakeValue]) -> Bool {
+        !skipsNulls || !(arguments.first?.isNull ?? false)
+    }
+
+    func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        if counts(arguments) { rows.append(arguments) }
+    }
+
+    func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        if counts(arguments) { first += 1 }
+    }
+
+    func result() throws(SnowflakeError) -> SnowflakeValue {
+        var given = first == 0 ? rows : Array(rows[first...])
+        if seed != 0 {
+            var state = seed
+            for index in given.indices.reversed() where index > 0 {
+                state = ExecutionEnvironment.mix(state &+ UInt64(index))
+                given.swapAt(index, Int(state % UInt64(index + 1)))
+            }
+        }
+        return try finish(given)
+    }
+}
+
+/// SUM and AVG of decimals, exact.
+final class DecimalSum: AggregateState {
+    private var sum: Int128 = 0
+    private var count: Int128 = 0
+    private let scale: Int
+    /// The scale of an average; nil for a sum.
+    private let average: Int?
+
+    init(scale: Int, average: Int?) {
+        self.scale = scale
+        self.average = average
+    }
+
+    func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        guard case .number(let value, _) = arguments[0] else { return }
+        let (next, overflow) = sum.addingReportingOverflow(value)
+        guard !overflow, Decimals.fits(next, precision: 38) else {
+            throw .numberOverflow(Decimals.text(sum, scale: scale))
+        }
+        sum = next
+        count += 1
+    }
+
+    func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        guard case .number(let value, _) = arguments[0] else { return }
+        sum -= value
+        count -= 1
+    }
+
+    func result() throws(SnowflakeError) -> SnowflakeValue {
+        if count == 0 { return .null }
+        guard let average else { return .number(sum, scale: scale) }
+        guard let scaled = Decimals.rescale(sum, from: scale, to: average) else {
+            throw .numberOverflow(Decimals.text(sum, scale: scale))
+        }
+        return .number(Decimals.divideRounded(scaled, count), scale: average)
+    }
+}
+
+/// SUM and AVG of doubles.
+final class FloatSum: AggregateState {
+    private var sum = 0.0
+    private var count = 0
+    private let isAverage: Bool
+
+    init(isAverage: Bool) { self.isAverage = isAverage }
+
+    func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        guard let value = arguments[0].doubleValue else { return }
+        sum += value
+        count += 1
+    }
+
+    func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        guard let value = arguments[0].doubleValue else { return }
+        sum -= value
+        count -= 1
+    }
+
+    func result() throws(SnowflakeError) -> SnowflakeValue {
+        count == 0 ? .null : .float(isAverage ? sum / Double(count) : sum)
+    }
+}

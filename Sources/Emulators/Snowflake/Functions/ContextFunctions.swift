@@ -1,0 +1,93 @@
+/// Functions of the session and of the statement. Source: Snowflake documentation, "Context
+/// functions".
+enum ContextFunctions {
+    private typealias F = FunctionDefinition
+
+    private static func context(_ name: String) -> FunctionDefinition {
+        F.simple(name, [], .varchar) { (environment, _) throws(SnowflakeError) in
+            environment.context[name] ?? .null
+        }
+    }
+
+    static let all: [FunctionDefinition] = [
+        context("CURRENT_ROLE"), context("CURRENT_USER"), context("CURRENT_DATABASE"),
+        context("CURRENT_SCHEMA"), context("CURRENT_WAREHOUSE"), context("CURRENT_ACCOUNT"),
+        context("CURRENT_SESSION"), context("CURRENT_STATEMENT"), context("CURRENT_VERSION"),
+        context("CURRENT_REGION"), context("CURRENT_TRANSACTION"), context("CURRENT_CLIENT"),
+        context("CURRENT_SECONDARY_ROLES"), context("CURRENT_AVAILABLE_ROLES"),
+        context("CURRENT_SCHEMAS"), context("INVOKER_ROLE"),
+        F.simple("CURRENT_TIMESTAMP", [.integer], least: 0, .ltz) {
+            (environment, _) throws(SnowflakeError) in .timestampLTZ(environment.now)
+        },
+        F.simple("SYSDATE", [], .ntz) { (environment, _) throws(SnowflakeError) in
+            .timestampNTZ(environment.now)
+        },
+        F.simple("CURRENT_DATE", [], .date) { (environment, _) throws(SnowflakeError) in
+            .date(TextForm.clock(.timestampLTZ(environment.now), environment.zone).days)
+        },
+        F.simple("CURRENT_TIME", [.integer], least: 0, .time(scale: 9)) {
+            (environment, _) throws(SnowflakeError) in
+            .time(TextForm.clock(.timestampLTZ(environment.now), environment.zone).ofDay)
+        },
+        F.simple("LAST_QUERY_ID", [.integer], least: 0, .varchar) {
+            (environment, a) throws(SnowflakeError) in
+            let place = a.isEmpty ? -1 : a.int(0)
+            let ids = environment.queryIDs
+            let index = place < 0 ? ids.count + place : place - 1
+            return ids.indices.contains(index) ? .text(ids[index]) : .null
+        },
+        F.simple("IS_ROLE_IN_SESSION", [.text], .boolean) {
+            (environment, a) throws(SnowflakeError) in
+            .boolean(environment.roles.contains(a.text(0)))
+        },
+        F.simple("GETVARIABLE", [.text], .varchar) { (environment, a) throws(SnowflakeError) in
+            guard let value = environment.variables[a.text(0).uppercased()] else { return .null }
+            return .text(environment.cast.text(value))
+        },
+        F.simple("SYSTEM$TYPEOF", [.any], .varchar) { (_, _) throws(SnowflakeError) in .null }
+            .replaced { (binder, a) throws(SnowflakeError) in binder.text("\(a[0].type)") },
+        F.simple("UUID_STRING", [], .varchar, deterministic: false) {
+            (environment, _) throws(SnowflakeError) in
+            var bytes: [UInt8] = []
+            for _ in 0..<2 {
+                let bits = environment.random()
+                for shift in 0..<8 {
+                    bytes.append(UInt8(truncatingIfNeeded: bits >> (8 * UInt64(shift))))
+                }
+            }
+            bytes[6] = bytes[6] & 0x0F | 0x40
+            bytes[8] = bytes[8] & 0x3F | 0x80
+            let hex = Array(Hex.encode(bytes, uppercase: false))
+            return .text(
+                [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }
+                    .joined(separator: "-"))
+        },
+        F.simple("RANDSTR", [.integer, .any], .varchar, deterministic: false) {
+            (environment, a) throws(SnowflakeError) in
+            let digits = Array(
+                "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+            let bytes = (0..<max(0, min(a.int(0), 100_000))).map { _ in
+                digits[Int(environment.random() % UInt64(digits.count))]
+            }
+            return .text(String(decoding: bytes, as: UTF8.self))
+        },
+        sequence("SEQ1"), sequence("SEQ2"), sequence("SEQ4"), sequence("SEQ8"),
+    ]
+
+    /// SEQ4 and its like: 0, 1, 2, … at each place of the statement.
+    private static func sequence(_ name: String) -> FunctionDefinition {
+        FunctionDefinition(
+            name: name, least: 0, most: 1,
+            kind: .scalar { (binder, _) throws(SnowflakeError) in
+                let function = NativeFunction(
+                    name: "seq", isDeterministic: false,
+                    body: .scalar { call throws(SnowflakeError) in
+                        let next = call.environment.sequenceCounts[call.integer(0), default: 0]
+                        call.environment.sequenceCounts[call.integer(0)] = next + 1
+                        call.returnInteger(next)
+                    })
+                let place = binder.freshName("").utf8.reduce(0) { $0 * 10 + Int($1 & 15) }
+                return Bound(binder.call(function, [String(place)]), .integer)
+            })
+    }
+}

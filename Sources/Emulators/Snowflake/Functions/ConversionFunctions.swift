@@ -1,0 +1,209 @@
+/// TO_… and TRY_TO_… functions. Source: Snowflake documentation, "Conversion functions".
+enum ConversionFunctions {
+    private typealias F = FunctionDefinition
+
+    private static func scalar(
+        _ name: String, _ least: Int, _ most: Int?,
+        _ bind: @escaping @Sendable (Binder, [Bound]) throws(SnowflakeError) -> Bound
+    ) -> FunctionDefinition {
+        FunctionDefinition(name: name, least: least, most: most, kind: .scalar(bind))
+    }
+
+    static let all: [FunctionDefinition] =
+        ["", "TRY_"].flatMap { prefix in
+            let isTry = !prefix.isEmpty
+            return [
+                scalar(prefix + "TO_NUMBER", 1, 4) { (b, a) throws(SnowflakeError) in
+                    try number(b, a, isTry)
+                },
+                scalar(prefix + "TO_DOUBLE", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try b.checkCast(a[0].type, .float)
+                    return b.convert(a[0], to: .float, strict: false, isTry: isTry)
+                },
+                scalar(prefix + "TO_BOOLEAN", 1, 1) { (b, a) throws(SnowflakeError) in
+                    try b.checkCast(a[0].type, .boolean)
+                    return b.convert(a[0], to: .boolean, strict: false, isTry: isTry)
+                },
+                scalar(prefix + "TO_DATE", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try time(b, a, .date, prefix + "TO_DATE", isTry)
+                },
+                scalar(prefix + "TO_TIME", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try time(b, a, .time(scale: 9), prefix + "TO_TIME", isTry)
+                },
+                scalar(prefix + "TO_TIMESTAMP", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try time(
+                        b, a, SnowflakeType.timestamp(b.session.parameters),
+                        prefix + "TO_TIMESTAMP", isTry)
+                },
+                scalar(prefix + "TO_TIMESTAMP_NTZ", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try time(b, a, .ntz, prefix + "TO_TIMESTAMP_NTZ", isTry)
+                },
+                scalar(prefix + "TO_TIMESTAMP_LTZ", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try time(b, a, .ltz, prefix + "TO_TIMESTAMP_LTZ", isTry)
+                },
+                scalar(prefix + "TO_TIMESTAMP_TZ", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try time(b, a, .tz, prefix + "TO_TIMESTAMP_TZ", isTry)
+                },
+                scalar(prefix + "TO_BINARY", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try binary(b, a, isTry)
+                },
+            ]
+        } + [
+            scalar("TO_VARCHAR", 1, 2) { (b, a) throws(SnowflakeError) in try varchar(b, a) }
+        ]
+
+    private static func number(
+        _ binder: Binder, _ given: [Bound], _ isTry: Bool
+    ) throws(SnowflakeError) -> Bound {
+        var a = given
+        if isTry, !a[0].type.isText, a[0].type != .null {
+            throw .argumentTypes("TRY_TO_NUMBER", a.map(\.type))
+        }
+        try binder.checkCast(a[0].type, .integer)
+        var format: String?
+        if a.count > 1, a[1].type.isText {
+            guard let text = a[1].constantText else { throw .notConstant("TO_NUMBER", "2") }
+            format = text
+            a.remove(at: 1)
+        }
+        let precision = a.count > 1 ? a[1].constant?.intValue : 38
+        let scale = a.count > 2 ? a[2].constant?.intValue : 0
+        guard let precision, let scale, precision > 0, precision <= 38, scale >= 0,
+            scale <= precision
+        else { throw .invalidArgument("invalid precision or scale of TO_NUMBER") }
+        let type = SnowflakeType.number(precision: precision, scale: scale)
+        guard let format else {
+            return binder.convert(a[0], to: type, strict: false, isTry: isTry)
+        }
+        let text = binder.coerce(a[0], to: .varchar)
+        let model = NumberFormat(format)
+        let function = Natives.values(
+            "\(isTry ? "TRY_" : "")TO_NUMBER[\(format)]\(precision)", [.varchar], type
+        ) { (environment, values) throws(SnowflakeError) in
+            guard let (unscaled, from) = model.read(values.text(0)) else {
+                if isTry { return .null }
+                throw .numberFormat(values.text(0), format)
+            }
+            do throws(SnowflakeError) {
+                return try environment.cast.convert(.number(unscaled, scale: from), to: type)
+            } catch {
+                if isTry { return .null }
+                throw error
+            }
+        }
+        return Bound(binder.call(function, [text.sql]), type, from: given)
+    }
+
+    /// Dates and times, with an optional format or, for numbers, a scale.
+    private static func time(
+        _ binder: Binder, _ a: [Bound], _ type: SnowflakeType, _ name: String, _ isTry: Bool
+    ) throws(SnowflakeError) -> Bound {
+        if a[0].type == .boolean || a[0].type.isBinary {
+            throw .argumentTypes(name, a.map(\.type))
+        }
+        if isTry, !a[0].type.isText, a[0].type != .null {
+            throw .argumentTypes(name, a.map(\.type))
+        }
+        guard a.count > 1 else {
+            return binder.convert(a[0], to: type, strict: false, isTry: isTry)
+        }
+        if a[1].type.isNumber {
+            let scale = a[1].constant?.intValue ?? 0
+            let value = binder.coerce(a[0], to: .integer)
+            let function = Natives.values("\(name)@\(scale)", [.integer], type) {
+                (environment, values) throws(SnowflakeError) in
+                guard case .number(let count, _) = values[0], scale >= 0, scale <= 9 else {
+                    return .null
+                }
+                return environment.cast.fromCount(count * Decimals.power(9 - scale), to: type)
+            }
+            return Bound(binder.call(function, [value.sql]), type, from: a)
+        }
+        let text = binder.coerce(a[0], to: .varchar)
+        let format = binder.coerce(a[1], to: .varchar)
+        let function = Natives.values(name, [.varchar, .varchar], type) {
+            (environment, values) throws(SnowflakeError) in
+            do throws(SnowflakeError) {
+                return try read(values.text(0), values.text(1), type, environment.cast)
+            } catch {
+                if isTry { return .null }
+                throw error
+            }
+        }
+        return Bound(binder.call(function, [text.sql, format.sql]), type, from: a)
+    }
+
+    private static func read(
+        _ text: String, _ format: String, _ type: SnowflakeType, _ cast: Cast
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        if format.uppercased() == "AUTO" { return try cast.convert(.text(text), to: type) }
+        var text = text
+        let reading = text.withUTF8 { TimeFormat(format).read($0) }
+        guard let reading, let days = reading.days else {
+            switch type {
+            case .date:
+                throw .execution(
+                    100096, "22007", "Can't parse '\(text)' as date with format '\(format)'")
+            case .time:
+                throw .execution(
+                    100096, "22007", "Can't parse '\(text)' as time with format '\(format)'")
+            default:
+                throw .execution(
+                    100096, "22007", "Can't parse '\(text)' as timestamp with format '\(format)'")
+            }
+        }
+        switch type {
+        case .date: return .date(days)
+        case .time: return .time(reading.ofDay)
+        default: return try cast.timestamp(reading, text, to: type)
+        }
+    }
+
+    private static func binary(
+        _ binder: Binder, _ a: [Bound], _ isTry: Bool
+    ) throws(SnowflakeError) -> Bound {
+        if a[0].type.isBinary { return a[0] }
+        let text = binder.coerce(a[0], to: .varchar)
+        let format = a.count > 1 ? binder.coerce(a[1], to: .varchar) : binder.text("HEX")
+        let function = Natives.values(
+            "\(isTry ? "TRY_" : "")TO_BINARY", [.varchar, .varchar], .bytes
+        ) {
+            (_, values) throws(SnowflakeError) in
+            let bytes: [UInt8]?
+            switch values.text(1).uppercased() {
+            case "HEX": bytes = Hex.decode(Array(values.text(0).utf8))
+            case "BASE64": bytes = Base64.decode(values.text(0))
+            case "UTF-8", "UTF8": bytes = Array(values.text(0).utf8)
+            default: throw .invalidArgument("invalid binary format '\(values.text(1))'")
+            }
+            if let bytes { return .binary(bytes) }
+            if isTry { return .null }
+            throw .notHex(values.text(0))
+        }
+        return Bound(binder.call(function, [text.sql, format.sql]), .bytes, from: a)
+    }
+
+    private static func varchar(_ binder: Binder, _ a: [Bound]) throws(SnowflakeError) -> Bound {
+        guard a.count > 1 else { return binder.convert(a[0], to: .varchar, strict: false) }
+        let value = a[0].type.isText ? binder.coerce(a[0], to: .ntz) : a[0]
+        let format = binder.coerce(a[1], to: .varchar)
+        let function = Natives.values("TO_VARCHAR", [value.type, .varchar], .varchar) {
+            (environment, values) throws(SnowflakeError) in
+            switch values[0] {
+            case .number, .float:
+                return .text(try NumberFormat(values.text(1)).text(values[0]))
+            case .binary(let bytes):
+                switch values.text(1).uppercased() {
+                case "BASE64": return .text(Base64.encode(bytes))
+                case "UTF-8", "UTF8": return .text(String(decoding: bytes, as: UTF8.self))
+                default: return .text(Hex.encode(bytes))
+                }
+            default:
+                return .text(
+                    TextForm.format(
+                        values[0], with: TimeFormat(values.text(1)), environment.zone))
+            }
+        }
+        return Bound(binder.call(function, [value.sql, format.sql]), .varchar, from: a)
+    }
+}

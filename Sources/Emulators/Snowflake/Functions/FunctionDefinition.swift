@@ -1,0 +1,140 @@
+/// One function of Snowflake's SQL: how it is called, what it gives, how true it is.
+struct FunctionDefinition: Sendable {
+    /// What a call means.
+    enum Kind: Sendable {
+        /// A value from the values of one row.
+        case scalar(@Sendable (Binder, [Bound]) throws(SnowflakeError) -> Bound)
+        /// A value from the rows of a group or window.
+        case aggregate(@Sendable (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall)
+        /// A function that exists only over a window.
+        case window(@Sendable (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall)
+    }
+
+    var name: String
+    var least: Int
+    /// Nil for any number of arguments.
+    var most: Int?
+    var kind: Kind
+    var fidelity: Fidelity = .exact
+}
+
+/// How far a function is what Snowflake has.
+enum Fidelity: Hashable, Sendable {
+    case exact
+    case approximated(String)
+}
+
+/// What an aggregate or window function compiles to.
+struct AggregateCall {
+    /// The name in SQLite.
+    var name: String
+    var arguments: [String]
+    var type: SnowflakeType
+    /// The frame that Snowflake takes when none is written and there is an order.
+    var wholeFrame = false
+    /// Whether the order inside an aggregate is given as further arguments.
+    var takesOrder = false
+    /// Turns the call into the final value.
+    var finish: ((String) -> String) = { $0 }
+    var native: NativeFunction?
+    /// Rank-like functions take no frame.
+    var takesFrame = true
+}
+
+/// The kinds of arguments a simple function takes.
+enum Parameter: Sendable {
+    case text, integer, number, float, boolean, date, time, timestamp, variant, array, object,
+        binary, any
+
+    /// The type the argument is brought to; nil leaves it as it is.
+    func target(_ type: SnowflakeType) -> SnowflakeType? {
+        switch self {
+        case .text: type.isText ? nil : .varchar
+        case .integer:
+            if case .number(_, 0) = type { nil } else { .integer }
+        case .number:
+            if type.isNumeric {
+                nil
+            } else if type.isText {
+                .number(precision: 38, scale: 5)
+            } else {
+                .float
+            }
+        case .float: type == .float ? nil : .float
+        case .boolean: type == .boolean ? nil : .boolean
+        case .date: type == .date ? nil : .date
+        case .time: type.isTime ? nil : .time(scale: 9)
+        case .timestamp: type.isDateLike || type.isTime ? nil : .ntz
+        case .variant: type.isSemiStructured ? nil : .variant
+        case .array: type == .array ? nil : .array
+        case .object: type == .object ? nil : .object
+        case .binary: type.isBinary ? nil : .bytes
+        case .any: nil
+        }
+    }
+}
+
+extension FunctionDefinition {
+    typealias Body =
+        @Sendable (ExecutionEnvironment, [SnowflakeValue]) throws(SnowflakeError) ->
+        SnowflakeValue
+
+    /// A function of values with a fixed result type. Trailing parameters beyond `least` may be
+    /// left out; `rest` stands for any number of further ones.
+    static func simple(
+        _ name: String, _ parameters: [Parameter], least: Int? = nil, rest: Parameter? = nil,
+        _ result: SnowflakeType, takesNull: Bool = false, deterministic: Bool = true,
+        _ body: @escaping Body
+    ) -> FunctionDefinition {
+        typed(
+            name, parameters, least: least, rest: rest, takesNull: takesNull,
+            deterministic: deterministic, { _ in result }, body)
+    }
+
+    /// A function whose result type follows from the arguments.
+    static func typed(
+        _ name: String, _ parameters: [Parameter], least: Int? = nil, rest: Parameter? = nil,
+        takesNull: Bool = false, deterministic: Bool = true,
+        _ result: @escaping @Sendable ([Bound]) throws(SnowflakeError) -> SnowflakeType,
+        _ body: @escaping Body
+    ) -> FunctionDefinition {
+        FunctionDefinition(
+            name: name, least: least ?? parameters.count,
+            most: rest == nil ? parameters.count : nil,
+            kind: .scalar { (binder, arguments) throws(SnowflakeError) in
+                var ready: [Bound] = []
+                for (index, argument) in arguments.enumerated() {
+                    let parameter = index < parameters.count ? parameters[index] : rest ?? .any
+                    if argument.type != .null, let target = parameter.target(argument.type) {
+                        try Self.check(name, argument.type, parameter, arguments)
+                        ready.append(binder.coerce(argument, to: target))
+                    } else {
+                        ready.append(argument)
+                    }
+                }
+                let type = try result(ready)
+                let function = Natives.values(
+                    name, ready.map(\.type), type, deterministic: deterministic,
+                    takesNull: takesNull, body)
+                return Bound(binder.call(function, ready.map(\.sql)), type, from: arguments)
+            })
+    }
+
+    /// Refuses arguments that can never be what the function takes.
+    private static func check(
+        _ name: String, _ type: SnowflakeType, _ parameter: Parameter, _ all: [Bound]
+    ) throws(SnowflakeError) {
+        let bad: Bool
+        switch parameter {
+        case .integer, .number, .float:
+            bad =
+                type.isDateLike || type.isTime || type.isBinary || type == .array || type == .object
+        case .date, .timestamp: bad = type == .boolean || type.isBinary || type == .array
+        case .text: bad = type.isBinary
+        case .array: bad = !(type.isSemiStructured)
+        case .object: bad = !(type.isSemiStructured)
+        default: bad = false
+        }
+        if bad { throw .argumentTypes(name, all.map(\.type)) }
+    }
+}

@@ -1,0 +1,60 @@
+/// All functions by name. Dispatch and the fidelity ledger read the same table.
+enum FunctionRegistry {
+    private static let table: [String: FunctionDefinition] = {
+        var table: [String: FunctionDefinition] = [:]
+        for group in groups {
+            for definition in group { table[definition.name] = definition }
+        }
+        for (alias, name) in aliases {
+            if let definition = table[name] { table[alias] = definition }
+        }
+        return table
+    }()
+
+    private static let groups: [[FunctionDefinition]] = [
+        TextFunctions.all, TextFunctions.more, NumericFunctions.all, ConditionalFunctions.all,
+        DateFunctions.all, DateFunctions.constructors, ConversionFunctions.all,
+        SemiStructuredFunctions.all, SemiStructuredFunctions.arrays, AggregateFunctions.all,
+        WindowFunctions.all, ContextFunctions.all, HashFunctions.all, RegexFunctions.all,
+    ]
+
+    /// Second names of functions.
+    private static let aliases: [(String, String)] = [
+        ("LEN", "LENGTH"), ("CHAR_LENGTH", "LENGTH"), ("CHARACTER_LENGTH", "LENGTH"),
+        ("SUBSTRING", "SUBSTR"), ("NVL", "IFNULL"), ("CHAR", "CHR"), ("CEILING", "CEIL"),
+        ("POW", "POWER"), ("TRUNCATE", "TRUNC"), ("SHA1_HEX", "SHA1"), ("SHA2_HEX", "SHA2"),
+        ("MD5_HEX", "MD5"), ("TO_CHAR", "TO_VARCHAR"), ("TO_DECIMAL", "TO_NUMBER"),
+        ("TO_NUMERIC", "TO_NUMBER"), ("TRY_TO_DECIMAL", "TRY_TO_NUMBER"),
+        ("TRY_TO_NUMERIC", "TRY_TO_NUMBER"), ("DATE", "TO_DATE"), ("TIME", "TO_TIME"),
+        ("TIMEADD", "DATEADD"), ("TIMESTAMPADD", "DATEADD"), ("TIMEDIFF", "DATEDIFF"),
+        ("TIMESTAMPDIFF", "DATEDIFF"), ("DATEFROMPARTS", "DATE_FROM_PARTS"),
+        ("TIMEFROMPARTS", "TIME_FROM_PARTS"),
+        ("TIMESTAMPNTZFROMPARTS", "TIMESTAMP_NTZ_FROM_PARTS"),
+        ("TIMESTAMP_FROM_PARTS", "TIMESTAMP_NTZ_FROM_PARTS"),
+        ("TIMESTAMPFROMPARTS", "TIMESTAMP_NTZ_FROM_PARTS"),
+        ("SYSDATE", "SYSDATE"), ("NOW", "CURRENT_TIMESTAMP"), ("GETDATE", "CURRENT_TIMESTAMP"),
+        ("LOCALTIMESTAMP", "CURRENT_TIMESTAMP"), ("SYSTIMESTAMP", "CURRENT_TIMESTAMP"),
+        ("LOCALTIME", "CURRENT_TIME"), ("STDDEV_SAMP", "STDDEV"), ("VAR_SAMP", "VARIANCE"),
+        ("VARIANCE_SAMP", "VARIANCE"), ("VARIANCE_POP", "VAR_POP"), ("DAYOFMONTH", "DAY"),
+        ("WEEKOFYEAR", "WEEK"), ("REGEXP_LIKE", "RLIKE"), ("REGEXP", "RLIKE"),
+        ("REGEXP_SUBSTR_ALL", "REGEXP_EXTRACT_ALL"), ("BITAND", "BITAND"), ("BIT_AND", "BITAND"),
+        ("BIT_OR", "BITOR"), ("BIT_XOR", "BITXOR"), ("BIT_NOT", "BITNOT"),
+        ("BIT_SHIFTLEFT", "BITSHIFTLEFT"), ("BIT_SHIFTRIGHT", "BITSHIFTRIGHT"),
+        ("ARRAYAGG", "ARRAY_AGG"), ("OBJECTAGG", "OBJECT_AGG"), ("BOOLAND_AGG", "BOOLAND_AGG"),
+        ("TRY_TO_DOUBLE", "TRY_TO_DOUBLE"), ("UCASE", "UPPER"), ("LCASE", "LOWER"),
+        ("CURRENT_USER", "CURRENT_USER"), ("TO_TIMESTAMP", "TO_TIMESTAMP"),
+        ("DECODE_HEX", "HEX_DECODE_STRING"), ("DAYOFWEEK_ISO", "DAYOFWEEKISO"),
+        ("WEEK_ISO", "WEEKISO"), ("SQUARE", "SQUARE"), ("MD5_NUMBER", "MD5_NUMBER_LOWER64"),
+        ("ANY_VALUE", "ANY_VALUE"), ("ILIKE", "ILIKE"), ("LIKE", "LIKE"),
+    ]
+
+    /// The function of that name, which is in upper case.
+    static func find(_ name: String) -> FunctionDefinition? { table[name] }
+
+    /// Every function with how true it is, in the order of the names.
+    static var ledger: [(name: String, fidelity: Fidelity)] {
+        table.keys.sorted().compactMap { name in
+            table[name].map { (name, $0.fidelity) }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+import Glibc
+
+/// Functions on numbers. Source: Snowflake documentation, "Numeric functions".
+enum NumericFunctions {
+    private typealias F = FunctionDefinition
+
+    /// A function of doubles.
+    private static func real(
+        _ name: String, _ body: @escaping @Sendable (Double) throws(SnowflakeError) -> Double
+    ) -> FunctionDefinition {
+        F.simple(name, [.float], .float) { (_, a) throws(SnowflakeError) in
+            .float(try body(a.double(0)))
+        }
+    }
+
+    private static func same(_ arguments: [Bound]) -> SnowflakeType {
+        arguments[0].type == .null ? .integer : arguments[0].type
+    }
+
+    static let all: [FunctionDefinition] = [
+        F.typed("ABS", [.number], { same($0) }) { (_, a) throws(SnowflakeError) in
+            switch a[0] {
+            case .number(let value, let scale): .number(value < 0 ? -value : value, scale: scale)
+            case .float(let value): .float(Swift.abs(value))
+            default: a[0]
+            }
+        },
+        F.simple("SIGN", [.number], .number(precision: 1, scale: 0)) {
+            (_, a) throws(SnowflakeError) in
+            if case .number(let value, _) = a[0] { return .integer(value.signum()) }
+            let value = a.double(0)
+            return .integer(value > 0 ? 1 : value < 0 ? -1 : 0)
+        },
+        rounding("ROUND") { value, scale, to in Decimals.rescale(value, from: scale, to: to) },
+        rounding("TRUNC") { value, scale, to in Decimals.truncate(value, from: scale, to: to) },
+        rounding("CEIL") { value, scale, to in floored(value, scale, to, up: true) },
+        rounding("FLOOR") { value, scale, to in floored(value, scale, to, up: false) },
+        FunctionDefinition(
+            name: "MOD", least: 2, most: 2,
+            kind: .scalar { (binder, a) throws(SnowflakeError) in
+                try binder.arithmetic(.modulo, a[0], a[1])
+            }),
+        FunctionDefinition(
+            name: "DIV0", least: 2, most: 2,
+            kind: .scalar { (binder, a) throws(SnowflakeError) in try div0(binder, a, false) }),
+        FunctionDefinition(
+            name: "DIV0NULL", least: 2, most: 2,
+            kind: .scalar { (binder, a) throws(SnowflakeError) in try div0(binder, a, true) }),
+        real("SQRT") { (x) throws(SnowflakeError) in
+            guard x >= 0 else {
+                throw .execution(
+                    100047, "22003",
+                    "Invalid floating point operation: sqrt(\(DoubleText.plain(x)))")
+            }
+            return x.squareRoot()
+        },
+        real("CBRT") { (x) throws(SnowflakeError) in cbrt(x) },
+        real("EXP") { (x) throws(SnowflakeError) in exp(x) },
+        real("SIN") { (x) throws(SnowflakeError) in sin(x) },
+        real("COS") { (x) throws(SnowflakeError) in cos(x) },
+        real("TAN") { (x) throws(SnowflakeError) in tan(x) },
+        real("COT") { (x) throws(SnowflakeError) in 1 / tan(x) },
+        real("ASIN") { (x) throws(SnowflakeError) in asin(x) },
+        real("ACOS") { (x) throws(SnowflakeError) in acos(x) },
+        real("ATAN") { (x) throws(SnowflakeError) in atan(x) },
+        real("SINH") { (x) throws(SnowflakeError) in sinh(x) },
+        real("COSH") { (x) throws(SnowflakeError) in cosh(x) },
+        real("TANH") { (x) throws(SnowflakeError) in tanh(x) },
+        real("ASINH") { (x) throws(SnowflakeError) in asinh(x) },
+        real("ACOSH") { (x) throws(SnowflakeError) in acosh(x) },
+        real("ATANH") { (x) throws(SnowflakeError) in atanh(x) },
+        real("DEGREES") { (x) throws(SnowflakeError) in x * 180 / .pi },
+        real("RADIANS") { (x) throws(SnowflakeError) in x * .pi / 180 },
+        F.simple("LN", [.float], .float) { (_, a) throws(SnowflakeError) in
+            guard a.double(0) > 0 else { throw invalid("ln", a.double(0)) }
+            return .float(log(a.double(0)))
+        },
+        F.simple("LOG", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
+            guard a.double(0) > 0, a.double(1) > 0 else { throw invalid("log", a.double(1)) }
+            return .float(log(a.double(1)) / log(a.double(0)))
+        },
+        F.simple("ATAN2", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
+            .float(atan2(a.double(0), a.double(1)))
+        },
+        F.simple("POWER", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
+            .float(pow(a.double(0), a.double(1)))
+        },
+        F.simple("SQUARE", [.float], .float) { (_, a) throws(SnowflakeError) in
+            .float(a.double(0) * a.double(0))
+        },
+        F.simple("PI", [], .float) { (_, _) throws(SnowflakeError) in .float(.pi) },
+        F.simple("FACTORIAL", [.integer], .integer) { (_, a) throws(SnowflakeError) in
+            guard a.int(0) >= 0, a.int(0) <= 33 else {
+                throw .numberOutOfRange("\(a.int(0))")
+            }
+            var product: Int128 = 1
+            for factor in stride(from: 2, through: a.int(0), by: 1) { product *= Int128(factor) }
+            return .number(product, scale: 0)
+        },
+        F.simple("WIDTH_BUCKET", [.float, .float, .float, .integer], .integer) {
+            (_, a) throws(SnowflakeError) in
+            let (value, low, high) = (a.double(0), a.double(1), a.double(2))
+            if value < low { return .integer(0) }
+            if value >= high { return .integer(a.int(3) + 1) }
+            return .integer(Int((value - low) / (high - low) * Double(a.int(3))) + 1)
+        },
+        F.simple("HAVERSINE", [.float, .float, .float, .float], .float) {
+            (_, a) throws(SnowflakeError) in
+            let radians = a.map { ($0.doubleValue ?? 0) * .pi / 180 }
+            let x = sin((radians[2] - radians[0]) / 2)
+            let y = sin((radians[3] - radians[1]) / 2)
+            let h = x * x + cos(radians[0]) * cos(radians[2]) * y * y
+            return .float(2 * 6371 * asin(h.squareRoot()))
+        },
+        bits("BITAND") { $0 & $1 }, bits("BITOR") { $0 | $1 }, bits("BITXOR") { $0 ^ $1 },
+        bits("BITSHIFTLEFT") { $1 < 0 || $1 > 126 ? 0 : $0 << $1 },
+        bits("BITSHIFTRIGHT") { $1 < 0 || $1 > 126 ? 0 : $0 >> $1 },
+        F.simple("BITNOT", [.integer], .integer) { (_, a) throws(SnowflakeError) in
+            .integer(~a.int(0))
+        },
+        F.simple("GETBIT", [.integer, .integer], .number(precision: 1, scale: 0)) {
+            (_, a) throws(SnowflakeError) in .integer(a.int(0) >> min(max(a.int(1), 0), 63) & 1)
+        },
+        F.simple("RANDOM", [.integer], least: 0, .integer, deterministic: false) {
+            (environment, _) throws(SnowflakeError) in
+            .integer(Int64(bitPattern: environment.random()))
+        },
+        F.typed(
+            "UNIFORM", [.number, .number, .any], deterministic: false, { same($0) }
+        ) { (environment, a) throws(SnowflakeError) in
+            let bits = environment.random()
+            if case .number = a[0], case .number = a[1] {
+                let low = a.int(0)
+                let span = UInt64(max(1, a.int(1) - low + 1))
+                return .integer(low + Int(bits % span))
+            }
+            let unit = Double(bits >> 11) / 9_007_199_254_740_992
+            return .float(a.double(0) + unit * (a.double(1) - a.double(0)))
+        },
+    ]
+
+    private static func invalid(_ name: String, _ value: Double) -> SnowflakeError {
+        .execution(
+            100047, "22003", "Invalid floating point operation: \(name)(\(DoubleText.plain(value)))"
+        )
+    }
+
+    private static func bits(
+        _ name: String, _ body: @escaping @Sendable (Int128, Int128) -> Int128
+    ) -> FunctionDefinition {
+        F.simple(name, [.integer, .integer], .integer) { (_, a) throws(SnowflakeError) in
+            guard case .number(let x, _) = a[0], case .number(let y, _) = a[1] else { return .null }
+            return .number(body(x, y), scale: 0)
+        }
+    }
+
+    static func floored(_ value: Int128, _ scale: Int, _ to: Int, up: Bool) -> Int128? {
+        guard to < scale else { return Decimals.rescale(value, from: scale, to: to) }
+        let unit = Decimals.power(min(38, scale - to))
+        let rest = value % unit
+        var quotient = value / unit
+        if rest != 0 {
+            if up, value > 0 { quotient += 1 }
+            if !up, value < 0 { quotient -= 1 }
+        }
+        return quotient
+    }
+
+    /// ROUND and its like: to a number of digits, which must be constant for a decimal's scale.
+    private static func rounding(
+        _ name: String, _ body: @escaping @Sendable (Int128, Int, Int) -> Int128?
+    ) -> FunctionDefinition {
+        FunctionDefinition(
+            name: name, least: 1, most: name == "ROUND" ? 3 : 2,
+            kind: .scalar { (binder, given) throws(SnowflakeError) in
+                var a = given
+                if let target = Parameter.number.target(a[0].type), a[0].type != .null {
+                    guard !a[0].type.isDateLike else { throw .argumentTypes(name, a.map(\.type)) }
+                    a[0] = binder.coerce(a[0], to: target)
+                }
+                let digits = a.count > 1 ? a[1].constant?.intValue : 0
+                let from = a[0].type
+                var type = from
+                if case .number(let precision, let scale) = from {
+                    let kept = digits.map { max(0, min($0, scale)) } ?? scale
+                    type = .number(precision: min(38, precision - scale + kept + 1), scale: kept)
+                }
+                let result = type
+                let types = [from] + a.dropFirst().map(\.type)
+                let function = Natives.values(name, types, result) {
+                    (_, values) throws(SnowflakeError) in
+                    let wanted = values.count > 1 ? values.int(1) : 0
+                    return try round(values[0], wanted, result, name, body)
+                }
+                return Bound(binder.call(function, a.map(\.sql)), result, from: given)
+            })
+    }
+
+    private static func round(
+        _ value: SnowflakeValue, _ digits: Int, _ type: SnowflakeType, _ name: String,
+        _ body: (Int128, Int, Int) -> Int128?
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        switch value {
+        case .number(let unscaled, let scale):
+            let kept = max(-37, min(digits, scale))
+            guard let rounded = body(unscaled, scale, kept),
+                let back = Decimals.rescale(rounded, from: kept, to: type.scale)
+            else { throw .numberOutOfRange(Decimals.text(unscaled, scale: scale)) }
+            return .number(back, scale: type.scale)
+        case .float(let double):
+            let unit = pow(10, Double(digits))
+            let scaled = double * unit
+            guard scaled.isFinite else { return value }
+            switch name {
+            case "ROUND": return .float(scaled.rounded(.toNearestOrAwayFromZero) / unit)
+            case "CEIL": return .float(scaled.rounded(.up) / unit)
+            case "FLOOR": return .float(scaled.rounded(.down) / unit)
+            default: return .float(scaled.rounded(.towardZero) / unit)
+            }
+        default: return .null
+        }
+    }
+
+    private static func div0(
+        _ binder: Binder, _ a: [Bound], _ nullToo: Bool
+    ) throws(SnowflakeError) -> Bound {
+        var divisor = a[1]
+        if divisor.type == .null { divisor = divisor.with(type: .integer) }
+        let zero = binder.literal(.integer(0), .number(precision: 1, scale: 0))
+        let isZero = try binder.compare(divisor, "=", zero)
+        let quotient = try binder.arithmetic(.divide, a[0], divisor)
+        let condition = nullToo ? "(\(isZero.sql) OR \(divisor.sql) IS NULL)" : isZero.sql
+        let nothing = binder.coerce(zero, to: quotient.type)
+        return Bound(
+            "(CASE WHEN \(condition) THEN \(nothing.sql) ELSE \(quotient.sql) END)",
+            quotient.type, from: a)
+    }
+}

@@ -1,0 +1,136 @@
+/// Functions on text. Source: Snowflake documentation, "String & binary functions".
+enum TextFunctions {
+    private typealias F = FunctionDefinition
+
+    static let all: [FunctionDefinition] = [
+        F.typed("UPPER", [.text], { args in args[0].type == .null ? .varchar : args[0].type }) {
+            (_, a) throws(SnowflakeError) in .text(a.text(0).uppercased())
+        },
+        F.typed("LOWER", [.text], { args in args[0].type == .null ? .varchar : args[0].type }) {
+            (_, a) throws(SnowflakeError) in .text(a.text(0).lowercased())
+        },
+        F.simple("INITCAP", [.text, .text], least: 1, .varchar) { (_, a) throws(SnowflakeError) in
+            .text(initcap(a.text(0), a.count > 1 ? a.text(1) : nil))
+        },
+        F.simple("LENGTH", [.any], .integer) { (_, a) throws(SnowflakeError) in
+            if case .binary(let bytes) = a[0] { return .integer(bytes.count) }
+            return .integer(Text.string(a[0]).unicodeScalars.count)
+        },
+        F.simple("OCTET_LENGTH", [.any], .integer) { (_, a) throws(SnowflakeError) in
+            if case .binary(let bytes) = a[0] { return .integer(bytes.count) }
+            return .integer(Text.string(a[0]).utf8.count)
+        },
+        F.simple("BIT_LENGTH", [.any], .integer) { (_, a) throws(SnowflakeError) in
+            if case .binary(let bytes) = a[0] { return .integer(bytes.count * 8) }
+            return .integer(Text.string(a[0]).utf8.count * 8)
+        },
+        F.simple("TRIM", [.text, .text], least: 1, .varchar) { (_, a) throws(SnowflakeError) in
+            .text(trim(a.text(0), a.count > 1 ? a.text(1) : " ", left: true, right: true))
+        },
+        F.simple("LTRIM", [.text, .text], least: 1, .varchar) { (_, a) throws(SnowflakeError) in
+            .text(trim(a.text(0), a.count > 1 ? a.text(1) : " ", left: true, right: false))
+        },
+        F.simple("RTRIM", [.text, .text], least: 1, .varchar) { (_, a) throws(SnowflakeError) in
+            .text(trim(a.text(0), a.count > 1 ? a.text(1) : " ", left: false, right: true))
+        },
+        F.simple("RTRIMMED_LENGTH", [.text], .integer) { (_, a) throws(SnowflakeError) in
+            .integer(trim(a.text(0), " ", left: false, right: true).unicodeScalars.count)
+        },
+        F.typed("SUBSTR", [.any, .integer, .integer], least: 2, { binaryOrText($0) }) {
+            (_, a) throws(SnowflakeError) in
+            substring(a[0], a.int(1), a.count > 2 ? a.int(2) : nil)
+        },
+        F.typed("LEFT", [.any, .integer], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+            substring(a[0], 1, max(0, a.int(1)))
+        },
+        F.typed("RIGHT", [.any, .integer], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+            let count = max(0, a.int(1))
+            if count == 0 { return substring(a[0], 1, 0) }
+            if case .binary(let bytes) = a[0] { return .binary(Array(bytes.suffix(count))) }
+            return .text(
+                String(String.UnicodeScalarView(Text.string(a[0]).unicodeScalars.suffix(count))))
+        },
+        F.simple("REPLACE", [.text, .text, .text], least: 2, .varchar) {
+            (_, a) throws(SnowflakeError) in
+            .text(replace(a.text(0), a.text(1), a.count > 2 ? a.text(2) : ""))
+        },
+        F.simple("REVERSE", [.text], .varchar) { (_, a) throws(SnowflakeError) in
+            .text(String(String.UnicodeScalarView(a.text(0).unicodeScalars.reversed())))
+        },
+        F.typed("REPEAT", [.any, .integer], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+            let count = max(0, a.int(1))
+            guard Text.string(a[0]).utf8.count * count <= SnowflakeType.longestText else {
+                throw .execution(100067, "54000", "The data length in result column is too long")
+            }
+            return .text(String(repeating: Text.string(a[0]), count: count))
+        },
+        F.simple("SPACE", [.integer], .varchar) { (_, a) throws(SnowflakeError) in
+            .text(String(repeating: " ", count: max(0, min(a.int(0), 1_000_000))))
+        },
+        F.typed("LPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
+            (_, a) throws(SnowflakeError) in pad(a, left: true)
+        },
+        F.typed("RPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
+            (_, a) throws(SnowflakeError) in pad(a, left: false)
+        },
+        F.simple("CONTAINS", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
+            .boolean(Text.find(a.text(1), in: a.text(0)) != nil)
+        },
+        F.simple("STARTSWITH", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
+            .boolean(a.text(0).utf8.starts(with: a.text(1).utf8))
+        },
+        F.simple("ENDSWITH", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
+            .boolean(a.text(0).utf8.reversed().starts(with: a.text(1).utf8.reversed()))
+        },
+        F.simple("POSITION", [.text, .text, .integer], least: 2, .integer) {
+            (_, a) throws(SnowflakeError) in
+            .integer(Text.position(a.text(0), in: a.text(1), from: a.count > 2 ? a.int(2) : 1))
+        },
+        F.simple("CHARINDEX", [.text, .text, .integer], least: 2, .integer) {
+            (_, a) throws(SnowflakeError) in
+            .integer(Text.position(a.text(0), in: a.text(1), from: a.count > 2 ? a.int(2) : 1))
+        },
+        F.simple("SPLIT_PART", [.text, .text, .integer], .varchar) {
+            (_, a) throws(SnowflakeError) in
+            let parts = split(a.text(0), a.text(1))
+            var place = a.int(2)
+            if place == 0 { place = 1 }
+            let index = place > 0 ? place - 1 : parts.count + place
+            return .text(parts.indices.contains(index) ? parts[index] : "")
+        },
+        F.simple("SPLIT", [.text, .text], .array) { (_, a) throws(SnowflakeError) in
+            .variant(.array(split(a.text(0), a.text(1)).map { .string($0) }))
+        },
+        F.simple("STRTOK", [.text, .text, .integer], least: 1, .varchar) {
+            (_, a) throws(SnowflakeError) in
+            let tokens = tokens(a.text(0), a.count > 1 ? a.text(1) : " ")
+            let index = (a.count > 2 ? a.int(2) : 1) - 1
+            return tokens.indices.contains(index) ? .text(tokens[index]) : .null
+        },
+        F.simple("STRTOK_TO_ARRAY", [.text, .text], least: 1, .array) {
+            (_, a) throws(SnowflakeError) in
+            .variant(
+                .array(tokens(a.text(0), a.count > 1 ? a.text(1) : " ").map { .string($0) }))
+        },
+        F.simple("TRANSLATE", [.text, .text, .text], .varchar) { (_, a) throws(SnowflakeError) in
+            .text(translate(a.text(0), a.text(1), a.text(2)))
+        },
+        F.simple("ASCII", [.text], .integer) { (_, a) throws(SnowflakeError) in
+            .integer(Int(a.text(0).unicodeScalars.first?.value ?? 0))
+        },
+        F.simple("UNICODE", [.text], .integer) { (_, a) throws(SnowflakeError) in
+            .integer(Int(a.text(0).unicodeScalars.first?.value ?? 0))
+        },
+        F.simple("CHR", [.integer], .varchar) { (_, a) throws(SnowflakeError) in
+            guard let value = UInt32(exactly: a.int(0)), let scalar = Unicode.Scalar(value) else {
+                throw .invalidArgumentValue(
+                    "Invalid character code \(a.int(0)) in the CHR function")
+            }
+            return .text(String(Character(scalar)))
+        },
+    ]
+
+    private static func binaryOrText(_ arguments: [Bound]) -> SnowflakeType {
+        arguments[0].type.isBinary ? .bytes : .varchar
+    }
+}

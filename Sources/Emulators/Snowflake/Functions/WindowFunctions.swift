@@ -1,0 +1,148 @@
+/// Functions that exist only over a window. Source: Snowflake documentation, "Window functions".
+enum WindowFunctions {
+    private static func window(
+        _ name: String, _ least: Int, _ most: Int,
+        _ make: @escaping @Sendable (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall
+    ) -> FunctionDefinition {
+        FunctionDefinition(name: name, least: least, most: most, kind: .window(make))
+    }
+
+    private static func rank(_ name: String, _ sql: String, _ type: SnowflakeType)
+        -> FunctionDefinition
+    {
+        window(name, 0, 0) { (_, _) throws(SnowflakeError) in
+            var call = AggregateCall(name: sql, arguments: [], type: type)
+            call.takesFrame = false
+            return call
+        }
+    }
+
+    private static let whole = SnowflakeType.number(precision: 18, scale: 0)
+
+    /// Whether the last argument says how nulls are treated.
+    private static func treatment(_ a: inout [Bound]) -> Bool {
+        guard let last = a.last?.constantText, last.hasSuffix(" NULLS") else { return false }
+        a.removeLast()
+        return last == "IGNORE NULLS"
+    }
+
+    static let all: [FunctionDefinition] = [
+        rank("ROW_NUMBER", "row_number", whole), rank("RANK", "rank", whole),
+        rank("DENSE_RANK", "dense_rank", whole), rank("PERCENT_RANK", "percent_rank", .float),
+        rank("CUME_DIST", "cume_dist", .float),
+        window("NTILE", 1, 1) { (_, a) throws(SnowflakeError) in
+            var call = AggregateCall(name: "ntile", arguments: [a[0].sql], type: whole)
+            call.takesFrame = false
+            return call
+        },
+        shift("LAG"), shift("LEAD"),
+        pick("FIRST_VALUE", "first_value"), pick("LAST_VALUE", "last_value"),
+        window("NTH_VALUE", 2, 2) { (_, given) throws(SnowflakeError) in
+            var a = given
+            guard !treatment(&a) else { throw .unsupported("NTH_VALUE IGNORE NULLS") }
+            var call = AggregateCall(
+                name: "nth_value", arguments: a.map(\.sql), type: a[0].type)
+            call.wholeFrame = true
+            return call
+        },
+        window("RATIO_TO_REPORT", 1, 1) { (binder, a) throws(SnowflakeError) in
+            let value = binder.coerce(a[0], to: .float)
+            var call = AggregateCall(name: "", arguments: [value.sql], type: .float)
+            call.native = NativeFunction(
+                name: "SUM(f)",
+                body: .aggregate({ _ in FloatSum(isAverage: false) }, argumentTypes: [.float]))
+            call.wholeFrame = true
+            call.finish = { "(\(value.sql) / nullif(\($0), 0))" }
+            return call
+        },
+        change("CONDITIONAL_TRUE_EVENT"), change("CONDITIONAL_CHANGE_EVENT"),
+    ]
+
+    private static func shift(_ name: String) -> FunctionDefinition {
+        window(name, 1, 3) { (binder, given) throws(SnowflakeError) in
+            var a = given
+            let ignores = treatment(&a)
+            var arguments = [a[0].sql]
+            if a.count > 1 { arguments.append(a[1].sql) }
+            var type = a[0].type
+            if a.count > 2 {
+                type = try binder.commonType([a[0], a[2]], name)
+                arguments[0] = binder.coerce(a[0], to: type).sql
+                arguments.append(binder.coerce(a[2], to: type).sql)
+            }
+            if ignores {
+                guard let offset = a.count > 1 ? a[1].constant?.intValue : 1, name == "LAG" else {
+                    throw .unsupported("\(name) IGNORE NULLS")
+                }
+                return ignoringNulls(name, a, arguments, type, offset)
+            }
+            var call = AggregateCall(name: name.lowercased(), arguments: arguments, type: type)
+            call.takesFrame = false
+            return call
+        }
+    }
+
+    /// LAG IGNORE NULLS: the n-th value before the current row among those that are not null.
+    private static func ignoringNulls(
+        _ name: String, _ a: [Bound], _ arguments: [String], _ type: SnowflakeType, _ offset: Int
+    ) -> AggregateCall {
+        var call = AggregateCall(name: "", arguments: [arguments[0]], type: type)
+        let argument = type
+        call.native = NativeFunction(
+            name: "\(name)!\(offset)(\(type.storageKey))",
+            body: .aggregate(
+                { _ in
+                    GatherState(skipsNulls: false) { (rows) throws(SnowflakeError) in
+                        let before = rows.dropLast().filter { !$0[0].isNull }
+                        return before.count >= offset ? before[before.count - offset][0] : .null
+                    }
+                }, argumentTypes: [argument]))
+        return call
+    }
+
+    private static func pick(_ name: String, _ sql: String) -> FunctionDefinition {
+        window(name, 1, 1) { (_, given) throws(SnowflakeError) in
+            var a = given
+            let ignores = treatment(&a)
+            var call = AggregateCall(name: sql, arguments: [a[0].sql], type: a[0].type)
+            call.wholeFrame = true
+            guard ignores else { return call }
+            let isFirst = sql == "first_value"
+            call.native = NativeFunction(
+                name: "\(name)!(\(a[0].type.storageKey))",
+                body: .aggregate(
+                    { _ in
+                        GatherState { (rows) throws(SnowflakeError) in
+                            (isFirst ? rows.first : rows.last)?[0] ?? .null
+                        }
+                    }, argumentTypes: [a[0].type]))
+            return call
+        }
+    }
+
+    private static func change(_ name: String) -> FunctionDefinition {
+        window(name, 1, 1) { (binder, a) throws(SnowflakeError) in
+            let isTrue = name == "CONDITIONAL_TRUE_EVENT"
+            let value = isTrue ? try binder.boolean(a[0]) : a[0]
+            var call = AggregateCall(name: "", arguments: [value.sql], type: .integer)
+            call.native = NativeFunction(
+                name: "\(name)(\(value.type.storageKey))",
+                body: .aggregate(
+                    { _ in
+                        GatherState(skipsNulls: false) { (rows) throws(SnowflakeError) in
+                            if isTrue {
+                                return .integer(rows.count { $0[0].boolValue ?? false })
+                            }
+                            var changes = 0
+                            var last: SnowflakeValue?
+                            for row in rows where !row[0].isNull {
+                                if let last, last != row[0] { changes += 1 }
+                                last = row[0]
+                            }
+                            return .integer(changes)
+                        }
+                    }, argumentTypes: [value.type]))
+            return call
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import SnowflakeSQL
+
+/// How files of a stage are read. Source: Snowflake documentation, CREATE FILE FORMAT.
+struct FileFormat: Hashable, Sendable {
+    enum Kind: String, Hashable, Sendable { case csv = "CSV", json = "JSON", parquet = "PARQUET" }
+
+    var kind = Kind.csv
+    var compression = "AUTO"
+    var fieldDelimiter = ","
+    var recordDelimiter = "\n"
+    var skipHeader = 0
+    var parseHeader = false
+    var enclosedBy: UInt8?
+    var escape: UInt8?
+    var escapeUnenclosed: UInt8? = 0x5C
+    var trimSpace = false
+    var nullIf: [String] = ["\\N"]
+    var emptyFieldAsNull = true
+    var errorOnColumnCountMismatch = true
+    var skipBlankLines = false
+    var replaceInvalidCharacters = false
+    var skipByteOrderMark = true
+    var dateFormat = "AUTO"
+    var timeFormat = "AUTO"
+    var timestampFormat = "AUTO"
+    var binaryFormat = "HEX"
+    var stripOuterArray = false
+    var stripNullValues = false
+    var allowDuplicate = false
+    var ignoreUTF8Errors = false
+    var binaryAsText = true
+    var useLogicalType = false
+
+    /// Whether a stage's or a statement's options said anything.
+    static let standard = FileFormat()
+
+    /// Changes the format by options; unknown ones are refused by name.
+    mutating func apply(_ options: [SQLOption]) throws(SnowflakeError) {
+        if let type = options["TYPE"]?.text?.uppercased() {
+            guard let kind = Kind(rawValue: type) else {
+                throw .unsupported("file format type \(type)")
+            }
+            self.kind = kind
+            if kind != .csv { nullIf = [] }
+        }
+        for option in options where option.name != "TYPE" && option.name != "FORMAT_NAME" {
+            try apply(option)
+        }
+    }
+
+    private mutating func apply(_ option: SQLOption) throws(SnowflakeError) {
+        let value = option.value
+        let text = value.text ?? ""
+        let flag = value.boolean
+        func need(_ flag: Bool?) throws(SnowflakeError) -> Bool {
+            guard let flag else {
+                throw .compilation(
+                    1008, "22023", "invalid value [\(text)] for parameter '\(option.name)'")
+            }
+            return flag
+        }
+        switch option.name {
+        case "COMPRESSION": compression = text.uppercased()
+        case "FIELD_DELIMITER": fieldDelimiter = text.uppercased() == "NONE" ? "" : text
+        case "RECORD_DELIMITER": recordDelimiter = text.uppercased() == "NONE" ? "" : text
+        case "SKIP_HEADER": skipHeader = value.integer ?? 0
+        case "PARSE_HEADER": parseHeader = try need(flag)
+        case "FIELD_OPTIONALLY_ENCLOSED_BY": enclosedBy = Self.character(text)
+        case "ESCAPE": escape = Self.character(text)
+        case "ESCAPE_UNENCLOSED_FIELD": escapeUnenclosed = Self.character(text)
+        case "TRIM_SPACE": trimSpace = try need(flag)
+        case "NULL_IF": nullIf = value.elements.compactMap(\.text)
+        case "EMPTY_FIELD_AS_NULL": emptyFieldAsNull = try need(flag)
+        case "ERROR_ON_COLUMN_COUNT_MISMATCH": errorOnColumnCountMismatch = try need(flag)
+        case "SKIP_BLANK_LINES": skipBlankLines = try need(flag)
+        case "REPLACE_INVALID_CHARACTERS": replaceInvalidCharacters = try need(flag)
+        case "SKIP_BYTE_ORDER_MARK": skipByteOrderMark = try need(flag)
+        case "DATE_FORMAT": dateFormat = text
+        case "TIME_FORMAT": timeFormat = text
+        case "TIMESTAMP_FORMAT": timestampFormat = text
+        case "BINARY_FORMAT": binaryFormat = text.uppercased()
+        case "STRIP_OUTER_ARRAY": stripOuterArray = try need(flag)
+        case "STRIP_NULL_VALUES": stripNullValues = try need(flag)
+        case "ALLOW_DUPLICATE": allowDuplicate = try need(flag)
+        case "IGNORE_UTF8_ERRORS": ignoreUTF8Errors = try need(flag)
+        case "BINARY_AS_TEXT": binaryAsText = try need(flag)
+        case "USE_LOGICAL_TYPE": useLogicalType = try need(flag)
+        case "USE_VECTORIZED_SCANNER", "ENABLE_OCTAL", "SNAPPY_COMPRESSION", "COMMENT",
+            "FILE_EXTENSION":
+            break
+        case "ENCODING":
+            guard ["UTF8", "UTF-8"].contains(text.uppercased()) else {
+                throw .unsupported("ENCODING \(text)")
+            }
+        case "MULTI_LINE":
+            break
+        default:
+            throw .compilation(
+                1003, "42000", "invalid file format parameter '\(option.name)'")
+        }
+    }
+
+    private static func character(_ text: String) -> UInt8? {
+        if text.uppercased() == "NONE" { return nil }
+        if text.hasPrefix("0x"), let bytes = Hex.decode(Array(text.utf8.dropFirst(2))) {
+            return bytes.first
+        }
+        return text.utf8.first
+    }
+}

@@ -1,0 +1,56 @@
+/// What functions may look at while a statement runs: the statement's own time, the session's
+/// parameters, and the seed of whatever is random.
+final class ExecutionEnvironment {
+    /// The error that a function threw; SQLite itself can only carry a text.
+    var pendingError: SnowflakeError?
+    /// The statement's start, nanoseconds since the epoch.
+    var now: Int128 = 0
+    var zone = TimeZoneRules.named("America/Los_Angeles") ?? .utc
+    var parameters = SessionParameters()
+    /// Values of context functions such as CURRENT_ROLE, by their name.
+    var context: [String: SnowflakeValue] = [:]
+    /// The session's variables (`SET x = 1`), by their name.
+    var variables: [String: SnowflakeValue] = [:]
+    /// Gives the next value of a sequence.
+    var nextValue: ((Int) throws(SnowflakeError) -> Int128)?
+    /// The ids of the session's earlier statements.
+    var queryIDs: [String] = []
+    /// The session's role and all that it inherits.
+    var roles: [String] = []
+    /// The seed of the order in which unordered rows come; zero keeps the order of insertion.
+    var orderSeed: UInt64 = 0
+    /// The seed of RANDOM and its like.
+    var randomSeed: UInt64 = 0
+    var randomCount: UInt64 = 0
+    /// The rows that table functions over files and earlier results read, by slot.
+    var rowSources: [RowSource.Rows] = []
+    var shuffleCount: UInt64 = 0
+    /// How many rows table functions have been called for.
+    var flattenCount: Int64 = 0
+    /// Rows of lateral queries, by number.
+    var packed: [Int64: RowSource.Rows] = [:]
+    /// Rows of an earlier result in stored form, by query id.
+    var storedResult: ((String) -> RowSource.Rows)?
+    /// Rows of an INFORMATION_SCHEMA view or history function: its name, database and filter.
+    var information: ((String, String, String) throws(SnowflakeError) -> RowSource.Rows)?
+    /// The numbers that SEQ functions have given, by place in the statement.
+    var sequenceCounts: [Int64: Int64] = [:]
+    /// Conversions with this session's parameters.
+    var cast = Cast(parameters: SessionParameters(), zone: .utc)
+    /// Compiled regular expressions, by pattern and flags.
+    var patterns: [String: CompiledPattern] = [:]
+
+    /// The next number of the statement's random series.
+    func random() -> UInt64 {
+        randomCount &+= 1
+        return Self.mix(randomSeed &+ randomCount &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// A well spread hash of a number (SplitMix64's finisher).
+    static func mix(_ value: UInt64) -> UInt64 {
+        var bits = value
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+}

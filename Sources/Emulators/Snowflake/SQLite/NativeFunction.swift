@@ -1,0 +1,209 @@
+import CSQLite
+
+/// A function that compiled statements call by name.
+struct NativeFunction: Sendable {
+    typealias Scalar = @Sendable (FunctionCall) throws(SnowflakeError) -> Void
+    typealias MakeState = @Sendable (ExecutionEnvironment) -> any AggregateState
+
+    enum Body: Sendable {
+        case scalar(Scalar)
+        case aggregate(MakeState, argumentTypes: [SnowflakeType])
+    }
+
+    /// Unique among all functions: it contains the types that the body was made for.
+    var name: String
+    var isDeterministic = true
+    var body: Body
+
+    init(name: String, isDeterministic: Bool = true, body: Body) {
+        // SQLite takes names of at most 255 bytes.
+        if name.utf8.count > 200 {
+            var bits: UInt64 = 0xCBF2_9CE4_8422_2325
+            for byte in name.utf8 { bits = (bits ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            self.name = "\(String(decoding: name.utf8.prefix(150), as: UTF8.self))#\(bits)"
+        } else {
+            self.name = name
+        }
+        self.isDeterministic = isDeterministic
+        self.body = body
+    }
+
+    /// How the name stands in a statement.
+    var quoted: String { "\"\(name)\"" }
+}
+
+/// What an aggregate gathers over the rows of a group.
+protocol AggregateState: AnyObject {
+    func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError)
+    /// Takes back the oldest row of a sliding window frame.
+    func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError)
+    func result() throws(SnowflakeError) -> SnowflakeValue
+}
+
+/// One call of a function by SQLite.
+struct FunctionCall {
+    let context: OpaquePointer?
+    let arguments: UnsafeMutablePointer<OpaquePointer?>?
+    let count: Int
+    let environment: ExecutionEnvironment
+
+    func isNull(_ index: Int) -> Bool {
+        sqlite3_value_type(arguments?[index]) == SQLITE_NULL
+    }
+    func isInteger(_ index: Int) -> Bool {
+        sqlite3_value_type(arguments?[index]) == SQLITE_INTEGER
+    }
+    func integer(_ index: Int) -> Int64 { sqlite3_value_int64(arguments?[index]) }
+    func double(_ index: Int) -> Double { sqlite3_value_double(arguments?[index]) }
+    func wide(_ index: Int) -> Int128 { Storage.wide(arguments?[index]) }
+    func text(_ index: Int) -> String { Storage.text(arguments?[index]) }
+    func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> { Storage.bytes(arguments?[index]) }
+    func value(_ index: Int, as type: SnowflakeType) throws(SnowflakeError) -> SnowflakeValue {
+        try Storage.decode(arguments?[index], as: type)
+    }
+
+    func returnNull() { sqlite3_result_null(context) }
+    func returnInteger(_ value: Int64) { sqlite3_result_int64(context, value) }
+    func returnArgument(_ index: Int) { sqlite3_result_value(context, arguments?[index]) }
+    func returnWide(_ value: Int128) { self.return(Storage.encode(wide: value)) }
+    func returnText(_ bytes: UnsafeBufferPointer<UInt8>) {
+        sqlite3_result_text64(
+            context,
+            UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+                ?? SQLiteStatement.emptyText,
+            UInt64(bytes.count), SQLiteStatement.transient, UInt8(SQLITE_UTF8))
+    }
+
+    func `return`(_ value: SnowflakeValue) { self.return(Storage.encode(value)) }
+
+    func `return`(_ value: SQLiteValue) {
+        switch value {
+        case .null: sqlite3_result_null(context)
+        case .integer(let integer): sqlite3_result_int64(context, integer)
+        case .real(let real): sqlite3_result_double(context, real)
+        case .text(var text): text.withUTF8 { returnText($0) }
+        case .blob(let bytes):
+            bytes.withUnsafeBytes { raw in
+                sqlite3_result_blob64(
+                    context, raw.baseAddress ?? UnsafeRawPointer(SQLiteStatement.emptyText),
+                    UInt64(raw.count), SQLiteStatement.transient)
+            }
+        }
+    }
+}
+
+/// Carries a function and its environment through SQLite's C interface.
+final class NativeBox {
+    let function: NativeFunction
+    unowned let environment: ExecutionEnvironment
+
+    init(_ function: NativeFunction, _ environment: ExecutionEnvironment) {
+        self.function = function
+        self.environment = environment
+    }
+
+    private static func box(_ context: OpaquePointer?) -> NativeBox {
+        Unmanaged<NativeBox>.fromOpaque(sqlite3_user_data(context)).takeUnretainedValue()
+    }
+
+    private func fail(_ context: OpaquePointer?, _ error: SnowflakeError) {
+        environment.pendingError = error
+        sqlite3_result_error(context, "refused", 7)
+    }
+
+    static let release: @convention(c) (UnsafeMutableRawPointer?) -> Void = { pointer in
+        guard let pointer else { return }
+        Unmanaged<NativeBox>.fromOpaque(pointer).release()
+    }
+
+    static let call:
+        @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void = {
+            context, count, arguments in
+            let box = box(context)
+            guard case .scalar(let body) = box.function.body else { return }
+            do throws(SnowflakeError) {
+                try body(
+                    FunctionCall(
+                        context: context, arguments: arguments, count: Int(count),
+                        environment: box.environment))
+            } catch { box.fail(context, error) }
+        }
+
+    /// The state of a group, made when its first row comes.
+    private static func state(
+        _ context: OpaquePointer?, create: Bool
+    ) -> (any AggregateState)? {
+        let box = box(context)
+        guard
+            let slot = sqlite3_aggregate_context(
+                context, create ? Int32(MemoryLayout<UnsafeRawPointer?>.size) : 0)
+        else { return nil }
+        let pointer = slot.assumingMemoryBound(to: UnsafeRawPointer?.self)
+        if let known = pointer.pointee {
+            return Unmanaged<StateHolder>.fromOpaque(known).takeUnretainedValue().state
+        }
+        guard create, case .aggregate(let make, _) = box.function.body else { return nil }
+        let holder = StateHolder(make(box.environment))
+        pointer.pointee = UnsafeRawPointer(Unmanaged.passRetained(holder).toOpaque())
+        return holder.state
+    }
+
+    private static func feed(
+        _ context: OpaquePointer?, _ count: Int32,
+        _ arguments: UnsafeMutablePointer<OpaquePointer?>?, remove: Bool
+    ) {
+        let box = box(context)
+        guard let state = state(context, create: true),
+            case .aggregate(_, let types) = box.function.body
+        else { return }
+        do throws(SnowflakeError) {
+            var values: [SnowflakeValue] = []
+            values.reserveCapacity(Int(count))
+            for index in 0..<Int(count) {
+                values.append(try Storage.decode(arguments?[index], as: types[index]))
+            }
+            if remove { try state.remove(values) } else { try state.step(values) }
+        } catch { box.fail(context, error) }
+    }
+
+    static let step:
+        @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void = {
+            feed($0, $1, $2, remove: false)
+        }
+    static let inverse:
+        @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void = {
+            feed($0, $1, $2, remove: true)
+        }
+
+    private static func answer(_ context: OpaquePointer?, _ state: (any AggregateState)?) {
+        let box = box(context)
+        guard case .aggregate(let make, _) = box.function.body else { return }
+        do throws(SnowflakeError) {
+            let value = try (state ?? make(box.environment)).result()
+            FunctionCall(
+                context: context, arguments: nil, count: 0, environment: box.environment
+            ).return(value)
+        } catch { box.fail(context, error) }
+    }
+
+    static let value: @convention(c) (OpaquePointer?) -> Void = { context in
+        answer(context, state(context, create: false))
+    }
+    static let final: @convention(c) (OpaquePointer?) -> Void = { context in
+        let known = state(context, create: false)
+        answer(context, known)
+        if let slot = sqlite3_aggregate_context(context, 0) {
+            let pointer = slot.assumingMemoryBound(to: UnsafeRawPointer?.self)
+            if let holder = pointer.pointee {
+                Unmanaged<StateHolder>.fromOpaque(holder).release()
+                pointer.pointee = nil
+            }
+        }
+    }
+}
+
+/// Keeps a state alive between calls from C.
+private final class StateHolder {
+    let state: any AggregateState
+    init(_ state: any AggregateState) { self.state = state }
+}

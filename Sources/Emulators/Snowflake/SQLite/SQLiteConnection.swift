@@ -1,0 +1,151 @@
+import CSQLite
+
+/// One SQLite database in memory with its prepared statements and its functions.
+///
+/// It is used by one world on one thread, so SQLite's own mutexes are off.
+final class SQLiteConnection {
+    let handle: OpaquePointer
+    /// What functions may look at while a statement runs.
+    let environment: ExecutionEnvironment
+    private var prepared: [String: SQLiteStatement] = [:]
+    private var registered: Set<String> = []
+
+    /// How many prepared statements are kept before all of them are let go.
+    private static let keptStatements = 512
+
+    /// Opens an empty database, or one from an image made by `image()`.
+    init(environment: ExecutionEnvironment, image: [UInt8]? = nil) {
+        var opened: OpaquePointer?
+        let flags =
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(":memory:", &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            preconditionFailure("SQLite cannot open a database in memory: \(code)")
+        }
+        handle = opened
+        self.environment = environment
+        if let image { load(image) }
+        for pragma in [
+            "PRAGMA journal_mode=MEMORY", "PRAGMA synchronous=OFF", "PRAGMA temp_store=MEMORY",
+            "PRAGMA cache_size=-262144", "PRAGMA foreign_keys=OFF",
+        ] {
+            sqlite3_exec(handle, pragma, nil, nil, nil)
+        }
+        // Quoted text is a string or a name, never whichever exists.
+        sqlite3_extended_result_codes(handle, 1)
+        RowSource.register(on: self)
+    }
+
+    deinit {
+        for statement in prepared.values { statement.finalize() }
+        sqlite3_close_v2(handle)
+    }
+
+    private func load(_ image: [UInt8]) {
+        guard let buffer = sqlite3_malloc64(UInt64(image.count)) else {
+            preconditionFailure("no memory for a database image")
+        }
+        image.withUnsafeBytes { buffer.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        let flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE
+        let code = sqlite3_deserialize(
+            handle, "main", buffer.assumingMemoryBound(to: UInt8.self), Int64(image.count),
+            Int64(image.count), UInt32(flags))
+        precondition(code == SQLITE_OK, "SQLite does not take its own image: \(code)")
+    }
+
+    /// The whole database as bytes; nothing for a database that was never written.
+    func image() -> [UInt8]? {
+        var size: Int64 = 0
+        guard let bytes = sqlite3_serialize(handle, "main", &size, 0), size > 0 else { return nil }
+        defer { sqlite3_free(bytes) }
+        return [UInt8](UnsafeBufferPointer(start: bytes, count: Int(size)))
+    }
+
+    /// Runs a statement that gives no rows.
+    func run(_ sql: String) throws(SnowflakeError) {
+        let statement = try prepare(sql)
+        defer { statement.reset() }
+        while try statement.step() {}
+    }
+
+    /// A ready statement, from the cache when it was prepared before.
+    func prepare(_ sql: String) throws(SnowflakeError) -> SQLiteStatement {
+        if let known = prepared[sql], !known.isBusy {
+            known.reset()
+            return known
+        }
+        if prepared.count >= Self.keptStatements { dropIdleStatements() }
+        var pointer: OpaquePointer?
+        let code = sqlite3_prepare_v3(
+            handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
+        guard code == SQLITE_OK, let pointer else {
+            throw failure(code, sql)
+        }
+        let statement = SQLiteStatement(pointer, connection: self)
+        if prepared[sql] == nil {
+            prepared[sql] = statement
+            statement.isCached = true
+        }
+        return statement
+    }
+
+    private func dropIdleStatements() {
+        prepared = prepared.filter { _, statement in
+            if statement.isBusy { return true }
+            statement.finalize()
+            return false
+        }
+    }
+
+    /// The error of the last call: what a function threw, or what SQLite says.
+    func failure(_ code: Int32, _ sql: String) -> SnowflakeError {
+        if let thrown = environment.pendingError {
+            environment.pendingError = nil
+            return thrown
+        }
+        if code == (SQLITE_CONSTRAINT | (5 << 8)) { return .nullInNonNullable }
+        let text = String(cString: sqlite3_errmsg(handle))
+        return .internalEngine("\(text) in \(sql)")
+    }
+
+    /// Rows changed by the last statement.
+    var changes: Int { Int(sqlite3_changes64(handle)) }
+
+    var lastRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+}
+
+extension SQLiteConnection {
+    /// Makes a function known under its name unless it is.
+    func ensure(_ function: NativeFunction) {
+        guard registered.insert(function.name).inserted else { return }
+        let box = Unmanaged.passRetained(NativeBox(function, environment)).toOpaque()
+        var flags = SQLITE_UTF8
+        if function.isDeterministic { flags |= SQLITE_DETERMINISTIC }
+        let code: Int32
+        switch function.body {
+        case .scalar:
+            code = sqlite3_create_function_v2(
+                handle, function.name, -1, flags, box, NativeBox.call, nil, nil,
+                NativeBox.release)
+        case .aggregate:
+            code = sqlite3_create_window_function(
+                handle, function.name, -1, flags, box, NativeBox.step, NativeBox.final,
+                NativeBox.value, NativeBox.inverse, NativeBox.release)
+        }
+        precondition(code == SQLITE_OK, "SQLite does not take function \(function.name)")
+    }
+
+    /// Runs work that is undone as a whole when it fails.
+    func atomically<T>(_ work: () throws(SnowflakeError) -> T) throws(SnowflakeError) -> T {
+        try run("SAVEPOINT s")
+        do {
+            let result = try work()
+            try run("RELEASE s")
+            return result
+        } catch {
+            try run("ROLLBACK TO s")
+            try run("RELEASE s")
+            throw error
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import CSQLite
+
+/// A prepared statement; it belongs to the connection that made it.
+final class SQLiteStatement {
+    let pointer: OpaquePointer
+    private unowned let connection: SQLiteConnection
+    /// Whether it stands on a row, so that nobody else may use it.
+    private(set) var isBusy = false
+    var isCached = false
+
+    init(_ pointer: OpaquePointer, connection: SQLiteConnection) {
+        self.pointer = pointer
+        self.connection = connection
+    }
+
+    /// Frees the statement when the cache does not hold it.
+    func done() {
+        reset()
+        if !isCached { finalize() }
+    }
+
+    func finalize() { sqlite3_finalize(pointer) }
+
+    func reset() {
+        sqlite3_reset(pointer)
+        isBusy = false
+    }
+
+    /// Goes to the next row; false at the end.
+    func step() throws(SnowflakeError) -> Bool {
+        isBusy = true
+        let code = sqlite3_step(pointer)
+        if code == SQLITE_ROW { return true }
+        isBusy = false
+        if code == SQLITE_DONE { return false }
+        let error = connection.failure(code, sql)
+        sqlite3_reset(pointer)
+        throw error
+    }
+
+    private var sql: String { sqlite3_sql(pointer).map { String(cString: $0) } ?? "" }
+
+    var columnCount: Int { Int(sqlite3_column_count(pointer)) }
+
+    /// The value of a column as a value of the given type.
+    func value(_ column: Int, as type: SnowflakeType) throws(SnowflakeError) -> SnowflakeValue {
+        try Storage.decode(sqlite3_column_value(pointer, Int32(column)), as: type)
+    }
+
+    func integer(_ column: Int) -> Int64 { sqlite3_column_int64(pointer, Int32(column)) }
+
+    func isNull(_ column: Int) -> Bool {
+        sqlite3_column_type(pointer, Int32(column)) == SQLITE_NULL
+    }
+
+    /// The value of a column as it is stored.
+    func raw(_ column: Int) -> SQLiteValue {
+        SQLiteValue(sqlite3_column_value(pointer, Int32(column)))
+    }
+
+    func bind(_ value: SQLiteValue, at index: Int) {
+        let index = Int32(index)
+        switch value {
+        case .null: sqlite3_bind_null(pointer, index)
+        case .integer(let integer): sqlite3_bind_int64(pointer, index, integer)
+        case .real(let real): sqlite3_bind_double(pointer, index, real)
+        case .text(var text):
+            text.withUTF8 { bytes in
+                _ = sqlite3_bind_text64(
+                    pointer, index,
+                    UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+                        ?? Self.emptyText,
+                    UInt64(bytes.count), Self.transient, UInt8(SQLITE_UTF8))
+            }
+        case .blob(let bytes):
+            bytes.withUnsafeBytes { raw in
+                _ = sqlite3_bind_blob64(
+                    pointer, index, raw.baseAddress ?? UnsafeRawPointer(Self.emptyText),
+                    UInt64(raw.count), Self.transient)
+            }
+        }
+    }
+
+    func bind(_ value: SnowflakeValue, at index: Int) { bind(Storage.encode(value), at: index) }
+
+    /// Tells SQLite to copy what it is given.
+    nonisolated(unsafe) static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    nonisolated(unsafe) static let emptyText: UnsafePointer<CChar> = {
+        let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+        pointer.initialize(to: 0)
+        return UnsafePointer(pointer)
+    }()
+}
+
+/// A value as SQLite keeps it.
+enum SQLiteValue: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob([UInt8])
+
+    init(_ value: OpaquePointer?) {
+        switch sqlite3_value_type(value) {
+        case SQLITE_INTEGER: self = .integer(sqlite3_value_int64(value))
+        case SQLITE_FLOAT: self = .real(sqlite3_value_double(value))
+        case SQLITE_TEXT: self = .text(Storage.text(value))
+        case SQLITE_BLOB: self = .blob(Storage.blob(value))
+        default: self = .null
+        }
+    }
+}

@@ -1,0 +1,200 @@
+/// The parameters of a session that change what statements mean.
+///
+/// Source: Snowflake documentation, "Parameters".
+struct SessionParameters: Hashable, Sendable {
+    var timezone = "America/Los_Angeles"
+    var timestampTypeMapping = "TIMESTAMP_NTZ"
+    var autocommit = true
+    var queryTag = ""
+    var errorOnNondeterministicMerge = true
+    var errorOnNondeterministicUpdate = false
+    /// Seconds that a statement waits for a lock.
+    var lockTimeout = 43_200
+    var statementTimeout = 172_800
+    var weekStart = 0
+    var weekOfYearPolicy = 0
+    var multiStatementCount = 1
+    var dateOutputFormat = "YYYY-MM-DD"
+    var timeOutputFormat = "HH24:MI:SS"
+    var timestampOutputFormat = "YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM"
+    var timestampNTZOutputFormat = "YYYY-MM-DD HH24:MI:SS.FF3"
+    var timestampLTZOutputFormat = ""
+    var timestampTZOutputFormat = ""
+    var dateInputFormat = "AUTO"
+    var timeInputFormat = "AUTO"
+    var timestampInputFormat = "AUTO"
+    var binaryInputFormat = "HEX"
+    var binaryOutputFormat = "HEX"
+    var quotedIdentifiersIgnoreCase = false
+}
+
+extension SessionParameters {
+    /// The names of the parameters with the texts of their values.
+    static let table:
+        [(
+            name: String, read: @Sendable (Self) -> String,
+            write: @Sendable (inout Self, String) -> Bool
+        )] = [
+            ("AUTOCOMMIT", { Self.text($0.autocommit) }, { Self.flag(&$0.autocommit, $1) }),
+            (
+                "BINARY_INPUT_FORMAT", { $0.binaryInputFormat },
+                {
+                    $0.binaryInputFormat = $1.uppercased(); return true
+                }
+            ),
+            (
+                "BINARY_OUTPUT_FORMAT", { $0.binaryOutputFormat },
+                {
+                    $0.binaryOutputFormat = $1.uppercased(); return true
+                }
+            ),
+            (
+                "DATE_INPUT_FORMAT", { $0.dateInputFormat },
+                {
+                    $0.dateInputFormat = $1; return true
+                }
+            ),
+            (
+                "DATE_OUTPUT_FORMAT", { $0.dateOutputFormat },
+                {
+                    $0.dateOutputFormat = $1; return true
+                }
+            ),
+            (
+                "ERROR_ON_NONDETERMINISTIC_MERGE",
+                { Self.text($0.errorOnNondeterministicMerge) },
+                { Self.flag(&$0.errorOnNondeterministicMerge, $1) }
+            ),
+            (
+                "ERROR_ON_NONDETERMINISTIC_UPDATE",
+                { Self.text($0.errorOnNondeterministicUpdate) },
+                { Self.flag(&$0.errorOnNondeterministicUpdate, $1) }
+            ),
+            ("LOCK_TIMEOUT", { String($0.lockTimeout) }, { Self.number(&$0.lockTimeout, $1) }),
+            (
+                "MULTI_STATEMENT_COUNT", { String($0.multiStatementCount) },
+                { Self.number(&$0.multiStatementCount, $1) }
+            ),
+            (
+                "QUERY_TAG", { $0.queryTag },
+                {
+                    $0.queryTag = $1; return true
+                }
+            ),
+            (
+                "QUOTED_IDENTIFIERS_IGNORE_CASE", { Self.text($0.quotedIdentifiersIgnoreCase) },
+                { Self.flag(&$0.quotedIdentifiersIgnoreCase, $1) }
+            ),
+            (
+                "STATEMENT_TIMEOUT_IN_SECONDS", { String($0.statementTimeout) },
+                { Self.number(&$0.statementTimeout, $1) }
+            ),
+            (
+                "TIME_INPUT_FORMAT", { $0.timeInputFormat },
+                {
+                    $0.timeInputFormat = $1; return true
+                }
+            ),
+            (
+                "TIME_OUTPUT_FORMAT", { $0.timeOutputFormat },
+                {
+                    $0.timeOutputFormat = $1; return true
+                }
+            ),
+            (
+                "TIMESTAMP_INPUT_FORMAT", { $0.timestampInputFormat },
+                {
+                    $0.timestampInputFormat = $1; return true
+                }
+            ),
+            (
+                "TIMESTAMP_LTZ_OUTPUT_FORMAT", { $0.timestampLTZOutputFormat },
+                {
+                    $0.timestampLTZOutputFormat = $1; return true
+                }
+            ),
+            (
+                "TIMESTAMP_NTZ_OUTPUT_FORMAT", { $0.timestampNTZOutputFormat },
+                {
+                    $0.timestampNTZOutputFormat = $1; return true
+                }
+            ),
+            (
+                "TIMESTAMP_OUTPUT_FORMAT", { $0.timestampOutputFormat },
+                {
+                    $0.timestampOutputFormat = $1; return true
+                }
+            ),
+            (
+                "TIMESTAMP_TYPE_MAPPING", { $0.timestampTypeMapping },
+                {
+                    let name = $1.uppercased()
+                    guard ["TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"].contains(name) else {
+                        return false
+                    }
+                    $0.timestampTypeMapping = name
+                    return true
+                }
+            ),
+            (
+                "TIMESTAMP_TZ_OUTPUT_FORMAT", { $0.timestampTZOutputFormat },
+                {
+                    $0.timestampTZOutputFormat = $1; return true
+                }
+            ),
+            (
+                "TIMEZONE", { $0.timezone },
+                {
+                    guard TimeZoneRules.named($1) != nil else { return false }
+                    $0.timezone = $1
+                    return true
+                }
+            ),
+            (
+                "WEEK_OF_YEAR_POLICY", { String($0.weekOfYearPolicy) },
+                { Self.number(&$0.weekOfYearPolicy, $1) }
+            ),
+            ("WEEK_START", { String($0.weekStart) }, { Self.number(&$0.weekStart, $1) }),
+        ]
+
+    private static func text(_ flag: Bool) -> String { flag ? "true" : "false" }
+
+    private static func flag(_ slot: inout Bool, _ text: String) -> Bool {
+        switch text.lowercased() {
+        case "true", "on", "1": slot = true
+        case "false", "off", "0": slot = false
+        default: return false
+        }
+        return true
+    }
+
+    private static func number(_ slot: inout Int, _ text: String) -> Bool {
+        guard let value = Int(text), value >= 0 else { return false }
+        slot = value
+        return true
+    }
+
+    /// The value of a parameter, nothing for a name that is not known.
+    func text(of name: String) -> String? {
+        Self.table.first { $0.name == name.uppercased() }?.read(self)
+    }
+
+    /// Changes a parameter.
+    mutating func set(_ name: String, to value: String) throws(SnowflakeError) {
+        guard let entry = Self.table.first(where: { $0.name == name.uppercased() }) else {
+            throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")
+        }
+        guard entry.write(&self, value) else {
+            throw .compilation(
+                1008, "22023", "invalid value [\(value)] for parameter '\(entry.name)'")
+        }
+    }
+
+    /// Puts a parameter back to its default.
+    mutating func unset(_ name: String) throws(SnowflakeError) {
+        guard let entry = Self.table.first(where: { $0.name == name.uppercased() }) else {
+            throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")
+        }
+        _ = entry.write(&self, entry.read(SessionParameters()))
+    }
+}

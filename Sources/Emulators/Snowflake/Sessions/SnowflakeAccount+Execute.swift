@@ -1,0 +1,95 @@
+import Diagnostics
+import OrderedCollections
+public import SnowflakeSQL
+
+extension SnowflakeAccount {
+    /// Runs one text of one statement.
+    @discardableResult
+    public func execute(
+        _ text: String, in session: SnowflakeSession, binds: [SnowflakeValue] = []
+    ) async throws(SnowflakeError) -> StatementResult {
+        try await execute(try Self.parse(text), in: session, binds: binds)
+    }
+
+    /// Runs a text of several statements, one after the other.
+    @discardableResult
+    public func executeAll(
+        _ text: String, in session: SnowflakeSession
+    ) async throws(SnowflakeError) -> [StatementResult] {
+        let statements: [ParsedStatement]
+        do throws(SQLSyntaxError) {
+            statements = try SnowflakeParser.parseStatements(.init(name: "<sql>", text: text))
+        } catch { throw SnowflakeError(error) }
+        var results: [StatementResult] = []
+        for statement in statements {
+            results.append(try await execute(statement, in: session))
+        }
+        return results
+    }
+
+    static func parse(_ text: String) throws(SnowflakeError) -> ParsedStatement {
+        do throws(SQLSyntaxError) {
+            return try SnowflakeParser.parseStatement(text)
+        } catch { throw SnowflakeError(error) }
+    }
+
+    /// Runs a parsed statement in a session.
+    @discardableResult
+    public func execute(
+        _ statement: ParsedStatement, in session: SnowflakeSession, binds: [SnowflakeValue] = []
+    ) async throws(SnowflakeError) -> StatementResult {
+        guard !session.isClosed else {
+            throw .execution(390111, "08001", "Session no longer exists. New login required.")
+        }
+        // Spans count from the start of the text that was parsed, of which this may be a part.
+        let source = SourceSlice(statement.text, startingAt: statement.span)
+        return try await run(
+            statement.statement, source, in: session, binds: binds, index: 1, isNested: false)
+    }
+
+    /// Runs one statement, of its own or of a script.
+    func run(
+        _ statement: Statement, _ source: SourceSlice, in session: SnowflakeSession,
+        binds: [SnowflakeValue] = [], index: Int = 1, isNested: Bool
+    ) async throws(SnowflakeError) -> StatementResult {
+        let info = StatementInfo(
+            queryID: nextQueryID(), session: session.id, user: session.user, role: session.role,
+            kind: statement.kindName, text: source.whole, target: statement.targetName,
+            index: index, isNested: isNested)
+        try await gate.before(info)
+        guard !session.isClosed else {
+            throw .execution(390111, "08001", "Session no longer exists. New login required.")
+        }
+        var result: StatementResult
+        do throws(SnowflakeError) {
+            result = try await perform(
+                statement,
+                StatementContext(session: session, source: source, info: info, binds: binds))
+        } catch {
+            session.queryIDs.append(info.queryID)
+            throw error
+        }
+        result.queryID = info.queryID
+        result.kind = info.kind
+        session.remember(result)
+        try await gate.after(info, result)
+        return result
+    }
+}
+
+/// Everything that the execution of one statement carries along.
+struct StatementContext {
+    let session: SnowflakeSession
+    let source: SourceSlice
+    let info: StatementInfo
+    let binds: [SnowflakeValue]
+}
+
+extension SnowflakeError {
+    /// A syntax error as the service reports it.
+    init(_ error: SQLSyntaxError) {
+        self.init(
+            code: error.code, sqlState: error.sqlState, message: error.message, line: error.line,
+            position: error.position)
+    }
+}

@@ -1,0 +1,101 @@
+import OrderedCollections
+import SnowflakeSQL
+
+// USE, SET, ALTER SESSION.
+extension SnowflakeAccount {
+    private static let done = "Statement executed successfully."
+
+    func use(_ use: Use, _ context: StatementContext) throws(SnowflakeError) -> StatementResult {
+        let session = context.session
+        let binder = binder(context)
+        let resolver = Resolver(catalog, binder.session)
+        switch use.kind {
+        case .role(let name):
+            let role = try single(name, binder)
+            guard catalog.roles[role] != nil else { throw Self.missingForUse }
+            let allowed = catalog.users[session.user]?.roles ?? [session.role]
+            let reachable = allowed.flatMap { catalog.effectiveRoles(of: $0) }
+            guard reachable.contains(role) || role == "PUBLIC" else {
+                throw .execution(
+                    3013, "42501",
+                    "Requested role '\(role)' is not assigned to the executing user. "
+                        + "Specify another role to activate.")
+            }
+            session.role = role
+        case .warehouse(let name):
+            let warehouse = try single(name, binder)
+            guard let entry = catalog.warehouses[warehouse], resolver.sees(entry.header) else {
+                throw Self.missingForUse
+            }
+            session.warehouse = warehouse
+        case .database(let name):
+            try useDatabase(try single(name, binder), session, resolver)
+        case .schema(let name), .unspecified(let name):
+            let parts = try binder.parts(name).map(\.name)
+            if case .unspecified = use.kind, parts.count == 1 {
+                try useDatabase(parts[0], session, resolver)
+                break
+            }
+            guard let database = parts.count > 1 ? parts[0] : session.database else {
+                throw .noDatabase("USE SCHEMA")
+            }
+            let schema = parts[parts.count - 1]
+            guard let entry = catalog.databases[database]?.schemas[schema],
+                resolver.sees(entry.header)
+            else { throw Self.missingForUse }
+            session.database = database
+            session.schema = schema
+        case .secondaryRoles: break
+        case .catalog: throw .unsupported("USE CATALOG")
+        }
+        return .status(Self.done)
+    }
+
+    private func useDatabase(
+        _ name: String, _ session: SnowflakeSession, _ resolver: Resolver
+    ) throws(SnowflakeError) {
+        guard let database = catalog.databases[name], resolver.sees(database.header) else {
+            throw Self.missingForUse
+        }
+        session.database = name
+        let hasPublic = database.schemas["PUBLIC"].map { resolver.sees($0.header) } ?? false
+        session.schema = hasPublic ? "PUBLIC" : nil
+    }
+
+    private static var missingForUse: SnowflakeError {
+        .compilation(
+            2043, "02000", "Object does not exist, or operation cannot be performed.")
+    }
+
+    /// The one part of a name that has no qualifiers.
+    func single(_ name: ObjectName, _ binder: Binder) throws(SnowflakeError) -> String {
+        try binder.parts(name).last?.name ?? ""
+    }
+
+    func setVariables(
+        _ set: SetVariables, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        var values: [SnowflakeValue] = []
+        for value in set.values { values.append(try evaluate(value, context).value) }
+        guard values.count == set.names.count else {
+            throw .compilation(
+                2020, "21S01",
+                "Number of variables (\(set.names.count)) and values (\(values.count)) differ.")
+        }
+        for (name, value) in zip(set.names, values) { context.session.variables[name.name] = value }
+        return .status(Self.done)
+    }
+
+    func alterSession(
+        _ alter: AlterSession, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let session = context.session
+        var parameters = session.parameters
+        for option in alter.set { try parameters.set(option.name, to: option.value.text ?? "") }
+        for name in alter.unset { try parameters.unset(name.name) }
+        let turnsOn = parameters.autocommit && !session.parameters.autocommit
+        session.parameters = parameters
+        if turnsOn, session.transaction != nil { commit(session) }
+        return .status(Self.done)
+    }
+}

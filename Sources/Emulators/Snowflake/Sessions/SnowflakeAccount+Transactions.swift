@@ -1,0 +1,127 @@
+import OrderedCollections
+import SnowflakeSQL
+
+// Transactions. Rows carry the number of the transaction that wrote (positive) or removed
+// (negative) them; zero is committed. Source: Snowflake documentation, "Transactions": read
+// committed, DDL commits, UPDATE, DELETE and MERGE lock the table, INSERT and COPY do not.
+extension SnowflakeAccount {
+    func begin(_ name: String?, _ context: StatementContext) throws(SnowflakeError)
+        -> StatementResult
+    {
+        // A second BEGIN is without effect.
+        if context.session.transaction == nil { openTransaction(context.session, name) }
+        return .status("Statement executed successfully.")
+    }
+
+    func openTransaction(_ session: SnowflakeSession, _ name: String? = nil) {
+        lastTransaction += 1
+        session.transaction = OpenTransaction(
+            number: lastTransaction, name: name ?? "T\(lastTransaction)", started: Int128(now()))
+    }
+
+    func commitStatement(_ context: StatementContext) -> StatementResult {
+        commit(context.session)
+        return .status("Statement executed successfully.")
+    }
+
+    func rollbackStatement(_ context: StatementContext) -> StatementResult {
+        rollback(context.session)
+        return .status("Statement executed successfully.")
+    }
+
+    /// Makes the session's changes visible to all, at once.
+    func commit(_ session: SnowflakeSession) {
+        guard let transaction = session.transaction else { return }
+        session.transaction = nil
+        let number = transaction.number
+        for id in transaction.tables where storageExists(id) {
+            settle("DELETE FROM t\(id) WHERE x = -\(number)")
+            settle("UPDATE t\(id) SET x = 0 WHERE x = \(number)")
+        }
+        for (table, record) in transaction.loads { remember(record, table) }
+        if !transaction.tables.isEmpty { published(transaction.tables) }
+    }
+
+    /// Undoes the session's changes.
+    func rollback(_ session: SnowflakeSession) {
+        guard let transaction = session.transaction else { return }
+        session.transaction = nil
+        let number = transaction.number
+        for id in transaction.tables where storageExists(id) {
+            settle("DELETE FROM t\(id) WHERE x = \(number)")
+            settle("UPDATE t\(id) SET x = 0 WHERE x = -\(number)")
+        }
+    }
+
+    /// A statement on marks that cannot fail.
+    private func settle(_ sql: String) {
+        do throws(SnowflakeError) {
+            try connection.run(sql)
+        } catch { preconditionFailure("a transaction cannot be settled: \(error)") }
+    }
+
+    private func storageExists(_ id: Int) -> Bool { tablePath(id) != nil }
+
+    /// The full name of a table by its id.
+    func tablePath(_ id: Int) -> Resolver.Path? {
+        for database in catalog.databases.values {
+            for schema in database.schemas.values {
+                for (name, table) in schema.tables where table.header.id == id {
+                    return Resolver.Path(
+                        database: database.header.name, schema: schema.header.name, name: name)
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Tells that others now see changed tables.
+    func published(_ tables: [Int]) {
+        commitVersion += 1
+        changedTables = tables.compactMap { tablePath($0)?.text }
+    }
+
+    /// Puts a load into the table's metadata; nil forgets all of them.
+    func remember(_ record: LoadRecord?, _ table: Int) {
+        guard let path = tablePath(table) else { return }
+        if let record {
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+                .loads[record.file] = record
+        } else {
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.loads = [:]
+        }
+    }
+
+    /// Prepares a change of a table: waits for its lock and opens a transaction where one is due.
+    func prepareChange(
+        of table: TableEntry, locks: Bool, _ context: StatementContext
+    ) async throws(SnowflakeError) {
+        let session = context.session
+        if locks {
+            while let holder = lockHolder(table.header.id, other: session) {
+                try await gate.waitForLock(
+                    context.info, on: tablePath(table.header.id)?.text ?? table.header.name,
+                    heldBy: holder)
+            }
+        }
+        if session.transaction == nil, !session.parameters.autocommit { openTransaction(session) }
+        if locks { session.transaction?.locked.insert(table.header.id) }
+    }
+
+    private func lockHolder(_ table: Int, other session: SnowflakeSession) -> Int? {
+        for candidate in sessions.values where candidate !== session {
+            if candidate.transaction?.locked.contains(table) ?? false { return candidate.id }
+        }
+        return nil
+    }
+
+    /// Notes that a statement has changed a table: dirty in a transaction, published without one.
+    func finishChange(of table: TableEntry, rows: Int, _ session: SnowflakeSession) {
+        guard rows > 0 else { return }
+        let id = table.header.id
+        guard session.transaction != nil else { return published([id]) }
+        if !(session.transaction?.tables.contains(id) ?? true) {
+            session.transaction?.tables.append(id)
+        }
+    }
+}

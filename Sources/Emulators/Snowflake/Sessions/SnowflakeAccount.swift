@@ -1,0 +1,179 @@
+import OrderedCollections
+import SnowflakeSQL
+
+/// One Snowflake account: its catalog, its rows, its sessions.
+///
+/// Statements are parsed by SnowflakeSQL, bound with Snowflake's types and compiled to SQLite, which
+/// holds the rows. Everything but the wait at the gate is synchronous, so other sessions come in
+/// between statements only, and they see committed rows.
+public final class SnowflakeAccount {
+    var catalog: Catalog
+    let connection: SQLiteConnection
+    /// Compiled statements by text and by what they depend on.
+    var plans = PlanCache()
+    private(set) var sessions: OrderedDictionary<Int, SnowflakeSession> = [:]
+    private var lastSession = 0
+    private var lastStatement = 0
+    var lastTransaction: Int64 = 0
+    /// Rises with every change that others can see.
+    public internal(set) var commitVersion = 0
+    /// The full names of the tables that the last visible change touched.
+    public internal(set) var changedTables: [String] = []
+    /// The current instant, nanoseconds since the epoch.
+    public var now: () -> Int64 = { 0 }
+    /// Where the world comes between statements.
+    public var gate: any StatementGate = OpenGate()
+    /// Where files of external stages come from; nil when nothing is connected.
+    public var stagedObjects: (any StagedObjects)?
+    /// Not zero when rows that nothing orders come in an order drawn from this seed.
+    public var orderSeed: UInt64 = 0
+    /// The seed of RANDOM, UUID_STRING and their like.
+    public var randomSeed: UInt64 = 1
+    /// The account's own name, as CURRENT_ACCOUNT gives it.
+    public let name: String
+    /// Runs of tasks, the newest last.
+    var taskRuns: [TaskRun] = []
+
+    /// Opens an account with the roles and the user that every account has.
+    public init(name: String = "REHEARSAL") {
+        self.name = name
+        catalog = Catalog.standard
+        connection = SQLiteConnection(environment: ExecutionEnvironment())
+        connect()
+    }
+
+    private init(_ snapshot: SnowflakeSnapshot) {
+        name = snapshot.name
+        catalog = snapshot.catalog
+        plans = snapshot.plans
+        lastSession = snapshot.lastSession
+        lastStatement = snapshot.lastStatement
+        lastTransaction = snapshot.lastTransaction
+        commitVersion = snapshot.commitVersion
+        orderSeed = snapshot.orderSeed
+        randomSeed = snapshot.randomSeed
+        taskRuns = snapshot.taskRuns
+        connection = SQLiteConnection(environment: ExecutionEnvironment(), image: snapshot.image)
+        connect()
+    }
+
+    private func connect() {
+        connection.environment.nextValue = {
+            [unowned self] (id) throws(SnowflakeError) in self.nextValue(of: id)
+        }
+        connection.environment.information = {
+            [unowned self] (view, database, filter) throws(SnowflakeError) in
+            self.information(view, database, filter)
+        }
+    }
+
+    /// The whole account as a value; open transactions are not in it.
+    public func snapshot() -> SnowflakeSnapshot {
+        SnowflakeSnapshot(
+            name: name, catalog: catalog, plans: plans, image: connection.image(),
+            lastSession: lastSession, lastStatement: lastStatement,
+            lastTransaction: lastTransaction, commitVersion: commitVersion, orderSeed: orderSeed,
+            randomSeed: randomSeed, taskRuns: taskRuns)
+    }
+
+    /// An account that goes on from a snapshot, without sessions.
+    public static func restored(_ snapshot: SnowflakeSnapshot) -> SnowflakeAccount {
+        SnowflakeAccount(snapshot)
+    }
+
+    /// An account of its own with the same content.
+    public func fork() -> SnowflakeAccount { Self.restored(snapshot()) }
+
+    private func nextValue(of sequence: Int) -> Int128 {
+        let step = catalog.sequenceSteps[sequence] ?? 1
+        let value = catalog.sequenceValues[sequence] ?? 1
+        catalog.sequenceValues[sequence] = value + step
+        return value
+    }
+
+    /// The next statement's id: unique in the account, the same in every run.
+    func nextQueryID() -> String {
+        lastStatement += 1
+        let digits = String(lastStatement, radix: 16)
+        let padded = String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+        return "01b00000-0000-0000-0000-\(padded)"
+    }
+}
+
+// Sessions.
+extension SnowflakeAccount {
+    /// Opens a session of a user, with the role or the user's default one.
+    public func openSession(
+        user: String = "ADMIN", role: String? = nil
+    ) throws(SnowflakeError) -> SnowflakeSession {
+        guard let entry = catalog.users[user], !entry.isDisabled else {
+            throw .execution(390100, "08001", "Incorrect username or password was specified.")
+        }
+        let wanted = role ?? entry.defaultRole
+        guard catalog.roles[wanted] != nil, entry.roles.contains(wanted) || wanted == "PUBLIC"
+        else {
+            throw .execution(
+                390201, "08004",
+                "The requested role '\(wanted)' is not assigned to the executing user. "
+                    + "Specify another role to activate.")
+        }
+        lastSession += 1
+        let session = SnowflakeSession(id: lastSession, user: user, role: wanted)
+        sessions[session.id] = session
+        if !entry.defaultWarehouse.isEmpty { session.warehouse = entry.defaultWarehouse }
+        return session
+    }
+
+    /// A session of the service itself, such as the run of a task with its owner's role.
+    func openSystemSession(role: String) -> SnowflakeSession {
+        lastSession += 1
+        let session = SnowflakeSession(id: lastSession, user: "SYSTEM", role: role)
+        sessions[session.id] = session
+        return session
+    }
+
+    /// Ends a session: its open transaction is undone, its committed work stays.
+    public func close(_ session: SnowflakeSession) {
+        if session.transaction != nil { rollback(session) }
+        session.isClosed = true
+        sessions[session.id] = nil
+    }
+
+    /// Forgets all sessions and compiled statements; used after rows were replaced as a whole.
+    func dropSessions() {
+        for session in sessions.values { close(session) }
+    }
+}
+
+/// An account as a value that another thread may take over.
+public struct SnowflakeSnapshot: Sendable {
+    var name: String
+    var catalog: Catalog
+    var plans: PlanCache
+    var image: [UInt8]?
+    var lastSession: Int
+    var lastStatement: Int
+    var lastTransaction: Int64
+    var commitVersion: Int
+    var orderSeed: UInt64
+    var randomSeed: UInt64
+    var taskRuns: [TaskRun]
+}
+
+/// One run of a task, as TASK_HISTORY shows it.
+struct TaskRun: Sendable {
+    var queryID: String
+    var name: String
+    var database: String
+    var schema: String
+    var text: String
+    var condition: String
+    /// `SUCCEEDED`, `FAILED`, `SKIPPED`, `CANCELLED` or `EXECUTING`.
+    var state: String
+    var errorCode: String?
+    var errorMessage: String?
+    var scheduled: Int64
+    var started: Int64
+    var completed: Int64?
+    var returnValue: String?
+}

@@ -1,0 +1,65 @@
+/// One session: who speaks, where they stand, and what they have open.
+public final class SnowflakeSession {
+    public let id: Int
+    public let user: String
+    public internal(set) var role: String
+    public internal(set) var database: String?
+    public internal(set) var schema: String?
+    public internal(set) var warehouse: String?
+    var parameters = SessionParameters()
+    /// Session variables (`SET x = 1`).
+    var variables: [String: SnowflakeValue] = [:]
+    /// The open transaction of BEGIN, or of a first change with AUTOCOMMIT off.
+    var transaction: OpenTransaction?
+    /// The ids of statements, the newest last.
+    var queryIDs: [String] = []
+    /// Results that RESULT_SCAN and scripts may read again, by query id or slot (`#3`).
+    var results: [String: StatementResult] = [:]
+    /// The variables of the running script; nil outside of one.
+    var script: ScriptBindings?
+    /// Whether the session was closed or has died.
+    public internal(set) var isClosed = false
+
+    init(id: Int, user: String, role: String) {
+        self.id = id
+        self.user = user
+        self.role = role
+    }
+
+    /// How many results are kept for RESULT_SCAN.
+    static let keptResults = 16
+
+    func remember(_ result: StatementResult) {
+        queryIDs.append(result.queryID)
+        results[result.queryID] = result
+        if queryIDs.count > Self.keptResults {
+            results[queryIDs[queryIDs.count - 1 - Self.keptResults]] = nil
+        }
+    }
+}
+
+/// The variables that statements of a script may name, with and without a colon.
+struct ScriptBindings {
+    var types: [String: SnowflakeType] = [:]
+    var values: [String: SnowflakeValue] = [:]
+    /// Result sets and cursors by name: slots of results kept in the session (`#slot`).
+    var resultSlots: [String: Int] = [:]
+
+    mutating func set(_ name: String, _ value: SnowflakeValue, _ type: SnowflakeType) {
+        types[name] = type
+        values[name] = value
+    }
+}
+
+/// What a transaction has changed so far.
+struct OpenTransaction {
+    var number: Int64
+    var name: String
+    var started: Int128
+    /// The ids of the tables with uncommitted rows, in the order of the first change.
+    var tables: [Int] = []
+    /// The ids of the tables that nobody else may change.
+    var locked: Set<Int> = []
+    /// Load metadata that takes effect at commit: nil stands for all of it being forgotten.
+    var loads: [(table: Int, record: LoadRecord?)] = []
+}

@@ -1,0 +1,41 @@
+/// What a statement gives back.
+public struct StatementResult: Sendable {
+    /// One column of the result.
+    public struct Column: Hashable, Sendable {
+        public var name: String
+        public var type: SnowflakeType
+
+        public init(_ name: String, _ type: SnowflakeType) {
+            self.name = name
+            self.type = type
+        }
+    }
+
+    public var columns: [Column]
+    public var rows: [[SnowflakeValue]]
+    /// The statement's id, as LAST_QUERY_ID gives it.
+    public var queryID: String = ""
+    /// The kind of statement in one or two words, such as `MERGE` or `CREATE TABLE`.
+    public var kind: String = ""
+    /// Rows that the statement changed.
+    public var rowsAffected: Int = 0
+
+    public init(columns: [Column], rows: [[SnowflakeValue]], rowsAffected: Int = 0) {
+        self.columns = columns
+        self.rows = rows
+        self.rowsAffected = rowsAffected
+    }
+
+    /// One row with one text under the column `status`.
+    static func status(_ text: String) -> StatementResult {
+        StatementResult(columns: [Column("status", .varchar)], rows: [[.text(text)]])
+    }
+
+    /// The counts of a statement that changes rows.
+    static func counts(_ counts: [(name: String, rows: Int)]) -> StatementResult {
+        StatementResult(
+            columns: counts.map { Column($0.name, .number(precision: 19, scale: 0)) },
+            rows: [counts.map { .integer($0.rows) }],
+            rowsAffected: counts.reduce(0) { $0 + $1.rows })
+    }
+}
