@@ -7,7 +7,7 @@ import SimKernel
 ///
 /// Everything that can be known without running is checked here: keys, kinds, fault points with
 /// their effects and attributes, mutators, guarantees. Codes begin with `S`.
-public struct ScenarioReader {
+public struct ScenarioReader: Sendable {
     /// Names that a scenario may use; checked only where they are given.
     public struct Vocabulary: Sendable {
         public var guarantees: [String]

@@ -1,0 +1,138 @@
+public import ScenarioModel
+public import ScenarioRunner
+import SimFaults
+import SimKernel
+
+/// Searches a scenario for failures: seeds with fault rates, and a crash at every opportunity.
+///
+/// Runs are independent of each other, so a caller may spread `plan()` over threads and hand the
+/// outcomes to `report(_:)` in order: the answer does not depend on how they were run.
+public struct Explorer: Sendable {
+    /// One run that a search makes.
+    public struct Trial: Sendable {
+        public let strategy: ExploreSpec.Strategy
+        public let seed: UInt64
+        public let variation: ScenarioRunner.Variation
+    }
+
+    public let scenario: Scenario
+    public let spec: ExploreSpec
+    private let runner: ScenarioRunner
+    private let deployed: DeployedPipeline
+
+    public init(
+        _ scenario: Scenario, runner: ScenarioRunner, deployed: DeployedPipeline,
+        spec: ExploreSpec? = nil
+    ) {
+        var scenario = scenario
+        let spec = spec ?? scenario.explore ?? ExploreSpec()
+        scenario.clock.settle = max(scenario.clock.settle, spec.quietTail)
+        self.scenario = scenario
+        self.spec = spec
+        self.runner = runner
+        self.deployed = deployed
+    }
+
+    /// Points at which a sweep lets the one who acts die.
+    static let sweptPoints = [
+        "lambda.step", "lambda.return", "glue.step", "glue.return", "wh.stmt",
+    ]
+
+    // MARK: The plan
+
+    /// All runs that the budget allows, cheapest insight first: the sweep, then seeds.
+    public func plan() -> [Trial] {
+        var trials: [Trial] = []
+        if spec.strategies.contains(.crashSweep) { trials += sweep() }
+        let seeded = spec.strategies.filter { $0 != .crashSweep }
+        guard !seeded.isEmpty, trials.count < spec.runs else {
+            return Array(trials.prefix(spec.runs))
+        }
+        for number in 0..<(spec.runs - trials.count) {
+            let strategy = seeded[number % seeded.count]
+            trials.append(trial(strategy, seed: spec.firstSeed &+ UInt64(number)))
+        }
+        return trials
+    }
+
+    /// One run for each opportunity that a calm run passes.
+    private func sweep() -> [Trial] {
+        var variation = ScenarioRunner.Variation()
+        variation.logsOpportunities = true
+        variation.isBrief = true
+        variation.faults = []
+        let calm = runner.run(scenario, on: deployed, as: variation)
+        var counts: [String: Int] = [:]
+        var trials: [Trial] = []
+        for opportunity in calm.opportunities
+        where Self.sweptPoints.contains(opportunity.point) && opportunity.phase == .before {
+            counts[opportunity.point, default: 0] += 1
+            var variation = ScenarioRunner.Variation()
+            variation.isBrief = true
+            variation.faults = [
+                FaultRule(
+                    id: "sweep", point: opportunity.point,
+                    hit: .nth(counts[opportunity.point] ?? 1), effect: .crash)
+            ]
+            trials.append(
+                Trial(strategy: .crashSweep, seed: scenario.seed, variation: variation))
+        }
+        return trials
+    }
+
+    /// A seeded run; a swarm switches a subset of the rules on, drawn from the seed.
+    private func trial(_ strategy: ExploreSpec.Strategy, seed: UInt64) -> Trial {
+        var variation = ScenarioRunner.Variation()
+        variation.seed = seed
+        variation.isBrief = true
+        variation.activeSites = ["schedule/"]
+        if strategy == .swarm {
+            variation.faults = scenario.faults.filter { rule in
+                let key = DecisionKey(site: "swarm", subject: rule.id)
+                return SeededDecisions.value(seed: seed, key: key) % 2 == 1
+            }
+        }
+        return Trial(strategy: strategy, seed: seed, variation: variation)
+    }
+
+    /// Makes one run.
+    public func run(_ trial: Trial) -> ScenarioOutcome {
+        runner.run(scenario, on: deployed, as: trial.variation)
+    }
+
+    // MARK: The report
+
+    /// Shrinks the first failure of each kind.
+    public func report(_ results: [(trial: Trial, outcome: ScenarioOutcome)]) -> ExplorationReport {
+        var findings: [Finding] = []
+        var repeated = 0
+        var strikes: [String: Int] = [:]
+        var order: [String] = []
+        for (trial, outcome) in results {
+            for count in outcome.faults {
+                if strikes[count.id] == nil { order.append(count.id) }
+                strikes[count.id, default: 0] += count.fired
+            }
+            guard let identity = FailureIdentity(outcome) else { continue }
+            if findings.contains(where: { $0.identity == identity }) {
+                repeated += 1
+                continue
+            }
+            findings.append(shrink(trial, outcome, identity))
+        }
+        return ExplorationReport(
+            scenario: scenario, runs: results.count,
+            swept: results.filter { $0.trial.strategy == .crashSweep }.count, findings: findings,
+            repeated: repeated, strikes: order.map { ($0, strikes[$0] ?? 0) },
+            problems: results.first { $0.outcome.state == .invalid }?.outcome)
+    }
+
+    private func shrink(
+        _ trial: Trial, _ outcome: ScenarioOutcome, _ identity: FailureIdentity
+    ) -> Finding {
+        let shrinker = Shrinker(
+            scenario: scenario, runner: runner, deployed: deployed, trial: trial,
+            identity: identity)
+        return shrinker.shrink(outcome)
+    }
+}
