@@ -57,7 +57,7 @@ final class ScenarioRun {
         }
         return SeededDecisions(
             seed: scenario.seed,
-            activeSites: ["fault/", "s3.event.deliver", "engine/"] + variation.activeSites)
+            activeSites: ["fault/", "s3.event.", "engine/"] + variation.activeSites)
     }
 
     // MARK: Phases
