@@ -52,12 +52,14 @@ extension PipelineDecoder {
         // `name: string` is short for `name: { type: string }`.
         if case .scalar = node.value {
             let map = MapReader(ManifestNode.emptyMap(like: node), "field `\(name)`", problems)
-            let kind = map.parseWord(node, "type", Field.Kind.self) ?? .string
+            // The kind that no further check complains about.
+            let kind = map.parseWord(node, "type", Field.Kind.self) ?? .timestamp
             return plainField(name, kind)
         }
         var map = MapReader(node, "field `\(name)`", problems)
         let kind =
-            map.require("type").flatMap { map.parseWord($0, "type", Field.Kind.self) } ?? .string
+            map.require("type").flatMap { map.parseWord($0, "type", Field.Kind.self) }
+            ?? .timestamp
         var field = plainField(name, kind)
         field.isRequired = map.flag("required", default: true)
         field.normalisations = map.list("normalise").compactMap {
