@@ -92,8 +92,9 @@ let rooms: [Room] = [
     Room(
         name: "Reports", folder: "Scenarios",
         needs: [
-            "SimKernel", "SimFaults", "SimTrace", "DataFormats", "Diagnostics", "ScenarioModel",
-            "Guarantees", "ScenarioRunner", "Exploration", "Ordered",
+            "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
+            "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
+            "PipelineModel", "Ordered", "Crypto",
         ]),
 ]
 

@@ -1,0 +1,242 @@
+import PipelineModel
+
+/// What `rehearse explain CODE` tells: a paragraph for every code that a diagnostic may carry.
+///
+/// The letter names where a code comes from: `Y` YAML, `S` scenarios, `P` pipeline folders, `I` IAM
+/// policies, `A` state machines, `Q` SQL, `D` deployment, `C` the command line.
+public enum CodeStories {
+    /// One code with its paragraph.
+    public struct Story: Hashable, Sendable {
+        public let code: String
+        public let text: String
+    }
+
+    /// Codes that say that something real is not emulated here.
+    public static let refusals = ["A0006", "I0114", "S0210"]
+
+    /// Every code in the order of the letters above.
+    public static var all: [Story] {
+        yaml + scenarios
+            + PipelineCode.allCases.map { Story(code: $0.rawValue, text: $0.story) }
+            + policies + machines + statements + commands
+    }
+
+    /// The story of a code, in capitals or not.
+    public static func story(of code: String) -> Story? {
+        let wanted = code.uppercased()
+        return all.first { $0.code == wanted }
+    }
+
+    private static func stories(_ pairs: [(String, String)]) -> [Story] {
+        pairs.map { Story(code: $0.0, text: $0.1) }
+    }
+
+    private static let yaml = stories([
+        (
+            "Y0001",
+            "The file is not YAML 1.2. The caret shows where the parser gave up; a missing "
+                + "quote or bracket often stands some lines above."
+        ),
+        (
+            "Y0002",
+            "A mapping has one key twice. YAML leaves open which one counts, so both are "
+                + "refused."
+        ),
+        (
+            "Y0003",
+            "Tags such as `!include` or `!!python` are not supported: files must mean the "
+                + "same to every reader."
+        ),
+        (
+            "Y0004",
+            "Aliases repeat parts of the document so often that it becomes far larger than "
+                + "its text."
+        ),
+        ("Y0005", "A file holds exactly one document; put a second one into a file of its own."),
+        ("Y0006", "A key is a single word or text. Merge keys (`<<`) are not part of YAML 1.2."),
+        ("Y0007", "A number is beyond what can be used exactly, or is not a number at all."),
+        (
+            "Y0008",
+            "A control character stands in the file. Write it as an escape in double quotes."
+        ),
+    ])
+
+    private static let scenarios = stories([
+        ("S0100", "A scenario file is one mapping of keys such as `scenario`, `title`, `truth`."),
+        (
+            "S0101",
+            "Keys are strict, so that a typing error is not silently ignored. Keys of your "
+                + "own begin with `x-`."
+        ),
+        ("S0102", "A key that has no default is missing."),
+        ("S0103", "A value has another kind (text, number, list, mapping) than its key needs."),
+        ("S0104", "A value has the right kind but is none that the key knows."),
+        ("S0105", "A template begins with `${{` and does not end with `}}`."),
+        ("S0106", "A template names a value that neither `vars` nor `matrix` has."),
+        ("S0107", "Each entry of `matrix` is a list of at least one value."),
+        ("S0108", "The combinations of the matrix are too many to run."),
+        ("S0109", "Only version 1 of the scenario format is known to this version of Rehearsal."),
+        (
+            "S0110",
+            "No folder of this name stands under `pipelines/`, and no pipeline of this name "
+                + "was given with `--pipeline`."
+        ),
+        ("S0111", "There is no guarantee of this id; `rehearse guarantees list` shows all."),
+        (
+            "S0112",
+            "Instants carry their offset, such as \"2025-01-02T00:01:00Z\": without one, the "
+                + "same file would mean different times on different machines."
+        ),
+        ("S0113", "Durations are numbers with units: 90s, 5m, 1h30m, 3d, 250ms."),
+        (
+            "S0114",
+            "Each part of the truth comes from `use` (a sample), `generate` (from the seed) "
+                + "or `rows`."
+        ),
+        (
+            "S0115",
+            "A delivery's `file` says which records it holds: `plans`, `customers`, "
+                + "`events` with their choices, `text` itself or the `path` of a file beside the "
+                + "scenario."
+        ),
+        ("S0116", "A mutation is a name, or one name with its parameters."),
+        ("S0117", "There is no mutator of this name; `rehearse mutators list` shows all."),
+        ("S0120", "Two faults share an id, so that reports could not tell them apart."),
+        ("S0142", "There is no fault point of this name; `rehearse faults list` shows all."),
+        (
+            "S0143",
+            "A fault point has phases (before, mid, after); this one does not have that one."
+        ),
+        (
+            "S0144",
+            "Not every effect can happen everywhere: a message can be doubled, a call "
+                + "cannot. `rehearse faults list SERVICE` shows what each point allows."
+        ),
+        (
+            "S0145",
+            "`match` compares attributes of the opportunity, and this point does not have "
+                + "this one. Without the check the fault would silently never strike."
+        ),
+        (
+            "S0146",
+            "`hit` says which opportunities are taken, by exactly one of `nth`, `every`, "
+                + "`rate` and `window`."
+        ),
+        ("S0147", "`do` is one effect: a word such as `crash`, or one name with its parameters."),
+        ("S0148", "There is no effect of this name."),
+        ("S0150", "Each item of `when` is one action."),
+        ("S0160", "Each item of `then` is one check."),
+        (
+            "S0161",
+            "A table check that says neither `rows` nor `count` nor `unique` checks nothing."
+        ),
+        ("S0162", "An object check says what `exists` or what must be `absent`."),
+        ("S0201", "An instant in a row of the truth needs an offset, such as a `Z` at its end."),
+        ("S0202", "There is no sample of this name for this kind of record."),
+        ("S0203", "The generator of this kind of record has no such parameter."),
+        ("S0204", "A parameter of a generator has a value that it cannot use."),
+        (
+            "S0210",
+            "The oracle computes what the warehouse must contain from the contract alone. "
+                + "It does not know how to do that for this entity, so nothing is judged rather than "
+                + "judged wrongly."
+        ),
+        ("S0220", "A file is delivered before the world's clock starts."),
+        ("S0221", "The file that a delivery names does not exist beside the scenario."),
+        ("S0222", "A delivery names a record that the scenario's truth does not have."),
+        ("S0223", "A day is a date such as 2025-01-01."),
+        ("S0224", "A mutation cannot be applied to this file; the message says why."),
+    ])
+
+    private static let policies = stories([
+        ("I0101", "An IAM policy is a JSON document, and this text is not JSON."),
+        ("I0102", "An element of a policy has the wrong JSON type."),
+        ("I0103", "IAM policies have no such element; IAM refuses it as a malformed document."),
+        ("I0104", "A policy or statement lacks an element that IAM requires."),
+        ("I0105", "The version of a policy's language is 2012-10-17 or 2008-10-17."),
+        ("I0106", "A statement's `Effect` is exactly `Allow` or `Deny`."),
+        (
+            "I0107",
+            "An action is `*` or a service prefix and an action's name, such as "
+                + "`s3:GetObject`."
+        ),
+        ("I0108", "A resource is `*` or an ARN of six parts."),
+        ("I0109", "A principal is an account, user, role, session or service that can exist."),
+        ("I0110", "IAM has no condition operator of this name."),
+        ("I0111", "An element does not belong into this kind of policy or statement."),
+        ("I0112", "Statement ids are letters and digits, each once in a policy."),
+        (
+            "I0113",
+            "The condition's operator cannot use this value: a number, date, address or ARN "
+                + "is expected."
+        ),
+        (
+            "I0114",
+            "This is legal in IAM and not emulated here. Nothing was deployed, because a "
+                + "policy that is half understood would decide wrongly."
+        ),
+    ])
+
+    private static let machines = stories([
+        ("A0001", "The state machine's definition is not JSON (INVALID_JSON_DESCRIPTION)."),
+        (
+            "A0002",
+            "The definition has a field or value that Step Functions refuses "
+                + "(SCHEMA_VALIDATION_FAILED)."
+        ),
+        ("A0003", "A transition names a state that is not there (MISSING_TRANSITION_TARGET)."),
+        ("A0004", "No state of this list ends it (MISSING_END_STATE)."),
+        ("A0005", "Two states of one machine have the same name (DUPLICATE_STATE_NAME)."),
+        (
+            "A0006",
+            "This is legal in Step Functions and not emulated here; `docs/fidelity.md` "
+                + "lists what is."
+        ),
+    ])
+
+    private static let statements = stories([
+        (
+            "Q1003",
+            "The text is not Snowflake SQL: the service answers error 001003 (SQL "
+                + "compilation error, syntax error) at this place."
+        ),
+        (
+            "D0101",
+            "While the pipeline was deployed, a service refused a request; the message is "
+                + "the service's own."
+        ),
+        ("D0102", "The manifest names native code that this build does not have."),
+        (
+            "D0103",
+            "After the deployment something was still going on, so that the account cannot "
+                + "be copied for each scenario."
+        ),
+    ])
+
+    private static let commands = stories([
+        (
+            "C0001",
+            "No project was found: a project is a folder with `scenarios/` or `pipelines/`. "
+                + "Stand in one, or set REHEARSAL_HOME."
+        ),
+        ("C0002", "A path on the command line does not exist."),
+        ("C0003", "A file could not be read, or is not UTF-8."),
+        ("C0004", "The filter is not an expression; `rehearse run --help` shows its grammar."),
+        (
+            "C0005",
+            "The scenario could not be told from others: name its file and, with "
+                + "`--filter`, its variant."
+        ),
+        ("C0006", "A text that must be an instant is none; write 2025-01-02T00:01:00Z."),
+        (
+            "C0007",
+            "The SQL failed in the emulated warehouse; code and message are the service's "
+                + "own."
+        ),
+        (
+            "C0008",
+            "A file is not a trace that can be read: it is cut short, changed, or of a "
+                + "newer version."
+        ),
+    ])
+}
