@@ -171,6 +171,7 @@ struct IntegrationEntry: Sendable {
     var header: ObjectHeader
     var isEnabled: Bool
     var roleARN: String
+    var externalID: String?
     var allowed: [String]
     var blocked: [String]
 }

@@ -41,9 +41,13 @@ extension SnowflakeAccount {
         _ context: StatementContext, _ make: (Binder) throws(SnowflakeError) -> [Plan]
     ) throws(SnowflakeError) -> [Plan] {
         let key = cacheKey(context)
-        if let known = plans.find(key) { return known }
+        if let known = plans.find(key) {
+            noteReads(known, context)
+            return known
+        }
         let made = try make(binder(context))
         plans.keep(made, for: key)
+        noteReads(made, context)
         return made
     }
 

@@ -248,6 +248,7 @@ extension SnowflakeAccount {
             header: header(name, context, comment: comment),
             isEnabled: create.options["ENABLED"]?.boolean ?? false,
             roleARN: create.options["STORAGE_AWS_ROLE_ARN"]?.text ?? "",
+            externalID: create.options["STORAGE_AWS_EXTERNAL_ID"]?.text,
             allowed: places("STORAGE_ALLOWED_LOCATIONS"),
             blocked: places("STORAGE_BLOCKED_LOCATIONS"))
         return .status("Integration \(name) successfully created.")

@@ -57,6 +57,7 @@ extension SnowflakeAccount {
             ("STORAGE_ALLOWED_LOCATIONS", "List", entry.allowed.joined(separator: ",")),
             ("STORAGE_BLOCKED_LOCATIONS", "List", entry.blocked.joined(separator: ",")),
             ("STORAGE_AWS_ROLE_ARN", "String", entry.roleARN),
+            ("STORAGE_AWS_EXTERNAL_ID", "String", entry.externalID ?? ""),
         ].map { [.text($0.0), .text($0.1), .text($0.2), .text("")] }
         return StatementResult(
             columns: ["property", "property_type", "property_value", "property_default"].map {

@@ -1,24 +1,145 @@
+import Diagnostics
 import SnowflakeSQL
 
 extension SnowflakeAccount {
-    /// CALL of a stored procedure.
-    func call(_ call: Call, _ context: StatementContext) async throws(SnowflakeError)
-        -> StatementResult
-    {
-        throw .unsupported("CALL")
+    /// CALL of a stored procedure. Source: Snowflake documentation, CALL; "Understanding caller's
+    /// rights and owner's rights stored procedures".
+    func call(
+        _ call: Call, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        guard call.anonymous == nil else { throw .unsupported("WITH … AS PROCEDURE") }
+        guard call.method == nil else { throw .unsupported("CALL of a model's method") }
+        let session = context.session
+        let (procedure, path) = try procedure(call, context)
+        let arguments = try arguments(of: call, for: procedure, context)
+        let program: ScriptProgram
+        if let known = work.programs[procedure.body] {
+            program = known
+        } else {
+            program = try ScriptProgram(body: procedure.body)
+            work.programs[procedure.body] = program
+        }
+        let outer = SessionPlace(session)
+        if !procedure.runsAsCaller {
+            session.role = procedure.header.owner
+            session.database = path.database
+            session.schema = path.schema
+        }
+        session.work.callDepth += 1
+        defer {
+            session.work.callDepth -= 1
+            if !procedure.runsAsCaller { outer.restore(session) }
+        }
+        guard session.work.callDepth <= Self.deepestCall else {
+            throw .execution(
+                100_197, "P0000",
+                "Stored procedure nesting exceeds the limit of \(Self.deepestCall) calls.")
+        }
+        let result = try await scoped(session) { () async throws(SnowflakeError) in
+            let runner = ScriptRunner(self, session, procedure: path.text)
+            return try await ScriptInterpreter(program, runner: runner).run(arguments: arguments)
+        }
+        return try returned(result, of: procedure, context)
     }
 
-    /// A block that stands alone.
+    /// How deep procedures may call each other (Snowflake documentation, "Stored procedures").
+    private static var deepestCall: Int { 8 }
+
+    /// Transactions that a procedure begins must end in it.
+    ///
+    /// Source: Snowflake documentation, "Transactions", "Scoped transactions". A transaction of the
+    /// caller stays open meanwhile and cannot be ended from inside.
+    private func scoped<T: Sendable>(
+        _ session: SnowflakeSession, _ body: () async throws(SnowflakeError) -> T
+    ) async throws(SnowflakeError) -> T {
+        let before = session.transaction?.number
+        let result: T
+        do throws(SnowflakeError) {
+            result = try await body()
+        } catch {
+            if !session.isClosed, session.transaction?.number != before,
+                session.transaction != nil
+            {
+                rollback(session)
+            }
+            throw error
+        }
+        guard let open = session.transaction, open.number != before else { return result }
+        rollback(session)
+        throw .execution(
+            90_232, "22000",
+            "Stored procedure execution error: Scoped transaction started in stored procedure is "
+                + "incomplete and it was rolled back.")
+    }
+
+    private func returned(
+        _ result: ScriptReturn, of procedure: ProcedureEntry, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        switch result {
+        case .table(let table): return table
+        case .nothing:
+            return StatementResult(
+                columns: [.init(procedure.header.name, procedure.returns)], rows: [[.null]])
+        case .value(let typed):
+            prepareEnvironment(context)
+            let value = try connection.environment.cast.convert(typed.value, to: procedure.returns)
+            return StatementResult(
+                columns: [.init(procedure.header.name, procedure.returns)], rows: [[value]])
+        }
+    }
+
+    /// A block that stands alone; its result's column is `anonymous block`.
     func block(
         _ block: ScriptBlock, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        throw .unsupported("anonymous block")
+        let program = ScriptProgram(
+            block, text: context.source.whole, base: context.source.start)
+        let runner = ScriptRunner(self, context.session, procedure: nil)
+        switch try await ScriptInterpreter(program, runner: runner).run() {
+        case .table(let table): return table
+        case .nothing:
+            return StatementResult(columns: [.init("anonymous block", .varchar)], rows: [[.null]])
+        case .value(let typed):
+            return StatementResult(
+                columns: [.init("anonymous block", typed.type)], rows: [[typed.value]])
+        }
     }
 
-    /// EXECUTE IMMEDIATE.
+    /// EXECUTE IMMEDIATE outside of a script.
     func executeImmediate(
         _ immediate: ExecuteImmediate, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        throw .unsupported("EXECUTE IMMEDIATE")
+        guard case .expression(let source) = immediate.source else {
+            throw .unsupported("EXECUTE IMMEDIATE FROM")
+        }
+        let text = try evaluate(source, context).value.textValue ?? ""
+        var binds: [SnowflakeValue] = []
+        for expression in immediate.using { binds.append(try evaluate(expression, context).value) }
+        let statement = try Self.parse(text)
+        return try await run(
+            statement.statement, SourceSlice(statement.text, startingAt: statement.span),
+            in: context.session, binds: binds, index: 1, isNested: true)
+    }
+}
+
+/// Where a session stands, put back when an owner's rights procedure has ended.
+struct SessionPlace {
+    let role: String
+    let database: String?
+    let schema: String?
+    let warehouse: String?
+
+    init(_ session: SnowflakeSession) {
+        role = session.role
+        database = session.database
+        schema = session.schema
+        warehouse = session.warehouse
+    }
+
+    func restore(_ session: SnowflakeSession) {
+        session.role = role
+        session.database = database
+        session.schema = schema
+        session.warehouse = warehouse
     }
 }

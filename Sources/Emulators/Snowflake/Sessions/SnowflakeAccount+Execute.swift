@@ -57,6 +57,7 @@ extension SnowflakeAccount {
             kind: statement.kindName, text: source.whole, target: statement.targetName,
             index: index, isNested: isNested)
         try await gate.before(info)
+        session.work.reads = []
         guard !session.isClosed else {
             throw .execution(390111, "08001", "Session no longer exists. New login required.")
         }
@@ -67,6 +68,7 @@ extension SnowflakeAccount {
                 StatementContext(session: session, source: source, info: info, binds: binds))
         } catch {
             session.queryIDs.append(info.queryID)
+            gate.failed(info, error)
             throw error
         }
         result.queryID = info.queryID

@@ -31,6 +31,8 @@ public final class SnowflakeAccount {
     public var randomSeed: UInt64 = 1
     /// The account's own name, as CURRENT_ACCOUNT gives it.
     public let name: String
+    /// What loading, scripting and tasks keep in the account.
+    var work = AccountWork()
     /// Runs of tasks, the newest last.
     var taskRuns: [TaskRun] = []
 
@@ -53,6 +55,7 @@ public final class SnowflakeAccount {
         orderSeed = snapshot.orderSeed
         randomSeed = snapshot.randomSeed
         taskRuns = snapshot.taskRuns
+        work = snapshot.work
         connection = SQLiteConnection(environment: ExecutionEnvironment(), image: snapshot.image)
         connect()
     }
@@ -73,7 +76,7 @@ public final class SnowflakeAccount {
             name: name, catalog: catalog, plans: plans, image: connection.image(),
             lastSession: lastSession, lastStatement: lastStatement,
             lastTransaction: lastTransaction, commitVersion: commitVersion, orderSeed: orderSeed,
-            randomSeed: randomSeed, taskRuns: taskRuns)
+            randomSeed: randomSeed, taskRuns: taskRuns, work: work)
     }
 
     /// An account that goes on from a snapshot, without sessions.
@@ -158,6 +161,7 @@ public struct SnowflakeSnapshot: Sendable {
     var orderSeed: UInt64
     var randomSeed: UInt64
     var taskRuns: [TaskRun]
+    var work: AccountWork
 }
 
 /// One run of a task, as TASK_HISTORY shows it.

@@ -17,6 +17,8 @@ public final class SnowflakeSession {
     var results: [String: StatementResult] = [:]
     /// The variables of the running script; nil outside of one.
     var script: ScriptBindings?
+    /// What loading and scripting keep in the session.
+    var work = SessionWork()
     /// Whether the session was closed or has died.
     public internal(set) var isClosed = false
 

@@ -29,6 +29,10 @@ public protocol StatementGate: AnyObject {
     func beforeFile(
         _ statement: StatementInfo, _ file: String, _ k: Int, of n: Int
     ) async throws(SnowflakeError)
+    /// Called for every file that a COPY has dealt with, once its rows are in.
+    func loaded(_ statement: StatementInfo, _ file: LoadedFile)
+    /// Called after every statement that failed.
+    func failed(_ statement: StatementInfo, _ error: SnowflakeError)
     /// Called when a table is locked by another session's transaction: comes back when it is worth
     /// trying again, and throws when the statement has waited too long.
     func waitForLock(
@@ -46,6 +50,8 @@ public final class OpenGate: StatementGate {
     public func beforeFile(
         _ statement: StatementInfo, _ file: String, _ k: Int, of n: Int
     ) async throws(SnowflakeError) {}
+    public func loaded(_ statement: StatementInfo, _ file: LoadedFile) {}
+    public func failed(_ statement: StatementInfo, _ error: SnowflakeError) {}
     public func waitForLock(
         _ statement: StatementInfo, on table: String, heldBy session: Int
     ) async throws(SnowflakeError) {

@@ -1,0 +1,91 @@
+/// An error of one record of a file.
+struct LoadProblem: Hashable, Sendable {
+    var error: SnowflakeError
+    /// The record, from 1.
+    var row: Int
+    var line: Int
+    var character: Int
+    /// `"T"["C":n]`, or `"T"[n]` for a field that no column takes.
+    var column: String
+    var offset = 0
+    var rejected = ""
+}
+
+/// The rows of one file, ready for a table: values by column, rows in the order of the file.
+struct LoadBatch: Sendable {
+    var columns: [[SnowflakeValue]]
+    /// Good rows.
+    var rowCount = 0
+    /// All records, good and bad.
+    var parsed = 0
+    var problems: [LoadProblem] = []
+
+    init(columns: Int) {
+        self.columns = Array(repeating: [], count: columns)
+    }
+
+    mutating func append(_ row: [SnowflakeValue]) {
+        for index in row.indices { columns[index].append(row[index]) }
+        rowCount += 1
+    }
+}
+
+/// What the rows of files are loaded into, and how.
+struct LoadTarget: Sendable {
+    /// How columns find their fields.
+    enum Match: Hashable, Sendable {
+        case none
+        case sensitive
+        case insensitive
+    }
+
+    var tableName: String
+    /// The columns that get values, in the order in which fields come.
+    var columns: [ColumnEntry]
+    var match = Match.none
+    /// Cuts texts that are too long instead of refusing them.
+    var truncates = false
+    var cast: Cast
+    var format: FileFormat
+
+    /// The column's name in messages: `"T"["C":n]`.
+    func shown(_ index: Int, field: Int? = nil) -> String {
+        let place = (field ?? index) + 1
+        guard index < columns.count else { return "\"\(tableName)\"[\(place)]" }
+        return "\"\(tableName)\"[\"\(columns[index].name)\":\(place)]"
+    }
+
+    /// The place of the field with a column's name among names of a file.
+    func field(for column: ColumnEntry, among names: [String]) -> Int? {
+        switch match {
+        case .none: nil
+        case .sensitive: names.firstIndex(of: column.name)
+        case .insensitive:
+            names.firstIndex { $0.uppercased() == column.name.uppercased() }
+        }
+    }
+
+    /// A value as the column takes it.
+    @inline(__always)
+    func store(
+        _ value: SnowflakeValue, in column: ColumnEntry
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        if case .null = value {
+            if column.isNotNull { throw .nullInNonNullable }
+            return .null
+        }
+        switch (value, column.type) {
+        case (.text(let text), .text(let length)):
+            if text.utf8.count <= length || text.unicodeScalars.count <= length { return value }
+            guard truncates else { throw .textTooLong(text) }
+            var short = String.UnicodeScalarView()
+            short.append(contentsOf: text.unicodeScalars.prefix(length))
+            return .text(String(short))
+        case (.boolean, .boolean), (.date, .date), (.float, .float): return value
+        default: break
+        }
+        let stored = try cast.convert(value, to: column.type, strict: !truncates)
+        if column.isNotNull, case .null = stored { throw .nullInNonNullable }
+        return stored
+    }
+}

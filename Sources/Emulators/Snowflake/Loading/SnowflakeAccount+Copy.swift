@@ -1,0 +1,332 @@
+import SnowflakeSQL
+
+/// A COPY after its names are resolved.
+struct CopyJob {
+    var table: TableEntry
+    var path: Resolver.Path
+    var source: StageSource
+    var options: CopyOptions
+    /// The columns that get values.
+    var columns: [ColumnEntry]
+    /// The query that transforms the files' rows.
+    var query: Query?
+}
+
+extension SnowflakeAccount {
+    /// COPY INTO table.
+    ///
+    /// All files are fetched and read first, then their rows come in at once: other sessions see
+    /// all of a COPY or nothing, and one that dies half-way leaves nothing behind.
+    func copy(
+        _ copy: CopyIntoTable, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        let job = try job(copy, context)
+        var results: [CopyFileResult] = []
+        let files = try await chosen(job, context, &results)
+        if let validation = job.options.validation {
+            return try await validate(job, files, validation, context)
+        }
+        guard !files.isEmpty || !results.isEmpty else {
+            return .status("Copy executed with 0 files processed.")
+        }
+        var batches: [LoadBatch] = []
+        for (place, file) in files.enumerated() {
+            let name = job.source.shown(file.key)
+            if place > 0 {
+                try await gate.beforeFile(context.info, name, place, of: files.count)
+            }
+            let bytes = try await bytes(of: file, in: job.source)
+            var batch = try self.batch(bytes, file, job, context)
+            results.append(try result(of: &batch, file, name, job))
+            batches.append(batch)
+        }
+        // Resolved again: other sessions ran while files were fetched.
+        let (table, _) = try target(copy.table, "INSERT", context)
+        try await prepareChange(of: table, locks: false, context)
+        let count = try store(batches, job, context)
+        remember(results, job, context)
+        finishChange(of: table, rows: count, context.session)
+        for result in results { gate.loaded(context.info, result.report(job.path.text)) }
+        if job.options.purge {
+            for result in results where result.rowsLoaded > 0 {
+                try await remove(result.object, from: job.source)
+            }
+        }
+        if job.options.returnsFailedOnly { results.removeAll { $0.status == "LOADED" } }
+        results.sort { $0.file < $1.file }
+        return StatementResult(
+            columns: CopyFileResult.columns, rows: results.map(\.row), rowsAffected: count)
+    }
+
+    private func job(
+        _ copy: CopyIntoTable, _ context: StatementContext
+    ) throws(SnowflakeError) -> CopyJob {
+        let options = try CopyOptions(copy.options)
+        let (table, path) = try target(copy.table, "INSERT", context)
+        let columns = try insertColumns(copy.columns, table)
+        var query: Query?
+        let location: StageLocation?
+        switch copy.source {
+        case .location(let given): location = given
+        case .query(let given):
+            query = given
+            location = try Self.stage(of: given)
+        case nil: location = nil
+        }
+        if query != nil, options.match != .none {
+            throw .compilation(
+                2019, "0A000",
+                "MATCH_BY_COLUMN_NAME cannot be combined with a COPY transformation")
+        }
+        if query != nil, options.validation != nil {
+            throw .unsupported("VALIDATION_MODE with a COPY transformation")
+        }
+        var stageOptions = copy.options
+        if let query, case .select(let select) = query.body,
+            case .staged(let staged)? = select.from.first, copy.options["FILE_FORMAT"] == nil
+        {
+            stageOptions += staged.options
+        }
+        var source = tableStage(table, path)
+        if let location {
+            source = try stageSource(location, stageOptions, context)
+        } else if let format = stageOptions["FILE_FORMAT"] {
+            source.format = try fileFormat(format, over: source.format, context)
+        }
+        return CopyJob(
+            table: table, path: path, source: source, options: options, columns: columns,
+            query: query)
+    }
+
+    /// The stage that a transformation reads. Source: COPY INTO <table>, "Data load with
+    /// transformation": a plain select from one stage.
+    private static func stage(of query: Query) throws(SnowflakeError) -> StageLocation {
+        guard case .select(let select) = query.body, select.from.count == 1,
+            case .staged(let source) = select.from[0], select.groupBy == nil,
+            select.having == nil, query.orderBy == nil, query.limit == nil, query.with == nil
+        else {
+            throw .compilation(
+                2303, "0A000",
+                "COPY statement only supports simple SELECT from stage statements for import.")
+        }
+        return source.location
+    }
+
+    // MARK: Files
+
+    /// The files to load; those that FILES names and that were loaded before go into the results.
+    private func chosen(
+        _ job: CopyJob, _ context: StatementContext, _ results: inout [CopyFileResult]
+    ) async throws(SnowflakeError) -> [StagedObject] {
+        let listed = try await files(in: job.source)
+        let candidates = try matching(listed, job)
+        let selection = LoadSelection(
+            table: job.table,
+            pending: (context.session.transaction?.loads ?? []).filter {
+                $0.table == job.table.header.id
+            }.map(\.record),
+            now: Int128(now()), options: job.options)
+        var chosen: [StagedObject] = []
+        var size = 0
+        for file in candidates {
+            let name = job.source.shown(file.key)
+            switch selection.choice(name, file) {
+            case .load:
+                if let limit = job.options.sizeLimit, size >= limit, !chosen.isEmpty { continue }
+                size += file.size
+                chosen.append(file)
+            case .loaded, .uncertain:
+                guard job.options.files != nil else { continue }
+                results.append(
+                    CopyFileResult(
+                        file: name, status: "LOAD_SKIPPED", object: file,
+                        note: "File was loaded before."))
+            }
+        }
+        return chosen
+    }
+
+    /// The files that FILES and PATTERN mean.
+    private func matching(
+        _ listed: [StagedObject], _ job: CopyJob
+    ) throws(SnowflakeError) -> [StagedObject] {
+        var files = listed
+        if let names = job.options.files {
+            files = []
+            for name in names {
+                // FILES counts from the place in FROM, whose prefix they extend.
+                let key = Self.joined(job.source.base, name)
+                guard let file = listed.first(where: { $0.key == key }) else {
+                    throw .remoteFileMissing(job.source.shown(key))
+                }
+                files.append(file)
+            }
+        }
+        guard let pattern = job.options.pattern else { return files }
+        return try matching(files, pattern, job.source)
+    }
+
+    private static func joined(_ base: String, _ name: String) -> String {
+        base.isEmpty || base.hasSuffix("/") ? base + name : base + "/" + name
+    }
+
+    /// The files whose shown names match the whole pattern.
+    func matching(
+        _ files: [StagedObject], _ pattern: String, _ source: StageSource
+    ) throws(SnowflakeError) -> [StagedObject] {
+        let regex = try RegexFunctions.compile(pattern, "", connection.environment)
+        return files.filter { (try? regex.wholeMatch(in: source.shown($0.key))) != nil }
+    }
+
+    // MARK: Reading
+
+    private func loadTarget(_ job: CopyJob, _ context: StatementContext) -> LoadTarget {
+        var parameters = context.session.parameters
+        let format = job.source.format
+        if format.dateFormat != "AUTO" { parameters.dateInputFormat = format.dateFormat }
+        if format.timeFormat != "AUTO" { parameters.timeInputFormat = format.timeFormat }
+        if format.timestampFormat != "AUTO" {
+            parameters.timestampInputFormat = format.timestampFormat
+        }
+        return LoadTarget(
+            tableName: job.path.name, columns: job.columns, match: job.options.match,
+            truncates: job.options.truncates,
+            cast: Cast(
+                parameters: parameters,
+                zone: TimeZoneRules.named(parameters.timezone) ?? .utc),
+            format: format)
+    }
+
+    private func batch(
+        _ bytes: [UInt8], _ file: StagedObject, _ job: CopyJob, _ context: StatementContext
+    ) throws(SnowflakeError) -> LoadBatch {
+        let format = job.source.format
+        let target = loadTarget(job, context)
+        let name = job.source.shown(file.key)
+        do throws(SnowflakeError) {
+            let plain = try format.decompressed(bytes, name: file.key)
+            if let query = job.query {
+                return try transformed(plain, file, query, job, target, context)
+            }
+            switch format.kind {
+            case .csv: return try CSVLoad(format: format).batch(plain, for: target)
+            case .json: return try JSONLoad(format: format).batch(plain, for: target)
+            case .parquet: return try ParquetLoad(format: format).batch(plain, for: target)
+            }
+        } catch {
+            // A file that cannot be read at all is one problem of its own.
+            guard error.code != 2019, error.code != 2303, job.options.onError != .abort else {
+                throw error
+            }
+            var batch = LoadBatch(columns: job.columns.count)
+            batch.parsed = 1
+            batch.problems = [
+                LoadProblem(
+                    error: error, row: 1, line: 1, character: 1, column: target.shown(0),
+                    rejected: name)
+            ]
+            return batch
+        }
+    }
+
+    /// What becomes of a file, by ON_ERROR; a file that is skipped loses its rows.
+    private func result(
+        of batch: inout LoadBatch, _ file: StagedObject, _ name: String, _ job: CopyJob
+    ) throws(SnowflakeError) -> CopyFileResult {
+        if job.options.onError == .abort, let first = batch.problems.first {
+            throw first.aborting(file: name)
+        }
+        if job.options.skips(batch) {
+            batch.columns = Array(repeating: [], count: job.columns.count)
+            batch.rowCount = 0
+        }
+        let status: String
+        if batch.problems.isEmpty {
+            status = "LOADED"
+        } else {
+            status = batch.rowCount > 0 ? "PARTIALLY_LOADED" : "LOAD_FAILED"
+        }
+        return CopyFileResult(
+            file: name, status: status, rowsParsed: batch.parsed, rowsLoaded: batch.rowCount,
+            errorLimit: job.options.errorLimit(of: batch.parsed), problems: batch.problems,
+            object: file)
+    }
+
+    // MARK: Storing
+
+    /// Puts all rows into the table at once.
+    private func store(
+        _ batches: [LoadBatch], _ job: CopyJob, _ context: StatementContext
+    ) throws(SnowflakeError) -> Int {
+        guard batches.contains(where: { $0.rowCount > 0 }) else { return 0 }
+        let inTransaction = context.session.transaction != nil
+        let binder = binder(context)
+        // Values of the statement itself have numbers from 1; those of rows stay clear of them.
+        let first = 1_000
+        let values = job.columns.indices.map { "?\(first + $0)" }
+        let all = try completed(values, job.columns, job.table, binder)
+        let list = mark(all, inTransaction, binder).joined(separator: ", ")
+        let plan = Plan(
+            "INSERT INTO \(job.table.storageName) (\(storageList(job.table, inTransaction))) "
+                + "VALUES (\(list))", [], binder)
+        prepareEnvironment(context)
+        return try connection.atomically { () throws(SnowflakeError) in
+            let statement = try start(plan, context)
+            defer { statement.done() }
+            var count = 0
+            for batch in batches {
+                for row in 0..<batch.rowCount {
+                    for index in job.columns.indices {
+                        statement.bind(batch.columns[index][row], at: first + index)
+                    }
+                    while try statement.step() {}
+                    statement.reset()
+                }
+                count += batch.rowCount
+            }
+            return count
+        }
+    }
+
+    /// Keeps in mind what was loaded: at once, or when the open transaction commits.
+    private func remember(
+        _ results: [CopyFileResult], _ job: CopyJob, _ context: StatementContext
+    ) {
+        for result in results where result.status != "LOAD_SKIPPED" {
+            let record = result.record(at: now(), stage: job.source.stageName)
+            if context.session.transaction != nil {
+                context.session.transaction?.loads.append((job.table.header.id, record))
+            } else {
+                remember(record, job.table.header.id)
+            }
+        }
+    }
+
+    // MARK: Validation
+
+    /// VALIDATION_MODE: tells what a load would do.
+    private func validate(
+        _ job: CopyJob, _ files: [StagedObject], _ mode: CopyOptions.Validation,
+        _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        var rows: [[SnowflakeValue]] = []
+        for file in files {
+            let name = job.source.shown(file.key)
+            let batch = try self.batch(
+                try await bytes(of: file, in: job.source), file, job, context)
+            switch mode {
+            case .errors, .allErrors: rows += batch.problems.map { $0.row(file: name) }
+            case .rows(let most):
+                if let first = batch.problems.first { throw first.aborting(file: name) }
+                for row in 0..<batch.rowCount where rows.count < most {
+                    rows.append(batch.columns.map { $0[row] })
+                }
+            }
+        }
+        if case .rows = mode {
+            return StatementResult(
+                columns: job.columns.map { .init($0.name, $0.type) }, rows: rows)
+        }
+        return StatementResult(columns: LoadProblem.columns, rows: rows)
+    }
+}

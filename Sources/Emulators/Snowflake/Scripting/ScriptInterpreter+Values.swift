@@ -1,0 +1,282 @@
+import Diagnostics
+import SnowflakeSQL
+
+// Declarations, assignments, results and cursors.
+extension ScriptInterpreter {
+    func declare(_ declaration: ScriptDeclaration) async throws(ScriptFailure) {
+        let name = declaration.name.name
+        let span = declaration.span
+        switch declaration.kind {
+        case .variable(let typeName, let initial):
+            try await declareVariable(name, typeName, initial, span)
+        case .cursor(let source): scope.declare(name, .cursor(ScriptCursor(source: source)))
+        case .resultset(let source):
+            var result: StatementResult?
+            if let source { result = try await self.result(of: source, span) }
+            scope.declare(name, .resultset(result))
+        case .exception(let number, let message):
+            var code = -20_999
+            if let number, let given = try evaluate(number, span).value.intValue { code = given }
+            guard (-20_999 ... -20_000).contains(code) else {
+                throw failure(
+                    .compilation(
+                        2151, "22023",
+                        "Invalid exception number \(code): it must be between -20999 and -20000"),
+                    span)
+            }
+            scope.declare(
+                name,
+                .exception(ScriptException(name: name, number: code, message: message ?? name)))
+        case .procedure:
+            throw failure(.unsupported("nested stored procedures"), span)
+        }
+    }
+
+    private func declareVariable(
+        _ name: String, _ typeName: TypeName?, _ initial: SnowflakeSQL.Expression?,
+        _ span: SourceSpan
+    ) async throws(ScriptFailure) {
+        var declared: SnowflakeType?
+        if let typeName {
+            do throws(SnowflakeError) {
+                declared = try runner.type(typeName)
+            } catch { throw failure(error, span) }
+        }
+        // `LET rs := (SELECT …)` of several rows is a value; of a result set it is told by its type.
+        guard let initial else {
+            scope.declare(name, .variable(nil, declared: declared))
+            return
+        }
+        let typed = try evaluate(initial, span)
+        let value = try declared.map { (type) throws(ScriptFailure) in
+            try convert(typed, to: type, span)
+        }
+        scope.declare(
+            name,
+            .variable(
+                TypedValue(value ?? typed.value, declared ?? Self.widest(typed.type)),
+                declared: declared ?? Self.widest(typed.type)))
+    }
+
+    /// The type that a variable without one gets from its first value: long enough for later ones.
+    static func widest(_ type: SnowflakeType) -> SnowflakeType {
+        switch type {
+        case .text, .null: .varchar
+        case .number(_, let scale): .number(precision: 38, scale: scale)
+        case .binary: .bytes
+        default: type
+        }
+    }
+
+    func assign(
+        _ name: Identifier, _ expression: SnowflakeSQL.Expression, _ span: SourceSpan
+    ) async throws(ScriptFailure) {
+        if case .resultset = scope[name.name] {
+            guard case .subquery(let query) = expression.kind else {
+                return try setResult(
+                    name, try await result(of: .expression(expression), span), span)
+            }
+            let result = try await execute(.query(query), query.span)
+            return try setResult(name, result, span)
+        }
+        try set(name, try evaluate(expression, span), span)
+    }
+
+    func setResult(
+        _ name: Identifier, _ result: StatementResult, _ span: SourceSpan
+    ) throws(ScriptFailure) {
+        switch scope[name.name] {
+        case .resultset: _ = scope.update(name.name, .resultset(result))
+        case .variable:
+            // `x := (CALL p())` takes the one value.
+            guard let column = result.columns.first, let value = result.rows.first?.first else {
+                throw failure(.rowsForInto(result.rows.count), span)
+            }
+            try set(name, TypedValue(value, column.type), span)
+        default: throw failure(.invalidIdentifier(name.name), span)
+        }
+    }
+
+    /// Gives a variable a value, cast to the variable's type.
+    func set(_ name: Identifier, _ typed: TypedValue, _ span: SourceSpan) throws(ScriptFailure) {
+        guard case .variable(_, let declared) = scope[name.name] else {
+            throw failure(.invalidIdentifier(name.name), span)
+        }
+        let type = declared ?? Self.widest(typed.type)
+        let value = try convert(typed, to: type, span)
+        _ = scope.update(name.name, .variable(TypedValue(value, type), declared: type))
+    }
+
+    // MARK: SQL statements
+
+    /// A statement of the script; `INTO` gives its values to variables.
+    func sql(_ statement: Statement, _ span: SourceSpan) async throws(ScriptFailure) {
+        switch statement {
+        case .query(let query):
+            let (bare, targets) = Self.withoutInto(query)
+            let result = try await execute(.query(bare), span)
+            if !targets.isEmpty { try into(targets, result, span) }
+        case .call(let call):
+            var bare = call
+            bare.into = nil
+            let result = try await execute(.call(bare), span)
+            if let target = call.into { try setResult(target, result, span) }
+        case .executeImmediate(let execute): _ = try await immediate(execute, span)
+        default: _ = try await execute(statement, span)
+        }
+    }
+
+    /// The query without its `INTO`, and the variables that stood there.
+    static func withoutInto(_ query: Query) -> (Query, [Identifier]) {
+        guard case .select(var select) = query.body, !select.into.isEmpty else {
+            return (query, [])
+        }
+        let targets = select.into
+        select.into = []
+        var bare = query
+        bare.body = .select(select)
+        return (bare, targets)
+    }
+
+    private func into(
+        _ targets: [Identifier], _ result: StatementResult, _ span: SourceSpan
+    ) throws(ScriptFailure) {
+        guard result.rows.count == 1 else {
+            throw failure(.rowsForInto(result.rows.count), span)
+        }
+        guard targets.count == result.columns.count else {
+            throw failure(
+                .compilation(
+                    2099, "42601",
+                    "SELECT INTO has \(result.columns.count) columns for \(targets.count) "
+                        + "variables"), span)
+        }
+        for (place, target) in targets.enumerated() {
+            let typed = TypedValue(result.rows[0][place], result.columns[place].type)
+            try set(target, typed, span)
+        }
+    }
+
+    /// `EXECUTE IMMEDIATE … USING (…)`: the script's own names are not visible in the text.
+    func immediate(
+        _ execute: ExecuteImmediate, _ span: SourceSpan
+    ) async throws(ScriptFailure) -> StatementResult {
+        guard case .expression(let source) = execute.source else {
+            throw failure(.unsupported("EXECUTE IMMEDIATE FROM"), span)
+        }
+        let text = try convert(try evaluate(source, span), to: .varchar, span).textValue ?? ""
+        var binds: [SnowflakeValue] = []
+        for expression in execute.using { binds.append(try evaluate(expression, span).value) }
+        let statement: ParsedStatement
+        do throws(SnowflakeError) {
+            statement = try runner.parse(text)
+        } catch { throw failure(error, span) }
+        return try await self.execute(
+            statement.statement, SourceSlice(statement.text, startingAt: statement.span), span,
+            ScriptNames(), binds: binds)
+    }
+
+    // MARK: Results and cursors
+
+    /// The rows that a result set gets.
+    func result(
+        of source: ResultSource, _ span: SourceSpan
+    ) async throws(ScriptFailure) -> StatementResult {
+        switch source {
+        case .statement(_, isAsync: true), .execute(_, isAsync: true):
+            throw failure(.unsupported("asynchronous child jobs"), span)
+        case .statement(let statement, _):
+            return try await execute(statement, Self.span(of: statement) ?? span)
+        case .execute(let execute, _): return try await immediate(execute, span)
+        case .expression(let expression):
+            if let name = Self.name(expression) {
+                switch scope[name] {
+                case .resultset(let result?): return result
+                case .cursor(let cursor):
+                    if let result = cursor.result { return result }
+                    return try await rows(of: cursor.source, span)
+                default: break
+                }
+            }
+            if case .subquery(let query) = expression.kind {
+                return try await execute(.query(query), query.span)
+            }
+            let typed = try evaluate(expression, span)
+            return StatementResult(
+                columns: [StatementResult.Column("VALUE", typed.type)], rows: [[typed.value]])
+        }
+    }
+
+    /// The place of a query inside of parentheses; other statements are run with the whole text.
+    private static func span(of statement: Statement) -> SourceSpan? {
+        if case .query(let query) = statement { return query.span }
+        return nil
+    }
+
+    private static func name(_ expression: SnowflakeSQL.Expression) -> String? {
+        switch expression.kind {
+        case .name(let parts) where parts.count == 1: parts[0].name
+        case .bind(.named(let name)): name.name
+        default: nil
+        }
+    }
+
+    /// The rows that a loop or cursor goes over.
+    func rows(
+        of source: CursorSource, binds: [SnowflakeValue] = [], _ span: SourceSpan
+    ) async throws(ScriptFailure) -> StatementResult {
+        switch source {
+        case .query(let query): return try await execute(.query(query), query.span, binds: binds)
+        case .statement(let statement): return try await execute(statement, span)
+        case .resultset(let name):
+            switch scope[name.name] {
+            case .resultset(let result?): return result
+            case .cursor(let cursor):
+                if let result = cursor.result { return result }
+                return try await rows(of: cursor.source, span)
+            default: throw failure(.invalidIdentifier(name.name), span)
+            }
+        }
+    }
+
+    func open(
+        _ name: Identifier, _ using: [SnowflakeSQL.Expression], _ span: SourceSpan
+    ) async throws(ScriptFailure) {
+        guard case .cursor(var cursor) = scope[name.name] else {
+            throw failure(.invalidIdentifier(name.name), span)
+        }
+        var binds: [SnowflakeValue] = []
+        for expression in using { binds.append(try evaluate(expression, span).value) }
+        cursor.result = try await rows(of: cursor.source, binds: binds, span)
+        cursor.place = 0
+        _ = scope.update(name.name, .cursor(cursor))
+    }
+
+    func fetch(
+        _ name: Identifier, _ targets: [Identifier], _ span: SourceSpan
+    ) throws(ScriptFailure) {
+        guard case .cursor(var cursor) = scope[name.name] else {
+            throw failure(.invalidIdentifier(name.name), span)
+        }
+        guard let result = cursor.result else {
+            throw failure(
+                .script(2171, "Cursor '\(name.name)' is not open"), span)
+        }
+        // Behind the last row the variables become NULL.
+        let row = cursor.place < result.rows.count ? result.rows[cursor.place] : nil
+        for (place, target) in targets.enumerated() where place < result.columns.count {
+            let typed = TypedValue(row?[place] ?? .null, result.columns[place].type)
+            try set(target, typed, span)
+        }
+        cursor.place += 1
+        _ = scope.update(name.name, .cursor(cursor))
+    }
+
+    func close(_ name: Identifier, _ span: SourceSpan) throws(ScriptFailure) {
+        guard case .cursor(var cursor) = scope[name.name], cursor.result != nil else {
+            throw failure(.script(2171, "Cursor '\(name.name)' is not open"), span)
+        }
+        cursor.result = nil
+        _ = scope.update(name.name, .cursor(cursor))
+    }
+}

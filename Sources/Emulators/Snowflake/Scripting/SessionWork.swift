@@ -1,0 +1,36 @@
+import OrderedCollections
+
+/// What loading and scripting keep in a session while a statement runs.
+struct SessionWork: Sendable {
+    /// The full name of the procedure that runs; nothing outside of one.
+    var procedure: String?
+    /// Procedures that run inside each other.
+    var callDepth = 0
+    /// The last slot of results that a script's statements may read.
+    var lastSlot = 0
+    /// The format of the files that a COPY's query reads.
+    var stageFormat: FileFormat?
+    /// The ids of the tables that the running statement reads.
+    var reads: [Int] = []
+}
+
+/// What loading, scripting and tasks keep in an account.
+struct AccountWork: Sendable {
+    /// Parsed bodies of procedures and tasks, by their text.
+    var programs: [String: ScriptProgram] = [:]
+    /// Files of internal stages, by stage and path.
+    var internalFiles: [String: OrderedDictionary<String, InternalFile>] = [:]
+    /// Full names of tasks that EXECUTE TASK wants to run.
+    var requestedTasks: [String] = []
+}
+
+extension SnowflakeAccount {
+    /// Notes which tables the plans of a statement read.
+    func noteReads(_ plans: [Plan], _ context: StatementContext) {
+        for plan in plans {
+            for table in plan.reads where !context.session.work.reads.contains(table) {
+                context.session.work.reads.append(table)
+            }
+        }
+    }
+}

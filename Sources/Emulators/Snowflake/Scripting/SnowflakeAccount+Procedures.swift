@@ -1,0 +1,82 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    /// The procedure that a call means, by its name and its arguments.
+    func procedure(
+        _ call: Call, _ context: StatementContext
+    ) throws(SnowflakeError) -> (ProcedureEntry, Resolver.Path) {
+        let view = view(context)
+        let resolver = Resolver(catalog, view)
+        let parts = try parts(of: call.name, context)
+        let path = try resolver.path(parts, operation: "CALL")
+        let schema = try resolver.schema(of: path)
+        let named = schema.procedures.values.filter { $0.header.name == path.name }
+        let visible = named.filter { resolver.sees($0.header) }
+        var types: [SnowflakeType] = []
+        for argument in call.arguments {
+            types.append(try evaluate(argument.value, context).type)
+        }
+        let fitting = visible.filter { fits(call, $0) }
+        let best =
+            fitting.first { entry in
+                zip(entry.arguments, types).allSatisfy { $0.type.familyName == $1.familyName }
+            } ?? fitting.first
+        guard let best else {
+            let list = types.map { $0 == .null ? "NULL" : $0.description }.joined(separator: ", ")
+            guard visible.isEmpty else {
+                throw .compilation(
+                    1044, "42P13",
+                    "Invalid argument types for function '\(path.name)': (\(list))")
+            }
+            throw .compilation(
+                2140, "42601", "Unknown user-defined function \(resolver.shown(parts))")
+        }
+        try resolver.require("USAGE", on: best.header, "procedure", best.signature)
+        return (best, path)
+    }
+
+    /// The parts of a name, computed where `IDENTIFIER(…)` stands.
+    private func parts(
+        of name: ObjectName, _ context: StatementContext
+    ) throws(SnowflakeError) -> [Identifier] {
+        guard let computed = name.computed else { return name.parts }
+        let text = try evaluate(computed, context).value.textValue ?? ""
+        do throws(SQLSyntaxError) {
+            return try SnowflakeParser.parseName(text).parts + name.parts
+        } catch { throw SnowflakeError(error) }
+    }
+
+    /// Whether the procedure can take the call's arguments by number and name.
+    private func fits(_ call: Call, _ procedure: ProcedureEntry) -> Bool {
+        let places = call.arguments.filter { $0.name == nil }.count
+        guard call.arguments.count <= procedure.arguments.count else { return false }
+        for argument in call.arguments {
+            guard let name = argument.name?.name else { continue }
+            guard procedure.arguments.contains(where: { $0.name == name }) else { return false }
+        }
+        return procedure.arguments.dropFirst(places).allSatisfy { wanted in
+            wanted.defaultValue != nil
+                || call.arguments.contains { $0.name?.name == wanted.name }
+        }
+    }
+
+    /// The arguments of a call with their names, cast to the procedure's types.
+    func arguments(
+        of call: Call, for procedure: ProcedureEntry, _ context: StatementContext
+    ) throws(SnowflakeError) -> [(name: String, value: TypedValue)] {
+        var values: [(name: String, value: TypedValue)] = []
+        for (place, wanted) in procedure.arguments.enumerated() {
+            let given =
+                call.arguments.first { $0.name?.name == wanted.name }?.value
+                ?? (place < call.arguments.count && call.arguments[place].name == nil
+                    ? call.arguments[place].value : wanted.defaultValue)
+            guard let given else { continue }
+            let found = try evaluate(given, context)
+            prepareEnvironment(context)
+            let value = try connection.environment.cast.convert(found.value, to: wanted.type)
+            values.append((wanted.name, TypedValue(value, wanted.type)))
+        }
+        return values
+    }
+}
