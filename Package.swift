@@ -80,7 +80,7 @@ let rooms: [Room] = [
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [
-            "SimTrace", "Cloud", "S3", "Messaging", "PipelineModel", "TelcoData", "TelcoPipeline",
+            "SimTrace", "Cloud", "S3", "Messaging", "Snowflake", "SnowflakeSQL", "PipelineModel", "TelcoData", "TelcoPipeline",
             "ScenarioModel", "Guarantees",
         ]),
     Room(

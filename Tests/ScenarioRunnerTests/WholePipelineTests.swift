@@ -3,7 +3,6 @@ import ScenarioModel
 import ScenarioRunner
 import SimFaults
 import SimKernel
-import SimTrace
 import Testing
 
 @Suite("The whole pipeline") struct WholePipelineTests {
@@ -28,11 +27,7 @@ import Testing
     @Test("A calm day holds every guarantee and leaves nothing unfinished")
     func calmDay() throws {
         let outcome = try Workbench.run(Self.day)
-        for entry in outcome.trace.entries { print(entry.instant.secondsSinceEpoch, entry.actor, entry.service, entry.operation, entry.subject, entry.outcome, entry.details.map { "\($0.name)=\($0.value)" }) }
-        for verdict in outcome.verdicts {
-            print(verdict.guarantee, verdict.state, verdict.examined, verdict.witnesses.prefix(2))
-        }
-        print(outcome.checks, outcome.incidents, outcome.problems)
+        #expect(outcome.verdicts.flatMap(\.witnesses).map(\.text) == [])
         #expect(outcome.state == .passed)
     }
 }

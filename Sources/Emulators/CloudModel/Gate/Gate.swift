@@ -1,7 +1,7 @@
 import SimFaults
 public import SimKernel
 
-/// The one way into every service: authorise, faults before, latency, perform, faults after, record.
+/// The one way into every service: authorise, faults, latency, perform, faults, record.
 ///
 /// No emulator implements IAM, faults, latency or tracing itself, so none can forget them.
 extension CloudContext {

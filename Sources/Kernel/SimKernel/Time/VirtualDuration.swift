@@ -47,7 +47,7 @@ extension VirtualDuration: CustomStringConvertible {
         return text
     }
 
-    /// Reads `3d`, `1h30m`, `90s`, `250ms`, `10us`, `5ns` and their combinations; nil for other text.
+    /// Reads `3d`, `1h30m`, `250ms`, `10us`, `5ns` and the like; nil for other text.
     public init?(_ text: some StringProtocol) {
         guard !text.isEmpty else { return nil }
         var total: UInt64 = 0

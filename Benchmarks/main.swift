@@ -1,0 +1,155 @@
+import CloudModel
+import DataFormats
+import Diagnostics
+import Foundation
+import Guarantees
+import PipelineModel
+import ScenarioModel
+import ScenarioRunner
+import SimKernel
+import TelcoData
+
+// Measures the budgets of the design and prints each beside its budget and beside the baseline
+// kept in git. Times are ratios against a fixed piece of work done on the same machine just
+// before, so that machines of different speed can share one baseline.
+
+struct Measurement {
+    let name: String
+    let seconds: Double
+    let budget: Double
+}
+
+/// The median of several runs, in seconds.
+func median(_ runs: Int, _ body: () -> Void) -> Double {
+    var times: [Double] = []
+    for _ in 0..<runs {
+        let start = DispatchTime.now().uptimeNanoseconds
+        body()
+        times.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+    }
+    return times.sorted()[runs / 2]
+}
+
+/// The yardstick: hashing ten million numbers.
+func yardstick() -> Double {
+    median(5) {
+        var hash = StableHash()
+        for number in 0..<10_000_000 as Range<UInt64> { hash.combine(number) }
+        precondition(hash.finalize() != 0)
+    }
+}
+
+let root = URL(filePath: FileManager.default.currentDirectoryPath)
+
+struct Files: PipelineFiles {
+    func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+    func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appending(path: path).path)
+    }
+}
+
+func scenario(_ text: String) -> Scenario {
+    let reader = ScenarioReader(
+        vocabulary: .init(
+            guarantees: GuaranteeCatalogue.all.map(\.id),
+            mutators: MutatorCatalogue.all.map(\.name), pipelines: ["telco"]))
+    let read = reader.read(SourceText(name: "bench.yaml", text: text))
+    guard let scenario = read.scenarios.first else { fatalError("\(read.issues)") }
+    return scenario
+}
+
+let small = scenario(
+    """
+    scenario: bench/fifty-rows
+    title: Fifty rows through the whole pipeline
+    version: 1
+    pipeline: telco
+    clock: { start: "2025-01-02T00:00:00Z" }
+    truth:
+      plans: { generate: { count: 3 } }
+      customers: { generate: { count: 10 } }
+      events: { generate: { count: 37, day: "2025-01-01" } }
+    deliver:
+      - { at: "2025-01-02T00:01:00Z", file: plans, to: raw/plans/plans.csv }
+      - { at: "2025-01-02T00:02:00Z", file: customers, to: raw/customers/customers.ndjson }
+      - { at: "2025-01-02T00:03:00Z", file: events, to: raw/activity_logs/logs.ndjson }
+    """)
+
+let sample = scenario(
+    """
+    scenario: bench/sample
+    title: The full reference sample end to end
+    version: 1
+    pipeline: telco
+    clock: { start: "2026-01-02T00:00:00Z", limit: 30d }
+    truth:
+      plans: { use: sample/plans }
+      customers: { use: sample/customers }
+      events: { use: sample/activity }
+    deliver: { strategy: daily-files }
+    """)
+
+let laboratory = Laboratory(folders: [("telco", "pipelines/telco")], files: Files())
+let runner = ScenarioRunner { _, _ in nil }
+
+func deployed(_ scenario: Scenario) -> DeployedPipeline {
+    do { return try laboratory.deploy(for: scenario) } catch { fatalError("\(error)") }
+}
+
+func mustPass(_ outcome: ScenarioOutcome) {
+    guard outcome.state == .passed else {
+        fatalError("\(outcome.scenario.name) \(outcome.state): \(outcome.verdicts)")
+    }
+}
+
+let ready = deployed(small)
+var measurements = [
+    Measurement(
+        name: "deploy the telco pipeline", seconds: median(5) { _ = deployed(small) }, budget: 0.1),
+    Measurement(
+        name: "one 50-row scenario", seconds: median(31) { mustPass(runner.run(small, on: ready)) },
+        budget: 0.010),
+    Measurement(
+        name: "one explored world",
+        seconds: median(31) {
+            var variation = ScenarioRunner.Variation()
+            variation.isBrief = true
+            _ = runner.run(small, on: ready, as: variation)
+        }, budget: 0.010),
+]
+if !CommandLine.arguments.contains("--quick") {
+    let whole = deployed(sample)
+    measurements.append(
+        Measurement(
+            name: "the full reference sample",
+            seconds: median(1) { mustPass(runner.run(sample, on: whole)) },
+            budget: 3))
+}
+
+let unit = yardstick()
+let baselineURL = root.appending(path: "Benchmarks/baseline.json")
+let baseline =
+    (try? Data(contentsOf: baselineURL)).flatMap {
+        try? JSONSerialization.jsonObject(with: $0) as? [String: Double]
+    } ?? [:]
+print("yardstick \(String(format: "%.1f", unit * 1000)) ms; ratios are multiples of it\n")
+var written: [String: Double] = [:]
+for item in measurements {
+    let ratio = item.seconds / unit
+    written[item.name] = (ratio * 1000).rounded() / 1000
+    let against =
+        baseline[item.name].map { String(format: "%5.2f x baseline", ratio / $0) } ?? "no baseline"
+    print(
+        String(
+            format: "%-28s %9.2f ms  budget %7.1f ms (%4.0f %%)  ratio %8.3f  %s",
+            (item.name as NSString).utf8String!, item.seconds * 1000, item.budget * 1000,
+            item.seconds / item.budget * 100, ratio, (against as NSString).utf8String!))
+}
+if CommandLine.arguments.contains("--write-baseline") {
+    let data = try JSONSerialization.data(
+        withJSONObject: written, options: [.prettyPrinted, .sortedKeys])
+    try data.write(to: baselineURL)
+    print("\nwrote Benchmarks/baseline.json")
+}
