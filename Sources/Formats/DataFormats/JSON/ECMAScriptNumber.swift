@@ -3,8 +3,13 @@ enum ECMAScriptNumber {
     /// The shortest digits that read back as the same double.
     static func text(of value: Double) -> String {
         if value == 0 { return "0" }
-        // Swift's description has the same shortest digits in another layout.
-        let parts = DecimalParts(value.description)
+        // Swift's description has the same shortest digits in another layout; without an exponent
+        // it differs only by a fraction of zero.
+        let description = value.description
+        if !description.utf8.contains(UInt8(ascii: "e")) {
+            return description.hasSuffix(".0") ? String(description.dropLast(2)) : description
+        }
+        let parts = DecimalParts(description)
         let digits = String(decoding: parts.digits.map { $0 | 0x30 }, as: UTF8.self)
         let count = parts.digits.count
         // The decimal point stands after this many digits.

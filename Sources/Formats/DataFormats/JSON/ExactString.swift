@@ -2,9 +2,14 @@ extension String {
     /// Equality by code points: Swift's own finds canonically equivalent texts equal.
     @inline(__always)
     func hasSameBytes(as other: String) -> Bool {
-        // Equal bytes imply equality, and unequal strings leave here.
-        guard self == other else { return false }
-        return utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let fast = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                for place in 0..<left.count where left[place] != right[place] { return false }
+                return true
+            }
+        }
+        return (fast ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 
     /// Order by code points, the same on every machine and every Unicode version.

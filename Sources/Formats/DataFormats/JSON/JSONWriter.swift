@@ -160,12 +160,17 @@ extension [UInt8] {
     /// Adds the decimal digits of an integer.
     mutating func append(decimal value: Int64) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        var magnitude = value.magnitude
-        let start = count
-        repeat {
-            append(UInt8(magnitude % 10) | 0x30)
-            magnitude /= 10
-        } while magnitude > 0
-        self[start...].reverse()
+        let magnitude = value.magnitude
+        // Twenty digits are enough for 64 bits.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = magnitude
+            var place = 20
+            repeat {
+                place -= 1
+                digits[place] = UInt8(truncatingIfNeeded: rest % 10) | 0x30
+                rest /= 10
+            } while rest > 0
+            append(contentsOf: UnsafeBufferPointer(rebasing: digits[place...]))
+        }
     }
 }

@@ -7,7 +7,7 @@ extension ParquetFile {
     public func records(binaryAsText: Bool = false) throws(ParquetError) -> [JSONValue] {
         var columns: [ParquetColumn] = []
         for place in leaves.indices { columns.append(try column(place)) }
-        var assembler = ParquetAssembler(
+        let assembler = ParquetAssembler(
             schema: schema, leaves: leaves, columns: columns, binaryAsText: binaryAsText)
         var records: [JSONValue] = []
         records.reserveCapacity(rowCount)
@@ -18,37 +18,57 @@ extension ParquetFile {
 
 /// Puts records together from columns (the Dremel paper's algorithm, going down the tree).
 struct ParquetAssembler {
+    /// How far a column has been taken.
+    private final class Cursor {
+        let reader: ParquetValueReader
+        let count: Int
+        let levels: [UInt8]
+        let repetitionLevels: [UInt8]
+        let leaf: ParquetLeaf
+        let valueCount: Int
+        /// How many entries and how many values have been taken.
+        var entry = 0
+        var value = 0
+
+        init(_ column: ParquetColumn, _ leaf: ParquetLeaf, binaryAsText: Bool) {
+            self.leaf = leaf
+            count = column.count
+            levels = column.definitionLevels
+            repetitionLevels = column.repetitionLevels
+            reader = ParquetValueReader(column, type: leaf.type, binaryAsText: binaryAsText)
+            valueCount = column.valueCount(of: leaf.type.physical)
+        }
+
+        /// How much of the path of the next entry is there; nothing behind the last.
+        var definition: Int? {
+            guard entry < count else { return nil }
+            // A required column is wholly there.
+            return leaf.maxDefinition == 0 ? 0 : Int(levels[entry])
+        }
+    }
+
     private let nodes: [ParquetNode]
-    private let leaves: [ParquetLeaf]
-    private let readers: [ParquetValueReader]
-    private let columns: [ParquetColumn]
-    /// For each column how many entries and how many values have been taken.
-    private var entries: [Int]
-    private var values: [Int]
+    private let cursors: [Cursor]
 
     init(
         schema: ParquetSchema, leaves: [ParquetLeaf], columns: [ParquetColumn], binaryAsText: Bool
     ) {
         nodes = ParquetNode.nodes(of: schema)
-        self.leaves = leaves
-        self.columns = columns
-        readers = leaves.map { ParquetValueReader(type: $0.type, binaryAsText: binaryAsText) }
-        entries = Array(repeating: 0, count: leaves.count)
-        values = entries
+        cursors = zip(columns, leaves).map { Cursor($0, $1, binaryAsText: binaryAsText) }
     }
 
-    mutating func next() throws(ParquetError) -> JSONValue {
+    func next() throws(ParquetError) -> JSONValue {
         .object(try object(nodes))
     }
 
-    private mutating func object(_ nodes: [ParquetNode]) throws(ParquetError) -> JSONObject {
+    private func object(_ nodes: [ParquetNode]) throws(ParquetError) -> JSONObject {
         var object = JSONObject()
         object.reserveCapacity(nodes.count)
         for node in nodes { object.append(node.field.name, try value(of: node)) }
         return object
     }
 
-    private mutating func value(of node: ParquetNode) throws(ParquetError) -> JSONValue {
+    private func value(of node: ParquetNode) throws(ParquetError) -> JSONValue {
         switch node.field.repetition {
         case .required: return try content(of: node)
         case .optional:
@@ -65,7 +85,7 @@ struct ParquetAssembler {
         }
     }
 
-    private mutating func content(of node: ParquetNode) throws(ParquetError) -> JSONValue {
+    private func content(of node: ParquetNode) throws(ParquetError) -> JSONValue {
         switch node.field.content {
         case .value: return try leafValue(node)
         case .structure: return .object(try object(node.children))
@@ -95,61 +115,54 @@ struct ParquetAssembler {
         }
     }
 
-    private mutating func elements(
+    private func elements(
         of node: ParquetNode,
-        _ element: (inout ParquetAssembler) throws(ParquetError) -> JSONValue
+        _ element: (ParquetAssembler) throws(ParquetError) -> JSONValue
     ) throws(ParquetError) -> [JSONValue] {
         if try definition(node) < node.definition {
             skipEntry(node)
             return []
         }
         var elements: [JSONValue] = []
-        repeat { elements.append(try element(&self)) } while continues(node)
+        repeat { elements.append(try element(self)) } while continues(node)
         return elements
     }
 
     /// Whether the next entry belongs to the same list.
     private func continues(_ node: ParquetNode) -> Bool {
-        let place = node.leaves.lowerBound
-        guard node.leaves.count > 0, entries[place] < columns[place].count else { return false }
-        return columns[place].repetitionLevels[entries[place]] == node.repetition
+        guard !node.leaves.isEmpty else { return false }
+        let cursor = cursors[node.leaves.lowerBound]
+        guard cursor.entry < cursor.count else { return false }
+        return cursor.repetitionLevels[cursor.entry] == node.repetition
     }
 
     /// How much of the path of the next entry is there.
     private func definition(_ node: ParquetNode) throws(ParquetError) -> Int {
-        let place = node.leaves.lowerBound
-        guard node.leaves.count > 0, entries[place] < columns[place].count else {
+        guard !node.leaves.isEmpty, let level = cursors[node.leaves.lowerBound].definition else {
             throw ParquetError(.corrupt, "the columns of `\(node.field.name)` disagree")
         }
-        // Every optional or repeated field above makes the column have levels.
-        return Int(columns[place].definitionLevels[entries[place]])
+        return level
     }
 
-    private mutating func skipEntry(_ node: ParquetNode) {
-        for place in node.leaves { entries[place] += 1 }
+    private func skipEntry(_ node: ParquetNode) {
+        for place in node.leaves { cursors[place].entry += 1 }
     }
 
-    private mutating func leafValue(_ node: ParquetNode) throws(ParquetError) -> JSONValue {
-        let place = node.leaves.lowerBound
-        let entry = entries[place]
-        let isThere =
-            entry < columns[place].count
-            && values[place]
-                < columns[place].valueCount(
-                    of: leaves[place].type.physical)
-        let level = leaves[place].maxDefinition
-        guard isThere, level == 0 || columns[place].definitionLevels[entry] == level else {
+    private func leafValue(_ node: ParquetNode) throws(ParquetError) -> JSONValue {
+        let cursor = cursors[node.leaves.lowerBound]
+        guard cursor.definition == cursor.leaf.maxDefinition, cursor.value < cursor.valueCount
+        else {
             throw ParquetError(
-                .corrupt, "the columns around it disagree", column: leaves[place].name)
+                .corrupt, "the columns around it disagree", column: cursor.leaf.name)
         }
         let value: JSONValue
         do throws(ParquetError) {
-            value = try readers[place].json(columns[place], values[place])
+            value = try cursor.reader.json(cursor.value)
         } catch {
-            throw error.inColumn(leaves[place].name)
+            throw error.inColumn(cursor.leaf.name)
         }
-        entries[place] += 1
-        values[place] += 1
+        cursor.entry += 1
+        cursor.value += 1
         return value
     }
 }

@@ -1,5 +1,7 @@
 /// A field with what walking over records needs to know: its levels and its columns.
-struct ParquetNode {
+///
+/// An object, because every record walks over all of them.
+final class ParquetNode: Sendable {
     let field: ParquetField
     /// The levels of the field itself.
     let definition: Int

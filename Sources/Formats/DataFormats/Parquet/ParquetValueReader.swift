@@ -4,11 +4,20 @@
 /// `Infinity` and `-Infinity`; dates, times and timestamps are ISO 8601, with `Z` when they are
 /// adjusted to UTC; UUIDs are in their usual form; bytes without a meaning are hexadecimal or,
 /// when asked for, UTF-8 text. INT96 is a timestamp of no zone.
-struct ParquetValueReader {
-    let type: ParquetType
-    let binaryAsText: Bool
+///
+/// An object, so that a value is reached without copying the column's arrays around.
+final class ParquetValueReader {
+    let column: ParquetColumn
+    private let type: ParquetType
+    private let binaryAsText: Bool
 
-    func json(_ column: ParquetColumn, _ place: Int) throws(ParquetError) -> JSONValue {
+    init(_ column: ParquetColumn, type: ParquetType, binaryAsText: Bool) {
+        self.column = column
+        self.type = type
+        self.binaryAsText = binaryAsText
+    }
+
+    func json(_ place: Int) throws(ParquetError) -> JSONValue {
         switch type.physical {
         case .boolean: return .bool(column.booleans[place])
         case .int32: return try json(int: Int64(column.int32[place]))
@@ -16,7 +25,7 @@ struct ParquetValueReader {
         case .float: return json(double: Double(column.floats[place]), float: column.floats[place])
         case .double: return json(double: column.doubles[place], float: nil)
         case .int96: return try json(int96: column.byteArrays[place])
-        case .byteArray, .fixedLengthByteArray: return try json(column.byteArrays, place)
+        case .byteArray, .fixedLengthByteArray: return try json(bytes: place)
         }
     }
 
@@ -82,32 +91,28 @@ struct ParquetValueReader {
         return .string(time.description)
     }
 
-    private func json(
-        _ arrays: ParquetByteArrays, _ place: Int
-    ) throws(ParquetError) -> JSONValue {
+    private func json(bytes place: Int) throws(ParquetError) -> JSONValue {
         switch type.logical {
-        case .string, .json, .enumeration: return .string(try text(arrays, place))
+        case .string, .json, .enumeration: return .string(try text(place))
         case .decimal(_, let scale):
-            let text = ParquetDecimal.text(bytes: arrays[place], scale: scale)
+            let text = ParquetDecimal.text(bytes: column.byteArrays[place], scale: scale)
             return .number(JSONNumber(text: text)!)
-        case .uuid: return .string(Self.uuid(arrays[place]))
+        case .uuid: return .string(Self.uuid(column.byteArrays[place]))
         case .other(let name):
             throw ParquetError(.unsupported, "\(name) has no form in JSON here")
         default:
-            if binaryAsText { return .string(try text(arrays, place)) }
-            return .string(Self.hexadecimal(arrays[place]))
+            if binaryAsText { return .string(try text(place)) }
+            return .string(Self.hexadecimal(column.byteArrays[place]))
         }
     }
 
-    private func text(
-        _ arrays: ParquetByteArrays, _ place: Int
-    ) throws(ParquetError) -> String {
-        let range = arrays.range(place)
-        let isValid = arrays.bytes.withUnsafeBufferPointer {
+    private func text(_ place: Int) throws(ParquetError) -> String {
+        let range = column.byteArrays.range(place)
+        let isValid = column.byteArrays.bytes.withUnsafeBufferPointer {
             UTF8Scanner.firstInvalidOffset(UnsafeBufferPointer(rebasing: $0[range])) == nil
         }
         guard isValid else { throw ParquetError(.corrupt, "a text that is not UTF-8") }
-        return arrays.text(place)
+        return column.byteArrays.text(place)
     }
 
     static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {

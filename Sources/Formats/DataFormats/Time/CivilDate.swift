@@ -145,13 +145,13 @@ extension Int {
 
 extension [UInt8] {
     /// Adds a number that is not negative, with zeros in front.
+    @inline(__always)
     mutating func append(_ value: Int, digits: Int) {
-        let start = count
-        var rest = value
-        for _ in 0..<digits {
-            append(UInt8(rest % 10) | 0x30)
-            rest /= 10
+        var divisor = 1
+        for _ in 1..<Swift.max(1, digits) { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(truncatingIfNeeded: value / divisor % 10) | 0x30)
+            divisor /= 10
         }
-        self[start...].reverse()
     }
 }
