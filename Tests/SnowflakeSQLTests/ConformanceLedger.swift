@@ -3,10 +3,10 @@
 /// What it refuses, by reason:
 ///
 /// - Not Snowflake SQL, or cut off: halves of scripts (`EXCEPTION …` or `WHEN OTHER …` without a
-///   block, a `LET` without its value), templates (`<name>`), `#` comments, YAML, a comma missing or
-///   one too many, `FROM t` without a query, `UPDATE` with `FROM` before `SET`.
-/// - Reserved words as names: `FROM table`, `start` as a column, `FROM asof` (the documentation shows
-///   `SET asof = …` as a syntax error). Letters outside ASCII in a name without quotes.
+///   block, a `LET` without its value), templates (`<name>`), `#` comments, YAML, a comma missing
+///   or one too many, `FROM t` without a query, `UPDATE` with `FROM` before `SET`.
+/// - Reserved words as names: `FROM table`, `start` as a column, `FROM asof` (the documentation
+///   shows `SET asof = …` as a syntax error). Letters outside ASCII in a name without quotes.
 /// - `DEFINE …` of DCM projects, which is a product of its own.
 /// - Forms of other products that a tolerant parser takes: `KILL`, `UNNEST … WITH ORDINALITY`,
 ///   `CREATE INDEX`, `UNSET TAG a = 'b'`, a common table that is an expression.

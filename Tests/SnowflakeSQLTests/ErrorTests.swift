@@ -67,7 +67,7 @@ struct ErrorTests {
     func chains(link: String) throws {
         let text = "select 1" + String(repeating: link, count: 5_000)
         #expect(try syntaxError(text).message.contains("nested too deeply"))
-        let fine = "select 1" + String(repeating: link, count: 900)
+        let fine = "select 1" + String(repeating: link, count: 450)
         _ = try parse(fine).canonicalSQL
     }
 

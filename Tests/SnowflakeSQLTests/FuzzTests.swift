@@ -8,11 +8,15 @@ struct FuzzTests {
     private static let seeds = [
         "select a.b:c[0]::number(10,2), $1, case when x then 'y''z' end from @s/p (pattern=>'a') t",
         "merge into t using (select 1) s on t.a = s.a when matched then update set b = {'k': [1]}",
-        "create or replace table t (a int not null default f(1) comment 'x') cluster by (a) as select 1",
-        "copy into t from (select $1 from @s) file_format=(type=csv null_if=('', 'x')) on_error=continue",
-        "declare x int default 1; begin for r in c do let y := :x; end for; exception when other then raise; end",
+        "create or replace table t (a int not null default f(1) comment 'x') cluster by "
+            + "(a) as select 1",
+        "copy into t from (select $1 from @s) file_format=(type=csv null_if=('', 'x')) "
+            + "on_error=continue",
+        "declare x int default 1; begin for r in c do let y := :x; end for; exception "
+            + "when other then raise; end",
         "grant all on future tables in schema a.b to role r; show grants to role \"x y\"",
-        "with recursive c as (select 1 union all select n from c) select * from c pivot(sum(a) for b in (1))",
+        "with recursive c as (select 1 union all select n from c) select * from c "
+            + "pivot(sum(a) for b in (1))",
     ]
 
     @Test("Whatever bytes come, the parser answers, and what it reads it can write and read again")

@@ -26,7 +26,8 @@ struct QueryTests {
                 "WITH RECURSIVE C (N) AS (SELECT 1 UNION ALL SELECT N + 1 FROM C) SELECT * FROM C"
             ),
             (
-                "select a from t group by all having b > 1 qualify row_number() over (order by a) = 1",
+                "select a from t group by all having b > 1 qualify row_number() over "
+                    + "(order by a) = 1",
                 "SELECT A FROM T GROUP BY ALL HAVING B > 1 "
                     + "QUALIFY ROW_NUMBER() OVER (ORDER BY A) = 1"
             ),
@@ -64,7 +65,8 @@ struct QueryTests {
             ),
             (
                 "select * from (a join b on c = d) join (e join f on g = h) on i = j",
-                "SELECT * FROM A INNER JOIN B ON C = D INNER JOIN (E INNER JOIN F ON G = H) ON I = J"
+                "SELECT * FROM A INNER JOIN B ON C = D INNER JOIN (E INNER JOIN F ON G = "
+                    + "H) ON I = J"
             ),
             (
                 "select f.value from t, lateral flatten(input => t.v:a) f",
@@ -76,7 +78,8 @@ struct QueryTests {
             ),
             (
                 "select $1, t.$2 from @db.s.stage/a/b.csv (file_format => 'f', pattern => '.*') t",
-                "SELECT $1, T.$2 FROM @DB.S.STAGE/a/b.csv (FILE_FORMAT => 'f', PATTERN => '.*') AS T"
+                "SELECT $1, T.$2 FROM @DB.S.STAGE/a/b.csv (FILE_FORMAT => 'f', PATTERN "
+                    + "=> '.*') AS T"
             ),
             (
                 "select * from values (1, 'a'), (2, 'b') as v(x, y)",

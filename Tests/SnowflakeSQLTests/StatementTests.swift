@@ -20,7 +20,8 @@ struct StatementTests {
                 + "WHEN NOT MATCHED THEN INSERT (K) VALUES (B.K)",
             "COPY INTO DB.S.T (A, B) FROM (SELECT $1, METADATA$FILENAME FROM @ST/x/ AS Q) "
                 + "FILES = ('a.csv', 'b.csv') ON_ERROR = CONTINUE",
-            "COPY INTO @ST/out FROM T PARTITION BY (D) FILE_FORMAT = (TYPE = PARQUET) OVERWRITE = TRUE",
+            "COPY INTO @ST/out FROM T PARTITION BY (D) FILE_FORMAT = (TYPE = PARQUET) "
+                + "OVERWRITE = TRUE",
             "PUT 'file:///tmp/a.csv' @~/x AUTO_COMPRESS = FALSE", "LIST @ST PATTERN = '.*'",
             "REMOVE @%T/a",
         ])
@@ -29,20 +30,25 @@ struct StatementTests {
     @Test(
         "Definitions keep every clause",
         arguments: [
-            "CREATE OR REPLACE TRANSIENT TABLE IF NOT EXISTS T (A NUMBER(10, 2) NOT NULL DEFAULT 1, "
-                + "B VARCHAR COLLATE 'de' COMMENT 'x', C INT AUTOINCREMENT START 1 INCREMENT 1 ORDER, "
+            "CREATE OR REPLACE TRANSIENT TABLE IF NOT EXISTS T (A NUMBER(10, 2) NOT NULL "
+                + "DEFAULT 1, "
+                + "B VARCHAR COLLATE 'de' COMMENT 'x', C INT AUTOINCREMENT START 1 "
+                + "INCREMENT 1 ORDER, "
                 + "CONSTRAINT PK PRIMARY KEY (A), FOREIGN KEY (B) REFERENCES U (X)) "
                 + "CLUSTER BY (A) COPY GRANTS COMMENT = 'y'",
             "CREATE TABLE T CLONE U AT (OFFSET => -60)", "CREATE TABLE T LIKE U",
             "CREATE TABLE T AS SELECT 1 AS A",
             "CREATE OR REPLACE SECURE VIEW V (A, B COMMENT 'x') COPY GRANTS AS SELECT * FROM T",
-            "CREATE FILE FORMAT F TYPE = CSV FIELD_DELIMITER = ',' SKIP_HEADER = 1 NULL_IF = ('', 'N')",
-            "CREATE STAGE S URL = 's3://b/p/' STORAGE_INTEGRATION = I FILE_FORMAT = (FORMAT_NAME = F)",
+            "CREATE FILE FORMAT F TYPE = CSV FIELD_DELIMITER = ',' SKIP_HEADER = 1 "
+                + "NULL_IF = ('', 'N')",
+            "CREATE STAGE S URL = 's3://b/p/' STORAGE_INTEGRATION = I FILE_FORMAT = "
+                + "(FORMAT_NAME = F)",
             "CREATE STORAGE INTEGRATION I TYPE = EXTERNAL_STAGE STORAGE_PROVIDER = 'S3' "
                 + "ENABLED = TRUE STORAGE_AWS_ROLE_ARN = 'arn:aws:iam::1:role/r' "
                 + "STORAGE_ALLOWED_LOCATIONS = ('s3://b/')",
             "CREATE WAREHOUSE W WAREHOUSE_SIZE = X-SMALL AUTO_SUSPEND = 60",
-            "CREATE TASK T WAREHOUSE = W SCHEDULE = 'USING CRON 0 3 * * * UTC' WHEN A() AS CALL P()",
+            "CREATE TASK T WAREHOUSE = W SCHEDULE = 'USING CRON 0 3 * * * UTC' WHEN A() "
+                + "AS CALL P()",
             "CREATE TASK T AFTER A, B AS SELECT 1", "CREATE STREAM S ON TABLE T APPEND_ONLY = TRUE",
             "CREATE SEQUENCE S START WITH 5 INCREMENT BY 2 ORDER",
             "CREATE PROCEDURE P(A INT, B VARCHAR DEFAULT 'x') RETURNS TABLE (C INT) LANGUAGE SQL "
@@ -51,7 +57,8 @@ struct StatementTests {
             "CREATE MASKING POLICY M AS (V VARCHAR) RETURNS VARCHAR -> CASE WHEN A() THEN V END",
             "CREATE PIPE P AUTO_INGEST = TRUE AS COPY INTO T FROM @S",
             "ALTER TABLE IF EXISTS T ADD COLUMN IF NOT EXISTS A INT, B INT",
-            "ALTER TABLE T ALTER COLUMN A SET DATA TYPE NUMBER(38, 0), ALTER COLUMN B DROP NOT NULL",
+            "ALTER TABLE T ALTER COLUMN A SET DATA TYPE NUMBER(38, 0), ALTER COLUMN B "
+                + "DROP NOT NULL",
             "ALTER TABLE T RENAME COLUMN A TO B", "ALTER TASK T RESUME",
             "ALTER WAREHOUSE W SUSPEND",
             "ALTER STAGE S SET URL = 's3://x/'", "ALTER SESSION SET TIMEZONE = 'UTC'",
@@ -75,7 +82,9 @@ struct StatementTests {
             "CALL DB.S.P(1, NAME => 'x')", "EXECUTE TASK T", "EXPLAIN USING TEXT SELECT 1",
             "EXECUTE IMMEDIATE :S USING (A, B)", "DESCRIBE TABLE T", "DESCRIBE RESULT 'id'",
             "SHOW TERSE TABLES HISTORY LIKE 'a%' IN SCHEMA DB.S STARTS WITH 'A' LIMIT 5 FROM 'B'",
-            "SHOW GRANTS TO ROLE R", "SHOW TABLES ->> SELECT * FROM $1",
+            "SHOW GRANTS TO ROLE R", "SHOW GRANTS ON PROCEDURE P(INT)",
+            "SHOW TABLES ->> "
+                + "SELECT * FROM $1",
         ])
     func session(text: String) throws { try check(text) }
 

@@ -6,9 +6,9 @@ public import Diagnostics
 /// a value without ties to the parser.
 public enum SnowflakeParser {
     /// How deep expressions, queries and blocks may be nested.
-    public static let depthLimit = 200
+    public static let depthLimit = 100
     /// How many operators may follow each other without parentheses.
-    public static let chainLimit = 1_000
+    public static let chainLimit = 500
 
     /// All statements of a text, parted by semicolons; empty ones are left out.
     public static func parseStatements(

@@ -229,6 +229,8 @@ public struct Show: Hashable, Sendable {
     public var isHistory: Bool
     public var like: String?
     public var scope: Scope?
+    /// Argument types behind the name of a procedure or function, as in `SHOW GRANTS ON`.
+    public var signature: [TypeName]? = nil
     public var startsWith: String?
     public var limit: Expression?
     public var limitFrom: String?

@@ -173,6 +173,8 @@ public struct MatchRecognize: Hashable, Sendable {
     public var partitionBy: [Expression] = []
     public var orderBy: [OrderItem] = []
     public var measures: [SelectItem] = []
+    /// `FINAL` or `RUNNING` before each measure, empty where none stands.
+    public var measureSemantics: [String] = []
     /// `ONE ROW PER MATCH` or `ALL ROWS PER MATCH …`, in upper case.
     public var rowsPerMatch: String?
     /// What stands behind `AFTER MATCH SKIP`, in upper case.

@@ -151,9 +151,11 @@ extension Parser {
         if eat("PARTITION", "BY") { match.partitionBy = try commaList(expression) }
         if eat("ORDER", "BY") { match.orderBy = try orderItems() }
         if eat("MEASURES") {
-            match.measures = try commaList { () throws(SQLSyntaxError) in
-                try self.measure()
-            }
+            repeat {
+                let hasWord = (at("FINAL") || at("RUNNING")) && peek().kind == .word
+                match.measureSemantics.append(hasWord ? try anyWord() : "")
+                match.measures.append(try measure())
+            } while eat(.comma)
         }
         if at("ONE") || at("ALL") {
             match.rowsPerMatch = try words(until: ["AFTER", "PATTERN", "DEFINE"])
@@ -180,7 +182,6 @@ extension Parser {
 
     private func measure() throws(SQLSyntaxError) -> SelectItem {
         let start = start
-        if at("FINAL") || at("RUNNING"), peek().kind == .word { advance() }
         let value = try expression()
         try expect("AS")
         return SelectItem(expression: value, alias: try identifier(), span: span(from: start))

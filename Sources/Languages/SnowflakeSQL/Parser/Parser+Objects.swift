@@ -118,19 +118,19 @@ extension Parser {
         } else if eat("LIKE") {
             show.like = try stringLiteral()
         } else if eat("IN") {
-            show.scope = try showScope()
+            show.scope = try showScope(&show)
         } else if eat("STARTS", "WITH") {
             show.startsWith = try stringLiteral()
         } else if eat("LIMIT") {
             show.limit = try primary()
             if eat("FROM") { show.limitFrom = try stringLiteral() }
         } else {
-            show.options.append(try showOption())
+            show.options.append(try showOption(&show))
         }
     }
 
     /// `TO ROLE r`, `ON TABLE t`, `OF ROLE r` and words that stand alone.
-    private func showOption() throws(SQLSyntaxError) -> SQLOption {
+    private func showOption(_ show: inout Show) throws(SQLSyntaxError) -> SQLOption {
         let start = start
         guard token.kind == .word else { return try option() }
         if eat("WITH", "PRIVILEGES") {
@@ -158,7 +158,7 @@ extension Parser {
             return SQLOption(name: name, value: value, nameSpan: nameSpan, span: nameSpan)
         }
         let object = try objectName()
-        _ = try signature()
+        show.signature = try signature()
         let value = OptionValue(kind: .name(object), span: object.span)
         return SQLOption(
             name: name, value: value, hasAssignment: false, nameSpan: nameSpan,
@@ -167,7 +167,7 @@ extension Parser {
 
     private func privilegeWord() throws(SQLSyntaxError) -> OptionValue { try optionValue() }
 
-    private func showScope() throws(SQLSyntaxError) -> Show.Scope {
+    private func showScope(_ show: inout Show) throws(SQLSyntaxError) -> Show.Scope {
         var scope = Show.Scope()
         if eat("CLASS") {
             scope.kind = ObjectKind(rawValue: "CLASS")
@@ -180,7 +180,7 @@ extension Parser {
             && !at("STARTS") && !at("LIMIT") && !at("LIKE")
         if isName {
             scope.name = try objectName()
-            _ = try signature()
+            show.signature = try signature()
         }
         if scope.kind == nil, scope.name == nil {
             throw unexpected("ACCOUNT", "DATABASE", "SCHEMA")

@@ -49,12 +49,14 @@ extension Printer {
         if show.isHistory { put(" HISTORY") }
         if let like = show.like { put(" LIKE " + Self.string(like)) }
         tail(show.options)
+        if show.scope?.name == nil { signature(show.signature) }
         if let scope = show.scope {
             put(" IN")
             if let kind = scope.kind { put(" " + kind.rawValue) }
             if let name = scope.name {
                 put(" ")
                 self.name(name)
+                signature(show.signature)
             }
         }
         if let start = show.startsWith { put(" STARTS WITH " + Self.string(start)) }

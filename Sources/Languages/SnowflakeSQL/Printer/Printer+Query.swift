@@ -305,7 +305,10 @@ extension Printer {
             parts.append("ORDER BY " + Self.print { $0.orderItems(match.orderBy) })
         }
         if !match.measures.isEmpty {
-            parts.append("MEASURES " + Self.print { $0.selectItems(match.measures) })
+            let items = zip(match.measureSemantics, match.measures).map { word, item in
+                (word.isEmpty ? "" : word + " ") + Self.print { $0.selectItems([item]) }
+            }
+            parts.append("MEASURES " + items.joined(separator: ", "))
         }
         if let rows = match.rowsPerMatch { parts.append(rows) }
         if let skip = match.skip { parts.append("AFTER MATCH SKIP " + skip) }
