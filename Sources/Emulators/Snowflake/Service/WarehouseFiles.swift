@@ -1,0 +1,131 @@
+import CloudModel
+import SimKernel
+
+/// The account's way to S3: every call goes through the gate as a session of the integration's
+/// role, which the warehouse's own principal assumes.
+///
+/// Source: Snowflake documentation, "Configuring a Snowflake storage integration to access
+/// Amazon S3".
+final class WarehouseFiles: StagedObjects {
+    private unowned let emulator: SnowflakeEmulator
+
+    init(_ emulator: SnowflakeEmulator) { self.emulator = emulator }
+
+    private var context: CloudContext { emulator.context }
+
+    func list(
+        bucket: String, prefix: String, with access: StageAccess
+    ) async throws(SnowflakeError) -> [StagedObject] {
+        var request = ListObjects(bucket: bucket, prefix: prefix)
+        var found: [StagedObject] = []
+        while true {
+            let asked = request
+            let page = try await call(
+                asked.call, access, details: { [TraceField("keys", $0.items.count)] },
+                perform: { [context] (actor) throws(ServiceFailure) in
+                    try context.ports.objects.listObjects(asked, as: actor)
+                })
+            found += page.items.map {
+                StagedObject(
+                    key: $0.key, size: $0.size, eTag: $0.etag,
+                    lastModified: $0.lastModified.nanoseconds)
+            }
+            guard let token = page.nextToken else { return found }
+            request.continuationToken = token
+        }
+    }
+
+    func get(
+        bucket: String, key: String, with access: StageAccess
+    ) async throws(SnowflakeError) -> [UInt8] {
+        let request = GetObject(bucket: bucket, key: key)
+        return try await call(
+            request.call, access,
+            details: { [TraceField("etag", $0.etag), TraceField("size", $0.size)] },
+            perform: { [context] (actor) throws(ServiceFailure) in
+                try context.ports.objects.getObject(request, as: actor)
+            }
+        ).body
+    }
+
+    func remove(
+        bucket: String, key: String, with access: StageAccess
+    ) async throws(SnowflakeError) {
+        let request = DeleteObject(bucket: bucket, key: key)
+        _ = try await call(
+            request.call, access,
+            perform: { [context] (actor) throws(ServiceFailure) in
+                try context.ports.objects.deleteObject(request, as: actor)
+            })
+    }
+
+    /// One call, tried again as long as S3 asks to slow down.
+    private func call<Answer>(
+        _ call: ServiceCall, _ access: StageAccess,
+        details: (Answer) -> [TraceField] = { _ in [] },
+        perform: (Actor) throws(ServiceFailure) -> Answer
+    ) async throws(SnowflakeError) -> Answer {
+        let live = emulator.live[access.session]
+        let principal = try principal(access, live)
+        let actor = Actor(name: live?.caller.actor.name ?? "snowflake", principal: principal)
+        var pause = VirtualDuration.seconds(1)
+        var attempts = 0
+        while true {
+            do throws(ServiceFailure) {
+                guard let live else {
+                    return try context.callNow(
+                        call, as: actor, perform: perform, details: details)
+                }
+                return try await context.call(
+                    call, as: actor, guest: live.guest, perform: perform, details: details)
+            } catch {
+                if error.isGuestDeath, let live { throw emulator.died(live) }
+                attempts += 1
+                guard error.isRetryable, attempts < 3, let live else {
+                    throw Self.failure(error, call)
+                }
+                do throws(ServiceFailure) {
+                    try await live.caller.sleep(for: pause)
+                } catch { throw emulator.died(live) }
+                pause = pause * 2
+            }
+        }
+    }
+
+    private static func failure(_ failure: ServiceFailure, _ call: ServiceCall) -> SnowflakeError {
+        if failure.status == 404 { return .remoteFileMissing(call.subject) }
+        return .execution(
+            91_003, "55000",
+            "Failure using stage area. Cause: [\(failure.message) (Status Code: \(failure.status); "
+                + "Error Code: \(failure.code))]")
+    }
+
+    /// A session of the role, taken once for every session of the warehouse.
+    private func principal(
+        _ access: StageAccess, _ live: LiveSession?
+    ) throws(SnowflakeError) -> Principal {
+        if let known = live?.credentials[access.roleARN] { return known }
+        let role = access.roleARN.split(separator: "/").last.map(String.init) ?? access.roleARN
+        let own = emulator.state.principal
+        let actor = Actor(
+            name: live?.caller.actor.name ?? "snowflake",
+            principal: Principal(kind: .user, name: own, account: ARN(own)?.account ?? ""))
+        let call = ServiceCall(
+            service: "sts", operation: "AssumeRole", point: "sts.assume_role", subject: role,
+            attributes: [("role", role), ("service", "snowflake")],
+            details: [TraceField("role", role), TraceField("session", "snowflake")])
+        do throws(ServiceFailure) {
+            let principal = try context.callNow(
+                call, as: actor,
+                perform: { (actor) throws(ServiceFailure) in
+                    try context.ports.credentials.assumeRole(
+                        access.roleARN, session: "snowflake", externalID: access.externalID,
+                        as: actor)
+                })
+            live?.credentials[access.roleARN] = principal
+            return principal
+        } catch {
+            throw .execution(3167, "42601", "Error assuming AWS_ROLE:\n\(error.message)")
+        }
+    }
+}
