@@ -23,7 +23,10 @@ struct RecordCleaner {
     let policy: CleanPolicy
     private let casters: [FieldCaster]
     private let names: [[UInt8]]
-    private var columns: [ColumnValues]
+    /// One of either for each field; the one that its kind does not use stays empty.
+    private var texts: [TextColumn]
+    private var numbers: [NumberColumn]
+    private let kinds: [ColumnKind]
     private var lines = NumberColumn()
     private(set) var bad: [BadRecord] = []
     /// Texts of the record at hand.
@@ -34,14 +37,18 @@ struct RecordCleaner {
         self.policy = policy
         casters = entity.fields.map { FieldCaster($0, policy.casts) }
         names = entity.fields.map { Array($0.name.utf8) }
-        columns = entity.fields.map { ColumnKind($0).emptyValues }
+        kinds = entity.fields.map { ColumnKind($0) }
+        texts = kinds.map { _ in TextColumn() }
+        numbers = kinds.map { _ in NumberColumn() }
     }
 
     /// The good rows, each with the line from which it comes.
     var table: ColumnTable {
         var table = ColumnTable(columns: [])
-        for (field, values) in zip(entity.fields, columns) {
-            table.columns.append(ColumnTable.Column(field.name, ColumnKind(field), values))
+        for (index, field) in entity.fields.enumerated() {
+            let values: ColumnValues =
+                kinds[index] == .text ? .text(texts[index]) : .number(numbers[index])
+            table.columns.append(ColumnTable.Column(field.name, kinds[index], values))
         }
         table.columns.append(ColumnTable.Column(Origin.line, .integer, .number(lines)))
         return table
@@ -214,7 +221,7 @@ struct RecordCleaner {
             return
         }
         for (index, cast) in casts.enumerated() {
-            append(cast, buffer[starts[index]..<starts[index + 1]], to: index)
+            append(cast, starts[index]..<starts[index + 1], to: index)
         }
         lines.append(Int64(line))
     }
@@ -232,17 +239,12 @@ struct RecordCleaner {
     }
 
     @inline(__always)
-    private mutating func append(_ cast: CastField, _ bytes: ArraySlice<UInt8>, to index: Int) {
-        switch columns[index] {
-        case .text(var column):
-            // Taken out while it grows, so that it is not copied.
-            columns[index] = .number(NumberColumn())
-            if case .text = cast { column.append(bytes) } else { column.appendNull() }
-            columns[index] = .text(column)
-        case .number(var column):
-            columns[index] = .number(NumberColumn())
-            if case .number(let value) = cast { column.append(value) } else { column.append(nil) }
-            columns[index] = .number(column)
+    private mutating func append(_ cast: CastField, _ bytes: Range<Int>, to index: Int) {
+        switch (kinds[index], cast) {
+        case (.text, .text): texts[index].append(buffer[bytes])
+        case (.text, _): texts[index].appendNull()
+        case (_, .number(let value)): numbers[index].append(value)
+        default: numbers[index].append(nil)
         }
     }
 }

@@ -107,21 +107,6 @@ enum ColumnValues: Sendable {
         }
     }
 
-    mutating func append(contentsOf other: ColumnValues) {
-        switch (self, other) {
-        case (.text(var column), .text(let source)):
-            // Taken out while it grows, so that it is not copied.
-            self = .number(NumberColumn())
-            column.append(contentsOf: source)
-            self = .text(column)
-        case (.number(var column), .number(let source)):
-            self = .text(TextColumn())
-            column.append(contentsOf: source)
-            self = .number(column)
-        default: preconditionFailure("a column keeps its kind")
-        }
-    }
-
     func equals(_ row: Int, _ other: ColumnValues, _ otherRow: Int) -> Bool {
         switch (self, other) {
         case (.text(let mine), .text(let theirs)): mine.equals(row, theirs, otherRow)
@@ -185,19 +170,28 @@ struct ColumnTable: Sendable {
         }
     }
 
-    /// Adds the rows of a table that has the same columns, in any order of columns.
+    /// The rows of tables that all have these columns, in any order of columns.
     ///
-    /// - Returns: the name of a column that is missing or of another kind, nil when all is well.
-    mutating func append(contentsOf other: ColumnTable) -> String? {
-        var sources: [ColumnValues] = []
+    /// - Returns: nil and the name of a column that a table lacks or has in another kind.
+    func joining(_ tables: [ColumnTable]) -> (table: ColumnTable?, unusable: String?) {
+        var result = ColumnTable(columns: [])
         for column in columns {
-            guard let source = other.columns.first(where: { $0.name == column.name }),
-                source.kind.storage == column.kind.storage
-            else { return column.name }
-            sources.append(source.values)
+            let storage = column.kind.storage
+            var texts = TextColumn()
+            var numbers = NumberColumn()
+            for table in tables {
+                guard let source = table.columns.first(where: { $0.name == column.name }),
+                    source.kind.storage == storage
+                else { return (nil, column.name) }
+                switch source.values {
+                case .text(let values): texts.append(contentsOf: values)
+                case .number(let values): numbers.append(contentsOf: values)
+                }
+            }
+            result.columns.append(
+                Column(column.name, column.kind, storage == 0 ? .text(texts) : .number(numbers)))
         }
-        for index in columns.indices { columns[index].values.append(contentsOf: sources[index]) }
-        return nil
+        return (result, nil)
     }
 
     /// The rows at some places, in that order.

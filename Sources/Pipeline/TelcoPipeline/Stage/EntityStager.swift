@@ -28,13 +28,11 @@ struct EntityStager {
     init(_ entity: Entity, _ files: [ColumnTable], _ policy: StagePolicy) throws(StageError) {
         self.entity = entity
         self.policy = policy
-        var records = Self.emptyRecords(entity)
         let ordered = policy.ordersByListing ? files : files.sorted(by: Self.isDeliveredBefore)
-        for file in ordered {
-            if let column = records.append(contentsOf: file) {
-                throw StageError(
-                    message: "a clean file of \(entity.name) has no usable column \(column)")
-            }
+        let (records, unusable) = Self.emptyRecords(entity).joining(ordered)
+        guard let records else {
+            throw StageError(
+                message: "a clean file of \(entity.name) has no usable column \(unusable ?? "")")
         }
         self.records = records
     }
@@ -97,8 +95,9 @@ struct EntityStager {
     private func keyTexts() -> [String] {
         var texts = [String](repeating: "", count: records.rowCount)
         for (place, name) in entity.key.enumerated() {
+            guard let values = records[name] else { continue }
             for row in texts.indices {
-                let part = records.printed(name, row)
+                let part = values.printed(row)
                 texts[row] = place == 0 ? part : texts[row] + "\u{1F}" + part
             }
         }
@@ -204,13 +203,14 @@ extension ColumnTable {
         if case .text(let column)? = self[name] { return column.text(row) ?? "" }
         return ""
     }
+}
 
+extension ColumnValues {
     /// A value as text, for keys.
-    func printed(_ name: String, _ row: Int) -> String {
-        switch self[name] {
-        case .text(let column)?: column.text(row) ?? ""
-        case .number(let column)?: column.value(row).map(String.init) ?? ""
-        case nil: ""
+    func printed(_ row: Int) -> String {
+        switch self {
+        case .text(let column): column.text(row) ?? ""
+        case .number(let column): column.value(row).map(String.init) ?? ""
         }
     }
 }
