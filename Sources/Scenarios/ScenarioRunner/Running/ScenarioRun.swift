@@ -20,7 +20,7 @@ final class ScenarioRun {
     private let files: [PreparedFile]
     private var watcher: Watcher
     private(set) var observed = Observed()
-    private var faultsEnded: VirtualInstant
+    var faultsEnded: VirtualInstant
     /// The limit or dead end that cut the run short, in words.
     private var stopped: String?
 
@@ -89,13 +89,13 @@ final class ScenarioRun {
 
     /// Until when faults may strike: a day and a half after the last thing that the outside does,
     /// so that a whole night is among it.
-    private var actingEnds: VirtualInstant {
+    var actingEnds: VirtualInstant {
         if let until = scenario.clock.until { return until }
         let last = (files.map(\.at) + scenario.actions.map(\.at)).max() ?? scenario.clock.start
         return max(last, scenario.clock.start) + .hours(36)
     }
 
-    private func run(to instant: VirtualInstant) {
+    func run(to instant: VirtualInstant) {
         guard stopped == nil else { return }
         let latest = scenario.clock.start + scenario.clock.limit
         if instant > latest {
@@ -107,7 +107,7 @@ final class ScenarioRun {
     }
 
     /// Lets what is under way come to an end, for six hours at most.
-    private func rest() {
+    func rest() {
         let latest = cloud.world.now + .hours(6)
         while stopped == nil, !cloud.unfinished.isEmpty, cloud.world.now < latest {
             run(to: cloud.world.now + .minutes(5))

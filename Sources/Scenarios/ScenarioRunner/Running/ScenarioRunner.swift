@@ -39,6 +39,35 @@ public struct ScenarioRunner: Sendable {
     public func run(
         _ scenario: Scenario, on deployed: DeployedPipeline, as variation: Variation = Variation()
     ) -> ScenarioOutcome {
+        let arranged: (run: ScenarioRun, files: [PreparedFile])
+        do { arranged = try arrange(scenario, on: deployed, as: variation) } catch {
+            return .invalid(error.scenario, error.diagnostics)
+        }
+        let run = arranged.run
+        let scenario = run.scenario
+        run.perform()
+        var outcome = run.outcome()
+        guard !variation.isBrief else { return outcome }
+        for check in scenario.checks {
+            if case .sameAs(let twin, let compare) = check.kind {
+                outcome.checks.append(
+                    sameAs(twin, compare, scenario, deployed, arranged.files, run.observed))
+            }
+        }
+        outcome.judge()
+        return outcome
+    }
+
+    /// Why a scenario cannot be run, found before anything happens.
+    struct Unarranged: Error {
+        let scenario: Scenario
+        let diagnostics: [Diagnostic]
+    }
+
+    /// Makes the truth and the files, and a world that has not begun yet.
+    func arrange(
+        _ scenario: Scenario, on deployed: DeployedPipeline, as variation: Variation
+    ) throws(Unarranged) -> (run: ScenarioRun, files: [PreparedFile]) {
         var scenario = scenario
         if let seed = variation.seed { scenario.seed = seed }
         if let faults = variation.faults { scenario.faults = faults }
@@ -50,21 +79,11 @@ public struct ScenarioRunner: Sendable {
             fixture: { [fixture, scenario] in fixture(scenario.source.name, $0) }
         ).files()
         guard problems.diagnostics.isEmpty else {
-            return .invalid(scenario, problems.diagnostics)
+            throw Unarranged(scenario: scenario, diagnostics: problems.diagnostics)
         }
         let run = ScenarioRun(
             scenario: scenario, deployed: deployed, files: files, variation: variation)
-        run.perform()
-        var outcome = run.outcome()
-        guard !variation.isBrief else { return outcome }
-        for check in scenario.checks {
-            if case .sameAs(let twin, let compare) = check.kind {
-                outcome.checks.append(
-                    sameAs(twin, compare, scenario, deployed, files, run.observed))
-            }
-        }
-        outcome.judge()
-        return outcome
+        return (run, files)
     }
 
     private func inbox(_ pipeline: Pipeline) -> String {

@@ -1,0 +1,84 @@
+import ArgumentParser
+import CloudModel
+import Diagnostics
+import Glue
+import Guarantees
+import IAM
+import Lambda
+import Messaging
+import Reports
+import S3
+import ScenarioModel
+import StepFunctions
+import TelcoData
+
+/// `rehearse docs`.
+struct DocsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "docs",
+        abstract: "The pages and the schema that are written from the code.",
+        subcommands: [Write.self, Check.self])
+
+    struct Write: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "write", abstract: "Write them into the project anew.")
+
+        func run() throws {
+            let root = try Project.find().root
+            for (path, text) in Documents.all {
+                do throws(FileAccess.Failure) {
+                    try FileAccess.write(text, to: root + "/" + path)
+                } catch {
+                    throw CommandProblem(
+                        "C0003", "`\(path)` cannot be written: \(error.reason)",
+                        status: .internalError)
+                }
+                Output.write("written  \(path)\n")
+            }
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Fail when one of them differs from what the code says.")
+
+        func run() throws {
+            let root = try Project.find().root
+            var isStale = false
+            for (path, text) in Documents.all {
+                let found = try? FileAccess.text(root + "/" + path)
+                if found == text {
+                    Output.write("current  \(path)\n")
+                } else {
+                    isStale = true
+                    Output.write("\(found == nil ? "missing " : "stale   ") \(path)\n")
+                }
+            }
+            guard isStale else { return }
+            Output.writeError("write them anew with `rehearse docs write`\n")
+            throw CommandEnd(status: .failed)
+        }
+    }
+}
+
+/// Files that are written from the code, by their paths in the project.
+enum Documents {
+    static var all: [(path: String, text: String)] {
+        [
+            ("docs/fidelity.md", GeneratedPages.fidelity(services)),
+            ("docs/fault-points.md", GeneratedPages.faultPoints),
+            ("docs/mutators.md", GeneratedPages.mutators),
+            ("docs/guarantees.md", GeneratedPages.guarantees),
+        ]
+    }
+
+    private static var services: [(title: String, entries: [FidelityEntry])] {
+        [
+            ("S3", s3Fidelity), ("IAM and STS", iamFidelity),
+            ("SNS and Scheduler", messagingFidelity),
+            ("Lambda", lambdaFidelity), ("Step Functions", stepFunctionsFidelity),
+            ("Glue", glueFidelity),
+        ]
+    }
+}
