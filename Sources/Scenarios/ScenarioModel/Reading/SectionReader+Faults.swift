@@ -106,7 +106,7 @@ extension SectionReader {
         return found[0]
     }
 
-    private static let effects = [
+    static let effects = [
         "crash", "fail", "delay", "duplicate", "drop", "reorder", "deny", "throttle", "shuffle",
     ]
 
