@@ -2,6 +2,7 @@ public import CloudModel
 import Glue
 import Lambda
 import SimKernel
+import Snowflake
 import StepFunctions
 
 /// What an onlooker or an operator does with a whole account.
@@ -14,6 +15,7 @@ extension Cloud {
             names += running.map { "execution \(machine.name)/\($0.name)" }
         }
         names += glue.openRuns.map { "job run \($0.job)/\($0.id)" }
+        names += snowflake.unfinishedSessions.map { "warehouse session \($0)" }
         names += lambda.queuedEvents.map { "queued event \($0.function) \($0.subject)" }
         return names
     }

@@ -7,6 +7,7 @@ public import PipelineModel
 public import S3
 public import SimFaults
 public import SimKernel
+public import Snowflake
 public import StepFunctions
 
 /// One emulated account: a world with all services in it, wired at their ports.
@@ -23,6 +24,7 @@ public final class Cloud {
     public let lambda: LambdaEmulator
     public let glue: GlueEmulator
     public let states: StepFunctionsEmulator
+    public let snowflake: SnowflakeEmulator
     /// The pipeline that was deployed.
     public internal(set) var pipeline: Pipeline?
 
@@ -57,6 +59,7 @@ public final class Cloud {
         lambda = LambdaEmulator(context: context)
         glue = GlueEmulator(context: context)
         states = StepFunctionsEmulator(context: context)
+        snowflake = SnowflakeEmulator(context: context)
         context.authorizer = iam
         context.ports.objects = s3
         context.ports.topics = sns
@@ -67,5 +70,5 @@ public final class Cloud {
         for service in services { world.add(service) }
     }
 
-    private var services: [any Service] { [iam, s3, sns, scheduler, lambda, glue, states] }
+    private var services: [any Service] { [iam, s3, sns, scheduler, lambda, glue, states, snowflake] }
 }

@@ -9,6 +9,7 @@ import OrderedCollections
 import PipelineModel
 import S3
 import SimKernel
+import Snowflake
 import StepFunctions
 
 /// Why a pipeline cannot be deployed: everything that a service refused, with its own words.
@@ -40,6 +41,7 @@ final class Deployment {
         guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
         machines()
         schedules()
+        warehouse()
         guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
     }
 
@@ -235,10 +237,23 @@ final class Deployment {
         }
     }
 
+    private func warehouse() {
+        guard let warehouse = pipeline.warehouse else { return }
+        attempt("warehouse") {
+            try cloud.snowflake.deploy(
+                scripts: warehouse.scripts.map { (name: $0.path, text: $0.text) },
+                sessionParameters: warehouse.sessionParameters.map {
+                    SessionParameter($0.key, $0.value)
+                }, principal: warehouse.principal)
+        }
+    }
+
     // MARK: Problems
 
     private func attempt(_ what: String, _ body: () throws -> Void) {
         do { try body() } catch let failure as PolicyProblems {
+            problems += failure.diagnostics
+        } catch let failure as WarehouseDeploymentFailure {
             problems += failure.diagnostics
         } catch let failure as Diagnostic {
             problems.append(failure)
