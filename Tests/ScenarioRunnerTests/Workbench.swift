@@ -18,7 +18,8 @@ enum Workbench {
             try String(contentsOf: Workbench.root.appending(path: relativePath), encoding: .utf8)
         }
         func exists(_ relativePath: String) -> Bool {
-            FileManager.default.fileExists(atPath: Workbench.root.appending(path: relativePath).path)
+            FileManager.default.fileExists(
+                atPath: Workbench.root.appending(path: relativePath).path)
         }
     }
 

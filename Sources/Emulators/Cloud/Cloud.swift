@@ -70,5 +70,7 @@ public final class Cloud {
         for service in services { world.add(service) }
     }
 
-    private var services: [any Service] { [iam, s3, sns, scheduler, lambda, glue, states, snowflake] }
+    private var services: [any Service] {
+        [iam, s3, sns, scheduler, lambda, glue, states, snowflake]
+    }
 }

@@ -113,7 +113,7 @@ extension SnowflakeEmulator {
     }
 
     /// Runs asynchronous work that never waits, because its session is not a guest's.
-    private func atOnce<Answer>(
+    func atOnce<Answer>(
         _ work: @escaping () async throws(SnowflakeError) -> Answer
     ) throws(SnowflakeError) -> Answer {
         var outcome: Result<Answer, SnowflakeError>?
