@@ -25,8 +25,6 @@ public struct Check: Sendable {
     /// The run to compare with.
     public enum Twin: String, CaseIterable, Sendable {
         case noFaults = "no-faults"
-        case utcSession = "utc-session"
-        case firstRun = "first-run"
     }
 }
 

@@ -20,9 +20,7 @@ struct ContractRules {
     }
 
     private func rule(_ entity: Entity, _ table: Entity.Table) throws(Diagnostic) -> EntityRule {
-        guard entity.key.count == 1 else {
-            throw refused(entity, "has a key of \(entity.key.count) fields; the oracle knows one")
-        }
+        if let limit = limit(of: entity) { throw refused(entity, limit) }
         var fields: [FieldRule] = []
         for field in entity.fields { fields.append(try rule(field, entity, table)) }
         return EntityRule(
