@@ -11,6 +11,7 @@ extension Binder {
         defer { depth -= 1 }
         guard depth < 100 else { throw .compilation(1, "42601", "query is nested too deeply") }
         let tablesBefore = commonTables.count
+        let volatileBefore = volatileCalls
         defer { commonTables.removeLast(commonTables.count - tablesBefore) }
         var with = ""
         if let clause = query.with { with = try commonTables(clause, outer) }
@@ -25,7 +26,11 @@ extension Binder {
             bound.sql =
                 "SELECT \(names) FROM (\(bound.sql)) ORDER BY \(call(Natives.shuffle, []))"
         }
-        if let limit { bound.sql += " \(limit)" }
+        if let limit {
+            bound.sql += " \(limit)"
+        } else if volatileCalls > volatileBefore, !isTop {
+            bound.sql += " LIMIT -1"
+        }
         if !with.isEmpty { bound.sql = "\(with) \(bound.sql)" }
         return bound
     }
@@ -59,11 +64,13 @@ extension Binder {
                 recursive = true
                 continue
             }
+            let before = volatileCalls
             let bound = try query(table.query, outer: outer)
+            let once = volatileCalls > before ? "MATERIALIZED " : ""
             var columns = bound.columns
             try rename(&columns, table.columns, table.name.name)
             let list = columns.indices.map { "c\($0)" }.joined(separator: ", ")
-            parts.append("\(name)(\(list)) AS (\(bound.sql))")
+            parts.append("\(name)(\(list)) AS \(once)(\(bound.sql))")
             commonTables.append(
                 CommonTableBinding(name: table.name.name, sqlName: name, columns: columns))
         }

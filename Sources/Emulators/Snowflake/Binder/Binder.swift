@@ -26,6 +26,9 @@ final class Binder {
     private var nextName = 0
     /// How deep views refer to views.
     var viewDepth = 0
+    /// Calls whose value differs from row to row; a query with one must not be merged into
+    /// another, or each use of its column would draw a value of its own.
+    private(set) var volatileCalls = 0
     var depth = 0
 
     init(catalog: Catalog, session: SessionView, source: SourceSlice) {
@@ -43,6 +46,7 @@ final class Binder {
     /// The call of a native function.
     func call(_ function: NativeFunction, _ arguments: [String]) -> String {
         use(function)
+        if !function.isDeterministic { volatileCalls += 1 }
         return "\(function.quoted)(\(arguments.joined(separator: ", ")))"
     }
 
@@ -53,6 +57,7 @@ final class Binder {
         staged = other.staged
         nextName = other.nextName
         isCacheable = isCacheable && other.isCacheable
+        volatileCalls += other.volatileCalls
         for table in other.reads where !reads.contains(table) { reads.append(table) }
     }
 

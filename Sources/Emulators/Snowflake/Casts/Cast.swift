@@ -3,14 +3,14 @@
 /// Source: Snowflake documentation, "Data type conversion", and the TO_… functions.
 struct Cast {
     var parameters: SessionParameters
-    var zone: TimeZoneRules
+    var zone: ZoneClock
 
     init(_ environment: ExecutionEnvironment) {
         parameters = environment.parameters
         zone = environment.zone
     }
 
-    init(parameters: SessionParameters, zone: TimeZoneRules) {
+    init(parameters: SessionParameters, zone: ZoneClock) {
         self.parameters = parameters
         self.zone = zone
     }

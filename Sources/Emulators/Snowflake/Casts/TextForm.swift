@@ -3,7 +3,7 @@
 /// Source: Snowflake documentation, "Data type conversion" and "Date and time input and output".
 enum TextForm {
     static func text(
-        _ value: SnowflakeValue, _ parameters: SessionParameters, _ zone: TimeZoneRules,
+        _ value: SnowflakeValue, _ parameters: SessionParameters, _ zone: ZoneClock,
         scale: Int = 9
     ) -> String {
         switch value {
@@ -19,7 +19,7 @@ enum TextForm {
     }
 
     private static func time(
-        _ value: SnowflakeValue, _ parameters: SessionParameters, _ zone: TimeZoneRules, scale: Int
+        _ value: SnowflakeValue, _ parameters: SessionParameters, _ zone: ZoneClock, scale: Int
     ) -> String {
         switch value {
         case .date(let days):
@@ -46,7 +46,7 @@ enum TextForm {
 
     /// A date or time value in a given format.
     static func format(
-        _ value: SnowflakeValue, with format: TimeFormat, _ zone: TimeZoneRules, scale: Int = 9
+        _ value: SnowflakeValue, with format: TimeFormat, _ zone: ZoneClock, scale: Int = 9
     ) -> String {
         let (days, ofDay, offset) = clock(value, zone)
         return format.text(days: days, ofDay: ofDay, offset: offset, scale: scale)
@@ -54,7 +54,7 @@ enum TextForm {
 
     /// The wall clock of a date or time value, and its offset in minutes.
     static func clock(
-        _ value: SnowflakeValue, _ zone: TimeZoneRules
+        _ value: SnowflakeValue, _ zone: ZoneClock
     ) -> (days: Int, ofDay: Int64, offset: Int) {
         switch value {
         case .date(let days): return (days, 0, 0)
@@ -75,7 +75,7 @@ enum TextForm {
 
     /// The text of a variant: strings without quotes, everything else as compact JSON.
     static func text(
-        _ variant: VariantValue, _ parameters: SessionParameters, _ zone: TimeZoneRules
+        _ variant: VariantValue, _ parameters: SessionParameters, _ zone: ZoneClock
     ) -> String {
         switch variant {
         case .string(let text): return text
@@ -91,7 +91,7 @@ enum TextForm {
     /// JSON text with dates and times in the session's formats.
     static func json(
         _ variant: VariantValue, _ style: VariantWriter.Style, _ parameters: SessionParameters,
-        _ zone: TimeZoneRules
+        _ zone: ZoneClock
     ) -> String {
         var writer = VariantWriter(style)
         writer.timeText = { value in

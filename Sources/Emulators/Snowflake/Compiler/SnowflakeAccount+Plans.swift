@@ -82,7 +82,7 @@ extension SnowflakeAccount {
         environment.now = Int128(now())
         if environment.parameters != session.parameters {
             environment.parameters = session.parameters
-            environment.zone = TimeZoneRules.named(session.parameters.timezone) ?? .utc
+            environment.zone = ZoneClock.named(session.parameters.timezone) ?? .utc
             environment.cast = Cast(parameters: session.parameters, zone: environment.zone)
         }
         environment.variables = session.variables

@@ -228,8 +228,8 @@ enum DateFunctions {
         return Bound(binder.call(function, names.map(\.sql) + [value.sql]), .tz, from: a)
     }
 
-    static func zone(_ name: String) throws(SnowflakeError) -> TimeZoneRules {
-        guard let zone = TimeZoneRules.named(name) else { throw .unknownTimeZone(name) }
+    static func zone(_ name: String) throws(SnowflakeError) -> ZoneClock {
+        guard let zone = ZoneClock.named(name) else { throw .unknownTimeZone(name) }
         return zone
     }
 }

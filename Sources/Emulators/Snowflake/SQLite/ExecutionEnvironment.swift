@@ -5,7 +5,7 @@ final class ExecutionEnvironment {
     var pendingError: SnowflakeError?
     /// The statement's start, nanoseconds since the epoch.
     var now: Int128 = 0
-    var zone = TimeZoneRules.named("America/Los_Angeles") ?? .utc
+    var zone = ZoneClock.named("America/Los_Angeles") ?? .utc
     var parameters = SessionParameters()
     /// Values of context functions such as CURRENT_ROLE, by their name.
     var context: [String: SnowflakeValue] = [:]
@@ -36,7 +36,8 @@ final class ExecutionEnvironment {
     /// The numbers that SEQ functions have given, by place in the statement.
     var sequenceCounts: [Int64: Int64] = [:]
     /// Conversions with this session's parameters.
-    var cast = Cast(parameters: SessionParameters(), zone: .utc)
+    var cast = Cast(
+        parameters: SessionParameters(), zone: ZoneClock.named("America/Los_Angeles") ?? .utc)
     /// Compiled regular expressions, by pattern and flags.
     var patterns: [String: CompiledPattern] = [:]
 

@@ -145,7 +145,7 @@ extension SessionParameters {
             (
                 "TIMEZONE", { $0.timezone },
                 {
-                    guard TimeZoneRules.named($1) != nil else { return false }
+                    guard ZoneClock.named($1) != nil else { return false }
                     $0.timezone = $1
                     return true
                 }
