@@ -62,7 +62,6 @@ enum ConformanceLedger {
         doc-60f19a0a12 other rows
         doc-60f48b0554 refused: function GENERATE_COLUMN_DESCRIPTION
         doc-65e5a40507 refused: function TO_GEOGRAPHY
-        doc-6763d1e834 refused: EXECUTE IMMEDIATE
         doc-6a746d5ccd refused: UNPIVOT
         doc-6bf19e7dba other error
         doc-6c3327b278 refused: function PARSE_IP
@@ -103,7 +102,6 @@ enum ConformanceLedger {
         doc-ac11d7c4f2 refused: function ARRAY_UNION_AGG
         doc-ae383ad0c4 other rows
         doc-b11e364bc1 other rows
-        doc-b143c883fa other rows
         doc-b4a332bcb7 other rows
         doc-b747232efd other error
         doc-bc86e892fc refused by the parser
@@ -151,11 +149,8 @@ enum ConformanceLedger {
         dox-0528d15b11 refused: SHOW HYBRID TABLES
         dox-05fc7ab273 refused: function MAP_KEYS
         dox-06c4aa4652 refused: SHOW NETWORK POLICIES
-        dox-06dbc412f2 refused: CALL
         dox-07727d3065 refused: function RETURN_TWO_COPIES
         dox-0772db914b something the set-up makes is refused
-        dox-092dd1e6cb refused: EXECUTE IMMEDIATE
-        dox-095d8866d3 refused: EXECUTE IMMEDIATE
         dox-0a0098067b refused: ASOF JOIN
         dox-0c944b8309 other rows
         dox-0c997a2ca7 refused: function MY_ECHO_UDF
@@ -168,9 +163,6 @@ enum ConformanceLedger {
         dox-16e52e19b6 refused: function SEARCH_IP
         dox-1817ce8439 something the set-up makes is refused
         dox-1885405e6e refused: function SEARCH
-        dox-18b154d4bd refused: CALL
-        dox-19b7918503 refused: EXECUTE IMMEDIATE
-        dox-19d0844566 refused: EXECUTE IMMEDIATE
         dox-1afb051519 something the set-up makes is refused
         dox-1cae036a7d refused: REDUCE
         dox-1d6e617ced refused: function SKEY
@@ -182,15 +174,14 @@ enum ConformanceLedger {
         dox-27b7cbd0eb other columns
         dox-28e164a873 refused: CLONE of DATABASE
         dox-2a3e3a01b8 other rows
-        dox-2c01f7ece8 refused: CALL
         dox-2cc501a097 other rows
         dox-308160483d refused: function SUBQUERY_LIKE_UDF
         dox-30e015921a other error
         dox-313c3c76c9 something the set-up makes is refused
-        dox-314ee9bfea refused: query of staged files
+        dox-314ee9bfea something the set-up makes is refused
         dox-316932993b other rows
         dox-342a7724f8 something the set-up makes is refused
-        dox-34c67b54c8 refused: anonymous block
+        dox-34c67b54c8 refused: asynchronous child jobs
         dox-363fc512a6 refused: spread operator
         dox-38fe413724 other error
         dox-3a1d854415 refused: function FL_GET_FILE_TYPE
@@ -198,19 +189,18 @@ enum ConformanceLedger {
         dox-3bd09df6a9 refused: ALTER SHARE
         dox-3cbd27c229 refused: PERCENTILE_DISC
         dox-4099c965a0 refused: function SEARCH_IP
-        dox-40c8f308bb refused: CALL
+        dox-40c8f308bb refused: asynchronous child jobs
         dox-414390bce1 something the set-up makes is refused
         dox-41bad32acf refused: function DATE_ADD
         dox-4242bd2b1b refused: function MYFUNCTION2
         dox-428d121c81 something the set-up makes is refused
         dox-4679c79cfe refused: DROP PRIVACY POLICY
         dox-46b5ed4d06 other rows
-        dox-46e2927090 refused: EXECUTE IMMEDIATE
         dox-4995f3d5c9 refused: CLONE of DATABASE
         dox-49b2a89310 refused: function FL_GET_SIZE
         dox-4c5778d16e other error
         dox-4c57b45949 other columns
-        dox-4c7f367066 refused: COPY INTO
+        dox-4c7f367066 something the set-up makes is refused
         dox-4e0afe092d something the set-up makes is refused
         dox-4f5276fd4e refused: function SEARCH_IP
         dox-533c82ebbc refused: ASOF JOIN
@@ -220,26 +210,21 @@ enum ConformanceLedger {
         dox-5e13f8bb24 something the set-up makes is refused
         dox-5e56924147 other rows
         dox-5f6693483b something the set-up makes is refused
-        dox-5fc8e5fec6 refused: EXECUTE IMMEDIATE
         dox-5fe8ff8e4d refused: function SKEY
         dox-601d5e5b84 other columns
-        dox-612d0b82a5 refused: EXECUTE IMMEDIATE
         dox-61ce52c049 something the set-up makes is refused
         dox-63c9cb6e72 refused: function CONCAT_VARCHAR
         dox-6448f35fa1 other rows
         dox-654fc25eaf refused: REDUCE
-        dox-658b009961 refused: CALL
+        dox-658b009961 other error
         dox-65b41f4fe6 other error
         dox-65c38c3458 other columns
         dox-677cdb0b00 refused: function SEARCH_IP
         dox-69a2d97018 something the set-up makes is refused
         dox-6a02a7532a refused: function SESSION_CONTEXT
-        dox-6a169714e5 refused: EXECUTE IMMEDIATE
         dox-6a90d32342 refused: function RETURN_TWO_COPIES
         dox-6c9693b2f1 refused: function EXTRACT
         dox-6f22e5262f refused: time travel
-        dox-6faac39920 refused: EXECUTE IMMEDIATE
-        dox-7156a6895d refused: EXECUTE IMMEDIATE
         dox-71d00dff66 refused: function PARSE_XML
         dox-721d7caf52 refused: function STORE_PROFIT
         dox-7256a4e258 other rows
@@ -254,11 +239,8 @@ enum ConformanceLedger {
         dox-792262da3a other error
         dox-7a749b9d15 refused: function TO_XML
         dox-7a79cbb418 something the set-up makes is refused
-        dox-7adb6f1971 refused: CALL
         dox-7ba73363c4 something the set-up makes is refused
-        dox-7bb96b7ded refused: CALL
-        dox-7c801b0213 refused: CALL
-        dox-7e734df6a5 refused: CALL
+        dox-7bb96b7ded refused: function TO_QUERY
         dox-8166592a0a refused: ASOF JOIN
         dox-81b65f7f3c something the set-up makes is refused
         dox-8285056458 refused: DROP MANAGED ACCOUNT
@@ -267,31 +249,25 @@ enum ConformanceLedger {
         dox-8347a228fb refused: ASOF JOIN
         dox-836ffe51da refused: CREATE APPLICATION
         dox-83b5306991 something the set-up makes is refused
-        dox-84b94cf401 other rows
-        dox-84df77e577 refused: CALL
-        dox-854788cbf1 refused: EXECUTE IMMEDIATE
+        dox-84df77e577 something the set-up makes is refused
         dox-855553ef28 refused: function FL_IS_DOCUMENT
         dox-87b824fdc4 refused: SHOW IMAGES
         dox-87d42061de other rows
         dox-884368a21f refused: function CHECK_XML
         dox-8863d12bda other error
         dox-8985918f19 other rows
-        dox-8d1fcac2cf refused: CALL
-        dox-8e89c784ef other rows
-        dox-8fae19c051 refused: CALL
+        dox-8d1fcac2cf refused: CALL of a model
         dox-907776f76c refused: function FL_GET_STAGE
         dox-90b51a0b23 refused: ASOF JOIN
         dox-9111d7fdf8 refused: DROP IMAGE REPOSITORY
         dox-917f8dbf43 other rows
         dox-91ff628ffb other error
         dox-92895c0891 refused: spread operator
-        dox-92e9f1424f refused: CALL
         dox-93d725bbb7 refused: function FL_GET_ETAG
         dox-956bdd16b2 refused: sliding window frame of unit RANGE
         dox-968b27249e refused: function COMPRESS
         dox-9784af966a other rows
         dox-97b4cd16e5 refused: REDUCE
-        dox-996a6efdc2 refused: EXECUTE IMMEDIATE
         dox-99a1575adb refused: SHOW APPLICATIONS
         dox-9b3e30d4eb other rows
         dox-9b40627bb1 refused: function SOUNDEX_P123
@@ -305,19 +281,18 @@ enum ConformanceLedger {
         dox-a423eb875f other rows
         dox-a53e22351f something the set-up makes is refused
         dox-a5984e6754 refused: SHOW IMAGE REPOSITORIES
-        dox-a75d4f6465 other rows
         dox-a794612dec refused: function ADD5
         dox-a8b4d45556 refused: SHOW GIT TAGS
         dox-a9113933cf something the set-up makes is refused
-        dox-a939dcd08b refused: query of staged files
+        dox-a939dcd08b something the set-up makes is refused
         dox-aad50f7fb3 refused: structured type OBJECT
         dox-ab6a7321ab refused: ASOF JOIN
         dox-ab787e6a2e other columns
-        dox-acf6a2969b refused: COPY INTO
+        dox-acf6a2969b something the set-up makes is refused
         dox-add71b7f74 refused: CREATE APPLICATION
         dox-ae0541a69c other columns
         dox-b03c068a1f refused: DROP SERVICE
-        dox-b2620c7d02 refused: CALL
+        dox-b2620c7d02 other error
         dox-b3d0181178 something the set-up makes is refused
         dox-b4fc6842b9 other error
         dox-b51465994e other rows
@@ -326,29 +301,25 @@ enum ConformanceLedger {
         dox-bad3274a46 refused: function BITMAP_BUCKET_NUMBER
         dox-bba4efeee8 something the set-up makes is refused
         dox-bc0f7843f9 other columns
-        dox-bcacb28806 refused: CALL
+        dox-bcacb28806 refused: CALL of a model
         dox-bccb64dbac refused: function EXTRACT
         dox-be96cb1168 refused: function PARSE_XML
         dox-c0a30e9fad other rows
         dox-c3189ace7e refused: sliding window frame of unit RANGE
-        dox-c4b54ca7ae refused: CALL
         dox-c8e56e039a refused: SHOW SERVICE CONTAINERS
         dox-c98e63a525 refused: function SEARCH_IP
         dox-ca4faeb6e0 other rows
         dox-ccc4d7211a refused: CLONE of SCHEMA
-        dox-cd5eac35c5 refused: EXECUTE IMMEDIATE
         dox-cf37da964b refused: function TO_XML
-        dox-d024f80e91 refused: CALL
         dox-d1c1e26b53 refused: number format 
         dox-d1d86c6816 refused: DROP PIPE
         dox-d52c77d235 refused: function CURRENT_ORGANIZATION_NAME
         dox-d6c7f948cf other rows
         dox-d711b9448f refused: function SEARCH_IP
         dox-d753383628 refused: time travel
-        dox-d77a8e835e refused: CALL
-        dox-d79c2d0762 refused: CALL
+        dox-d79c2d0762 refused: spread operator
         dox-d9f3807513 other rows
-        dox-da467be680 refused: CALL
+        dox-da467be680 refused: asynchronous child jobs
         dox-da50fccdef refused: UNDROP DATABASE
         dox-def789cde9 refused: spread operator
         dox-df40d762e8 refused: SHOW GIT BRANCHES
@@ -360,30 +331,21 @@ enum ConformanceLedger {
         dox-e2fcc74854 other rows
         dox-e3069ac483 refused: expression
         dox-e465000445 something the set-up makes is refused
-        dox-e5e1e53662 refused: CALL
-        dox-e6696afc0e refused: CALL
+        dox-e5e1e53662 other rows
         dox-e8c135f23a refused: function RECORD_HIGH_TEMPERATURES_FOR_DATE
-        dox-eb4c8df5aa refused: CALL
         dox-ed35126e12 other columns
         dox-ef180ce5b5 refused: function SESSION_CONTEXT
-        dox-f075c97680 refused: EXECUTE IMMEDIATE
         dox-f1a1f0f539 refused: ASOF JOIN
-        dox-f306deea16 refused: CALL
         dox-f356419a4d something the set-up makes is refused
-        dox-f521d6e5b8 other rows
         dox-f5ff59afef something the set-up makes is refused
-        dox-f6ab95aa91 refused: CALL
         dox-f7870df941 other rows
         dox-f7a77c0880 refused: function SEARCH
-        dox-f8757b8b90 refused: CALL
         dox-f8cea317b6 refused: SHOW JOIN POLICIES
         dox-f8efcc36d5 refused: function ADD5
         dox-f955d0aa90 other rows
         dox-fb717dc4e2 other columns
         dox-fbbfb7e054 other columns
         dox-fca14aa7f4 other columns
-        dox-fde1c4c7a1 refused: CALL
-        dox-feb235fef7 refused: CALL
         dox-ff0ee577a4 other rows
         dox-ff5b19c3a0 refused: number format 
         dox-ff8406c736 refused: function RETURN_TWO_COPIES
@@ -398,77 +360,60 @@ enum ConformanceLedger {
         emu-92fb0b0b96 something the set-up makes is refused
         emu-b780eae80e something the set-up makes is refused
         emu-c56e327dcc something the set-up makes is refused
+        emu-cd20f14893 other rows
         emu-e16024d6b2 something the set-up makes is refused
         emu-fa1eb9cf73 something the set-up makes is refused
         emu-fd5613d861 refused: SHOW USERS
-        own-09278295fe refused: anonymous block
         own-0a5e95ee3b something the set-up makes is refused
         own-0f32b6840c something the set-up makes is refused
         own-1115e3c5d9 other rows
         own-137873227c other rows
-        own-148bf4f6e1 refused: COPY INTO
-        own-14c4529b2c refused: EXECUTE IMMEDIATE
-        own-150df9c196 refused: query of staged files
-        own-1da997dcbe refused: REMOVE
-        own-1e14870e84 refused: COPY INTO
+        own-1da997dcbe other rows
+        own-1e14870e84 other error
         own-2074cbe4ca other rows
         own-26ece06253 refused: UNDROP TABLE
         own-2a2d692f24 other rows
-        own-2a8664fa75 refused: COPY INTO
         own-2abb9511cc other rows
         own-2dbc41ef7a something the set-up makes is refused
         own-3b63003004 something the set-up makes is refused
-        own-3ef4a947d0 refused: COPY INTO
-        own-48b6186931 refused: anonymous block
-        own-4ddc93ebaa refused: COPY INTO
-        own-4ff86133bd refused: COPY INTO
-        own-541d5c7961 refused: anonymous block
+        own-3ef4a947d0 other columns
+        own-4ff86133bd other error
         own-554e8a12ad something the set-up makes is refused
-        own-587e3d8ad9 refused: query of staged files
+        own-587e3d8ad9 other rows
         own-593eb094a3 refused: SHOW STREAMS
         own-5c1c04ca84 other rows
-        own-63b14e96d9 refused: COPY INTO
+        own-63b14e96d9 other rows
         own-6432eccee5 refused: SHOW FUNCTIONS
-        own-659de58b61 refused: COPY INTO
+        own-659de58b61 other rows
         own-66b93042f1 refused: UNDROP SCHEMA
-        own-67f48bb8be refused: LIST
-        own-6b056e53f7 refused: anonymous block
         own-73ab0d672c refused: PUT
-        own-77f3c6ec40 refused: CALL
-        own-7bbf73b406 refused: COPY INTO
+        own-7bbf73b406 other rows
         own-7dee2f24e0 other columns
         own-7ee0d53587 other rows
-        own-808d3053f8 refused: COPY INTO
+        own-808d3053f8 other error
         own-81399c0589 other rows
-        own-82811e05e6 refused: COPY INTO
+        own-82811e05e6 other rows
         own-82961b029a other rows
         own-8354afb78a something the set-up makes is refused
-        own-84dad5f908 refused: COPY INTO
-        own-95555e96ab refused: EXECUTE IMMEDIATE
         own-97c29edcfe other rows
         own-98144c33b2 something the set-up makes is refused
         own-9d35ca2b28 refused: UNDROP DATABASE
-        own-9ed4f9748b refused: LIST
-        own-a0bf598be5 refused: LIST
-        own-a3ff471d81 refused: COPY INTO
-        own-a5f30e5668 refused: anonymous block
+        own-9ed4f9748b other rows
+        own-a0bf598be5 other rows
+        own-a3ff471d81 other rows
         own-a71252b384 something the set-up makes is refused
         own-a71cf0b9d7 other rows
-        own-a7382d33ce refused: anonymous block
-        own-aa28d87e5e refused: COPY INTO
         own-aed2ec1563 refused: function F
-        own-b231f2920c refused: COPY INTO
+        own-b231f2920c other error
         own-b5447b484f refused: PUT
-        own-b790229f63 refused: anonymous block
-        own-be8c2ef498 refused: anonymous block
         own-c04368a22f other rows
-        own-c3e1f9fc77 refused: LIST
+        own-c3e1f9fc77 other rows
         own-c59fee8c34 other rows
-        own-c888392c68 refused: COPY INTO
-        own-d3a885031b refused: COPY INTO
+        own-c888392c68 other rows
+        own-d3a885031b other rows
         own-d525afa834 other rows
         own-d6b009a22f refused: UNPIVOT
-        own-d83d48b70e refused: COPY INTO
+        own-d83d48b70e other columns
         own-d90420a590 refused: PUT
         own-e108bef1d9 something the set-up makes is refused
         own-f82019f9f9 something the set-up makes is refused

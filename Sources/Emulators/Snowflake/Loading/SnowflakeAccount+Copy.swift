@@ -193,7 +193,7 @@ extension SnowflakeAccount {
             truncates: job.options.truncates,
             cast: Cast(
                 parameters: parameters,
-                zone: TimeZoneRules.named(parameters.timezone) ?? .utc),
+                zone: ZoneClock.named(parameters.timezone) ?? .utc),
             format: format)
     }
 
