@@ -1,3 +1,5 @@
+import Testing
+
 /// The YAML examples of the scenario documents.
 ///
 /// A block is a whole scenario when it begins with `scenario:`; another one that begins with the
