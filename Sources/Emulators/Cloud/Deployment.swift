@@ -187,6 +187,10 @@ final class Deployment {
                 case .function(let name): ("lambda:InvokeFunction", pipeline.functionARN(name))
                 case .topic(let name): ("sns:Publish", pipeline.topicARN(name))
                 }
+            // One policy for all buckets that tell the same target: setting it replaces another.
+            let sources = pipeline.buckets.filter { other in
+                other.notifications.contains { $0.target == notification.target }
+            }.map { JSONValue.string("arn:aws:s3:::\($0.name)") }
             let document: JSONValue = [
                 "Version": "2012-10-17",
                 "Statement": [
@@ -194,9 +198,7 @@ final class Deployment {
                         "Sid": "bucket-notifications", "Effect": "Allow",
                         "Principal": ["Service": "s3.amazonaws.com"], "Action": .string(action),
                         "Resource": .string(arn),
-                        "Condition": [
-                            "ArnLike": ["aws:SourceArn": .string("arn:aws:s3:::\(bucket.name)")]
-                        ],
+                        "Condition": ["ArnLike": ["aws:SourceArn": .array(sources)]],
                     ]
                 ],
             ]
