@@ -11,8 +11,7 @@ CREATE TABLE IF NOT EXISTS TELCO_DB.DW.DIM_PLAN (
   sms_allowance     NUMBER(10,0),
   roaming_enabled   BOOLEAN,
   validity_days     NUMBER(10,0),
-  plan_category     VARCHAR,
-  CONSTRAINT DIM_PLAN_PK PRIMARY KEY (plan_id)
+  plan_category     VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS TELCO_DB.DW.DIM_CUSTOMER (
@@ -33,8 +32,7 @@ CREATE TABLE IF NOT EXISTS TELCO_DB.DW.DIM_CUSTOMER (
   status               VARCHAR,
   effective_start_date TIMESTAMP_NTZ(6),
   effective_end_date   TIMESTAMP_NTZ(6),
-  is_current           BOOLEAN,
-  CONSTRAINT DIM_CUSTOMER_PK PRIMARY KEY (customer_sk)
+  is_current           BOOLEAN
 );
 
 CREATE TABLE IF NOT EXISTS TELCO_DB.DW.FACT_ACTIVITY (
@@ -50,8 +48,7 @@ CREATE TABLE IF NOT EXISTS TELCO_DB.DW.FACT_ACTIVITY (
   network_type    VARCHAR,
   payload         VARIANT,
   -- Digest of the source record: tells a replaced record from the one that is here.
-  record_hash     NUMBER(38,0),
-  CONSTRAINT FACT_ACTIVITY_PK PRIMARY KEY (event_id)
+  record_hash     NUMBER(38,0)
 );
 
 GRANT SELECT ON ALL TABLES IN SCHEMA TELCO_DB.DW TO ROLE ANALYST_ROLE;
