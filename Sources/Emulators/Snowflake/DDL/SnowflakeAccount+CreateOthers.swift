@@ -151,7 +151,9 @@ extension SnowflakeAccount {
             let text = option.value.text ?? ""
             switch option.name {
             case "WAREHOUSE": task.warehouse = text.uppercased()
-            case "SCHEDULE": task.schedule = text
+            case "SCHEDULE":
+                _ = try TaskSchedule(text)
+                task.schedule = text
             case "ALLOW_OVERLAPPING_EXECUTION":
                 task.allowsOverlap = option.value.boolean ?? false
             case "SUSPEND_TASK_AFTER_NUM_FAILURES":
@@ -159,6 +161,9 @@ extension SnowflakeAccount {
             case "COMMENT": task.header.comment = text
             case "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
                 "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "CONFIG":
+                if option.name == "TASK_AUTO_RETRY_ATTEMPTS", option.value.integer != 0 {
+                    throw .unsupported("TASK_AUTO_RETRY_ATTEMPTS")
+                }
                 task.parameters.append((option.name, text))
             default:
                 // The rest are parameters of the session in which the task runs.

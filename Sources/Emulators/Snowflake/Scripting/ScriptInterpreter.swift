@@ -22,7 +22,7 @@ final class ScriptInterpreter {
     /// The errors being handled, the innermost last; a bare RAISE throws it again.
     var handled: [ScriptFailure] = []
     /// Rounds that loops may make before the script counts as endless.
-    var roundsLeft = 10_000_000
+    var roundsLeft = 1_000_000
 
     init(_ program: ScriptProgram, runner: any StatementRunner) {
         self.program = program

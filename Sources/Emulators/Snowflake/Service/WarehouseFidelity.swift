@@ -1,0 +1,80 @@
+public import CloudModel
+
+private let sql = "Snowflake documentation, SQL command reference"
+private let guide = "Snowflake documentation, Data loading"
+private let scripting = "Snowflake documentation, Snowflake Scripting Developer Guide"
+
+private func entry(
+    _ kind: FidelityEntry.Kind, _ name: String, _ status: FidelityStatus, _ source: String
+) -> FidelityEntry {
+    FidelityEntry(service: "snowflake", kind: kind, name: name, status: status, source: source)
+}
+
+/// What of loading, scripting and tasks is emulated, and how closely.
+public let warehouseFidelity: [FidelityEntry] = [
+    entry(
+        .statement, "COPY INTO table",
+        .approximated(
+            "from S3 stages; all files are read first, then their rows become visible at once"),
+        "\(sql), COPY INTO <table>"),
+    entry(
+        .rule, "load metadata",
+        .approximated(
+            "ETag, 64 days, LOAD_UNCERTAIN_FILES, FORCE; the table's age is its first load"),
+        "\(guide), Load metadata"),
+    entry(.rule, "ON_ERROR", .exact, "\(sql), COPY INTO <table>"),
+    entry(
+        .rule, "MATCH_BY_COLUMN_NAME",
+        .approximated("a file without any matching column is an error"),
+        "\(sql), COPY INTO <table>"),
+    entry(
+        .rule, "PATTERN",
+        .approximated("matched against the names that LIST shows, on Swift's regular expressions"),
+        "\(sql), COPY INTO <table>"),
+    entry(
+        .rule, "VALIDATION_MODE", .approximated("not with a transformation"),
+        "\(sql), COPY INTO <table>"),
+    entry(
+        .type, "CSV files", .approximated("delimiters of one character, UTF-8"),
+        "\(sql), CREATE FILE FORMAT"),
+    entry(
+        .type, "JSON files", .approximated("after a bad document reading goes on at the next line"),
+        "\(sql), CREATE FILE FORMAT"),
+    entry(
+        .type, "Parquet files",
+        .approximated("without USE_LOGICAL_TYPE timestamps are the stored integers"),
+        "\(sql), CREATE FILE FORMAT"),
+    entry(.type, "AVRO, ORC and XML files", .refused, "\(sql), CREATE FILE FORMAT"),
+    entry(.statement, "COPY INTO location", .refused, "\(sql), COPY INTO <location>"),
+    entry(.statement, "PUT and GET", .refused, "\(sql), PUT"),
+    entry(.statement, "LIST and REMOVE", .exact, "\(sql), LIST"),
+    entry(
+        .rule, "storage integration",
+        .approximated("S3 only; a session of the role is taken once for each session"),
+        "\(sql), CREATE STORAGE INTEGRATION"),
+    entry(
+        .statement, "blocks of Snowflake Scripting",
+        .approximated("error numbers of scripting's own errors are not all the service's"),
+        scripting),
+    entry(.statement, "ASYNC, AWAIT and CANCEL", .refused, scripting),
+    entry(.statement, "nested procedures", .refused, scripting),
+    entry(
+        .statement, "CALL",
+        .approximated("procedures in SQL only, at most eight deep"), "\(sql), CALL"),
+    entry(
+        .rule, "scoped transactions",
+        .approximated("a procedure inside of a transaction joins it instead of opening its own"),
+        "Snowflake documentation, Transactions"),
+    entry(.statement, "EXECUTE IMMEDIATE", .exact, "\(sql), EXECUTE IMMEDIATE"),
+    entry(.statement, "EXECUTE IMMEDIATE FROM", .refused, "\(sql), EXECUTE IMMEDIATE FROM"),
+    entry(
+        .statement, "CREATE TASK",
+        .approximated("no time limit, no automatic retry; a WHEN sees no streams"),
+        "\(sql), CREATE TASK"),
+    entry(.rule, "task schedules", .exact, "\(sql), CREATE TASK, SCHEDULE"),
+    entry(
+        .rule, "task graphs",
+        .approximated("a suspended predecessor is left out; no finalizer"),
+        "Snowflake documentation, Create a sequence of tasks with a task graph"),
+    entry(.statement, "EXECUTE TASK", .approximated("no RETRY LAST"), "\(sql), EXECUTE TASK"),
+]

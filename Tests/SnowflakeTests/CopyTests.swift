@@ -1,0 +1,249 @@
+import DataFormats
+import SimKernel
+import Testing
+
+@testable import Snowflake
+
+@Suite("COPY INTO table")
+struct CopyTests {
+    let warehouse = TestWarehouse()
+
+    init() throws {
+        try warehouse.deploy(
+            TestWarehouse.setup + "CREATE TABLE DB.S.T (ID INT, NAME VARCHAR(5));")
+    }
+
+    private func copy(_ rest: String = "FILE_FORMAT = (TYPE = CSV)") throws -> [[String]] {
+        try warehouse.ask("COPY INTO DB.S.T FROM @DB.S.ST \(rest)")
+    }
+
+    private func rows() throws -> [[String]] {
+        try warehouse.ask("SELECT ID, NAME FROM DB.S.T ORDER BY ID")
+    }
+
+    @Test("Files are loaded once: again only when their content changed, or by force")
+    func metadata() throws {
+        warehouse.put("in/a.csv", "1,x\n2,y\n")
+        #expect(
+            try copy() == [
+                ["s3://lake/in/a.csv", "LOADED", "2", "2", "1", "0", "-", "-", "-", "-"]
+            ])
+        #expect(try copy() == [["Copy executed with 0 files processed."]])
+        warehouse.put("in/a.csv", "3,z\n")
+        #expect(try copy()[0][1] == "LOADED")
+        #expect(try rows() == [["1", "x"], ["2", "y"], ["3", "z"]])
+        #expect(try copy("FILE_FORMAT = (TYPE = CSV) FORCE = TRUE")[0][3] == "1")
+        let skipped = try copy("FILES = ('a.csv') FILE_FORMAT = (TYPE = CSV)")
+        #expect(skipped[0][1] == "LOAD_SKIPPED")
+        #expect(skipped[0][6] == "File was loaded before.")
+    }
+
+    @Test("DELETE keeps the load metadata, TRUNCATE forgets it")
+    func truncate() throws {
+        warehouse.put("in/a.csv", "1,x\n")
+        _ = try copy()
+        try warehouse.ask("DELETE FROM DB.S.T")
+        #expect(try copy() == [["Copy executed with 0 files processed."]])
+        try warehouse.ask("TRUNCATE TABLE DB.S.T")
+        #expect(try copy()[0][1] == "LOADED")
+    }
+
+    @Test("A file older than 64 days is skipped when the table's loads are older too")
+    func expiry() throws {
+        warehouse.put("in/a.csv", "1,x\n")
+        warehouse.put("in/late.csv", "2,y\n")
+        _ = try copy("FILES = ('a.csv') FILE_FORMAT = (TYPE = CSV)")
+        warehouse.world.run(until: warehouse.world.now + .days(65))
+        #expect(try copy() == [["Copy executed with 0 files processed."]])
+        #expect(
+            try copy("FILE_FORMAT = (TYPE = CSV) LOAD_UNCERTAIN_FILES = TRUE").map { $0[0] }
+                == ["s3://lake/in/a.csv", "s3://lake/in/late.csv"])
+    }
+
+    @Test("A bad record ends the statement, and nothing of any file is loaded")
+    func abort() throws {
+        warehouse.put("in/a.csv", "1,x\n")
+        warehouse.put("in/b.csv", "2,y\nthree,z\n")
+        let error = #expect(throws: SnowflakeError.self) { try copy() }
+        #expect(error?.code == 100_038)
+        #expect(
+            error?.message.hasPrefix(
+                "Numeric value 'three' is not recognized\n  File 'in/b.csv', line 2, character 1\n"
+                    + "  Row 2, column \"T\"[\"ID\":1]\n") == true)
+        #expect(try rows().isEmpty)
+    }
+
+    @Test("ON_ERROR decides between good rows, good files and nothing")
+    func onError() throws {
+        warehouse.put("in/a.csv", "1,x\nbad,y\n3,z\n")
+        #expect(
+            try copy("FILE_FORMAT = (TYPE = CSV) ON_ERROR = 'SKIP_FILE_2'")[0][1]
+                == "PARTIALLY_LOADED")
+        try warehouse.ask("TRUNCATE TABLE DB.S.T")
+        let skipped = try copy("FILE_FORMAT = (TYPE = CSV) ON_ERROR = SKIP_FILE")
+        #expect(skipped[0].prefix(6) == ["s3://lake/in/a.csv", "LOAD_FAILED", "3", "0", "1", "1"])
+        let kept = try copy("FILE_FORMAT = (TYPE = CSV) ON_ERROR = CONTINUE")
+        #expect(kept[0][1] == "PARTIALLY_LOADED")
+        #expect(
+            kept[0].suffix(4) == [
+                "Numeric value 'bad' is not recognized", "2", "1", "\"T\"[\"ID\":1]",
+            ])
+        #expect(try rows() == [["1", "x"], ["3", "z"]])
+    }
+
+    static let fields: [(String, String, [[String]])] = [
+        ("1,\"a,b\"\n", "FIELD_OPTIONALLY_ENCLOSED_BY = '\"'", [["1", "a,b"]]),
+        ("1,\"a\"\"b\"\n", "FIELD_OPTIONALLY_ENCLOSED_BY = '\"'", [["1", "a\"b"]]),
+        ("1,\n2,\"\"\n", "FIELD_OPTIONALLY_ENCLOSED_BY = '\"'", [["1", "-"], ["2", ""]]),
+        ("1,\\N\n2,NULL\n", "", [["1", "-"], ["2", "NULL"]]),
+        (
+            "1,\\N\n2,NULL\n", "NULL_IF = ('NULL') ESCAPE_UNENCLOSED_FIELD = NONE",
+            [["1", "\\N"], ["2", "-"]]
+        ),
+        ("id,name\r\n1,x\r\n", "SKIP_HEADER = 1", [["1", "x"]]),
+        ("\u{FEFF}1,x\n", "", [["1", "x"]]),
+        (" 1 | x \n", "FIELD_DELIMITER = '|' TRIM_SPACE = TRUE", [["1", "x"]]),
+        ("1,x,more\n2\n", "ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE", [["1", "x"], ["2", "-"]]),
+        ("1,x\n\n2,y\n", "SKIP_BLANK_LINES = TRUE", [["1", "x"], ["2", "y"]]),
+    ]
+
+    @Test("CSV is read by its format's options", arguments: fields)
+    func csv(_ text: String, _ options: String, _ expected: [[String]]) throws {
+        warehouse.put("in/a.csv", text)
+        _ = try copy("FILE_FORMAT = (TYPE = CSV \(options))")
+        #expect(try rows() == expected)
+    }
+
+    @Test(
+        "Damaged CSV is refused with the service's words",
+        arguments: [
+            ("1,x,y\n", 100_080), ("1\n", 100_080), ("1,abcdef\n", 100_078), ("x,y\n", 100_038),
+        ])
+    func damagedCSV(_ text: String, _ code: Int) throws {
+        warehouse.put("in/a.csv", text)
+        let error = #expect(throws: SnowflakeError.self) { try copy() }
+        #expect(error?.code == code)
+    }
+
+    @Test("Bytes that are not UTF-8 and files that are not gzip are refused")
+    func bytes() throws {
+        warehouse.objects.objects["in/a.csv"] = ([0x31, 0x2C, 0xFF, 0x0A], warehouse.world.now)
+        #expect(throws: SnowflakeError.self) { try copy() }
+        warehouse.objects.objects = ["in/b.csv.gz": ([0x1F, 0x8B, 0, 1, 2], warehouse.world.now)]
+        #expect(throws: SnowflakeError.self) { try copy() }
+        let packed = Compression.compress(Array("7,g\n".utf8), as: .gzip)
+        warehouse.objects.objects = ["in/c.csv.gz": (packed, warehouse.world.now)]
+        #expect(try copy()[0][1] == "LOADED")
+    }
+
+    @Test("Random bytes never bring the reader down")
+    func fuzz() throws {
+        var state: UInt64 = 42
+        func next(_ bound: UInt64) -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state >> 33) % bound
+        }
+        let alphabet = Array("1,\"\\\n\r{}[]:aN".utf8) + [0xFF, 0xC3]
+        let format = FileFormat()
+        var quoted = format
+        quoted.enclosedBy = UInt8(ascii: "\"")
+        quoted.escape = UInt8(ascii: "\\")
+        for _ in 0..<2_000 {
+            let bytes = (0..<Int(next(40))).map { _ in alphabet[Int(next(UInt64(alphabet.count)))] }
+            for format in [format, quoted] {
+                _ = try? CSVLoad(format: format).rows(bytes, most: 62)
+            }
+            var json = FileFormat()
+            json.kind = .json
+            json.stripOuterArray = true
+            #expect(JSONLoad(format: json).documents(bytes).count <= bytes.count + 1)
+            _ = try? ParquetLoad(format: format).records(
+                Array("PAR1".utf8) + bytes + Array("PAR1".utf8))
+        }
+    }
+
+    @Test("JSON goes whole into a VARIANT, by name into columns, or through a query")
+    func json() throws {
+        warehouse.put("in/a.json", "{\"id\":1,\"name\":\"x\"}\n{\"ID\":2,\"name\":null}\n")
+        try warehouse.ask("CREATE TABLE DB.S.RAW (V VARIANT)")
+        try warehouse.ask("COPY INTO DB.S.RAW FROM @DB.S.ST FILE_FORMAT = (TYPE = JSON)")
+        #expect(
+            try warehouse.ask("SELECT V:name::VARCHAR FROM DB.S.RAW ORDER BY 1") == [["x"], ["-"]])
+        let error = #expect(throws: SnowflakeError.self) {
+            try copy("FILE_FORMAT = (TYPE = JSON)")
+        }
+        #expect(error?.code == 2019)
+        _ = try copy("FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
+        #expect(try rows() == [["1", "x"], ["2", "-"]])
+        try warehouse.ask("TRUNCATE TABLE DB.S.T")
+        try warehouse.ask(
+            "COPY INTO DB.S.T FROM (SELECT $1:id + 10, UPPER($1:name) FROM @DB.S.ST) "
+                + "FILE_FORMAT = (TYPE = JSON)")
+        #expect(
+            try warehouse.ask("SELECT ID, NAME FROM DB.S.T ORDER BY ID NULLS LAST")[0] == [
+                "11", "X",
+            ])
+    }
+
+    @Test("Parquet columns find the table's columns by name")
+    func parquet() throws {
+        let file = try parquetFile(ids: [1, 2, 3], names: ["a", "b", nil])
+        warehouse.objects.objects["in/p.parquet"] = (file, warehouse.world.now)
+        _ = try copy("FILE_FORMAT = (TYPE = PARQUET) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
+        #expect(try rows() == [["1", "a"], ["2", "b"], ["3", "-"]])
+        #expect(
+            try warehouse.ask("SELECT $1:name::VARCHAR FROM @DB.S.ST/p (FILE_FORMAT => DB.S.PF)")
+                .isEmpty == false)
+    }
+
+    private func parquetFile(ids: [Int64], names: [String?]) throws -> [UInt8] {
+        try warehouse.ask("CREATE FILE FORMAT DB.S.PF TYPE = PARQUET")
+        return try ParquetWriter.file(
+            schema: ParquetSchema([.required("id", .int64), .optional("name", .string)]),
+            columns: [ParquetColumn(ids), ParquetColumn(names)])
+    }
+
+    @Test("A stage's path is a literal prefix")
+    func prefix() throws {
+        warehouse.put("in/day=1/a.csv", "1,x\n")
+        warehouse.put("in/day=10/a.csv", "2,y\n")
+        let found = try warehouse.ask("LIST @DB.S.ST/day=1").map { $0[0] }
+        #expect(found == ["s3://lake/in/day=1/a.csv", "s3://lake/in/day=10/a.csv"])
+        #expect(try warehouse.ask("LIST @DB.S.ST/day=1/").count == 1)
+        #expect(try warehouse.ask("LIST @DB.S.ST PATTERN = '.*10/.*'").count == 1)
+    }
+
+    @Test("Files are read as the integration's role with its external id, and only where allowed")
+    func integration() throws {
+        warehouse.put("in/a.csv", "1,x\n")
+        _ = try copy()
+        #expect(warehouse.credentials.asked.first?.role == "arn:aws:iam::123456789012:role/loader")
+        #expect(warehouse.credentials.asked.first?.externalID == "X1")
+        #expect(warehouse.credentials.asked.first?.by == "arn:aws:iam::999999999999:user/snowflake")
+        let error = #expect(throws: SnowflakeError.self) {
+            try warehouse.ask("LIST @DB.S.ST/secret/")
+        }
+        #expect(error?.message.contains("not allowed by integration") == true)
+    }
+
+    @Test("PURGE removes what was loaded; a named file that is missing fails")
+    func purge() throws {
+        warehouse.put("in/a.csv", "1,x\n")
+        _ = try copy("FILE_FORMAT = (TYPE = CSV) PURGE = TRUE")
+        #expect(warehouse.objects.objects.isEmpty)
+        let error = #expect(throws: SnowflakeError.self) {
+            try copy("FILES = ('a.csv') FILE_FORMAT = (TYPE = CSV)")
+        }
+        #expect(error?.code == 91_016)
+    }
+
+    @Test("A load in a transaction is remembered only when the transaction commits")
+    func transaction() throws {
+        warehouse.put("in/a.csv", "1,x\n")
+        try warehouse.ask(
+            "begin begin transaction; copy into db.s.t from @db.s.st file_format = (type = csv); "
+                + "rollback; end")
+        #expect(try rows().isEmpty)
+        #expect(try copy()[0][1] == "LOADED")
+    }
+}
