@@ -104,7 +104,8 @@ extension Cloud {
         let database = pipeline?.contract.entities.compactMap { $0.table?.name }.first?
             .split(separator: ".").first
         guard let database else { return sql }
-        return "USE SCHEMA \(database).PUBLIC;\n" + sql
+        // Not a schema: analysts need not see PUBLIC.
+        return "USE DATABASE \(database);\n" + sql
     }
 
     private static func failure(_ error: SnowflakeError) -> ServiceFailure {
