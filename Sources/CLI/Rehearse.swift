@@ -20,7 +20,7 @@ struct Rehearse: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, TraceCommand.self, SQLCommand.self,
             FaultsCommand.self, GuaranteesCommand.self, MutatorsCommand.self,
-            ExplainCommand.self, DocsCommand.self,
+            ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }

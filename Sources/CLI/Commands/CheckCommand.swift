@@ -132,20 +132,28 @@ private struct Checking {
         }
     }
 
+    private func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     func finish() throws {
         Output.problems(problems)
         let errors = problems.count { $0.severity == .error }
         let warnings = problems.count - errors
         var parts: [String] = []
-        if files > 0 { parts.append("\(files) scenario files with \(scenarios) scenarios") }
-        if pipelines > 0 { parts.append("\(pipelines) pipelines") }
+        if files > 0 {
+            parts.append(
+                "\(count(files, "scenario file")) with \(count(scenarios, "scenario"))")
+        }
+        if pipelines > 0 { parts.append(count(pipelines, "pipeline")) }
         if parts.isEmpty {
             throw CommandProblem(
                 "C0005", "there is nothing to check", status: .nothingSelected)
         }
         Output.write(
             parts.joined(separator: ", ") + ": "
-                + (problems.isEmpty ? "all valid" : "\(errors) errors, \(warnings) warnings")
+                + (problems.isEmpty
+                    ? "all valid" : "\(count(errors, "error")), \(count(warnings, "warning"))")
                 + "\n")
         if errors == 0 { return }
         let isRefusal = problems.allSatisfy {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CloudModel
+import DataFormats
 import Diagnostics
 import Glue
 import Guarantees
@@ -11,6 +12,14 @@ import S3
 import ScenarioModel
 import StepFunctions
 import TelcoData
+
+/// `rehearse schema`.
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the JSON Schema of scenario files, for editors.")
+
+    func run() { Output.write(Documents.schema) }
+}
 
 /// `rehearse docs`.
 struct DocsCommand: ParsableCommand {
@@ -70,7 +79,16 @@ enum Documents {
             ("docs/fault-points.md", GeneratedPages.faultPoints),
             ("docs/mutators.md", GeneratedPages.mutators),
             ("docs/guarantees.md", GeneratedPages.guarantees),
+            ("schema/scenario.v1.json", schema),
         ]
+    }
+
+    static var schema: String {
+        // Pipelines are a project's own, so their names are left open.
+        let vocabulary = ScenarioReader.Vocabulary(
+            guarantees: GuaranteeCatalogue.all.map(\.id),
+            mutators: MutatorCatalogue.all.map(\.name), pipelines: [])
+        return ScenarioSchema.json(vocabulary: vocabulary).serialized(style: .pretty) + "\n"
     }
 
     private static var services: [(title: String, entries: [FidelityEntry])] {

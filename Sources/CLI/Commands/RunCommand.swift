@@ -123,6 +123,9 @@ struct RunCommand: AsyncParsableCommand {
 
     private func write(_ suite: SuiteReport) throws {
         Output.write(format.text(of: suite, style: Terminal.style()))
+        if format == .human, Terminal.environment("GITHUB_ACTIONS") == "true" {
+            Output.write(GitHubAnnotations(suite).text)
+        }
         for target in report {
             let plain = TextStyle()
             do throws(FileAccess.Failure) {

@@ -23,11 +23,11 @@ struct SuiteRunner: Sendable {
     /// - Parameter done: called once for each scenario, in the order in which they end.
     func run(_ scenarios: [Scenario], done: (ScenarioReport) -> Void) async -> [ScenarioReport] {
         let (representatives, place) = Self.deployments(for: scenarios)
-        let deployments = await parallel(representatives.count) { index in
+        let deployments = await inParallel(representatives.count, jobs: jobs) { index in
             deploy(representatives[index])
         }
-        return await parallel(
-            scenarios.count,
+        return await inParallel(
+            scenarios.count, jobs: jobs,
             { index in report(scenarios[index], deployments[place[index]]) }, done: done)
     }
 
@@ -80,30 +80,5 @@ struct SuiteRunner: Sendable {
             }
         }
         return report
-    }
-
-    /// Results in the order of their numbers, made by `jobs` at a time.
-    private func parallel<Item: Sendable>(
-        _ count: Int, _ make: @Sendable @escaping (Int) -> Item, done: (Item) -> Void = { _ in }
-    ) async -> [Item] {
-        await withTaskGroup(of: (Int, Item).self) { group in
-            var items = [Item?](repeating: nil, count: count)
-            var next = 0
-            while next < min(max(1, jobs), count) {
-                let index = next
-                group.addTask { (index, make(index)) }
-                next += 1
-            }
-            while let (index, item) = await group.next() {
-                items[index] = item
-                done(item)
-                if next < count {
-                    let index = next
-                    group.addTask { (index, make(index)) }
-                    next += 1
-                }
-            }
-            return items.map { $0! }
-        }
     }
 }

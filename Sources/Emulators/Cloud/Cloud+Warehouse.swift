@@ -104,8 +104,7 @@ extension Cloud {
         let database = pipeline?.contract.entities.compactMap { $0.table?.name }.first?
             .split(separator: ".").first
         guard let database else { return sql }
-        // Not a schema: analysts need not see PUBLIC.
-        return "USE DATABASE \(database);\n" + sql
+        return "USE SCHEMA \(database).PUBLIC;\n" + sql
     }
 
     private static func failure(_ error: SnowflakeError) -> ServiceFailure {

@@ -238,5 +238,11 @@ public enum CodeStories {
             "A file is not a trace that can be read: it is cut short, changed, or of a "
                 + "newer version."
         ),
+        ("C0009", "A name on the command line is not known; the message shows the nearest one."),
+        (
+            "C0010",
+            "No delivered file, object, quarantined record or table mentions this key. "
+                + "Keys are compared as whole words."
+        ),
     ])
 }

@@ -60,7 +60,7 @@ extension ScenarioReport {
 }
 
 extension FaultRule {
-    /// The effect and when it strikes, such as `crash before, the 1st time`.
+    /// The effect and when it strikes, such as `crash; before, the 1st time`.
     public var words: String {
         let time =
             switch hit {
@@ -70,7 +70,7 @@ extension FaultRule {
             case .rate(let ratio): "\(ratio.numerator) in \(ratio.denominator)"
             case .window(let from, let to): "from \(from.text) to \(to.text)"
             }
-        return "\(effect.text) \(phase.rawValue), \(time)"
+        return "\(effect.text); \(phase.rawValue), \(time)"
     }
 }
 
@@ -80,7 +80,7 @@ extension FaultEffect {
         switch self {
         case .fail(let code): "fail with \(code)"
         case .delay(let length): "delay by \(length)"
-        case .duplicate(let times, let gap): "duplicate \(times) more, \(gap) apart"
+        case .duplicate(let times, let gap): "duplicate, \(times) more, \(gap) apart"
         case .reorder(let window): "reorder within \(window)"
         case .deny(let length): "deny for \(length)"
         case .corrupt(let kind): "corrupt \(kind)"

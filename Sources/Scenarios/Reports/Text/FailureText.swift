@@ -8,10 +8,13 @@ import SimKernel
 /// reproduction, the record's way, expected against actual, and what to do next.
 struct FailureText {
     private let report: ScenarioReport
+    /// Further variants that fail alike.
+    private let alike: [ScenarioReport]
     private let style: TextStyle
 
-    init(_ report: ScenarioReport, style: TextStyle) {
+    init(_ report: ScenarioReport, alike: [ScenarioReport] = [], style: TextStyle) {
         self.report = report
+        self.alike = alike
         self.style = style
     }
 
@@ -127,6 +130,12 @@ struct FailureText {
             let values = report.variant.map { "\($0.name) = \($0.value)" }
             lines.append("   " + style.safe("with " + values.joined(separator: ", ")))
         }
+        if !alike.isEmpty {
+            let names = alike.map { other in
+                other.variant.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+            }
+            lines += style.wrapped("the same with \(names.joined(separator: "; "))", indent: 3)
+        }
         var counts = [counted(report.deliveries, "delivery", plural: "deliveries")]
         if report.actions > 0 { counts.append(counted(report.actions, "action")) }
         counts.append(counted(report.faults.count, "fault"))
@@ -159,7 +168,9 @@ struct FailureText {
             return [heading("THE RECORD", journey.record)]
                 + JourneyText(journey, blamed: witness?.witness.text, style: style).lines
         }
-        guard !report.shown.isEmpty else { return [] }
+        guard !report.shown.isEmpty else {
+            return [heading("THE RECORD"), "   no single record is concerned"]
+        }
         return [heading("THE RECORD", "what happened there")]
             + report.shown.map { "   \($0.instant.text)  " + style.safe($0.sentence) }
     }
@@ -173,9 +184,24 @@ struct FailureText {
             return [heading("EXPECTED vs ACTUAL", witness.subject)]
                 + ComparisonText(expected, actual, style: style).lines
         }
-        guard let check = failedChecks.first else { return [] }
+        guard let check = failedChecks.first else { return promise }
         return [heading("EXPECTED vs ACTUAL", check.title)]
             + ComparisonText(check.failure.expected, check.failure.actual, style: style).lines
+    }
+
+    /// What stands against what was found where no values were compared.
+    private var promise: [String] {
+        let id = report.expectedFailure?.guarantee ?? report.broken.first?.guarantee ?? ""
+        if let expected = report.expectedFailure {
+            let state = report.verdicts.first { $0.guarantee == id }?.state
+            return [heading("EXPECTED vs ACTUAL", expected.guarantee)]
+                + ComparisonText("broken", state.map(words) ?? "not checked", style: style).lines
+        }
+        guard let witness = witness?.witness,
+            let promise = GuaranteeCatalogue.guarantee(id)?.promise
+        else { return [] }
+        return [heading("EXPECTED vs ACTUAL", witness.subject)]
+            + ComparisonText(promise, witness.text, style: style).lines
     }
 
     // MARK: Next

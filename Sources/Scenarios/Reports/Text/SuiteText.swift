@@ -25,14 +25,14 @@ public struct SuiteText: Sendable {
         var lines = [heading, ""]
         lines += scenarioLines
         let told = failures
-        for report in told.prefix(Self.mostTold) {
+        for group in told.prefix(Self.mostTold) {
             lines.append("")
-            lines += FailureText(report, style: style).lines
+            lines += FailureText(group[0], alike: Array(group.dropFirst()), style: style).lines
         }
         if told.count > Self.mostTold {
-            let rest = told.count - Self.mostTold
-            lines += ["", " and \(counted(rest, "more failure")), each told by"]
-            for file in files(of: told.dropFirst(Self.mostTold)) {
+            let rest = told.dropFirst(Self.mostTold)
+            lines += ["", " and \(counted(rest.count, "more failure")), each told by"]
+            for file in files(of: rest.joined()) {
                 lines.append("   rehearse run \(shellQuoted(file))")
             }
         }
@@ -133,14 +133,34 @@ public struct SuiteText: Sendable {
         return "\(counted(failed.count, "check")) failed"
     }
 
-    /// Everything that a person has to look into.
-    private var failures: [ScenarioReport] {
-        suite.scenarios.filter { scenario in
+    /// Everything that a person has to look into; variants that fail alike are told together.
+    private var failures: [[ScenarioReport]] {
+        var groups: [[ScenarioReport]] = []
+        for scenario in suite.scenarios {
             switch scenario.state {
-            case .failed, .invalid, .nondeterministic: true
-            case .passed, .inconclusive: false
+            case .passed, .inconclusive: continue
+            case .invalid, .nondeterministic: groups.append([scenario])
+            case .failed:
+                if let place = groups.firstIndex(where: { Self.isAlike($0[0], scenario) }) {
+                    groups[place].append(scenario)
+                } else {
+                    groups.append([scenario])
+                }
             }
         }
+        return groups
+    }
+
+    /// Whether two failures are variants of one scenario that break the same rule or check.
+    private static func isAlike(_ one: ScenarioReport, _ other: ScenarioReport) -> Bool {
+        func headline(_ report: ScenarioReport) -> [String] {
+            if let verdict = report.broken.first {
+                return [verdict.guarantee, verdict.witnesses.first?.rule ?? ""]
+            }
+            return [report.checks.first { $0.failure != nil }?.title ?? ""]
+        }
+        return one.state == .failed && one.id == other.id && one.file == other.file
+            && headline(one) == headline(other)
     }
 
     private func files(of reports: some Sequence<ScenarioReport>) -> [String] {

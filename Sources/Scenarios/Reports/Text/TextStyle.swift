@@ -68,7 +68,7 @@ public struct TextStyle: Sendable {
         // The common case costs one pass over the bytes.
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
         return text.map { character -> String in
-            if character == "\t" { return " " }
+            if character.isWhitespace { return " " }
             guard let scalar = character.unicodeScalars.first else { return "" }
             let isShown =
                 characters == .unicode

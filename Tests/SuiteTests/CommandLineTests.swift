@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+
+@Suite("The command line") struct CommandLineTests {
+    @Test("The version is printed, and help names every exit status")
+    func version() throws {
+        let tool = try Tool(scenarios: [:])
+        defer { tool.remove() }
+        let version = try tool.run("--version")
+        #expect(version.status == 0)
+        #expect(version.output.firstMatch(of: #/^\d+\.\d+\.\d+\n$/#) != nil)
+        let help = try tool.run("--help")
+        for status in ["  0  ", "  1  ", "  2  ", "  3  ", "  4  ", "  6  ", "  7  ", "130  "] {
+            #expect(help.output.contains(status))
+        }
+    }
+
+    @Test("A passing, a failing, an inconclusive and a missing scenario end differently")
+    func statuses() throws {
+        let tool = try Tool(scenarios: [
+            "pass.yaml": ScenarioTexts.small("pass"),
+            "fail.yaml": ScenarioTexts.small("fail", then: "  - alerts: { count: 99 }"),
+            "idle.yaml": ScenarioTexts.small("idle", more: ScenarioTexts.idle),
+        ])
+        defer { tool.remove() }
+        let pass = try tool.run("run", "scenarios/pass.yaml")
+        #expect(pass.status == 0, "\(pass.output)")
+        #expect(pass.errors == "")
+        let fail = try tool.run("run", "scenarios/fail.yaml")
+        #expect(fail.status == 1)
+        #expect(fail.output.contains(" EXPECTED vs ACTUAL   alerts\n   expected   99\n"))
+        let idle = try tool.run("run", "scenarios/idle.yaml")
+        #expect(idle.status == 3)
+        #expect(idle.output.contains("inconclusive: fault `idle` never struck"))
+        #expect(try tool.run("run", "scenarios/idle.yaml", "--no-strict").status == 0)
+        #expect(try tool.run("run").status == 1)
+        #expect(try tool.run("run", "--filter", "tag:nothing").status == 4)
+        #expect(try tool.run("run", "scenarios/none.yaml").status == 2)
+    }
+
+    @Test("The same bytes come out for any number of jobs, and twice")
+    func jobs() throws {
+        let names = ["a", "b", "c", "d", "e"]
+        let tool = try Tool(
+            scenarios: Dictionary(
+                uniqueKeysWithValues: names.map { ("\($0).yaml", ScenarioTexts.small($0)) }))
+        defer { tool.remove() }
+        let one = try tool.run("run", "--jobs", "1", "--format", "json")
+        let four = try tool.run("run", "--jobs", "4", "--format", "json")
+        #expect(one.output == four.output)
+        #expect(one.output.contains("sha256:"))
+        let checked = try tool.run("run", "--check-determinism")
+        #expect(checked.status == 0, "\(checked.output)")
+    }
+
+    @Test("Golden: a malformed scenario is told with places, nearest words and status 2")
+    func malformed() throws {
+        let tool = try Tool(scenarios: ["bad.yaml": ScenarioTexts.malformed])
+        defer { tool.remove() }
+        let check = try tool.run("check", "scenarios/bad.yaml")
+        #expect(check.status == 2)
+        expectGolden(check.errors, is: "malformed.txt")
+        let run = try tool.run("run")
+        #expect(run.status == 2)
+        #expect(run.output.contains("error[S0142]"))
+    }
+
+    private func expectGolden(_ text: String, is name: String) {
+        let file = URL(filePath: Tool.root).appending(path: "Tests/Golden/cli/\(name)")
+        if ProcessInfo.processInfo.environment["REHEARSAL_GOLDEN"] == "write" {
+            try? text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(text == (try? String(contentsOf: file, encoding: .utf8)))
+    }
+
+    @Test("Usage errors have status 2 and say what was meant")
+    func usage() throws {
+        let tool = try Tool(scenarios: ["a.yaml": ScenarioTexts.small("a")])
+        defer { tool.remove() }
+        #expect(try tool.run("run", "--bogus").status == 2)
+        #expect(try tool.run("run", "--jobs", "0").status == 2)
+        let filter = try tool.run("run", "--filter", "tag:x & (")
+        #expect(filter.status == 2)
+        #expect(filter.errors.contains("error[C0004]"))
+        let topic = try tool.run("explain", "no-corrupt-dat")
+        #expect(topic.status == 2)
+        #expect(topic.errors.contains("did you mean `no-corrupt-data`?"))
+        let pipeline = try tool.run("run", "--pipeline", "telc")
+        #expect(pipeline.status == 2)
+        #expect(pipeline.errors.contains("did you mean `telco`?"))
+    }
+
+    @Test(
+        "Filters pick by tag, id, file and their combinations",
+        arguments: [
+            ("tag:small", ["a/one", "b/two"]), ("id:a/*", ["a/one"]), ("!id:a/*", ["b/two"]),
+            ("one | two", ["a/one", "b/two"]), ("file:**/2.yaml", ["b/two"]),
+            ("tag:small & !(one | negative)", ["b/two"]), ("pipeline:telco & \"two\"", ["b/two"]),
+        ])
+    func filters(_ filter: String, _ picked: [String]) throws {
+        let tool = try Tool(scenarios: [
+            "1.yaml": ScenarioTexts.small("a/one"), "2.yaml": ScenarioTexts.small("b/two"),
+        ])
+        defer { tool.remove() }
+        let answer = try tool.run("run", "--filter", filter)
+        let names = ["a/one", "b/two"].filter { answer.output.contains(" \($0) ") }
+        #expect(names == picked)
+    }
+
+    @Test("A reader that closes the pipe early is no error")
+    func pipe() throws {
+        let tool = try Tool(scenarios: [:])
+        defer { tool.remove() }
+        let command = "set -o pipefail; '\(Tool.binary)' mutators list | head -n 1"
+        let answer = try Tool.run("/bin/bash", ["-c", command], in: tool.folder)
+        #expect(answer.status == 0)
+        #expect(answer.output.split(separator: "\n").count == 1)
+    }
+
+    @Test("Reports go into files beside standard output")
+    func reports() throws {
+        let tool = try Tool(scenarios: ["a.yaml": ScenarioTexts.small("a")])
+        defer { tool.remove() }
+        let answer = try tool.run(
+            "run", "--report", "junit=\(tool.folder)/out/r.xml", "--report",
+            "json=\(tool.folder)/out/r.json")
+        #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
+        let xml = try String(contentsOfFile: tool.folder + "/out/r.xml", encoding: .utf8)
+        #expect(xml.contains("<testsuite name=\"a\""))
+        #expect(FileManager.default.fileExists(atPath: tool.folder + "/out/r.json"))
+        #expect(try tool.run("run", "--report", "junit").status == 2)
+    }
+
+    @Test("Traces are shown, compared and refused when they are cut short")
+    func traces() throws {
+        let other = ScenarioTexts.small("a").replacing("00:01:00Z", with: "00:02:00Z")
+        let tool = try Tool(scenarios: ["a.yaml": ScenarioTexts.small("a"), "b.yaml": other])
+        defer { tool.remove() }
+        let lines = try tool.run("trace", "show", "scenarios/a.yaml", "--json").output
+        let file = tool.folder + "/a.trace"
+        try lines.write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try tool.run("trace", "diff", file, "scenarios/a.yaml").status == 0)
+        let different = try tool.run("trace", "diff", file, "scenarios/b.yaml")
+        #expect(different.status == 1)
+        #expect(different.output.hasPrefix("first difference: entry 0\n"))
+        let cut = String(lines.prefix(lines.count / 2))
+        try cut.write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try tool.run("trace", "show", file).status == 2)
+        let journey = try tool.run(
+            "trace", "journey", "raw/plans/plans.csv", "--scenario", "scenarios/a.yaml")
+        #expect(journey.output.contains("accepted"))
+    }
+
+    @Test("The pages that come from the code are current")
+    func documents() throws {
+        let answer = try Tool.run(Tool.binary, ["docs", "check"], in: Tool.root)
+        #expect(answer.status == 0, "\(answer.output)")
+        #expect(answer.output.contains("current  docs/fidelity.md"))
+    }
+
+    @Test("Every shipped pipeline and scenario is valid")
+    func shipped() throws {
+        let answer = try Tool.run(Tool.binary, ["check"], in: Tool.root)
+        #expect(answer.status == 0, "\(answer.errors)")
+    }
+}
