@@ -86,6 +86,16 @@ extension Binder {
     ) throws(SnowflakeError) -> [Bound] {
         var bound: [Bound] = []
         for argument in call.arguments {
+            if case .star(let star) = argument.value.kind {
+                let isObject = call.name.last?.name.hasPrefix("OBJECT_CONSTRUCT") ?? false
+                for column in try starColumns(star, scope) {
+                    if isObject { bound.append(text(column.name)) }
+                    var value = Bound(column.sql, column.type)
+                    if !scope.insideAggregate { value.loose = [column.name] }
+                    bound.append(value)
+                }
+                continue
+            }
             guard argument.name == nil else {
                 throw .unsupported("named arguments of \(call.name.last?.name ?? "a function")")
             }
@@ -102,7 +112,7 @@ extension Binder {
         let isWindow = call.over != nil
         guard scope.allowsAggregates || isWindow else {
             throw .compilation(
-                1128, "42601", "Invalid aggregate function in where clause [\(definition.name)]")
+                2035, "42601", "Invalid aggregate function in where clause [\(definition.name)]")
         }
         let before = scope.insideAggregate
         if !isWindow {
@@ -202,6 +212,8 @@ extension Binder {
         if !order.isEmpty { clauses.append("ORDER BY " + order.joined(separator: ", ")) }
         if let frame = specification.frame, made.takesFrame {
             clauses.append(try self.frame(frame, scope))
+        } else if made.rowsFrame, !order.isEmpty {
+            clauses.append("ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
         } else if made.wholeFrame {
             clauses.append("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
         }

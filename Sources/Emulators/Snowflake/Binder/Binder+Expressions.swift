@@ -30,6 +30,9 @@ extension Binder {
         case .string(let text):
             return literal(.text(text), .text(length: max(1, text.unicodeScalars.count)))
         case .boolean(let flag): return literal(.boolean(flag), .boolean)
+        case .hexadecimal(let digits):
+            guard let bytes = Hex.decode(Array(digits.utf8)) else { throw .notHex(digits) }
+            return literal(.binary(bytes), .binary(length: max(1, bytes.count)))
         case .null: return .null
         case .dateTime(let kind, let text): return try dateTime(kind, text)
         case .interval: throw .unsupported("INTERVAL outside of date arithmetic")
@@ -99,7 +102,12 @@ extension Binder {
             return try function("OBJECT_CONSTRUCT", items, scope)
         case .objectStar(let stars): return try objectStar(stars, scope)
         case .extract(let part, let value):
-            return try function("DATE_PART", [.init(.string(part.name)), value], scope)
+            guard let name = DateParts.canonical(part.name) else {
+                throw .compilation(
+                    1009, "22023",
+                    "'\(part.name)' is not a valid date/time component for function EXTRACT.")
+            }
+            return try apply("DATE_PART", [text(name), try bind(value, scope)])
         case .position(let needle, let text):
             return try function("POSITION", [needle, text], scope)
         case .trim(let side, let characters, let value):

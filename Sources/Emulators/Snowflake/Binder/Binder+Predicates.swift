@@ -27,10 +27,32 @@ extension Binder {
             }
         } else {
             let subject = try bind(value, scope)
-            for item in list { parts.append(try compare(subject, "=", try bind(item, scope))) }
+            var items: [Bound] = []
+            for item in list { items.append(try bind(item, scope)) }
+            if let short = try shortList(subject, items, isNegated) { return short }
+            for item in items { parts.append(try compare(subject, "=", item)) }
         }
         let any = "(" + parts.map(\.sql).joined(separator: " OR ") + ")"
         return Bound(isNegated ? "(NOT \(any))" : any, .boolean, from: parts)
+    }
+
+    /// `x IN (…)` where every item is compared in the same type, so that a long list stays flat.
+    private func shortList(
+        _ subject: Bound, _ items: [Bound], _ isNegated: Bool
+    ) throws(SnowflakeError) -> Bound? {
+        var left: String?
+        var rights: [String] = []
+        for item in items {
+            let (x, y, _) = try comparable(subject, item, "IN")
+            let key = equalityKey(x)
+            guard left == nil || left == key else { return nil }
+            left = key
+            rights.append(equalityKey(y))
+        }
+        guard let left else { return nil }
+        return Bound(
+            "(\(left) \(isNegated ? "NOT " : "")IN (\(rights.joined(separator: ", "))))", .boolean,
+            from: [subject] + items)
     }
 
     func inQuery(

@@ -103,7 +103,9 @@ extension Binder {
         for index in columns.indices { columns[index].type = widened(columns[index].type) }
         commonTables.append(
             CommonTableBinding(name: table.name.name, sqlName: name, columns: columns))
+        if case .select = operation.right { wantedTypes = columns }
         let step = try body(operation.right, nil, outer)
+        wantedTypes = nil
         guard step.columns.count == columns.count else {
             throw .compilation(
                 1789, "42601",
@@ -119,7 +121,7 @@ extension Binder {
     private func widened(_ type: SnowflakeType) -> SnowflakeType {
         switch type {
         case .number(_, let scale): .number(precision: 38, scale: scale)
-        case .text: .varchar
+        case .text, .null: .varchar
         default: type
         }
     }

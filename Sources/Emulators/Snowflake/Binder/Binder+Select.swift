@@ -14,6 +14,8 @@ extension Binder {
         _ select: Select, _ order: OrderClause?, _ outer: Scope?
     ) throws(SnowflakeError) -> BoundQuery {
         guard select.connectBy == nil else { throw .unsupported("CONNECT BY") }
+        let wanted = wantedTypes
+        wantedTypes = nil
         let scope = Scope(outer: outer)
         for window in select.windows { scope.windows[window.name.name] = window.window }
         let from = try self.from(select.from, scope)
@@ -37,6 +39,8 @@ extension Binder {
         }
         scope.allowsAggregates = true
         let sets = try groupingSets(select, items, scope)
+        if let wanted, wanted.count == items.count { wantedTypes = wanted }
+        defer { wantedTypes = nil }
         var cores: [Core] = []
         for set in sets ?? [nil] {
             scope.groupingSet = set.map { Set($0) }
@@ -80,6 +84,12 @@ extension Binder {
                 bound.append(try bind(expression, scope))
             }
         }
+        if let wanted = wantedTypes {
+            wantedTypes = nil
+            for index in bound.indices {
+                bound[index] = coerce(bound[index], to: wanted[index].type)
+            }
+        }
         var tail = from
         let having = try select.having.map { (e) throws(SnowflakeError) in
             try boolean(try bind(e, scope))
@@ -112,7 +122,8 @@ extension Binder {
             }
         }
         if let having {
-            if groups == nil { tail += " GROUP BY NULL" }
+            let all = bound + keys.map(\.bound) + [having]
+            if groups == nil, !all.contains(where: \.hasAggregate) { tail += " GROUP BY NULL" }
             tail += " HAVING \(having.sql)"
         }
         return Core(

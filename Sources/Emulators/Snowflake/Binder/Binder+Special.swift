@@ -23,7 +23,7 @@ extension Binder {
             return try dateDiff(
                 try datePart(arguments[0], scope), try bind(arguments[1], scope),
                 try bind(arguments[2], scope))
-        case "DATE_TRUNC", "DATE_PART":
+        case "DATE_TRUNC", "DATE_PART", "EXTRACT":
             return try dateTruncation(name, arguments, scope)
         case "TRUNC" where arguments.count == 2:
             return try dateTruncation(name, arguments, scope)
@@ -51,7 +51,7 @@ extension Binder {
         guard arguments.count == 2 else {
             throw .argumentCount(name, given: arguments.count, least: 2, most: 2)
         }
-        if name == "DATE_PART" {
+        if name == "DATE_PART" || name == "EXTRACT" {
             return try apply(
                 "DATE_PART",
                 [text(try datePart(arguments[0], scope)), try bind(arguments[1], scope)])

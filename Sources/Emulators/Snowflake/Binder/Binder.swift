@@ -24,6 +24,8 @@ final class Binder {
     /// Common tables in scope, the innermost last.
     var commonTables: [CommonTableBinding] = []
     private var nextName = 0
+    /// The types that the next select list is brought to (the step of a recursive table).
+    var wantedTypes: [OutputColumn]?
     /// How deep views refer to views.
     var viewDepth = 0
     /// Calls whose value differs from row to row; a query with one must not be merged into

@@ -45,9 +45,9 @@ extension SnowflakeAccount {
             try connection.run("DELETE FROM \(name)\(isShared ? " WHERE x <= 0" : "")")
             return connection.changes
         }
-        try connection.run("DELETE FROM \(name) WHERE x = \(number)")
+        try connection.run("DELETE FROM \(name) WHERE x = ?1", [.integer(number)])
         let own = connection.changes
-        try connection.run("UPDATE \(name) SET x = -\(number) WHERE x = 0")
+        try connection.run("UPDATE \(name) SET x = -?1 WHERE x = 0", [.integer(number)])
         return own + connection.changes
     }
 

@@ -145,15 +145,16 @@ extension SnowflakeAccount {
                 ?? column.storageName
         }.joined(separator: ", ")
         let version =
-            "INSERT INTO \(name) (\(storageList(table, true))) SELECT \(values), \(number) "
+            "INSERT INTO \(name) (\(storageList(table, true))) SELECT \(values), ?\(columns.count + 2) "
             + "FROM \(name) WHERE rowid = ?1 AND x = 0"
-        let old = "UPDATE \(name) SET x = -\(number) WHERE rowid = ?1"
+        let old = "UPDATE \(name) SET x = -?2 WHERE rowid = ?1"
         for change in changes {
-            try write(version, change)
+            let mark = SQLiteValue.integer(number)
+            try write(version, RowChange(row: change.row, values: change.values + [mark]))
             if connection.changes == 0 {
                 try write(inPlace, change)
             } else {
-                try write(old, RowChange(row: change.row, values: []))
+                try write(old, RowChange(row: change.row, values: [mark]))
             }
         }
     }
@@ -178,10 +179,10 @@ extension SnowflakeAccount {
             return
         }
         for row in rows {
-            let change = RowChange(row: row, values: [])
-            try write("DELETE FROM \(name) WHERE rowid = ?1 AND x = \(number)", change)
+            let change = RowChange(row: row, values: [.integer(number)])
+            try write("DELETE FROM \(name) WHERE rowid = ?1 AND x = ?2", change)
             if connection.changes == 0 {
-                try write("UPDATE \(name) SET x = -\(number) WHERE rowid = ?1", change)
+                try write("UPDATE \(name) SET x = -?2 WHERE rowid = ?1", change)
             }
         }
     }

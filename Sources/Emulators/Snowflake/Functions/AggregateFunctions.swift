@@ -140,18 +140,10 @@ enum AggregateFunctions {
             },
             gathered("SKEW", [.float], .float) { (rows) throws(SnowflakeError) in Moments(rows).skew
             },
-            gathered("STDDEV", [.float], .float) { (rows) throws(SnowflakeError) in
-                Moments(rows).variance(sample: true).map { .float($0.squareRoot()) } ?? .null
-            },
-            gathered("STDDEV_POP", [.float], .float) { (rows) throws(SnowflakeError) in
-                Moments(rows).variance(sample: false).map { .float($0.squareRoot()) } ?? .null
-            },
-            gathered("VARIANCE", [.float], .float) { (rows) throws(SnowflakeError) in
-                Moments(rows).variance(sample: true).map { .float($0) } ?? .null
-            },
-            gathered("VAR_POP", [.float], .float) { (rows) throws(SnowflakeError) in
-                Moments(rows).variance(sample: false).map { .float($0) } ?? .null
-            },
+            spread("STDDEV", sample: true, root: true),
+            spread("STDDEV_POP", sample: false, root: true),
+            spread("VARIANCE", sample: true, root: false),
+            spread("VAR_POP", sample: false, root: false),
         ] + pairs + approximate + [
             percentileFunction("PERCENTILE_CONT"), percentileFunction("PERCENTILE_DISC"),
         ]
@@ -172,6 +164,34 @@ enum AggregateFunctions {
         percentile.fidelity = .approximated("exact percentile instead of an estimate")
         return [distinct, hll, percentile]
     }()
+
+    /// Variances of decimals are decimals of six digits, and deviations are the roots of those.
+    private static func spread(_ name: String, sample: Bool, root: Bool) -> FunctionDefinition {
+        aggregate(name, 1) { (binder, a) throws(SnowflakeError) in
+            var value = a[0]
+            if !value.type.isNumeric { value = binder.coerce(value, to: .float) }
+            let isDecimal = value.type.isNumber
+            let type: SnowflakeType = isDecimal && !root ? .number(precision: 38, scale: 6) : .float
+            var call = AggregateCall(name: "", arguments: [value.sql], type: type)
+            call.native = NativeFunction(
+                name: "\(name)(\(value.type.storageKey))",
+                body: .aggregate(
+                    { _ in
+                        GatherState { (rows) throws(SnowflakeError) in
+                            guard let exact = Moments(rows).variance(sample: sample) else {
+                                return .null
+                            }
+                            guard isDecimal else {
+                                return .float(root ? exact.squareRoot() : exact)
+                            }
+                            let rounded = Decimals.fromDouble(exact, scale: 6) ?? 0
+                            if !root { return .number(rounded, scale: 6) }
+                            return .float(Decimals.double(rounded, 6).squareRoot())
+                        }
+                    }, argumentTypes: [value.type]))
+            return call
+        }
+    }
 
     private static func median(_ type: SnowflakeType) -> SnowflakeType {
         if case .number(let precision, let scale) = type {

@@ -32,6 +32,8 @@ struct AggregateCall {
     var type: SnowflakeType
     /// The frame that Snowflake takes when none is written and there is an order.
     var wholeFrame = false
+    /// Whether each row counts by itself where rows are equal in the order.
+    var rowsFrame = false
     /// Whether the order inside an aggregate is given as further arguments.
     var takesOrder = false
     /// Turns the call into the final value.

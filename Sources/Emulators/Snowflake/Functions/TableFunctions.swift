@@ -60,6 +60,7 @@ enum TableFunctions {
             switch value {
             case .array(let items) where mode != "OBJECT":
                 for (index, item) in items.enumerated() {
+                    if item == .undefined { continue }
                     let place = "\(prefix)[\(index)]"
                     let shown: SQLiteValue = item == .undefined ? .null : stored(item)
                     rows.append(

@@ -87,6 +87,7 @@ enum WindowFunctions {
         _ name: String, _ a: [Bound], _ arguments: [String], _ type: SnowflakeType, _ offset: Int
     ) -> AggregateCall {
         var call = AggregateCall(name: "", arguments: [arguments[0]], type: type)
+        call.rowsFrame = true
         let argument = type
         call.native = NativeFunction(
             name: "\(name)!\(offset)(\(type.storageKey))",
@@ -125,6 +126,7 @@ enum WindowFunctions {
             let isTrue = name == "CONDITIONAL_TRUE_EVENT"
             let value = isTrue ? try binder.boolean(a[0]) : a[0]
             var call = AggregateCall(name: "", arguments: [value.sql], type: .integer)
+            call.rowsFrame = true
             call.native = NativeFunction(
                 name: "\(name)(\(value.type.storageKey))",
                 body: .aggregate(

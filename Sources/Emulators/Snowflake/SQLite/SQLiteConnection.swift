@@ -62,9 +62,10 @@ final class SQLiteConnection {
     }
 
     /// Runs a statement that gives no rows.
-    func run(_ sql: String) throws(SnowflakeError) {
+    func run(_ sql: String, _ values: [SQLiteValue] = []) throws(SnowflakeError) {
         let statement = try prepare(sql)
-        defer { statement.reset() }
+        defer { statement.done() }
+        for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }
         while try statement.step() {}
     }
 

@@ -35,8 +35,8 @@ extension SnowflakeAccount {
         session.transaction = nil
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
-            settle("DELETE FROM t\(id) WHERE x = -\(number)")
-            settle("UPDATE t\(id) SET x = 0 WHERE x = \(number)")
+            settle("DELETE FROM t\(id) WHERE x = -?1", number)
+            settle("UPDATE t\(id) SET x = 0 WHERE x = ?1", number)
         }
         for (table, record) in transaction.loads { remember(record, table) }
         if !transaction.tables.isEmpty { published(transaction.tables) }
@@ -48,15 +48,15 @@ extension SnowflakeAccount {
         session.transaction = nil
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
-            settle("DELETE FROM t\(id) WHERE x = \(number)")
-            settle("UPDATE t\(id) SET x = 0 WHERE x = -\(number)")
+            settle("DELETE FROM t\(id) WHERE x = ?1", number)
+            settle("UPDATE t\(id) SET x = 0 WHERE x = -?1", number)
         }
     }
 
     /// A statement on marks that cannot fail.
-    private func settle(_ sql: String) {
+    private func settle(_ sql: String, _ number: Int64) {
         do throws(SnowflakeError) {
-            try connection.run(sql)
+            try connection.run(sql, [.integer(number)])
         } catch { preconditionFailure("a transaction cannot be settled: \(error)") }
     }
 

@@ -73,11 +73,8 @@ struct VariantParser {
         while true {
             skipSpace()
             guard place < count else { throw .jsonText("incomplete object value", at: place) }
-            guard base[place] == UInt8(ascii: "\"") || base[place] == UInt8(ascii: "'") else {
-                throw .jsonText("missing attribute name", at: place + 1)
-            }
             let keyStart = place
-            let key = try string()
+            let key = try attributeName()
             skipSpace()
             guard peek(UInt8(ascii: ":")) else { throw .jsonText("missing colon", at: place + 1) }
             skipSpace()
@@ -93,6 +90,23 @@ struct VariantParser {
         }
     }
 
+    /// A key in quotes, or a bare word, which the service takes as well.
+    private mutating func attributeName() throws(SnowflakeError) -> String {
+        if base[place] == UInt8(ascii: "\"") || base[place] == UInt8(ascii: "'") {
+            return try string()
+        }
+        let start = place
+        while !stored, place < count {
+            let byte = base[place]
+            guard (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F else { break }
+            place += 1
+        }
+        guard place > start else { throw .jsonText("missing attribute name", at: place + 1) }
+        return String(
+            decoding: UnsafeBufferPointer(start: base + start, count: place - start),
+            as: UTF8.self)
+    }
+
     private mutating func array() throws(SnowflakeError) -> VariantValue {
         let start = place
         place += 1
@@ -104,8 +118,10 @@ struct VariantParser {
         if peek(UInt8(ascii: "]")) { return .array([]) }
         while true {
             skipSpace()
-            if !stored, place < count, base[place] == UInt8(ascii: ",") {
-                // An empty place between commas is a missing element.
+            if !stored, place < count,
+                base[place] == UInt8(ascii: ",") || base[place] == UInt8(ascii: "]")
+            {
+                // An empty place between commas, or behind the last one, is a missing element.
                 items.append(.undefined)
             } else {
                 items.append(try value())
