@@ -8,10 +8,8 @@ enum ConformanceLedger {
         doc-0582cc9900 other rows
         doc-06fb131631 refused: function SEARCH
         doc-0a33fb8f97 other error
-        doc-0ba085c449 other rows
         doc-0da898d681 refused: function SEARCH
         doc-0fae5f12e7 refused: named arguments of ROUND
-        doc-10131a83ee refused by the parser
         doc-12a8b320eb refused: function COLLATE
         doc-14df82a9eb other rows
         doc-1513d75427 refused: function SEARCH
@@ -34,11 +32,8 @@ enum ConformanceLedger {
         doc-34c7a1709c refused: function PARSE_IP
         doc-39053eea53 refused: function COLLATE
         doc-3bef6b7925 other rows
-        doc-40247d1145 other rows
-        doc-402979b9b0 something the set-up makes is refused
         doc-40da5329df other error
         doc-4289bf8877 refused: PIVOT
-        doc-445b255978 refused by the parser
         doc-44daad929b other rows
         doc-4577983c4b refused: function SEARCH
         doc-45d7003e4d refused: function SEARCH
@@ -47,28 +42,21 @@ enum ConformanceLedger {
         doc-4bfd923e4c other error
         doc-4e1d34ea2b something the set-up makes is refused
         doc-4ed0b6655a other rows
-        doc-4f99e3bca3 other rows
         doc-4fc0ce8087 refused: function SEARCH
-        doc-50fc46c944 other rows
         doc-53ebf96482 other rows
         doc-574aaf82fa refused: function SEARCH
-        doc-578dad1df4 other error
         doc-579653df51 other rows
         doc-5cfb7eb019 refused: function ENCRYPT_RAW
         doc-5d039071ec other rows
-        doc-5e77246169 other rows
         doc-5f49d92dda refused: function SEARCH
         doc-5fb642f2b3 other rows
         doc-60f19a0a12 other rows
         doc-60f48b0554 refused: function GENERATE_COLUMN_DESCRIPTION
         doc-65e5a40507 refused: function TO_GEOGRAPHY
         doc-6a746d5ccd refused: UNPIVOT
-        doc-6bf19e7dba other error
         doc-6c3327b278 refused: function PARSE_IP
         doc-6c3f5bcb63 refused: function SEARCH
         doc-7024902119 refused: function COLLATE
-        doc-705325bae2 other rows
-        doc-7141fdda0d other rows
         doc-72a4fc173c refused: function PARSE_URL
         doc-74aa2b9ff0 something the set-up makes is refused
         doc-76efa1cd0f other rows
@@ -76,7 +64,6 @@ enum ConformanceLedger {
         doc-792431fd84 refused: PIVOT
         doc-7c3a39b428 refused: function GENERATE_COLUMN_DESCRIPTION
         doc-7d70241f09 refused: function SEARCH
-        doc-7de546c1ca refused by the parser
         doc-806dfd6282 refused: function COLLATE
         doc-81e59664e9 other error
         doc-88973e4183 refused: CONNECT BY
@@ -85,62 +72,40 @@ enum ConformanceLedger {
         doc-894efcb745 other rows
         doc-8dbe07962b refused: PIVOT
         doc-8e6031bfe6 other error
-        doc-8ecb73dacb refused by the parser
         doc-8f85f88313 refused: function SEARCH
         doc-90b181b482 refused: function PARSE_URL
-        doc-911d27fbd4 other rows
         doc-94eb701583 refused: function PARSE_URL
-        doc-95f2414eeb other error
         doc-967c372770 refused: function JAROWINKLER_SIMILARITY
         doc-9813508616 refused: function SEARCH
         doc-98f88dbe0c other rows
         doc-9f2038d88c refused: CONNECT BY
-        doc-a2229cf5bb refused: expression
-        doc-a2d12c2e6d other rows
+        doc-a2229cf5bb other error
         doc-a6d959d45b other rows
         doc-a83edde464 other rows
         doc-ac11d7c4f2 refused: function ARRAY_UNION_AGG
-        doc-ae383ad0c4 other rows
         doc-b11e364bc1 other rows
-        doc-b4a332bcb7 other rows
-        doc-b747232efd other error
-        doc-bc86e892fc refused by the parser
         doc-bd47ee0941 refused: PIVOT
-        doc-c71a5a4328 other rows
         doc-c88a632d9d refused: function PARSE_IP
-        doc-c926c72806 other rows
-        doc-ca4441f596 other rows
         doc-cb749141f4 something the set-up makes is refused
-        doc-cd34b8b622 other rows
-        doc-cec751f85f other rows
         doc-d12d78b870 refused: COLLATE
-        doc-d3cb92e03e refused: function EXTRACT
         doc-d57b0e3c07 other rows
-        doc-d676fb590e other rows
         doc-d78bf46573 something the set-up makes is refused
         doc-d7b5871c4e other rows
         doc-d80a0ac4e7 refused: function PARSE_URL
-        doc-d9b7dac27e other rows
-        doc-dbbc95eeec other rows
         doc-de518f3258 other rows
         doc-dfbc9efbbc refused: function COLLATION
-        doc-dfc437d149 other error
         doc-e02efa4d93 refused: function SEARCH
         doc-e3071a27b8 other rows
         doc-e3a5ee056c refused: function SEARCH
-        doc-e4b871f2f9 other rows
         doc-e583fb33f6 something the set-up makes is refused
         doc-e5d23956a2 other rows
         doc-e7c5a4d16c other rows
-        doc-e861d7eae3 other rows
         doc-ec9121751e other rows
         doc-ed37af1298 refused: PIVOT
         doc-ee483b51e1 refused: function GET_DDL
         doc-f096ce4d60 refused: function SEARCH
         doc-f13a3e251d refused: function SEARCH
         doc-f6ce27e60b refused: function SEARCH
-        doc-f7e104ea53 other rows
-        doc-f8cfff1cef other rows
         doc-fcc762c912 refused: function PARSE_URL
         doc-ffe30a99a3 refused: PIVOT
         dox-020883f1e7 other rows
@@ -217,19 +182,17 @@ enum ConformanceLedger {
         dox-6448f35fa1 other rows
         dox-654fc25eaf refused: REDUCE
         dox-658b009961 other error
-        dox-65b41f4fe6 other error
         dox-65c38c3458 other columns
         dox-677cdb0b00 refused: function SEARCH_IP
         dox-69a2d97018 something the set-up makes is refused
         dox-6a02a7532a refused: function SESSION_CONTEXT
         dox-6a90d32342 refused: function RETURN_TWO_COPIES
-        dox-6c9693b2f1 refused: function EXTRACT
         dox-6f22e5262f refused: time travel
         dox-71d00dff66 refused: function PARSE_XML
         dox-721d7caf52 refused: function STORE_PROFIT
         dox-7256a4e258 other rows
         dox-7425d178eb refused: CREATE HYBRID TABLE
-        dox-74ef99b2a3 refused: expression
+        dox-74ef99b2a3 other error
         dox-7520103213 refused: function ADD5
         dox-760d3c4689 refused: function XMLGET
         dox-76b250906b something the set-up makes is refused
@@ -261,7 +224,6 @@ enum ConformanceLedger {
         dox-90b51a0b23 refused: ASOF JOIN
         dox-9111d7fdf8 refused: DROP IMAGE REPOSITORY
         dox-917f8dbf43 other rows
-        dox-91ff628ffb other error
         dox-92895c0891 refused: spread operator
         dox-93d725bbb7 refused: function FL_GET_ETAG
         dox-956bdd16b2 refused: sliding window frame of unit RANGE
@@ -272,7 +234,6 @@ enum ConformanceLedger {
         dox-9b3e30d4eb other rows
         dox-9b40627bb1 refused: function SOUNDEX_P123
         dox-9d6b349ff5 refused: function SKEY
-        dox-9e5cc3171c other error
         dox-9eb9916729 refused: SHOW ENDPOINTS
         dox-a0eec81272 refused: SHOW LOCKS
         dox-a0f4f8599c refused: function SEARCH_IP
@@ -302,7 +263,6 @@ enum ConformanceLedger {
         dox-bba4efeee8 something the set-up makes is refused
         dox-bc0f7843f9 other columns
         dox-bcacb28806 refused: CALL of a model
-        dox-bccb64dbac refused: function EXTRACT
         dox-be96cb1168 refused: function PARSE_XML
         dox-c0a30e9fad other rows
         dox-c3189ace7e refused: sliding window frame of unit RANGE
@@ -329,7 +289,6 @@ enum ConformanceLedger {
         dox-e28a207294 something the set-up makes is refused
         dox-e2cea95e27 refused: ASOF JOIN
         dox-e2fcc74854 other rows
-        dox-e3069ac483 refused: expression
         dox-e465000445 something the set-up makes is refused
         dox-e5e1e53662 other rows
         dox-e8c135f23a refused: function RECORD_HIGH_TEMPERATURES_FOR_DATE
@@ -346,7 +305,6 @@ enum ConformanceLedger {
         dox-fb717dc4e2 other columns
         dox-fbbfb7e054 other columns
         dox-fca14aa7f4 other columns
-        dox-ff0ee577a4 other rows
         dox-ff5b19c3a0 refused: number format 
         dox-ff8406c736 refused: function RETURN_TWO_COPIES
         emu-0051cd19d4 other rows
