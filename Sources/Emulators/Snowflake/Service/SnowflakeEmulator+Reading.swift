@@ -53,7 +53,17 @@ enum CanonicalText {
     }
 
     private static func date(_ days: Int) -> String {
-        TimeFormat("YYYY-MM-DD").text(days: days, ofDay: 0, offset: 0)
+        let day = CivilDay(days: days)
+        guard (1...9_999).contains(day.year) else {
+            return TimeFormat("YYYY-MM-DD").text(days: days, ofDay: 0, offset: 0)
+        }
+        let year = String(day.year)
+        let zeros = String(repeating: "0", count: 4 - year.utf8.count)
+        return "\(zeros)\(year)-\(two(Int64(day.month)))-\(two(Int64(day.day)))"
+    }
+
+    private static func two(_ number: Int64) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
     }
 
     /// `2024-03-01T12:00:00Z`, with six digits of the second where they are not zero.
@@ -65,7 +75,6 @@ enum CanonicalText {
     private static func clock(_ ofDay: Int64) -> String {
         let seconds = ofDay / Nanos.second
         let micros = ofDay % Nanos.second / 1_000
-        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let text = "\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
         guard micros != 0 else { return text }
         let digits = String(micros)
