@@ -42,7 +42,7 @@ extension ScriptInterpreter {
                 declared = try runner.type(typeName)
             } catch { throw failure(error, span) }
         }
-        // `LET rs := (SELECT …)` of several rows is a value; of a result set it is told by its type.
+        // `LET rs := (SELECT …)` of several rows is a value; a result set is told by its type.
         guard let initial else {
             scope.declare(name, .variable(nil, declared: declared))
             return

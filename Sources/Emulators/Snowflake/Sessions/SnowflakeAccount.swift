@@ -3,8 +3,8 @@ import SnowflakeSQL
 
 /// One Snowflake account: its catalog, its rows, its sessions.
 ///
-/// Statements are parsed by SnowflakeSQL, bound with Snowflake's types and compiled to SQLite, which
-/// holds the rows. Everything but the wait at the gate is synchronous, so other sessions come in
+/// Statements are parsed by SnowflakeSQL, bound with Snowflake's types and compiled to SQLite,
+/// which holds the rows. Everything but the wait at the gate is synchronous, so other sessions come in
 /// between statements only, and they see committed rows.
 public final class SnowflakeAccount {
     var catalog: Catalog

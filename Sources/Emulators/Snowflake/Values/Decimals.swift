@@ -14,7 +14,8 @@ enum Decimals {
     /// Ten to the power `exponent`, from 0 to 38.
     static func power(_ exponent: Int) -> Int128 { powers[exponent] }
 
-    /// Brings a value from one scale to another; halves are rounded away from zero. Nil on overflow.
+    /// Brings a value from one scale to another; halves are rounded away from zero.
+    /// Nil on overflow.
     static func rescale(_ value: Int128, from: Int, to: Int) -> Int128? {
         if from == to { return value }
         if to > from {
@@ -101,8 +102,8 @@ enum Decimals {
 }
 
 extension Decimals {
-    /// Reads `12`, `-1.50`, `+.5`, `1e3`; nil for other text. At most 38 significant digits are kept
-    /// exactly; a fraction beyond them is rounded away.
+    /// Reads `12`, `-1.50`, `+.5`, `1e3`; nil for other text. At most 38 significant digits
+    /// are kept exactly; a fraction beyond them is rounded away.
     static func parse(_ text: some Collection<UInt8>) -> (Int128, Int)? {
         var value: Int128 = 0
         var scale = 0
