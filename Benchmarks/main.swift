@@ -141,11 +141,10 @@ for item in measurements {
     written[item.name] = (ratio * 1000).rounded() / 1000
     let against =
         baseline[item.name].map { String(format: "%5.2f x baseline", ratio / $0) } ?? "no baseline"
-    print(
-        String(
-            format: "%-28s %9.2f ms  budget %7.1f ms (%4.0f %%)  ratio %8.3f  %s",
-            (item.name as NSString).utf8String!, item.seconds * 1000, item.budget * 1000,
-            item.seconds / item.budget * 100, ratio, (against as NSString).utf8String!))
+    let numbers = String(
+        format: " %9.2f ms  budget %7.1f ms (%4.0f %%)  ratio %8.3f  ", item.seconds * 1000,
+        item.budget * 1000, item.seconds / item.budget * 100, ratio)
+    print(item.name.padding(toLength: 28, withPad: " ", startingAt: 0) + numbers + against)
 }
 if CommandLine.arguments.contains("--write-baseline") {
     let data = try JSONSerialization.data(
