@@ -58,7 +58,7 @@ struct Tool {
         let base = files.temporaryDirectory.appending(
             path: "rehearse-\(ProcessInfo.processInfo.globallyUniqueString)")
         let outputs = [base.path + ".out", base.path + ".err"]
-        for path in outputs { files.createFile(atPath: path, contents: nil) }
+        for path in outputs { _ = files.createFile(atPath: path, contents: nil) }
         defer { for path in outputs { try? files.removeItem(atPath: path) } }
         process.standardOutput = FileHandle(forWritingAtPath: outputs[0])
         process.standardError = FileHandle(forWritingAtPath: outputs[1])
