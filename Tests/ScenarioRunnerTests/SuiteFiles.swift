@@ -11,7 +11,7 @@ enum SuiteFiles {
 
     static let vocabulary = ScenarioReader.Vocabulary(
         guarantees: GuaranteeCatalogue.all.map(\.id), mutators: MutatorCatalogue.all.map(\.name),
-        pipelines: ["telco", "telco-naive", "orders"])
+        pipelines: ["telco", "telco-naive", "orders", "shop"])
 
     /// Paths below the root, sorted.
     static func files(in folder: String, endingWith suffix: String) -> [String] {
