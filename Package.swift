@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 // The rooms of the house and the arrows between them. `docs/architecture.md` explains them; a tidy
@@ -13,6 +12,8 @@ struct Room {
     var name: String
     var folder: String
     var needs: [String] = []
+    /// Whether `Tests/<name>Tests` is there.
+    var hasTests = true
 }
 
 /// What every emulator may see.
@@ -53,14 +54,14 @@ let rooms: [Room] = [
     Room(name: "Glue", folder: "Emulators", needs: emulator),
     Room(
         name: "Snowflake", folder: "Emulators",
-        needs: emulator + ["SnowflakeSQL", "CSQLite", "Crypto"]),
+        needs: emulator + ["SnowflakeSQL", "CSQLite", "Crypto"], hasTests: false),
     Room(
         name: "Cloud", folder: "Emulators",
         needs: emulator + [
             "S3", "IAM", "Messaging", "Lambda", "StepFunctions", "Glue", "Snowflake",
             "StatesLanguage",
             "PipelineModel",
-        ]),
+        ], hasTests: false),
 
     // Pipeline: the system under test and its data.
     Room(
@@ -76,11 +77,12 @@ let rooms: [Room] = [
         needs: ["Diagnostics", "DataFormats", "SimKernel", "SimFaults", "CloudModel", "Ordered"]),
     Room(
         name: "Guarantees", folder: "Scenarios",
-        needs: ["SimKernel", "DataFormats", "PipelineModel", "Ordered"]),
+        needs: ["SimKernel", "DataFormats", "PipelineModel", "Ordered"], hasTests: false),
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [
-            "SimTrace", "Cloud", "S3", "Messaging", "Snowflake", "SnowflakeSQL", "PipelineModel", "TelcoData", "TelcoPipeline",
+            "SimTrace", "Cloud", "S3", "Messaging", "Snowflake", "SnowflakeSQL", "PipelineModel",
+            "TelcoData", "TelcoPipeline",
             "ScenarioModel", "Guarantees",
         ]),
     Room(
@@ -88,14 +90,14 @@ let rooms: [Room] = [
         needs: [
             "SimKernel", "SimFaults", "SimTrace", "CloudModel", "DataFormats", "Diagnostics",
             "ScenarioModel", "Guarantees", "ScenarioRunner", "Ordered",
-        ]),
+        ], hasTests: false),
     Room(
         name: "Reports", folder: "Scenarios",
         needs: [
             "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
             "PipelineModel", "Ordered", "Crypto",
-        ]),
+        ], hasTests: false),
 ]
 
 /// Short names for what comes from elsewhere.
@@ -118,7 +120,6 @@ let strict: [SwiftSetting] = [
 
 // MARK: - From the table to targets
 
-let here = Context.packageDirectory
 let wanted = Context.environment["REHEARSAL_ROOMS"]?.split(separator: " ").map(String.init)
 
 /// The rooms asked for and everything below them.
@@ -130,12 +131,6 @@ func closure(of names: [String]) -> Set<String> {
         open += rooms.first { $0.name == name }?.needs ?? []
     }
     return found
-}
-
-func isThere(_ name: String) -> Bool {
-    guard let room = rooms.first(where: { $0.name == name }) else { return true }
-    return FileManager.default.fileExists(
-        atPath: "\(Context.packageDirectory)/Sources/\(room.folder)/\(name)")
 }
 
 func dependency(_ name: String) -> Target.Dependency { products[name] ?? .byName(name: name) }
@@ -156,46 +151,34 @@ var targets: [Target] = [
 ]
 for room in selected {
     let path = "Sources/\(room.folder)/\(room.name)"
-    guard FileManager.default.fileExists(atPath: "\(here)/\(path)") else { continue }
     targets.append(
         .target(
-            name: room.name, dependencies: room.needs.filter(isThere).map(dependency), path: path,
+            name: room.name, dependencies: room.needs.map(dependency), path: path,
             swiftSettings: strict))
     let tests = "\(room.name)Tests"
-    if FileManager.default.fileExists(atPath: "\(here)/Tests/\(tests)"),
-        wanted?.contains(room.name) ?? true
-    {
+    if room.hasTests, wanted?.contains(room.name) ?? true {
         targets.append(
             .testTarget(
-                name: tests, dependencies: [.byName(name: room.name)]
-                    + room.needs.filter(isThere).map(dependency),
+                name: tests,
+                dependencies: [.byName(name: room.name)]
+                    + room.needs.map(dependency),
                 path: "Tests/\(tests)", swiftSettings: strict))
     }
 }
 
-/// Programs and tests that stand above all rooms; left out when single rooms are asked for.
-@MainActor func add(_ path: String, _ make: (String) -> Target) {
-    guard wanted == nil, FileManager.default.fileExists(atPath: "\(here)/\(path)") else { return }
-    targets.append(make(path))
-}
-let everything = rooms.map { Target.Dependency.byName(name: $0.name) }
-add("Sources/CLI") {
-    .executableTarget(
-        name: "rehearse",
-        dependencies: everything + [dependency("ArgumentParser"), dependency("Ordered")],
-        path: $0, swiftSettings: strict)
-}
-add("Benchmarks") {
-    .executableTarget(
-        name: "bench", dependencies: everything, path: $0, exclude: ["baseline.json"],
-        swiftSettings: strict)
-}
-add("Tests/TidyTests") { .testTarget(name: "TidyTests", path: $0, swiftSettings: strict) }
-add("Tests/SuiteTests") {
-    .testTarget(
-        name: "SuiteTests", dependencies: everything + [dependency("Ordered"), "rehearse"],
-        path: $0,
-        swiftSettings: strict)
+// Programs and tests that stand above all rooms; left out when single rooms are asked for.
+if wanted == nil {
+    let everything = rooms.map { dependency($0.name) }
+    targets += [
+        .executableTarget(
+            name: "rehearse",
+            dependencies: everything + [dependency("ArgumentParser"), dependency("Ordered")],
+            path: "Sources/CLI", swiftSettings: strict),
+        .executableTarget(
+            name: "bench", dependencies: everything, path: "Benchmarks",
+            exclude: ["baseline.json"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
+    ]
 }
 
 let package = Package(
