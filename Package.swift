@@ -54,7 +54,7 @@ let rooms: [Room] = [
     Room(name: "Glue", folder: "Emulators", needs: emulator),
     Room(
         name: "Snowflake", folder: "Emulators",
-        needs: emulator + ["SnowflakeSQL", "CSQLite", "Crypto"], hasTests: false),
+        needs: emulator + ["SnowflakeSQL", "CSQLite", "Crypto"]),
     Room(
         name: "Cloud", folder: "Emulators",
         needs: emulator + [
@@ -77,7 +77,7 @@ let rooms: [Room] = [
         needs: ["Diagnostics", "DataFormats", "SimKernel", "SimFaults", "CloudModel", "Ordered"]),
     Room(
         name: "Guarantees", folder: "Scenarios",
-        needs: ["SimKernel", "DataFormats", "PipelineModel", "Ordered"], hasTests: false),
+        needs: ["SimKernel", "DataFormats", "PipelineModel", "Ordered"]),
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [
