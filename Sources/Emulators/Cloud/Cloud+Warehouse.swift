@@ -68,7 +68,7 @@ extension Cloud {
         completion: @escaping (Result<SavedRows, ServiceFailure>) -> Void
     ) {
         snowflake.run(
-            sql: placed(sql), as: role.uppercased(), session: "query as \(role)"
+            sql: placed(sql, "USE DATABASE"), as: role.uppercased(), session: "query as \(role)"
         ) { result in
             switch result {
             case .success(let results):
@@ -92,19 +92,21 @@ extension Cloud {
                 if let rows = saved[name] { statements.append(rows.creation(as: name)) }
             }
             let result = try snowflake.queryCopy(
-                placed((statements + [sql]).joined(separator: ";\n")), role: role.uppercased())
+                placed((statements + [sql]).joined(separator: ";\n"), "USE SCHEMA"),
+                role: role.uppercased())
             return .success(SavedRows(result))
         } catch {
             return .failure(Self.failure(error))
         }
     }
 
-    /// The text, in the database that the contract speaks of.
-    private func placed(_ sql: String) -> String {
+    /// The text, in the database that the contract speaks of; only a copy's observer may use its
+    /// schema PUBLIC as well.
+    private func placed(_ sql: String, _ use: String) -> String {
         let database = pipeline?.contract.entities.compactMap { $0.table?.name }.first?
             .split(separator: ".").first
         guard let database else { return sql }
-        return "USE SCHEMA \(database).PUBLIC;\n" + sql
+        return use + " \(database)\(use == "USE SCHEMA" ? ".PUBLIC" : "");\n" + sql
     }
 
     private static func failure(_ error: SnowflakeError) -> ServiceFailure {

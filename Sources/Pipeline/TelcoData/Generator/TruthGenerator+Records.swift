@@ -83,7 +83,9 @@ extension TruthGenerator {
 
         let registered = first.validFrom.secondsSinceEpoch
         let start = max(registered + 1, Int64(spec.changeDays.lowerBound) * 86_400)
-        let end = max(start + 30 * 86_400, Int64(spec.changeDays.upperBound + 1) * 86_400)
+        // Whoever registers after those days changes within a month of it.
+        let bound = Int64(spec.changeDays.upperBound + 1) * 86_400
+        let end = bound > start ? bound : start + 30 * 86_400
         var timed = kinds.map { (second: start + Int64(draws.below(Int(end - start))), kind: $0) }
         timed.sort { ($0.second, $0.kind.rawValue) < ($1.second, $1.kind.rawValue) }
 

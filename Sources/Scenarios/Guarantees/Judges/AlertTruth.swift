@@ -9,10 +9,12 @@ struct AlertTruth: Guarantee {
     let explanation = """
         For every refused file there is a message on the alert topic that names it and the reason; \
         every message about a file names a file that was refused; every message about a failed run \
-        follows a run that failed.
+        follows a run that failed; and every execution that failed was announced, unless the topic \
+        itself could not be reached.
         """
     let rules: [(name: String, text: String)] = [
         ("silent-rejection", "A refused file was not announced."),
+        ("silent-failure", "A run of a state machine failed and nobody was told."),
         ("false-alarm", "A message announces what did not happen."),
         ("wrong-reason", "A message gives another reason than the right one."),
         ("unreadable-alert", "A message on the alert topic cannot be read."),
@@ -50,6 +52,7 @@ struct AlertTruth: Guarantee {
             }
         }
         rejections(announced, evidence, &findings)
+        failures(alerts, evidence, &findings)
         return findings.verdict
     }
 
@@ -89,6 +92,38 @@ struct AlertTruth: Guarantee {
                     text: "an alert says that \(alert.file) was refused (\(alert.reason)), but it"
                         + " was good",
                     expected: "no alert", actual: alert.reason))
+        }
+    }
+
+    /// Executions that failed while the topic could be reached must have been announced.
+    private func failures(
+        _ alerts: Contract.Alerts, _ evidence: Evidence, _ findings: inout Findings
+    ) {
+        let told = evidence.messages.filter { message in
+            message.topic == alerts.topic
+                && (try? JSONValue(parsing: message.body))?["type"]?.stringValue
+                    == alerts.failureType
+        }
+        let isCutOff = evidence.trace.contains { $0.service == "sns" && $0.outcome != .done }
+        for entry in evidence.trace
+        where entry.service == "states"
+            && ["ExecutionFailed", "ExecutionTimedOut"].contains(entry.operation)
+        {
+            findings.examine()
+            let execution = entry.text("execution")
+            let start = evidence.trace.first {
+                $0.operation == "ExecutionStarted" && $0.text("execution") == execution
+            }?.instant
+            let from = start ?? VirtualInstant.distantPast
+            if isCutOff || told.contains(where: { from <= $0.instant && $0.instant <= entry.instant })
+            {
+                continue
+            }
+            findings.blame(
+                Witness(
+                    rule: "silent-failure", subject: entry.subject,
+                    text: "an execution of \(entry.subject) failed and nobody was told",
+                    expected: "one alert", actual: "none", entries: [entry.index]))
         }
     }
 

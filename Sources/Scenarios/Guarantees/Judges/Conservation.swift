@@ -76,10 +76,9 @@ struct Conservation: Guarantee {
     }
 
     private func quarantine(_ evidence: Evidence, _ findings: inout Findings) {
-        // The archive's key carries the content's entity tag, or the delivered base name does.
         var actual: [String: [QuarantinedRecord]] = [:]
         for record in evidence.quarantined {
-            actual[place(record.sourceKey, record.line, evidence), default: []].append(record)
+            actual[place(record, evidence), default: []].append(record)
         }
         var expected: Set<String> = []
         for record in evidence.expectation.quarantined {
@@ -96,7 +95,7 @@ struct Conservation: Guarantee {
         }
         for record in evidence.quarantined {
             findings.examine()
-            if expected.contains(place(record.sourceKey, record.line, evidence)) { continue }
+            if expected.contains(place(record, evidence)) { continue }
             findings.blame(
                 Witness(
                     rule: "false-quarantine", subject: record.sourceKey,
@@ -106,8 +105,10 @@ struct Conservation: Guarantee {
     }
 
     /// A place in a file, named by the file's content.
-    private func place(_ key: String, _ line: Int, _ evidence: Evidence) -> String {
-        let etag = evidence.objects.first { $0.key == key }?.etag ?? key
-        return "\(etag):\(line)"
+    private func place(_ record: QuarantinedRecord, _ evidence: Evidence) -> String {
+        let etag =
+            record.etag ?? evidence.objects.first { $0.key == record.sourceKey }?.etag
+            ?? evidence.expectation.files.last { $0.key == record.sourceKey }?.etag
+        return "\(etag ?? record.sourceKey):\(record.line)"
     }
 }

@@ -12,6 +12,7 @@ struct SafeReprocessing: Guarantee {
     let rules: [(name: String, text: String)] = [
         ("duplicate-row", "A business key stands more than once."),
         ("archived-twice", "One delivered file lies in the archive more than once."),
+        ("rerun-grew", "A further run without new input wrote more into a layer."),
         ("rerun-changed", "A further run without new input changed a table."),
     ]
 
@@ -33,6 +34,7 @@ struct SafeReprocessing: Guarantee {
         }
         archive(evidence, &findings)
         rerun(evidence, &findings)
+        growth(evidence, &findings)
         return findings.verdict
     }
 
@@ -74,6 +76,24 @@ struct SafeReprocessing: Guarantee {
                     text: "a further run with nothing new to do changed \(before.name)"
                         + " (\(before.rows.count) rows before, \(after.rows.count) after)",
                     expected: gone.map { row($0, before) }, actual: new.map { row($0, after) }))
+        }
+    }
+
+    /// Snapshots for the warehouse may be written anew every night; what holds records once may
+    /// not grow.
+    private func growth(_ evidence: Evidence, _ findings: inout Findings) {
+        guard let after = evidence.rerunObjects else { return }
+        for layer in evidence.contract.layers
+        where [.archive, .rejected, .clean, .quarantine].contains(layer.purpose) {
+            findings.examine()
+            let left = evidence.objects.filter { layer.holds($0) }.map(\.etag).sorted()
+            let right = after.filter { layer.holds($0) }.map(\.etag).sorted()
+            if left == right { continue }
+            findings.blame(
+                Witness(
+                    rule: "rerun-grew", subject: layer.name,
+                    text: "a further run with nothing new to do changed the layer \(layer.name)",
+                    expected: "\(left.count) objects", actual: "\(right.count) objects"))
         }
     }
 

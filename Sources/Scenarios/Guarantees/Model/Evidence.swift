@@ -19,6 +19,8 @@ public struct Evidence: Sendable {
     public var probes: [ReaderProbe]
     /// The same tables after the schedules came due once more with nothing new to do.
     public var rerun: [TableImage]?
+    /// The objects of every layer after that further night.
+    public var rerunObjects: [ObservedObject]?
     /// Bad records that the pipeline set aside.
     public var quarantined: [QuarantinedRecord]
     /// What was still going on at the end: executions, runs, invocations.
@@ -38,6 +40,7 @@ public struct Evidence: Sendable {
         tables = []
         probes = []
         rerun = nil
+        rerunObjects = nil
         quarantined = []
         unfinished = []
         loads = []
@@ -82,13 +85,16 @@ public struct ObservedMessage: Hashable, Sendable {
 /// A record in quarantine.
 public struct QuarantinedRecord: Hashable, Sendable {
     public let dataset: String
-    /// The archived file that it came from.
+    /// The file that it came from, by its key in the inbox or in the archive.
     public let sourceKey: String
+    /// The file's entity tag, where the record tells it.
+    public let etag: String?
     public let line: Int
 
-    public init(dataset: String, sourceKey: String, line: Int) {
+    public init(dataset: String, sourceKey: String, etag: String? = nil, line: Int) {
         self.dataset = dataset
         self.sourceKey = sourceKey
+        self.etag = etag
         self.line = line
     }
 }

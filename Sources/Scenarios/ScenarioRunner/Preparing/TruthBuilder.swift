@@ -62,7 +62,9 @@ struct TruthBuilder {
             spec.planChanges = reader.amount("plan_changes")?.telco ?? 0
             spec.statusChanges = reader.amount("status_changes")?.telco ?? 0
             spec.contactChanges = reader.amount("contact_changes")?.telco ?? 0
-            if let days = reader.days("changes_between") { spec.changeDays = days }
+            // Without days of their own, changes fall into the first week.
+            let startDay = Truth.day(of: scenario.clock.start)
+            spec.changeDays = reader.days("changes_between") ?? startDay...(startDay + 6)
             if let days = reader.days("registered_between") { spec.registered = days }
             reader.finish()
             return take(generator.customers(count: count, spec, plans: plans), source)

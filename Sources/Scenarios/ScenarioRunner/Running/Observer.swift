@@ -13,6 +13,7 @@ struct Observed: Sendable {
     var messages: [ObservedMessage] = []
     var tables: [TableImage] = []
     var rerun: [TableImage]?
+    var rerunObjects: [ObservedObject]?
     var quarantined: [Guarantees.QuarantinedRecord] = []
     var unfinished: [String] = []
 }
@@ -38,7 +39,7 @@ struct Observer {
         }
     }
 
-    private func objects() -> [ObservedObject] {
+    func objects() -> [ObservedObject] {
         cloud.s3.inspect().flatMap { bucket in
             cloud.s3.objects(bucket: bucket.name).map { item in
                 ObservedObject(
@@ -58,7 +59,7 @@ struct Observer {
         }
     }
 
-    /// Quarantine holds NDJSON with `dataset`, `source_key` and `line`; a record set aside by two
+    /// Quarantine holds NDJSON with `dataset`, `source_key`, `line` and perhaps `etag`; a record set aside by two
     /// runs counts once.
     private func quarantined(_ objects: [ObservedObject]) -> [QuarantinedRecord] {
         guard let layer = contract.layer(for: .quarantine),
@@ -74,7 +75,8 @@ struct Observer {
                     let key = value["source_key"]?.stringValue, let number = value["line"]?.intValue
                 else { continue }
                 let record = QuarantinedRecord(
-                    dataset: dataset, sourceKey: key, line: Int(number))
+                    dataset: dataset, sourceKey: key, etag: value["etag"]?.stringValue,
+                    line: Int(number))
                 if seen.insert(record).inserted { records.append(record) }
             }
         }

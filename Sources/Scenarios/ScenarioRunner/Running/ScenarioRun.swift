@@ -79,8 +79,9 @@ final class ScenarioRun {
             // Once more with nothing new to do: the schedules come due on another day.
             run(to: world.now + .days(1))
             rest()
-            observed.rerun =
-                Observer(cloud: cloud, contract: deployed.pipeline.contract).tables()
+            let observer = Observer(cloud: cloud, contract: deployed.pipeline.contract)
+            observed.rerun = observer.tables()
+            observed.rerunObjects = observer.objects()
         }
         observed.unfinished = unfinished
         world.afterStep = nil
@@ -130,6 +131,7 @@ final class ScenarioRun {
         evidence.tables = observed.tables
         evidence.probes = watcher.probes
         evidence.rerun = observed.rerun
+        evidence.rerunObjects = observed.rerunObjects
         evidence.quarantined = observed.quarantined
         evidence.unfinished = observed.unfinished
         evidence.loads = cloud.loads
