@@ -18,7 +18,8 @@ struct Rehearse: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, TraceCommand.self, SQLCommand.self,
+            RunCommand.self, ExploreCommand.self, ReplayCommand.self, CheckCommand.self,
+            TraceCommand.self, SQLCommand.self,
             FaultsCommand.self, GuaranteesCommand.self, MutatorsCommand.self,
             ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
         ],

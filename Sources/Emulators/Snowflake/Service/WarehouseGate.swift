@@ -18,6 +18,7 @@ final class WarehouseGate: StatementGate {
     func before(_ statement: StatementInfo) async throws(SnowflakeError) {
         guard let live = emulator.live[statement.session] else { return }
         try await pass("wh.stmt", .before, statement, live)
+        order(statement, live)
         do throws(ServiceFailure) {
             try await live.caller.sleep(for: emulator.context.latency["snowflake"])
         } catch { throw emulator.died(live) }
@@ -25,6 +26,19 @@ final class WarehouseGate: StatementGate {
         live.open[statement.queryID] = (entry, live.guest.cause)
         live.guest.cause = entry
         world.currentCause = entry
+    }
+
+    /// Decides in which order rows come that this statement does not order.
+    private func order(_ statement: StatementInfo, _ live: LiveSession) {
+        let subject = "\(live.name) #\(statement.index)"
+        let strike = emulator.context.consult(
+            "engine.row_order", subject: subject, attributes: [("statement", statement.kind)])
+        guard strike?.effect == .shuffle else {
+            emulator.orderSeed = 0
+            return
+        }
+        // One shuffle among many; zero is the order in which rows were written.
+        emulator.orderSeed = world.choose("engine/row_order", subject, below: 1 << 32)
     }
 
     func after(

@@ -1,0 +1,49 @@
+public import Exploration
+import Guarantees
+import ScenarioModel
+import ScenarioRunner
+
+/// What a search came to, for people.
+public struct ExplorationText {
+    private let report: ExplorationReport
+
+    public init(_ report: ExplorationReport) { self.report = report }
+
+    public var text: String {
+        var lines = [
+            "explored \(report.scenario.name): \(report.runs) runs, \(report.swept) of them a"
+                + " crash at one opportunity each"
+        ]
+        if !report.strikes.isEmpty {
+            let strikes = report.strikes.map { "\($0.id) \($0.count)" }
+            lines.append("   faults struck: \(strikes.joined(separator: ", "))")
+        }
+        if report.findings.isEmpty {
+            lines.append("   nothing broke")
+            return lines.joined(separator: "\n") + "\n\n"
+        }
+        lines.append(
+            "   \(report.findings.count) different failures, \(report.repeated) more runs failed"
+                + " like one of them")
+        for finding in report.findings { lines += [""] + text(of: finding) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func text(of finding: Finding) -> [String] {
+        var lines = [
+            " ✗ \(finding.identity.description)   seed \(finding.seed),"
+                + " \(finding.strategy.rawValue)"
+        ]
+        if let witness = finding.outcome.verdicts.flatMap(\.witnesses).first {
+            lines.append("   \(witness.text)")
+            if let expected = witness.expected { lines.append("   expected   \(expected)") }
+            if let actual = witness.actual { lines.append("   actual     \(actual)") }
+        }
+        lines.append(
+            "   shrunk from \(finding.sizeBefore) faults and choices to \(finding.sizeAfter)")
+        for decision in finding.decisions {
+            lines.append("   choice     \(decision.key) = \(decision.value)")
+        }
+        return lines
+    }
+}
