@@ -32,13 +32,11 @@ extension SnowflakeAccount {
         var batches: [LoadBatch] = []
         for (place, file) in files.enumerated() {
             let name = job.source.shown(file.key)
-            if place > 0 {
-                try await gate.beforeFile(context.info, name, place, of: files.count)
-            }
             let bytes = try await bytes(of: file, in: job.source)
             var batch = try self.batch(bytes, file, job, context)
             results.append(try result(of: &batch, file, name, job))
             batches.append(batch)
+            try await gate.afterFile(context.info, name, place + 1, of: files.count)
         }
         // Resolved again: other sessions ran while files were fetched.
         let (table, _) = try target(copy.table, "INSERT", context)

@@ -71,7 +71,7 @@ final class WarehouseGate: StatementGate {
         committed(live)
     }
 
-    func beforeFile(
+    func afterFile(
         _ statement: StatementInfo, _ file: String, _ k: Int, of n: Int
     ) async throws(SnowflakeError) {
         guard let live = emulator.live[statement.session] else { return }

@@ -25,8 +25,8 @@ public protocol StatementGate: AnyObject {
     func before(_ statement: StatementInfo) async throws(SnowflakeError)
     /// Called after every statement that succeeded; a throw here loses the answer, not the effect.
     func after(_ statement: StatementInfo, _ result: StatementResult) async throws(SnowflakeError)
-    /// Called before the k-th of n files of a load, from 1.
-    func beforeFile(
+    /// Called when k of the n files of a load have been read; no row of any is stored yet.
+    func afterFile(
         _ statement: StatementInfo, _ file: String, _ k: Int, of n: Int
     ) async throws(SnowflakeError)
     /// Called for every file that a COPY has dealt with, once its rows are in.
@@ -47,7 +47,7 @@ public final class OpenGate: StatementGate {
     public func after(
         _ statement: StatementInfo, _ result: StatementResult
     ) async throws(SnowflakeError) {}
-    public func beforeFile(
+    public func afterFile(
         _ statement: StatementInfo, _ file: String, _ k: Int, of n: Int
     ) async throws(SnowflakeError) {}
     public func loaded(_ statement: StatementInfo, _ file: LoadedFile) {}
