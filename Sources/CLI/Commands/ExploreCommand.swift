@@ -67,7 +67,8 @@ struct ExploreCommand: AsyncParsableCommand {
         let trials = explorer.plan()
         var progress = Progress(total: trials.count, isWanted: true)
         let results = await inParallel(
-            trials.count, jobs: suite.jobs, { (trial: trials[$0], outcome: explorer.run(trials[$0])) }
+            trials.count, jobs: suite.jobs,
+            { (trial: trials[$0], outcome: explorer.run(trials[$0])) }
         ) { _ in progress.advance(scenario.name) }
         progress.finish()
         let report = explorer.report(results)

@@ -115,10 +115,8 @@ struct AlertTruth: Guarantee {
                 $0.operation == "ExecutionStarted" && $0.text("execution") == execution
             }?.instant
             let from = start ?? VirtualInstant.distantPast
-            if isCutOff || told.contains(where: { from <= $0.instant && $0.instant <= entry.instant })
-            {
-                continue
-            }
+            let isTold = told.contains { from <= $0.instant && $0.instant <= entry.instant }
+            if isCutOff || isTold { continue }
             findings.blame(
                 Witness(
                     rule: "silent-failure", subject: entry.subject,
