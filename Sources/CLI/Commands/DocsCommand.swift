@@ -10,6 +10,7 @@ import Messaging
 import Reports
 import S3
 import ScenarioModel
+import Snowflake
 import StepFunctions
 import TelcoData
 
@@ -96,7 +97,7 @@ enum Documents {
             ("S3", s3Fidelity), ("IAM and STS", iamFidelity),
             ("SNS and Scheduler", messagingFidelity),
             ("Lambda", lambdaFidelity), ("Step Functions", stepFunctionsFidelity),
-            ("Glue", glueFidelity),
+            ("Glue", glueFidelity), ("Snowflake", snowflakeFidelity),
         ]
     }
 }

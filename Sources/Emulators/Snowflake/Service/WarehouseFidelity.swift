@@ -1,4 +1,4 @@
-public import CloudModel
+import CloudModel
 
 private let sql = "Snowflake documentation, SQL command reference"
 private let guide = "Snowflake documentation, Data loading"
@@ -11,7 +11,7 @@ private func entry(
 }
 
 /// What of loading, scripting and tasks is emulated, and how closely.
-public let warehouseFidelity: [FidelityEntry] = [
+let warehouseFidelity: [FidelityEntry] = [
     entry(
         .statement, "COPY INTO table",
         .approximated(

@@ -1,0 +1,73 @@
+public import CloudModel
+
+private let sql = "Snowflake documentation, SQL command reference"
+
+private func entry(
+    _ kind: FidelityEntry.Kind, _ name: String, _ status: FidelityStatus, _ source: String
+) -> FidelityEntry {
+    FidelityEntry(service: "snowflake", kind: kind, name: name, status: status, source: source)
+}
+
+/// What of the warehouse is emulated, and how closely.
+public let snowflakeFidelity: [FidelityEntry] = languageFidelity + warehouseFidelity
+
+/// Statements and functions.
+private let languageFidelity: [FidelityEntry] = [
+    entry(
+        .statement, "SELECT",
+        .approximated(
+            "no PIVOT, UNPIVOT, SAMPLE, MATCH_RECOGNIZE, CONNECT BY, ASOF JOIN, time travel or "
+                + "COLLATE"), "\(sql), SELECT"),
+    entry(.statement, "INSERT", .approximated("into one table"), "\(sql), INSERT"),
+    entry(.statement, "UPDATE", .exact, "\(sql), UPDATE"),
+    entry(.statement, "DELETE", .exact, "\(sql), DELETE"),
+    entry(.statement, "MERGE", .exact, "\(sql), MERGE"),
+    entry(.statement, "TRUNCATE TABLE", .exact, "\(sql), TRUNCATE TABLE"),
+    entry(
+        .statement, "BEGIN, COMMIT and ROLLBACK",
+        .approximated("read committed; a waiting statement looks for its lock every second"),
+        "\(sql), BEGIN"),
+    entry(
+        .statement, "CREATE TABLE",
+        .approximated("standard tables; constraints are kept and, but for NOT NULL, not enforced"),
+        "\(sql), CREATE TABLE"),
+    entry(.statement, "CREATE VIEW", .approximated("not materialized"), "\(sql), CREATE VIEW"),
+    entry(
+        .statement, "CREATE PROCEDURE", .approximated("in SQL"), "\(sql), CREATE PROCEDURE"),
+    entry(
+        .statement, "CREATE STORAGE INTEGRATION", .approximated("for S3"),
+        "\(sql), CREATE STORAGE INTEGRATION"),
+    entry(
+        .statement, "CREATE WAREHOUSE",
+        .approximated("kept by name; it has no size, queue or cost"), "\(sql), CREATE WAREHOUSE"),
+    entry(
+        .statement, "GRANT and REVOKE",
+        .approximated("of roles and of privileges on the objects that exist here"),
+        "\(sql), GRANT <privileges>"),
+    entry(
+        .statement, "CREATE DATABASE, SCHEMA, STAGE, FILE FORMAT, SEQUENCE, ROLE and USER",
+        .approximated("without their rarer options"), "\(sql), CREATE <object>"),
+    entry(
+        .statement, "ALTER",
+        .approximated(
+            "tables, tasks, warehouses, users, integrations and what else can be renamed"),
+        "\(sql), ALTER <object>"),
+    entry(.statement, "DROP and COMMENT", .exact, "\(sql), DROP <object>"),
+    entry(
+        .statement, "USE, SET, UNSET and ALTER SESSION",
+        .approximated("secondary roles have no effect; unknown parameters are refused"),
+        "\(sql), USE <object>"),
+    entry(
+        .statement, "SHOW and DESCRIBE", .approximated("of the objects that exist here"),
+        "\(sql), SHOW <objects>"),
+    entry(.statement, "CREATE FUNCTION", .refused, "\(sql), CREATE FUNCTION"),
+    entry(.statement, "CREATE STREAM", .refused, "\(sql), CREATE STREAM"),
+    entry(.statement, "CREATE PIPE", .refused, "\(sql), CREATE PIPE"),
+    entry(.statement, "CREATE DYNAMIC TABLE", .refused, "\(sql), CREATE DYNAMIC TABLE"),
+    entry(.statement, "UNDROP", .refused, "\(sql), UNDROP <object>"),
+    entry(.statement, "EXPLAIN", .refused, "\(sql), EXPLAIN"),
+    entry(
+        .function, "SQL functions",
+        .approximated("those of the registry; any other is refused as unknown"),
+        "Snowflake documentation, SQL function reference"),
+]
