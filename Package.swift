@@ -97,7 +97,7 @@ let rooms: [Room] = [
             "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
             "PipelineModel", "Ordered", "Crypto",
-        ], hasTests: false),
+        ]),
 ]
 
 /// Short names for what comes from elsewhere.
@@ -178,6 +178,9 @@ if wanted == nil {
             name: "bench", dependencies: everything, path: "Benchmarks",
             exclude: ["baseline.json"], swiftSettings: strict),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
+        .testTarget(
+            name: "SuiteTests", dependencies: everything + [dependency("Ordered"), "rehearse"],
+            path: "Tests/SuiteTests", swiftSettings: strict),
     ]
 }
 

@@ -13,10 +13,13 @@ public struct FoundScenario: Sendable {
 
     public init(_ finding: Finding) { self.finding = finding }
 
-    /// The id of the written scenario: `found/<name>-<seed>`.
+    /// The id of the written scenario, different for different failures of one search:
+    /// `found/<name>-<rule>-<seed>`.
     public var id: String {
         let base = finding.scenario.id.split(separator: "/").last.map(String.init) ?? "scenario"
-        return "found/\(base)-\(finding.seed)"
+        let rule = finding.identity.description.split(separator: "/").last ?? "failure"
+        let word = String(rule.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+        return "found/\(base)-\(word)-\(finding.seed)"
     }
 
     /// The whole file.
