@@ -66,10 +66,11 @@ struct ExploreCommand: AsyncParsableCommand {
         let explorer = Explorer(scenario, runner: suite.runner, deployed: deployed, spec: spec)
         let trials = explorer.plan()
         var progress = Progress(total: trials.count, isWanted: true)
-        let results = await inParallel(
-            trials.count, jobs: suite.jobs,
-            { (trial: trials[$0], outcome: explorer.run(trials[$0])) }
-        ) { _ in progress.advance(scenario.name) }
+        let results = await inParallel(trials.count, jobs: suite.jobs) { index in
+            (trial: trials[index], outcome: explorer.run(trials[index]))
+        } done: { _ in
+            progress.advance(scenario.name)
+        }
         progress.finish()
         let report = explorer.report(results)
         if let invalid = report.problems { throw CommandProblem(invalid.problems) }

@@ -17,14 +17,12 @@ struct Shrinker {
     private static let mostTries = 400
 
     func shrink(_ outcome: ScenarioOutcome) -> Finding {
-        var tries = 0
         var rules = trial.variation.faults ?? scenario.faults
         var decisions = outcome.trace.decisions.map {
             Scenario.PlannedDecision(key: $0.key, value: $0.value)
         }
         let before = decisions.count + fixed(rules).count
         func fails(_ rules: [FaultRule], _ decisions: [Scenario.PlannedDecision]) -> Bool {
-            tries += 1
             let outcome = run(rules, decisions)
             return FailureIdentity(outcome) == identity
         }
@@ -32,9 +30,9 @@ struct Shrinker {
         guard fails(rules, decisions) else {
             return finding(rules, decisions, before, outcome)
         }
-        decisions = reduce(decisions, &tries) { fails(rules, $0) }
-        rules = reduce(rules, &tries) { fails($0, decisions) }
-        decisions = reduce(decisions, &tries) { fails(rules, $0) }
+        decisions = reduce(decisions) { fails(rules, $0) }
+        rules = reduce(rules) { fails($0, decisions) }
+        decisions = reduce(decisions) { fails(rules, $0) }
         decisions = lower(decisions) { fails(rules, $0) }
         // Rules that only ever struck by decision and have none left are idle.
         rules = rules.filter { rule in
@@ -62,7 +60,7 @@ struct Shrinker {
 
     /// Delta debugging: leaves out halves, then quarters, down to single items.
     private func reduce<Item>(
-        _ items: [Item], _ tries: inout Int, fails: ([Item]) -> Bool
+        _ items: [Item], fails: ([Item]) -> Bool
     ) -> [Item] {
         var items = items
         var size = max(items.count / 2, 1)
@@ -84,7 +82,6 @@ struct Shrinker {
             if size == 1 && !shrank { break }
             size = max(size / 2, 1)
         }
-        tries += spent
         return items
     }
 
