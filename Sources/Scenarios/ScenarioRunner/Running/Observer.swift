@@ -59,8 +59,8 @@ struct Observer {
         }
     }
 
-    /// Quarantine holds NDJSON with `dataset`, `source_key`, `line` and perhaps `etag`; a record set aside by two
-    /// runs counts once.
+    /// Quarantine holds NDJSON with `dataset`, `source_key`, `line` and perhaps `etag`; a record set
+    /// aside by two runs counts once.
     private func quarantined(_ objects: [ObservedObject]) -> [QuarantinedRecord] {
         guard let layer = contract.layer(for: .quarantine),
             case .objects(let bucket, let prefix) = layer.location
