@@ -1,3 +1,5 @@
+public import DataFormats
+
 /// A service's own error: the real code and message, and whether the thing was definitely not done.
 public protocol ServiceError: Error, Sendable, Hashable {
     /// The service's code, such as `NoSuchKey`.
@@ -7,6 +9,12 @@ public protocol ServiceError: Error, Sendable, Hashable {
     var status: Int { get }
     /// True when the operation definitely had no effect.
     var isDefinite: Bool { get }
+    /// What else the service's answer says, as members of the error's shape in the API model.
+    var members: JSONObject { get }
+}
+
+extension ServiceError {
+    public var members: JSONObject { JSONObject() }
 }
 
 /// A failed call as its caller sees it.
@@ -20,10 +28,13 @@ public struct ServiceFailure: Error, Hashable, Sendable {
     public let isDefinite: Bool
     /// The rule behind an injected failure.
     public let fault: String?
+    /// What else the service's answer says: members of the error's shape in the API model, such
+    /// as `Key` or `CancellationReasons`.
+    public let members: JSONObject
 
     public init(
         service: String, code: String, message: String, status: Int, isDefinite: Bool = true,
-        fault: String? = nil
+        fault: String? = nil, members: JSONObject = JSONObject()
     ) {
         self.service = service
         self.code = code
@@ -31,12 +42,13 @@ public struct ServiceFailure: Error, Hashable, Sendable {
         self.status = status
         self.isDefinite = isDefinite
         self.fault = fault
+        self.members = members
     }
 
     public init(_ error: some ServiceError, service: String) {
         self.init(
             service: service, code: error.code, message: error.message, status: error.status,
-            isDefinite: error.isDefinite)
+            isDefinite: error.isDefinite, members: error.members)
     }
 
     /// The caller is dead: the call had no effect and nobody learns of it.
