@@ -109,6 +109,18 @@ func mustPass(_ outcome: ScenarioOutcome) {
 }
 
 let ready = deployed(small)
+// For a profiler: one part alone, as often as asked.
+if let place = CommandLine.arguments.firstIndex(of: "--repeat"),
+    let times = CommandLine.arguments.dropFirst(place + 1).first.flatMap({ Int($0) })
+{
+    if CommandLine.arguments.contains("--sample") {
+        let whole = deployed(sample)
+        for _ in 0..<times { mustPass(runner.run(sample, on: whole)) }
+    } else {
+        for _ in 0..<times { mustPass(runner.run(small, on: ready)) }
+    }
+    exit(0)
+}
 var measurements = [
     Measurement(
         name: "deploy the telco pipeline", seconds: median(5) { _ = deployed(small) }, budget: 0.1),

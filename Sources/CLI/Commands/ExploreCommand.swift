@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudModel
 import Cloud
 import Diagnostics
 import Exploration
@@ -66,8 +67,11 @@ struct ExploreCommand: AsyncParsableCommand {
         let explorer = Explorer(scenario, runner: suite.runner, deployed: deployed, spec: spec)
         let trials = explorer.plan()
         var progress = Progress(total: trials.count, isWanted: true)
-        let results = await inParallel(trials.count, jobs: suite.jobs) { index in
-            (trial: trials[index], outcome: explorer.run(trials[index]))
+        let results = await inParallel(trials.count, jobs: suite.jobs, from: Memo.Contents()) {
+            index, known in
+            let memo = Memo(known)
+            defer { known = memo.contents }
+            return (trial: trials[index], outcome: explorer.run(trials[index], memo: memo))
         } done: { _ in
             progress.advance(scenario.name)
         }

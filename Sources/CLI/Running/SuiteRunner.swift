@@ -1,4 +1,5 @@
 import Cloud
+import CloudModel
 import Diagnostics
 import Reports
 import ScenarioModel
@@ -23,12 +24,16 @@ struct SuiteRunner: Sendable {
     /// - Parameter done: called once for each scenario, in the order in which they end.
     func run(_ scenarios: [Scenario], done: (ScenarioReport) -> Void) async -> [ScenarioReport] {
         let (representatives, place) = Self.deployments(for: scenarios)
-        let deployments = await inParallel(representatives.count, jobs: jobs) { index in
-            deploy(representatives[index])
+        let deployments = await inParallel(representatives.count, jobs: jobs, from: ()) {
+            index, _ in deploy(representatives[index])
         }
         return await inParallel(
-            scenarios.count, jobs: jobs,
-            { index in report(scenarios[index], deployments[place[index]]) }, done: done)
+            scenarios.count, jobs: jobs, from: Memo.Contents(),
+            { index, known in
+                let memo = Memo(known)
+                defer { known = memo.contents }
+                return report(scenarios[index], deployments[place[index]], memo)
+            }, done: done)
     }
 
     /// Worlds that agree on the pipeline and its settings share one deployment: one scenario for
@@ -57,7 +62,9 @@ struct SuiteRunner: Sendable {
         }
     }
 
-    private func report(_ scenario: Scenario, _ deployment: Deployment) -> ScenarioReport {
+    private func report(
+        _ scenario: Scenario, _ deployment: Deployment, _ memo: Memo
+    ) -> ScenarioReport {
         let deployed: DeployedPipeline
         switch deployment {
         case .success(let found): deployed = found
@@ -66,9 +73,10 @@ struct SuiteRunner: Sendable {
                 scenario, file: scenario.source.name, problems: failure.diagnostics)
         }
         let stopwatch = measuresTime ? Stopwatch() : nil
-        let outcome = runner.run(scenario, on: deployed)
+        let outcome = runner.run(scenario, on: deployed, memo: memo)
         var report = ScenarioReport(outcome, milliseconds: stopwatch?.milliseconds)
         if checksDeterminism, outcome.state != .invalid {
+            // Nothing that the first run has computed may help the second.
             let again = runner.run(scenario, on: deployed)
             if let difference = TraceDifference.first(outcome.trace, again.trace) {
                 let lines = TraceText().difference(

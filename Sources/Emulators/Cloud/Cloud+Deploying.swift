@@ -27,11 +27,11 @@ extension Cloud {
     /// An account restored from a snapshot.
     public convenience init(
         _ snapshot: CloudSnapshot, settings: Settings, decisions: any DecisionSource,
-        faults: FaultInjector
+        faults: FaultInjector, memo: Memo = Memo()
     ) {
         self.init(
             account: snapshot.account, region: snapshot.region, settings: settings,
-            decisions: decisions, faults: faults)
+            decisions: decisions, faults: faults, memo: memo)
         world.restore(snapshot.world, decisions: decisions)
         pipeline = snapshot.pipeline
     }

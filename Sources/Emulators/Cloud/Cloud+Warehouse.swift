@@ -1,7 +1,7 @@
 public import CloudModel
 import PipelineModel
 public import SimKernel
-import Snowflake
+public import Snowflake
 
 /// Rows that a query answered, in canonical text.
 public struct SavedRows: Hashable, Sendable {
@@ -55,6 +55,11 @@ extension Cloud {
         return snowflake.taskRuns.filter { run in
             run.state == "SUCCEEDED" && (task.map { $0 == run.task.uppercased() } ?? true)
         }.compactMap(\.ended)
+    }
+
+    /// Which committed state of a table there is now; nil when there is no such table.
+    public func committedState(ofTable name: String) -> CommittedState? {
+        snowflake.committedState(ofTable: name)
     }
 
     /// The committed rows of a table in canonical text; nil when there is no such table.

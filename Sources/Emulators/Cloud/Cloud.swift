@@ -46,12 +46,13 @@ public final class Cloud {
 
     public init(
         account: String, region: String, settings: Settings,
-        decisions: any DecisionSource = CalmDecisions(), faults: FaultInjector = FaultInjector()
+        decisions: any DecisionSource = CalmDecisions(), faults: FaultInjector = FaultInjector(),
+        memo: Memo = Memo()
     ) {
         world = World(start: settings.start, decisions: decisions, limits: settings.limits)
         context = CloudContext(
             world: world, account: account, region: region,
-            authorizationMode: settings.authorizationMode, faults: faults)
+            authorizationMode: settings.authorizationMode, faults: faults, memo: memo)
         iam = IAMEmulator(context: context)
         s3 = S3Emulator(context: context)
         sns = SNSEmulator(context: context)

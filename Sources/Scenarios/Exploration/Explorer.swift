@@ -1,3 +1,4 @@
+public import CloudModel
 public import ScenarioModel
 public import ScenarioRunner
 import SimFaults
@@ -96,8 +97,10 @@ public struct Explorer: Sendable {
     }
 
     /// Makes one run.
-    public func run(_ trial: Trial) -> ScenarioOutcome {
-        runner.run(scenario, on: deployed, as: trial.variation)
+    ///
+    /// - Parameter memo: what earlier runs have computed; it saves time and changes nothing else.
+    public func run(_ trial: Trial, memo: Memo = Memo()) -> ScenarioOutcome {
+        runner.run(scenario, on: deployed, as: trial.variation, memo: memo)
     }
 
     // MARK: The report

@@ -1,8 +1,9 @@
-import SimTrace
+import CloudModel
 import ScenarioModel
 import ScenarioRunner
 import SimFaults
 import SimKernel
+import SimTrace
 
 /// Makes a failure small: leaves out fault rules and choices as long as the same failure stays.
 ///
@@ -14,6 +15,7 @@ struct Shrinker {
     let deployed: DeployedPipeline
     let trial: Explorer.Trial
     let identity: FailureIdentity
+    private let memo = Memo()
     private static let mostTries = 400
 
     func shrink(_ outcome: ScenarioOutcome) -> Finding {
@@ -49,7 +51,7 @@ struct Shrinker {
         variation.faults = rules
         variation.decisions = decisions
         variation.isBrief = brief
-        return runner.run(scenario, on: deployed, as: variation)
+        return runner.run(scenario, on: deployed, as: variation, memo: memo)
     }
 
     private func fixed(_ rules: [FaultRule]) -> [FaultRule] {

@@ -12,6 +12,8 @@ public final class CloudContext {
     public var latency: LatencyModel
     public var faults: FaultInjector
     public let ports: Ports
+    /// What native code has computed from content alone.
+    public let memo: Memo
     /// Who answers for IAM; the assembly of a cloud sets it before the first call.
     public var authorizer: any Authorizer {
         get {
@@ -25,7 +27,8 @@ public final class CloudContext {
     public init(
         world: World, account: String = "123456789012", region: String = "us-east-1",
         authorizationMode: AuthorizationMode = .enforce, latency: LatencyModel = LatencyModel(),
-        faults: FaultInjector = FaultInjector(), authorizer: (any Authorizer)? = nil
+        faults: FaultInjector = FaultInjector(), authorizer: (any Authorizer)? = nil,
+        memo: Memo = Memo()
     ) {
         self.world = world
         self.account = account
@@ -34,6 +37,7 @@ public final class CloudContext {
         self.latency = latency
         self.faults = faults
         boundAuthorizer = authorizer
+        self.memo = memo
         ports = Ports()
     }
 

@@ -33,6 +33,7 @@ public struct FunctionContext {
     public var s3: S3Client { S3Client(caller) }
     public var sns: SNSClient { SNSClient(caller) }
     public var now: VirtualInstant { caller.now }
+    public var memo: Memo { caller.context.memo }
 }
 
 /// A Glue job's script written in Swift.
@@ -68,6 +69,7 @@ extension JobContext {
     public var s3: S3Client { S3Client(caller) }
     public var sns: SNSClient { SNSClient(caller) }
     public var now: VirtualInstant { caller.now }
+    public var memo: Memo { caller.context.memo }
 }
 
 /// Spark's save modes that the committer knows.

@@ -24,6 +24,9 @@ struct LoadBatch: Sendable {
         self.columns = Array(repeating: [], count: columns)
     }
 
+    /// About how many bytes it takes.
+    var weight: Int { 40 * rowCount * max(columns.count, 1) + 256 * (problems.count + 1) }
+
     mutating func append(_ row: [SnowflakeValue]) {
         for index in row.indices { columns[index].append(row[index]) }
         rowCount += 1
@@ -87,5 +90,35 @@ struct LoadTarget: Sendable {
         let stored = try cast.convert(value, to: column.type, strict: !truncates)
         if column.isNotNull, case .null = stored { throw .nullInNonNullable }
         return stored
+    }
+}
+
+/// What the rows of a file depend on when no query transforms them.
+struct LoadQuestion: Hashable, Sendable {
+    private struct Column: Hashable {
+        let name: String
+        let type: SnowflakeType
+        let isNotNull: Bool
+    }
+
+    private let bytes: [UInt8]
+    private let table: String
+    private let columns: [Column]
+    private let match: LoadTarget.Match
+    private let truncates: Bool
+    private let format: FileFormat
+    private let parameters: SessionParameters
+
+    init(bytes: [UInt8], target: LoadTarget) {
+        self.bytes = bytes
+        table = target.tableName
+        columns = target.columns.map {
+            Column(name: $0.name, type: $0.type, isNotNull: $0.isNotNull)
+        }
+        match = target.match
+        truncates = target.truncates
+        format = target.format
+        // The zone follows from the parameters.
+        parameters = target.cast.parameters
     }
 }

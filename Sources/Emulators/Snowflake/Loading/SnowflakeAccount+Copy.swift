@@ -1,3 +1,4 @@
+import CloudModel
 import SnowflakeSQL
 
 /// A COPY after its names are resolved.
@@ -202,14 +203,19 @@ extension SnowflakeAccount {
         let target = loadTarget(job, context)
         let name = job.source.shown(file.key)
         do throws(SnowflakeError) {
-            let plain = try format.decompressed(bytes, name: file.key)
             if let query = job.query {
+                let plain = try format.decompressed(bytes, name: file.key)
                 return try transformed(plain, file, query, job, target, context)
             }
-            switch format.kind {
-            case .csv: return try CSVLoad(format: format).batch(plain, for: target)
-            case .json: return try JSONLoad(format: format).batch(plain, for: target)
-            case .parquet: return try ParquetLoad(format: format).batch(plain, for: target)
+            let question = LoadQuestion(bytes: bytes, target: target)
+            return try memo.result(for: question, weight: { $0.weight + bytes.count }) {
+                () throws(SnowflakeError) in
+                let plain = try format.decompressed(bytes, name: file.key)
+                switch format.kind {
+                case .csv: return try CSVLoad(format: format).batch(plain, for: target)
+                case .json: return try JSONLoad(format: format).batch(plain, for: target)
+                case .parquet: return try ParquetLoad(format: format).batch(plain, for: target)
+                }
             }
         } catch {
             // A file that cannot be read at all is one problem of its own.

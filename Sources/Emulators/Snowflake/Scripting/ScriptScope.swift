@@ -52,7 +52,11 @@ struct ScriptNames: Sendable {
 
 /// The names of a running script, the innermost block last.
 struct ScriptScope: Sendable {
-    private var blocks: [[String: ScriptEntry]] = [[:]]
+    private var blocks: [[String: ScriptEntry]] = [[:]] {
+        didSet { known = nil }
+    }
+    /// The names for the binder, as long as no entry has changed.
+    private var known: ScriptNames?
 
     mutating func push() { blocks.append([:]) }
     mutating func pop() { blocks.removeLast() }
@@ -86,6 +90,15 @@ struct ScriptScope: Sendable {
 
     /// All visible names for the binder; inner blocks hide outer ones.
     var bindings: ScriptNames {
+        mutating get {
+            if let known { return known }
+            let made = collected
+            known = made
+            return made
+        }
+    }
+
+    private var collected: ScriptNames {
         var bindings = ScriptNames()
         for block in blocks {
             for name in block.keys.sorted() {

@@ -2,15 +2,26 @@ import OrderedCollections
 
 // Direct reading of committed rows, for observers.
 extension SnowflakeEmulator {
+    /// Which committed state of a table there is now; nil when there is no such table.
+    public func committedState(ofTable fullName: String) -> CommittedState? {
+        table(fullName).map { table in
+            let id = table.header.id
+            return CommittedState(table: id, version: account.tableVersions[id] ?? 0)
+        }
+    }
+
+    private func table(_ fullName: String) -> TableEntry? {
+        let parts = fullName.uppercased().split(separator: ".").map(String.init)
+        guard parts.count == 3 else { return nil }
+        return account.catalog.databases[parts[0]]?.schemas[parts[1]]?.tables[parts[2]]
+    }
+
     /// The committed rows of a table as canonical text: numbers with the column's scale, times in
     /// ISO 8601 and UTC, variants as compact JSON. Nil when there is no such table.
     public func committedRows(
         ofTable fullName: String
     ) -> (columns: [String], rows: [[String?]])? {
-        let parts = fullName.uppercased().split(separator: ".").map(String.init)
-        guard parts.count == 3,
-            let table = account.catalog.databases[parts[0]]?.schemas[parts[1]]?.tables[parts[2]]
-        else { return nil }
+        guard let table = table(fullName) else { return nil }
         let list = table.columns.map(\.storageName).joined(separator: ", ")
         var rows: [[String?]] = []
         do throws(SnowflakeError) {
@@ -31,6 +42,12 @@ extension SnowflakeEmulator {
         } catch { preconditionFailure("a table of the account cannot be read: \(error)") }
         return (table.columns.map(\.name), rows)
     }
+}
+
+/// A committed state of a table: equal states have equal rows.
+public struct CommittedState: Hashable, Sendable {
+    let table: Int
+    let version: Int
 }
 
 /// Texts of values that do not depend on any session.

@@ -33,6 +33,7 @@ public final class SnowflakeEmulator: Service {
         self.files = files
         account.gate = gate
         account.stagedObjects = files
+        account.memo = context.memo
         account.now = { [unowned context] in context.now.nanoseconds }
     }
 

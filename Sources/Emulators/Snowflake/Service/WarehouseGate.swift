@@ -133,7 +133,8 @@ final class WarehouseGate: StatementGate {
     }
 
     static func lastPart(_ name: String) -> String {
-        name.split(separator: ".").last.map(String.init) ?? name
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return name }
+        return String(name[name.utf8.index(after: dot)...])
     }
 
     private func refused(

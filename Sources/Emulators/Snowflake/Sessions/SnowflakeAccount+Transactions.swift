@@ -78,6 +78,7 @@ extension SnowflakeAccount {
     /// Tells that others now see changed tables.
     func published(_ tables: [Int]) {
         commitVersion += 1
+        for table in tables { tableVersions[table] = commitVersion }
         changedTables = tables.compactMap { tablePath($0)?.text }
     }
 

@@ -1,3 +1,4 @@
+public import CloudModel
 import OrderedCollections
 import SnowflakeSQL
 
@@ -17,6 +18,8 @@ public final class SnowflakeAccount {
     var lastTransaction: Int64 = 0
     /// Rises with every change that others can see.
     public internal(set) var commitVersion = 0
+    /// The commit version that last changed a table, by the table's id.
+    var tableVersions: [Int: Int] = [:]
     /// The full names of the tables that the last visible change touched.
     public internal(set) var changedTables: [String] = []
     /// The current instant, nanoseconds since the epoch.
@@ -27,6 +30,8 @@ public final class SnowflakeAccount {
     public var stagedObjects: (any StagedObjects)?
     /// Not zero when rows that nothing orders come in an order drawn from this seed.
     public var orderSeed: UInt64 = 0
+    /// Rows of files that were read before.
+    public var memo = Memo()
     /// The seed of RANDOM, UUID_STRING and their like.
     public var randomSeed: UInt64 = 1
     /// The account's own name, as CURRENT_ACCOUNT gives it.
@@ -52,6 +57,7 @@ public final class SnowflakeAccount {
         lastStatement = snapshot.lastStatement
         lastTransaction = snapshot.lastTransaction
         commitVersion = snapshot.commitVersion
+        tableVersions = snapshot.tableVersions
         orderSeed = snapshot.orderSeed
         randomSeed = snapshot.randomSeed
         taskRuns = snapshot.taskRuns
@@ -75,8 +81,8 @@ public final class SnowflakeAccount {
         SnowflakeSnapshot(
             name: name, catalog: catalog, plans: plans, image: connection.image(),
             lastSession: lastSession, lastStatement: lastStatement,
-            lastTransaction: lastTransaction, commitVersion: commitVersion, orderSeed: orderSeed,
-            randomSeed: randomSeed, taskRuns: taskRuns, work: work)
+            lastTransaction: lastTransaction, commitVersion: commitVersion,
+            tableVersions: tableVersions, orderSeed: orderSeed, randomSeed: randomSeed, taskRuns: taskRuns, work: work)
     }
 
     /// An account that goes on from a snapshot, without sessions.
@@ -158,6 +164,7 @@ public struct SnowflakeSnapshot: Sendable {
     var lastStatement: Int
     var lastTransaction: Int64
     var commitVersion: Int
+    var tableVersions: [Int: Int]
     var orderSeed: UInt64
     var randomSeed: UInt64
     var taskRuns: [TaskRun]

@@ -8,14 +8,22 @@ struct SnappyEncoder {
     private var written = 0
     /// For each hash of four bytes where they stood last, counted from the block's beginning.
     private var table: UnsafeMutableBufferPointer<UInt16>
+    private let tableBits: UInt32
 
     private static let blockSize = 1 << 16
-    private static let tableBits: UInt32 = 14
+
+    /// Small inputs get a small table, or clearing it would cost more than compressing.
+    private static func tableBits(for count: Int) -> UInt32 {
+        var bits: UInt32 = 8
+        while bits < 14, 1 << bits < count { bits += 1 }
+        return bits
+    }
 
     static func compress(_ bytes: [UInt8]) -> [UInt8] {
         // The format's own bound on the worst case.
         let size = 32 + bytes.count + bytes.count / 6
-        let table = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 1 << tableBits)
+        let bits = tableBits(for: bytes.count)
+        let table = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 1 << bits)
         defer { table.deallocate() }
         var head: [UInt8] = []
         head.append(varint: UInt64(bytes.count))
@@ -25,7 +33,8 @@ struct SnappyEncoder {
             bytes.withUnsafeBufferPointer { input in
                 guard let base = input.baseAddress else { return }
                 var encoder = SnappyEncoder(
-                    base: base, output: output.baseAddress! + head.count, table: table)
+                    base: base, output: output.baseAddress! + head.count, table: table,
+                    tableBits: bits)
                 var start = 0
                 while start < input.count {
                     let end = min(start + blockSize, input.count)
@@ -39,11 +48,12 @@ struct SnappyEncoder {
 
     private init(
         base: UnsafePointer<UInt8>, output: UnsafeMutablePointer<UInt8>,
-        table: UnsafeMutableBufferPointer<UInt16>
+        table: UnsafeMutableBufferPointer<UInt16>, tableBits: UInt32
     ) {
         self.base = base
         self.output = output
         self.table = table
+        self.tableBits = tableBits
     }
 
     private mutating func block(from start: Int, to end: Int) {
@@ -133,7 +143,7 @@ struct SnappyEncoder {
 
     @inline(__always)
     private func hash(_ word: UInt32) -> Int {
-        Int((word &* 0x1E35_A7BD) >> (32 - Self.tableBits))
+        Int((word &* 0x1E35_A7BD) >> (32 - tableBits))
     }
 
     @inline(__always)

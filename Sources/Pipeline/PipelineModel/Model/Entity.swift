@@ -1,7 +1,7 @@
 public import OrderedCollections
 
 /// One kind of record that flows through a pipeline.
-public struct Entity: Sendable {
+public struct Entity: Hashable, Sendable {
     /// How records of an entity relate to time.
     public enum Kind: String, CaseIterable, Sendable {
         /// The latest delivered record of a key counts.
@@ -50,7 +50,7 @@ public struct Entity: Sendable {
     }
 
     /// A field that names a record of another entity.
-    public struct Reference: Sendable {
+    public struct Reference: Hashable, Sendable {
         public var field: String
         public var entity: String
         /// For a link to a version: the instant at which the version must be valid.
@@ -64,7 +64,7 @@ public struct Entity: Sendable {
     }
 
     /// Where an entity ends in the warehouse.
-    public struct Table: Sendable {
+    public struct Table: Hashable, Sendable {
         /// Database, schema and table.
         public var name: String
         /// The column of each field that the table holds.
@@ -79,7 +79,7 @@ public struct Entity: Sendable {
 }
 
 /// One field of an entity and what a good value of it is.
-public struct Field: Sendable {
+public struct Field: Hashable, Sendable {
     /// The types that fields can have.
     public enum Kind: String, CaseIterable, Sendable {
         case string, decimal, integer, boolean, date, timestamp

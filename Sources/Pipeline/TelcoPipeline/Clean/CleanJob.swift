@@ -56,25 +56,24 @@ struct CleanJob {
         let object = try await retrying(context.caller) { () async throws(ServiceFailure) in
             try await context.s3.get(GetObject(bucket: places.bucket, key: item.key))
         }
-        let text: [UInt8]
-        do { text = try FileText.unpacked(object.body, name: name.base) } catch {
-            throw FunctionFailure(
-                errorType: "UnreadableFile", errorMessage: "\(item.key): \(error.detail)")
+        let mark = object.metadata.first { $0.name == ValidateFunction.Mark.uploadedAt }?.value
+        let question = CleanQuestion(
+            entity: entity, policy: settings.policy, body: object.body, archiveKey: item.key,
+            name: name, sourceKey: name.inboxKey(places.inbox),
+            uploadedAt: mark.flatMap { try? ISOTime.instant($0) }.map { $0 / 1_000 }
+                ?? object.lastModified.microsecondsSinceEpoch)
+        let cleaned = try context.memo.result(for: question, weight: \.weight) {
+            try question.answer()
         }
-        var cleaner = RecordCleaner(entity, settings.policy)
-        cleaner.read(text)
-        if !cleaner.bad.isEmpty, !settings.policy.dropsBadRecords {
-            let body = quarantined(cleaner.bad, text, entity, name)
-            try await put(body, to: name.key(in: settings.quarantine(places)) + ".ndjson")
+        if let quarantined = cleaned.quarantined {
+            try await put(quarantined, to: name.key(in: settings.quarantine(places)) + ".ndjson")
         }
-        let rows = table(cleaner.table, object, name)
         switch settings.writeMode {
-        case .each: try await put(try ParquetTable.encode(rows), to: target)
+        case .each: try await put(cleaned.parquet, to: target)
         case .append:
             try await context.write(
-                parts: [try ParquetTable.encode(rows)], extension: "parquet",
-                bucket: places.bucket, prefix: places.prefix(of: entity, in: places.clean),
-                mode: .append)
+                parts: [cleaned.parquet], extension: "parquet", bucket: places.bucket,
+                prefix: places.prefix(of: entity, in: places.clean), mode: .append)
         }
     }
 
@@ -83,48 +82,6 @@ struct CleanJob {
         try await retrying(context.caller) { () async throws(ServiceFailure) in
             _ = try await context.s3.put(request)
         }
-    }
-
-    /// The good rows with where they come from.
-    private func table(
-        _ rows: ColumnTable, _ object: StoredObject, _ name: FileName
-    ) -> ColumnTable {
-        let mark = object.metadata.first { $0.name == ValidateFunction.Mark.uploadedAt }?.value
-        let uploaded =
-            mark.flatMap { try? ISOTime.instant($0) }.map { $0 / 1_000 }
-            ?? object.lastModified.microsecondsSinceEpoch
-        var keys = TextColumn()
-        var etags = TextColumn()
-        var instants = NumberColumn()
-        let key = name.inboxKey(places.inbox)
-        for _ in 0..<rows.rowCount {
-            keys.append(key)
-            etags.append(name.etag)
-            instants.append(uploaded)
-        }
-        var table = rows
-        table.columns += [
-            ColumnTable.Column(Origin.key, .text, .text(keys)),
-            ColumnTable.Column(Origin.etag, .text, .text(etags)),
-            ColumnTable.Column(Origin.uploadedAt, .timestamp, .number(instants)),
-        ]
-        return table
-    }
-
-    private func quarantined(
-        _ bad: [BadRecord], _ text: [UInt8], _ entity: Entity, _ name: FileName
-    ) -> [UInt8] {
-        var writer = NDJSONWriter()
-        for record in bad {
-            writer.append([
-                "dataset": .string(entity.datasetName),
-                "source_key": .string(name.inboxKey(places.inbox)), "etag": .string(name.etag),
-                "line": JSONValue(record.line),
-                "raw": .string(String(decoding: text[record.raw], as: UTF8.self)),
-                "reasons": .array(record.reasons.map { .string($0) }),
-            ])
-        }
-        return writer.bytes
     }
 }
 

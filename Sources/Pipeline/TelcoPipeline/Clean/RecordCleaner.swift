@@ -9,7 +9,7 @@ struct BadRecord {
 }
 
 /// What a dataset's job may do otherwise; each is a mistake that people make.
-struct CleanPolicy: Sendable {
+struct CleanPolicy: Hashable, Sendable {
     var casts = CastPolicy()
     /// CSV fields are taken by place, whatever the header says.
     var readsByPosition = false

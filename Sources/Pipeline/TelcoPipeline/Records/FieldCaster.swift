@@ -23,7 +23,7 @@ enum CastField {
 }
 
 /// How lenient casting is; everything but `strict` is a mistake that people make.
-struct CastPolicy: Sendable {
+struct CastPolicy: Hashable, Sendable {
     /// A value that cannot be cast becomes NULL and counts as good.
     var isPermissive = false
     /// Offsets of timestamps are read over.

@@ -2,7 +2,7 @@ import DataFormats
 import PipelineModel
 
 /// What a job does otherwise when it makes entities of records; mistakes that people make.
-struct StagePolicy: Sendable {
+struct StagePolicy: Hashable, Sendable {
     /// What comes later in the listing counts as delivered later.
     var ordersByListing = false
     /// Records of one event are all kept.

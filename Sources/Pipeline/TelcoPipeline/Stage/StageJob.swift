@@ -47,27 +47,25 @@ struct StageJob {
         _ entity: Entity, _ items: [ObjectPage.Item], _ home: String
     ) async throws -> JSONValue {
         let prefix = places.prefix(of: entity, in: places.clean)
-        var files: [ColumnTable] = []
+        var question = StageQuestion(
+            entity: entity, policy: settings.policy, eventTimeName: settings.eventTimeName)
         for item in items where item.key.hasPrefix(prefix) {
             let object = try await retrying(context.caller) { () async throws(ServiceFailure) in
                 try await context.s3.get(GetObject(bucket: places.bucket, key: item.key))
             }
-            files.append(try ParquetTable.decode(object.body, name: item.key))
+            question.files.append(StageQuestion.File(key: item.key, body: object.body))
         }
-        let stager = try EntityStager(entity, files, settings.policy)
-        var result = stager.result()
-        if let name = settings.eventTimeName, let time = entity.eventTime {
-            result.rows.rename(time, to: name)
+        let staged = try context.memo.result(for: question, weight: \.weight) {
+            try question.answer()
         }
-        try await quarantine(result.conflicts, entity)
+        try await quarantine(staged.conflicts, entity)
         let folder = "\(places.staging)\(home)/\(entity.datasetName)/"
         try await context.write(
-            parts: [try ParquetTable.encode(result.rows)], extension: "parquet",
-            bucket: places.bucket, prefix: folder, mode: .overwrite)
+            parts: [staged.parquet], extension: "parquet", bucket: places.bucket, prefix: folder,
+            mode: .overwrite)
         let names = try await list(folder).map(\.key).filter { !FileName.isIgnored($0) }
         return [
-            "rows": JSONValue(result.rows.rowCount),
-            "files": .array(names.map { .string($0) }),
+            "rows": JSONValue(staged.rowCount), "files": .array(names.map { .string($0) }),
         ]
     }
 

@@ -2,7 +2,7 @@
 ///
 /// `raw/customers/day=01/a.ndjson` with tag `e` is `archive/customers/day=01/e/a.ndjson`: the name
 /// depends on key and content alone, so that a move that is repeated ends in the same place.
-struct FileName: Hashable {
+struct FileName: Hashable, Sendable {
     /// Folders below the inbox, with a slash at the end; empty when there are none.
     var folders: String
     var etag: String

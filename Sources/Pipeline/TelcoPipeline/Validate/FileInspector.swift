@@ -2,20 +2,27 @@ import DataFormats
 import PipelineModel
 
 /// What a file as a whole is worth.
-enum FileVerdict: Hashable {
+enum FileVerdict: Hashable, Sendable {
     case accepted
     case rejected(Rejection)
 }
 
 /// Why a file is refused.
-struct Rejection: Hashable {
+struct Rejection: Hashable, Sendable {
     var reason: String
     var line: Int?
     var detail: String
 }
 
+/// What a judgement of a file depends on.
+struct InspectionQuestion: Hashable, Sendable {
+    let inspector: FileInspector
+    let name: String
+    let body: [UInt8]
+}
+
 /// Judges whole files; the order of the reasons is part of the promise (docs/telco.md).
-struct FileInspector {
+struct FileInspector: Hashable, Sendable {
     static let maximumLine = 16_777_216
 
     /// How thoroughly files are looked at.

@@ -26,7 +26,7 @@ final class ScenarioRun {
 
     init(
         scenario: Scenario, deployed: DeployedPipeline, files: [PreparedFile],
-        variation: ScenarioRunner.Variation
+        variation: ScenarioRunner.Variation, memo: Memo
     ) {
         self.scenario = scenario
         self.deployed = deployed
@@ -41,7 +41,8 @@ final class ScenarioRun {
         cloud = Cloud(
             deployed.snapshot, settings: deployed.settings,
             decisions: Self.decisions(scenario, variation),
-            faults: FaultInjector(rules: rules, logsOpportunities: variation.logsOpportunities))
+            faults: FaultInjector(rules: rules, logsOpportunities: variation.logsOpportunities),
+            memo: memo)
         harness = Harness(cloud: cloud, files: files, actions: scenario.actions)
         watcher = Watcher(contract: deployed.pipeline.contract)
         cloud.world.add(harness)
@@ -71,7 +72,7 @@ final class ScenarioRun {
         // Faults stop here; what is left is to heal and to settle.
         cloud.context.faults.isActive = false
         faultsEnded = world.now
-        run(to: world.now + scenario.clock.settle)
+        settle()
         rest()
         observed = Observer(cloud: cloud, contract: deployed.pipeline.contract).observe()
         let unfinished = cloud.unfinished
@@ -92,8 +93,7 @@ final class ScenarioRun {
     /// so that a whole night is among it.
     var actingEnds: VirtualInstant {
         if let until = scenario.clock.until { return until }
-        let last = (files.map(\.at) + scenario.actions.map(\.at)).max() ?? scenario.clock.start
-        return max(last, scenario.clock.start) + .hours(36)
+        return max(lastAction, scenario.clock.start) + .hours(36)
     }
 
     func run(to instant: VirtualInstant) {
@@ -105,6 +105,32 @@ final class ScenarioRun {
         if case .limitReached(let limit) = cloud.world.run(until: min(instant, latest)) {
             stopped = "the world reached its limit of \(limit.rawValue)"
         }
+    }
+
+    /// Runs on until the promise of timeliness has come due and nothing is under way, for the
+    /// time to settle at most: whoever keeps the promise has then had all the time it gives.
+    func settle() {
+        let latest = cloud.world.now + scenario.clock.settle
+        while stopped == nil, cloud.world.now < latest {
+            run(to: min(latest, cloud.world.now + .minutes(30)))
+            if hasComeDue, cloud.unfinished.isEmpty { return }
+        }
+    }
+
+    private var hasComeDue: Bool {
+        let from = max(faultsEnded, lastAction)
+        switch deployed.pipeline.contract.timeliness {
+        case .loads(let count): return cloud.loads.count { $0 > from } >= count
+        case .within(let duration):
+            let (seconds, attoseconds) = duration.components
+            let length = VirtualDuration(
+                nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+            return cloud.world.now >= from + length
+        }
+    }
+
+    private var lastAction: VirtualInstant {
+        (files.map(\.at) + scenario.actions.map(\.at)).max() ?? scenario.clock.start
     }
 
     /// Lets what is under way come to an end, for six hours at most.

@@ -78,7 +78,7 @@ extension ScenarioRun {
         if let instant {
             run(to: instant)
         } else {
-            run(to: cloud.world.now + scenario.clock.settle)
+            settle()
             rest()
         }
     }

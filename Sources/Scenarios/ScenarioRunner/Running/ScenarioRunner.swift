@@ -1,5 +1,5 @@
 import Cloud
-import CloudModel
+public import CloudModel
 import DataFormats
 import Diagnostics
 import Guarantees
@@ -36,11 +36,14 @@ public struct ScenarioRunner: Sendable {
     }
 
     /// Runs a scenario against its deployed pipeline.
+    ///
+    /// - Parameter memo: what earlier runs have computed; it saves time and changes nothing else.
     public func run(
-        _ scenario: Scenario, on deployed: DeployedPipeline, as variation: Variation = Variation()
+        _ scenario: Scenario, on deployed: DeployedPipeline, as variation: Variation = Variation(),
+        memo: Memo = Memo()
     ) -> ScenarioOutcome {
         let arranged: (run: ScenarioRun, files: [PreparedFile])
-        do { arranged = try arrange(scenario, on: deployed, as: variation) } catch {
+        do { arranged = try arrange(scenario, on: deployed, as: variation, memo) } catch {
             return .invalid(error.scenario, error.diagnostics)
         }
         let run = arranged.run
@@ -51,7 +54,8 @@ public struct ScenarioRunner: Sendable {
         for check in scenario.checks {
             if case .sameAs(let twin, let compare) = check.kind {
                 outcome.checks.append(
-                    sameAs(twin, compare, scenario, deployed, arranged.files, run.observed))
+                    sameAs(
+                        twin, compare, scenario, deployed, arranged.files, run.observed, memo))
             }
         }
         outcome.judge()
@@ -66,7 +70,8 @@ public struct ScenarioRunner: Sendable {
 
     /// Makes the truth and the files, and a world that has not begun yet.
     func arrange(
-        _ scenario: Scenario, on deployed: DeployedPipeline, as variation: Variation
+        _ scenario: Scenario, on deployed: DeployedPipeline, as variation: Variation,
+        _ memo: Memo = Memo()
     ) throws(Unarranged) -> (run: ScenarioRun, files: [PreparedFile]) {
         var scenario = scenario
         if let seed = variation.seed { scenario.seed = seed }
@@ -82,7 +87,8 @@ public struct ScenarioRunner: Sendable {
             throw Unarranged(scenario: scenario, diagnostics: problems.diagnostics)
         }
         let run = ScenarioRun(
-            scenario: scenario, deployed: deployed, files: files, variation: variation)
+            scenario: scenario, deployed: deployed, files: files, variation: variation,
+            memo: memo)
         return (run, files)
     }
 
@@ -96,7 +102,8 @@ public struct ScenarioRunner: Sendable {
     /// Runs the same world without its faults and compares the end.
     private func sameAs(
         _ twin: Check.Twin, _ compare: [String], _ scenario: Scenario,
-        _ deployed: DeployedPipeline, _ files: [PreparedFile], _ observed: Observed
+        _ deployed: DeployedPipeline, _ files: [PreparedFile], _ observed: Observed,
+        _ memo: Memo
     ) -> ScenarioOutcome.CheckResult {
         var calm = scenario
         calm.faults = []
@@ -104,7 +111,8 @@ public struct ScenarioRunner: Sendable {
         var variation = Variation()
         variation.isBrief = true
         let run = ScenarioRun(
-            scenario: calm, deployed: deployed, files: files, variation: variation)
+            scenario: calm, deployed: deployed, files: files, variation: variation,
+            memo: memo)
         run.perform()
         let difference = TwinComparison(contract: deployed.pipeline.contract, compare: compare)
             .difference(observed, run.observed)

@@ -1,6 +1,7 @@
 import OrderedCollections
 import Cloud
 import Guarantees
+import Snowflake
 import PipelineModel
 import SimKernel
 
@@ -14,7 +15,7 @@ struct Watcher {
     private let jsonColumns: [String: [String]]
     private var lastVersion = 0
     private var isTooLarge = false
-    private var images: [String: TableImage] = [:]
+    private var images: [String: (state: CommittedState, image: TableImage)] = [:]
     private(set) var probes: [ReaderProbe] = []
 
     init(contract: Contract) {
@@ -30,15 +31,21 @@ struct Watcher {
         let reader = TableReader(cloud: cloud, jsonColumns: jsonColumns)
         var found: [TableImage] = []
         for name in tables {
-            guard let image = reader.image(of: name) else { continue }
+            guard let state = cloud.committedState(ofTable: name) else { continue }
+            if let known = images[name], known.state == state {
+                found.append(known.image)
+                continue
+            }
+            guard var image = reader.image(of: name) else { continue }
             if image.rows.count > Self.mostRows {
                 isTooLarge = true
                 probes = []
                 return
             }
             // Equal images share their storage, so that a long run stays small.
-            if images[name] != image { images[name] = image }
-            found.append(images[name] ?? image)
+            if let known = images[name]?.image, known == image { image = known }
+            images[name] = (state, image)
+            found.append(image)
         }
         guard !found.isEmpty, probes.last?.tables != found else { return }
         probes.append(
