@@ -33,6 +33,15 @@ public enum FaultEffect: Hashable, Sendable {
     /// The bytes read differ from those stored; the kind names how.
     case corrupt(kind: String)
 
+    /// For how long after its strike the effect may go on by itself.
+    var length: VirtualDuration {
+        switch self {
+        case .delay(let length), .reorder(let length), .deny(let length): length
+        case .duplicate(let times, let gap): gap * Int64(max(times, 0))
+        case .crash, .fail, .drop, .throttle, .shuffle, .corrupt: .zero
+        }
+    }
+
     /// The word that scenarios use for this kind of effect.
     public var word: String {
         switch self {

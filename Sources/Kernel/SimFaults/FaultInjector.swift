@@ -34,6 +34,8 @@ public struct FaultInjector: Sendable {
     public private(set) var fired: [Int]
     /// Every opportunity in order, when asked for: the plan of a sweep.
     public private(set) var log: [FaultOpportunity]?
+    /// When the last effect that struck will be over.
+    private var effectsEnd = VirtualInstant.distantPast
     private var denials: [(rule: Int, until: VirtualInstant)] = []
 
     public init(rules: [FaultRule] = [], isActive: Bool = true, logsOpportunities: Bool = false) {
@@ -54,6 +56,19 @@ public struct FaultInjector: Sendable {
         zip(rules, fired).filter { $0.1 == 0 }.map(\.0.id)
     }
 
+    /// Whether no rule can strike any more and what struck is over.
+    public func isSpent(at now: VirtualInstant) -> Bool {
+        guard effectsEnd <= now else { return false }
+        return zip(rules, matched).allSatisfy { rule, count in
+            switch rule.hit {
+            case .nth(let n): count >= n
+            case .window(_, let to): to <= now
+            case .every: false
+            case .rate(let ratio): ratio.numerator == 0
+            }
+        }
+    }
+
     /// Asks whether a fault strikes here. The first rule that hits wins.
     public mutating func consult(
         _ opportunity: @autoclosure () -> FaultOpportunity, point: String, phase: FaultPhase,
@@ -72,6 +87,7 @@ public struct FaultInjector: Sendable {
             if case .deny(let length) = rule.effect {
                 denials.append((index, world.now + length))
             }
+            effectsEnd = max(effectsEnd, world.now + rule.effect.length)
             strike = FaultStrike(rule: rule.id, effect: rule.effect)
         }
         return strike

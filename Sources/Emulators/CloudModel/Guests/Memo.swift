@@ -15,15 +15,23 @@ public final class Memo {
         public init() {}
     }
 
-    /// A key of any type.
+    /// A key of any type, hashed once.
     fileprivate struct Question: Hashable, Sendable {
         let key: any Hashable & Sendable
+        private let digest: Int
 
-        static func == (lhs: Self, rhs: Self) -> Bool {
-            AnyHashable(lhs.key) == AnyHashable(rhs.key)
+        init(_ key: any Hashable & Sendable) {
+            self.key = key
+            var hasher = Hasher()
+            key.hash(into: &hasher)
+            digest = hasher.finalize()
         }
 
-        func hash(into hasher: inout Hasher) { key.hash(into: &hasher) }
+        static func == (lhs: Self, rhs: Self) -> Bool {
+            lhs.digest == rhs.digest && AnyHashable(lhs.key) == AnyHashable(rhs.key)
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(digest) }
     }
 
     /// How much its results may weigh together, in bytes as their makers count them.
@@ -39,14 +47,15 @@ public final class Memo {
     ///
     /// - Parameters:
     ///   - key: everything that the result depends on; equal keys must mean equal results.
-    ///   - weight: about how many bytes keeping the result and its key takes.
+    ///   - weight: about how many bytes keeping the result and its key takes; nil for a result
+    ///     that must not be kept.
     public func result<Key: Hashable & Sendable, Result: Sendable, Failure: Error>(
-        for key: Key, weight: (Result) -> Int, _ make: () throws(Failure) -> Result
+        for key: Key, weight: (Result) -> Int?, _ make: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let question = Question(key: key)
+        let question = Question(key)
         if let known = contents.results[question]?.value as? Result { return known }
         let made = try make()
-        keep(made, weight(made), for: question)
+        if let weight = weight(made) { keep(made, weight, for: question) }
         return made
     }
 
@@ -58,5 +67,16 @@ public final class Memo {
         contents.results[question] = (value, weight)
         contents.ages.append(question)
         contents.weight += weight
+    }
+}
+
+/// The bytes of a file as part of a key: hashed as a block, not one by one.
+public struct FileContent: Hashable, Sendable {
+    public let bytes: [UInt8]
+
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }

@@ -37,3 +37,31 @@ struct PlanCache: Sendable {
         plans[key] = found
     }
 }
+
+/// What all accounts that were restored from one snapshot have in common.
+final class SnapshotOrigin: Hashable, Sendable {
+    /// The catalog's version in the snapshot.
+    let version: Int
+
+    init(version: Int) { self.version = version }
+
+    static func == (lhs: SnapshotOrigin, rhs: SnapshotOrigin) -> Bool { lhs === rhs }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// A statement's place among those that accounts of one origin share while none of them has
+/// changed its catalog.
+struct SharedPlanKey: Hashable, Sendable {
+    let origin: SnapshotOrigin
+    let statement: String
+}
+
+/// A text that is parsed once, whoever runs it.
+struct ParsedText: Hashable, Sendable {
+    let text: String
+}
+
+/// A procedure's body that is parsed once.
+struct ParsedBody: Hashable, Sendable {
+    let body: String
+}

@@ -1,3 +1,4 @@
+import CloudModel
 import OrderedCollections
 import SnowflakeSQL
 
@@ -45,7 +46,15 @@ extension SnowflakeAccount {
             noteReads(known, context)
             return known
         }
-        let made = try make(binder(context))
+        let made: [Plan]
+        if let origin, origin.version == catalog.version {
+            made = try memo.result(
+                for: SharedPlanKey(origin: origin, statement: key),
+                weight: { $0.allSatisfy(\.isCacheable) ? 8 * key.utf8.count + 4_096 : nil }
+            ) { () throws(SnowflakeError) in try make(binder(context)) }
+        } else {
+            made = try make(binder(context))
+        }
         plans.keep(made, for: key)
         noteReads(made, context)
         return made
@@ -99,17 +108,8 @@ extension SnowflakeAccount {
         }
         environment.randomSeed = seed
         environment.randomCount = 0
-        func text(_ value: String?) -> SnowflakeValue { value.map { .text($0) } ?? .null }
-        environment.context = [
-            "CURRENT_ROLE": .text(session.role), "CURRENT_USER": .text(session.user),
-            "CURRENT_DATABASE": text(session.database), "CURRENT_SCHEMA": text(session.schema),
-            "CURRENT_WAREHOUSE": text(session.warehouse), "CURRENT_ACCOUNT": .text(name),
-            "CURRENT_SESSION": .text("\(session.id)"),
-            "CURRENT_STATEMENT": .text(context.source.whole),
-            "CURRENT_VERSION": .text("9.0.0"), "CURRENT_REGION": .text("AWS_US_EAST_1"),
-            "CURRENT_TRANSACTION": text(session.transaction.map { "\($0.number)" }),
-            "CURRENT_CLIENT": .text("Rehearsal"), "INVOKER_ROLE": .text(session.role),
-        ]
+        environment.place = StatementPlace(
+            account: name, session: session, statement: context.source)
         environment.storedResult = { [unowned session] id in
             (session.results[id]?.rows ?? []).map { row in row.map { Storage.encode($0) } }
         }

@@ -5,7 +5,7 @@ enum ContextFunctions {
 
     private static func context(_ name: String) -> FunctionDefinition {
         F.simple(name, [], .varchar) { (environment, _) throws(SnowflakeError) in
-            environment.context[name] ?? .null
+            environment.place?.value(of: name) ?? .null
         }
     }
 

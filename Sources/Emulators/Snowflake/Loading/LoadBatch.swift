@@ -1,3 +1,5 @@
+import CloudModel
+
 /// An error of one record of a file.
 struct LoadProblem: Hashable, Sendable {
     var error: SnowflakeError
@@ -101,7 +103,7 @@ struct LoadQuestion: Hashable, Sendable {
         let isNotNull: Bool
     }
 
-    private let bytes: [UInt8]
+    private let content: FileContent
     private let table: String
     private let columns: [Column]
     private let match: LoadTarget.Match
@@ -110,7 +112,7 @@ struct LoadQuestion: Hashable, Sendable {
     private let parameters: SessionParameters
 
     init(bytes: [UInt8], target: LoadTarget) {
-        self.bytes = bytes
+        content = FileContent(bytes)
         table = target.tableName
         columns = target.columns.map {
             Column(name: $0.name, type: $0.type, isNotNull: $0.isNotNull)

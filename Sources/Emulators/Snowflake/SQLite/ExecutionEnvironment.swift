@@ -7,8 +7,8 @@ final class ExecutionEnvironment {
     var now: Int128 = 0
     var zone = ZoneClock.named("America/Los_Angeles") ?? .utc
     var parameters = SessionParameters()
-    /// Values of context functions such as CURRENT_ROLE, by their name.
-    var context: [String: SnowflakeValue] = [:]
+    /// Where the statement runs, for context functions such as CURRENT_ROLE.
+    var place: StatementPlace?
     /// The session's variables (`SET x = 1`), by their name.
     var variables: [String: SnowflakeValue] = [:]
     /// Gives the next value of a sequence.
@@ -53,5 +53,31 @@ final class ExecutionEnvironment {
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
         return bits ^ (bits >> 31)
+    }
+}
+
+/// Where a statement runs.
+struct StatementPlace {
+    let account: String
+    unowned let session: SnowflakeSession
+    let statement: SourceSlice
+
+    /// The value of a context function by its name; nil for one that has none here.
+    func value(of function: String) -> SnowflakeValue? {
+        switch function {
+        case "CURRENT_ROLE", "INVOKER_ROLE": .text(session.role)
+        case "CURRENT_USER": .text(session.user)
+        case "CURRENT_DATABASE": session.database.map { .text($0) }
+        case "CURRENT_SCHEMA": session.schema.map { .text($0) }
+        case "CURRENT_WAREHOUSE": session.warehouse.map { .text($0) }
+        case "CURRENT_ACCOUNT": .text(account)
+        case "CURRENT_SESSION": .text("\(session.id)")
+        case "CURRENT_STATEMENT": .text(statement.whole)
+        case "CURRENT_VERSION": .text("9.0.0")
+        case "CURRENT_REGION": .text("AWS_US_EAST_1")
+        case "CURRENT_TRANSACTION": session.transaction.map { .text("\($0.number)") }
+        case "CURRENT_CLIENT": .text("Rehearsal")
+        default: nil
+        }
     }
 }

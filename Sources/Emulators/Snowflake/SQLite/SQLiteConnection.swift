@@ -13,8 +13,11 @@ final class SQLiteConnection {
     /// How many prepared statements are kept before all of them are let go.
     private static let keptStatements = 512
 
+    private static let configured = csqlite_forget_memory_statistics()
+
     /// Opens an empty database, or one from an image made by `image()`.
     init(environment: ExecutionEnvironment, image: [UInt8]? = nil) {
+        _ = Self.configured
         var opened: OpaquePointer?
         let flags =
             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX

@@ -57,7 +57,7 @@ final class ScriptRunner: StatementRunner {
     }
 
     func parse(_ text: String) throws(SnowflakeError) -> ParsedStatement {
-        try SnowflakeAccount.parse(text)
+        try account.parsed(text)
     }
 
     func run(

@@ -1,3 +1,4 @@
+import CloudModel
 import Diagnostics
 import SnowflakeSQL
 
@@ -16,7 +17,10 @@ extension SnowflakeAccount {
         if let known = work.programs[procedure.body] {
             program = known
         } else {
-            program = try ScriptProgram(body: procedure.body)
+            let body = procedure.body
+            program = try memo.result(
+                for: ParsedBody(body: body), weight: { _ in 16 * body.utf8.count + 256 }
+            ) { () throws(SnowflakeError) in try ScriptProgram(body: body) }
             work.programs[procedure.body] = program
         }
         let outer = SessionPlace(session)
@@ -115,7 +119,7 @@ extension SnowflakeAccount {
         let text = try evaluate(source, context).value.textValue ?? ""
         var binds: [SnowflakeValue] = []
         for expression in immediate.using { binds.append(try evaluate(expression, context).value) }
-        let statement = try Self.parse(text)
+        let statement = try parsed(text)
         return try await run(
             statement.statement, SourceSlice(statement.text, startingAt: statement.span),
             in: context.session, binds: binds, index: 1, isNested: true)

@@ -1,3 +1,4 @@
+import CloudModel
 import Diagnostics
 import OrderedCollections
 public import SnowflakeSQL
@@ -8,7 +9,7 @@ extension SnowflakeAccount {
     public func execute(
         _ text: String, in session: SnowflakeSession, binds: [SnowflakeValue] = []
     ) async throws(SnowflakeError) -> StatementResult {
-        try await execute(try Self.parse(text), in: session, binds: binds)
+        try await execute(try parsed(text), in: session, binds: binds)
     }
 
     /// Runs a text of several statements, one after the other.
@@ -25,6 +26,13 @@ extension SnowflakeAccount {
             results.append(try await execute(statement, in: session))
         }
         return results
+    }
+
+    /// The statement that a text is; a text that was parsed before is not parsed again.
+    func parsed(_ text: String) throws(SnowflakeError) -> ParsedStatement {
+        try memo.result(for: ParsedText(text: text), weight: { _ in 16 * text.utf8.count + 256 }) {
+            () throws(SnowflakeError) in try Self.parse(text)
+        }
     }
 
     static func parse(_ text: String) throws(SnowflakeError) -> ParsedStatement {

@@ -30,7 +30,9 @@ public final class SnowflakeAccount {
     public var stagedObjects: (any StagedObjects)?
     /// Not zero when rows that nothing orders come in an order drawn from this seed.
     public var orderSeed: UInt64 = 0
-    /// Rows of files that were read before.
+    /// The snapshot that this account came from; nil for one that began empty.
+    private(set) var origin: SnapshotOrigin?
+    /// Statements, and rows of files, that were read before.
     public var memo = Memo()
     /// The seed of RANDOM, UUID_STRING and their like.
     public var randomSeed: UInt64 = 1
@@ -51,6 +53,7 @@ public final class SnowflakeAccount {
 
     private init(_ snapshot: SnowflakeSnapshot) {
         name = snapshot.name
+        origin = snapshot.origin
         catalog = snapshot.catalog
         plans = snapshot.plans
         lastSession = snapshot.lastSession
@@ -79,7 +82,7 @@ public final class SnowflakeAccount {
     /// The whole account as a value; open transactions are not in it.
     public func snapshot() -> SnowflakeSnapshot {
         SnowflakeSnapshot(
-            name: name, catalog: catalog, plans: plans, image: connection.image(),
+            name: name, origin: SnapshotOrigin(version: catalog.version), catalog: catalog, plans: plans, image: connection.image(),
             lastSession: lastSession, lastStatement: lastStatement,
             lastTransaction: lastTransaction, commitVersion: commitVersion,
             tableVersions: tableVersions, orderSeed: orderSeed, randomSeed: randomSeed, taskRuns: taskRuns, work: work)
@@ -157,6 +160,7 @@ extension SnowflakeAccount {
 /// An account as a value that another thread may take over.
 public struct SnowflakeSnapshot: Sendable {
     var name: String
+    var origin: SnapshotOrigin
     var catalog: Catalog
     var plans: PlanCache
     var image: [UInt8]?

@@ -58,8 +58,8 @@ struct CleanJob {
         }
         let mark = object.metadata.first { $0.name == ValidateFunction.Mark.uploadedAt }?.value
         let question = CleanQuestion(
-            entity: entity, policy: settings.policy, body: object.body, archiveKey: item.key,
-            name: name, sourceKey: name.inboxKey(places.inbox),
+            entity: entity, policy: settings.policy, body: FileContent(object.body),
+            archiveKey: item.key, name: name, sourceKey: name.inboxKey(places.inbox),
             uploadedAt: mark.flatMap { try? ISOTime.instant($0) }.map { $0 / 1_000 }
                 ?? object.lastModified.microsecondsSinceEpoch)
         let cleaned = try context.memo.result(for: question, weight: \.weight) {

@@ -14,7 +14,7 @@ struct CleanQuestion: Hashable, Sendable {
 
     let entity: Entity
     let policy: CleanPolicy
-    let body: [UInt8]
+    let body: FileContent
     let archiveKey: String
     let name: FileName
     /// The key that the source uploaded it under.
@@ -24,7 +24,7 @@ struct CleanQuestion: Hashable, Sendable {
 
     func answer() throws(FunctionFailure) -> Answer {
         let text: [UInt8]
-        do { text = try FileText.unpacked(body, name: name.base) } catch {
+        do { text = try FileText.unpacked(body.bytes, name: name.base) } catch {
             throw FunctionFailure(
                 errorType: "UnreadableFile", errorMessage: "\(archiveKey): \(error.detail)")
         }
@@ -36,7 +36,7 @@ struct CleanQuestion: Hashable, Sendable {
                 parquet: try ParquetTable.encode(table(cleaner.table)),
                 quarantined: setsAside ? quarantined(cleaner.bad, text) : nil)
             answer.weight =
-                body.count + answer.parquet.count + (answer.quarantined?.count ?? 0) + 256
+                body.bytes.count + answer.parquet.count + (answer.quarantined?.count ?? 0) + 256
             return answer
         } catch {
             throw FunctionFailure(

@@ -53,7 +53,7 @@ struct StageJob {
             let object = try await retrying(context.caller) { () async throws(ServiceFailure) in
                 try await context.s3.get(GetObject(bucket: places.bucket, key: item.key))
             }
-            question.files.append(StageQuestion.File(key: item.key, body: object.body))
+            question.files.append(StageQuestion.File(key: item.key, body: FileContent(object.body)))
         }
         let staged = try context.memo.result(for: question, weight: \.weight) {
             try question.answer()

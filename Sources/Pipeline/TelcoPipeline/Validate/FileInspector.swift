@@ -1,3 +1,4 @@
+import CloudModel
 import DataFormats
 import PipelineModel
 
@@ -18,7 +19,7 @@ struct Rejection: Hashable, Sendable {
 struct InspectionQuestion: Hashable, Sendable {
     let inspector: FileInspector
     let name: String
-    let body: [UInt8]
+    let body: FileContent
 }
 
 /// Judges whole files; the order of the reasons is part of the promise (docs/telco.md).

@@ -92,7 +92,8 @@ struct ValidateFunction {
         let inspector = FileInspector(
             entity: entity, thoroughness: switches.thoroughness,
             acceptsByteOrderMark: switches.acceptsByteOrderMark)
-        let question = InspectionQuestion(inspector: inspector, name: name.base, body: body)
+        let question = InspectionQuestion(
+            inspector: inspector, name: name.base, body: FileContent(body))
         return context.memo.result(for: question, weight: { _ in body.count + 512 }) {
             inspector.verdict(name: name.base, body: body)
         }

@@ -114,6 +114,7 @@ public struct TableImage: Hashable, Sendable {
 
     /// The position of a column, whatever its case.
     public func position(of column: String) -> Int? {
+        if let exact = columns.firstIndex(of: column) { return exact }
         let wanted = column.uppercased()
         return columns.firstIndex { $0.uppercased() == wanted }
     }

@@ -5,6 +5,8 @@ struct TableIndex {
     let image: TableImage
     let keyPositions: [Int]
     private var byKey: [[String]: [Int]] = [:]
+    /// Columns by their names in upper case.
+    private var places: [String: Int] = [:]
     /// Keys in the order of their first rows.
     private(set) var keys: [[String]] = []
 
@@ -17,6 +19,9 @@ struct TableIndex {
         }
         self.image = image
         keyPositions = positions
+        for (place, column) in image.columns.enumerated().reversed() {
+            places[column.uppercased()] = place
+        }
         for (row, cells) in image.rows.enumerated() {
             let key = positions.map { cells[$0] ?? "" }
             if byKey[key] == nil { keys.append(key) }
@@ -27,7 +32,7 @@ struct TableIndex {
     func rows(for key: [String]) -> [Int] { byKey[key] ?? [] }
 
     func cell(_ row: Int, _ column: String) -> String? {
-        image.position(of: column).flatMap { image.rows[row][$0] }
+        places[column.uppercased()].flatMap { image.rows[row][$0] }
     }
 }
 

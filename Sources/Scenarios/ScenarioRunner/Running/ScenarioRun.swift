@@ -67,8 +67,7 @@ final class ScenarioRun {
         let world = cloud.world
         world.afterStep = { [unowned self] _ in watcher.look(cloud) }
         harness.schedule()
-        let end = actingEnds
-        run(to: end)
+        act()
         // Faults stop here; what is left is to heal and to settle.
         cloud.context.faults.isActive = false
         faultsEnded = world.now
@@ -89,9 +88,28 @@ final class ScenarioRun {
         world.shutDown()
     }
 
+    /// Runs until all has been delivered and no fault can strike any more, and at the latest to
+    /// the end of acting.
+    ///
+    /// - Returns: whether acting is over; false when the limit came first.
+    @discardableResult
+    func act(until limit: VirtualInstant = .distantFuture) -> Bool {
+        let end = actingEnds
+        run(to: min(lastAction, end, limit))
+        while stopped == nil, cloud.world.now < end {
+            guard cloud.world.now < limit else { return false }
+            let isIdle =
+                scenario.clock.until == nil && cloud.world.now > lastAction
+                && cloud.context.faults.isSpent(at: cloud.world.now)
+            if isIdle { break }
+            run(to: min(end, limit, cloud.world.now + .minutes(30)))
+        }
+        return true
+    }
+
     /// Until when faults may strike: a day and a half after the last thing that the outside does,
     /// so that a whole night is among it.
-    var actingEnds: VirtualInstant {
+    private var actingEnds: VirtualInstant {
         if let until = scenario.clock.until { return until }
         return max(lastAction, scenario.clock.start) + .hours(36)
     }

@@ -67,12 +67,7 @@ extension ScenarioRun {
     /// The same phases as a whole run, left at an instant.
     func advance(to instant: VirtualInstant?) {
         harness.schedule()
-        let acting = actingEnds
-        if let instant, instant < acting {
-            run(to: instant)
-            return
-        }
-        run(to: acting)
+        guard act(until: instant ?? .distantFuture) else { return }
         cloud.context.faults.isActive = false
         faultsEnded = cloud.world.now
         if let instant {
