@@ -104,7 +104,8 @@ func deployed(_ scenario: Scenario) -> DeployedPipeline {
 
 func mustPass(_ outcome: ScenarioOutcome) {
     guard outcome.state == .passed else {
-        fatalError("\(outcome.scenario.name) \(outcome.state): \(outcome.verdicts)")
+        let broken = outcome.verdicts.filter { $0.state == .broken }.map(\.guarantee)
+        fatalError("\(outcome.scenario.name) \(outcome.state): \(broken)")
     }
 }
 

@@ -62,6 +62,11 @@ extension Cloud {
         snowflake.committedState(ofTable: name)
     }
 
+    /// How many committed rows a table has; nil when there is no such table.
+    public func committedRowCount(ofTable name: String) -> Int? {
+        snowflake.committedRowCount(ofTable: name)
+    }
+
     /// The committed rows of a table in canonical text; nil when there is no such table.
     public func committedRows(ofTable name: String) -> (columns: [String], rows: [[String?]])? {
         snowflake.committedRows(ofTable: name)

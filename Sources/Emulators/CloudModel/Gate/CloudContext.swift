@@ -72,11 +72,16 @@ public final class CloudContext {
         for part in parts { first.combine(part) }
         var second = first
         second.combine(1)
-        var digits = Array(hex(first.finalize()) + hex(second.finalize()))
-        digits[12] = "4"
-        digits[16] = ["8", "9", "a", "b"][Int(digits[16].wholeNumberValue ?? 0) % 4]
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-            .joined(separator: "-")
+        let (high, low) = (first.finalize(), second.finalize())
+        // 122 bits of hash; the others name the version and the variant.
+        let digits = hex(high & ~0xF000 | 0x4000) + hex(low & ~(0b11 << 62) | 0b10 << 62)
+        var text = ""
+        text.reserveCapacity(36)
+        for (place, digit) in digits.utf8.enumerated() {
+            if [8, 12, 16, 20].contains(place) { text.append("-") }
+            text.unicodeScalars.append(Unicode.Scalar(digit))
+        }
+        return text
     }
 
     private func hex(_ number: UInt64) -> String {

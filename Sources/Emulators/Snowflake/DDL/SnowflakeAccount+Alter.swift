@@ -140,6 +140,7 @@ extension SnowflakeAccount {
         }
         prepareEnvironment(context)
         let name = new.storageName
+        try connection.run("DROP INDEX IF EXISTS k\(name)")
         try connection.run("ALTER TABLE \(name) RENAME TO old_\(name)")
         do throws(SnowflakeError) {
             try createStorage(new)
@@ -150,6 +151,7 @@ extension SnowflakeAccount {
         } catch {
             try connection.run("DROP TABLE \(name)")
             try connection.run("ALTER TABLE old_\(name) RENAME TO \(name)")
+            try createKeyIndex(old)
             throw error
         }
         try connection.run("DROP TABLE old_\(name)")

@@ -60,6 +60,18 @@ extension SnowflakeAccount {
         try connection.run(
             "CREATE TABLE \(table.storageName) ("
                 + (columns + ["x NOT NULL DEFAULT 0"]).joined(separator: ", ") + ")")
+        try createKeyIndex(table)
+    }
+
+    /// An index on the primary key. Snowflake does not enforce the key and neither do we, but it
+    /// is where joins look: MERGE would sort the whole table anew each time.
+    func createKeyIndex(_ table: TableEntry) throws(SnowflakeError) {
+        guard let key = table.constraints.first(where: { $0.kind == "PRIMARY KEY" }) else { return }
+        let columns = key.columns.compactMap { table.column($0)?.storageName }
+        guard !columns.isEmpty else { return }
+        try connection.run(
+            "CREATE INDEX k\(table.storageName) ON \(table.storageName) "
+                + "(\(columns.joined(separator: ", ")))")
     }
 
     private func copyShape(of source: TableEntry, to table: inout TableEntry) {

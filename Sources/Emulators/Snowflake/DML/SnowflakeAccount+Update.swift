@@ -137,7 +137,9 @@ extension SnowflakeAccount {
             .joined(separator: ", ")
         let inPlace = "UPDATE \(name) SET \(sets) WHERE rowid = ?1"
         guard let number = context.session.transaction?.number else {
-            for change in changes { try write(inPlace, change) }
+            let statement = try connection.prepare(inPlace)
+            defer { statement.done() }
+            for change in changes { try write(statement, change.row, change.values) }
             return
         }
         let values = table.columns.map { column in
@@ -148,23 +150,35 @@ extension SnowflakeAccount {
             "INSERT INTO \(name) (\(storageList(table, true))) SELECT \(values), ?\(columns.count + 2) "
             + "FROM \(name) WHERE rowid = ?1 AND x = 0"
         let old = "UPDATE \(name) SET x = -?2 WHERE rowid = ?1"
+        let mark = SQLiteValue.integer(number)
+        let statements = (
+            version: try connection.prepare(version), inPlace: try connection.prepare(inPlace),
+            old: try connection.prepare(old)
+        )
+        defer {
+            statements.version.done()
+            statements.inPlace.done()
+            statements.old.done()
+        }
         for change in changes {
-            let mark = SQLiteValue.integer(number)
-            try write(version, RowChange(row: change.row, values: change.values + [mark]))
+            try write(statements.version, change.row, change.values, mark)
             if connection.changes == 0 {
-                try write(inPlace, change)
+                try write(statements.inPlace, change.row, change.values)
             } else {
-                try write(old, RowChange(row: change.row, values: [mark]))
+                try write(statements.old, change.row, [], mark)
             }
         }
     }
 
-    private func write(_ sql: String, _ change: RowChange) throws(SnowflakeError) {
-        let statement = try connection.prepare(sql)
-        defer { statement.done() }
-        statement.bind(SQLiteValue.integer(change.row), at: 1)
-        for (index, value) in change.values.enumerated() { statement.bind(value, at: index + 2) }
+    private func write(
+        _ statement: SQLiteStatement, _ row: Int64, _ values: [SQLiteValue],
+        _ last: SQLiteValue? = nil
+    ) throws(SnowflakeError) {
+        statement.bind(SQLiteValue.integer(row), at: 1)
+        for (index, value) in values.enumerated() { statement.bind(value, at: index + 2) }
+        if let last { statement.bind(last, at: values.count + 2) }
         while try statement.step() {}
+        statement.reset()
     }
 
     /// Removes rows: at once, or by a mark inside a transaction.
@@ -172,18 +186,23 @@ extension SnowflakeAccount {
         _ rows: [Int64], from table: TableEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
         let name = table.storageName
+        guard !rows.isEmpty else { return }
         guard let number = context.session.transaction?.number else {
-            for row in rows {
-                try write("DELETE FROM \(name) WHERE rowid = ?1", RowChange(row: row, values: []))
-            }
+            let statement = try connection.prepare("DELETE FROM \(name) WHERE rowid = ?1")
+            defer { statement.done() }
+            for row in rows { try write(statement, row, []) }
             return
         }
+        let mark = SQLiteValue.integer(number)
+        let own = try connection.prepare("DELETE FROM \(name) WHERE rowid = ?1 AND x = ?2")
+        let old = try connection.prepare("UPDATE \(name) SET x = -?2 WHERE rowid = ?1")
+        defer {
+            own.done()
+            old.done()
+        }
         for row in rows {
-            let change = RowChange(row: row, values: [.integer(number)])
-            try write("DELETE FROM \(name) WHERE rowid = ?1 AND x = ?2", change)
-            if connection.changes == 0 {
-                try write("UPDATE \(name) SET x = -?2 WHERE rowid = ?1", change)
-            }
+            try write(own, row, [], mark)
+            if connection.changes == 0 { try write(old, row, [], mark) }
         }
     }
 

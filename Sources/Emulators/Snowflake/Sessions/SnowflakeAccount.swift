@@ -82,10 +82,12 @@ public final class SnowflakeAccount {
     /// The whole account as a value; open transactions are not in it.
     public func snapshot() -> SnowflakeSnapshot {
         SnowflakeSnapshot(
-            name: name, origin: SnapshotOrigin(version: catalog.version), catalog: catalog, plans: plans, image: connection.image(),
+            name: name, origin: SnapshotOrigin(version: catalog.version), catalog: catalog,
+            plans: plans, image: connection.image(),
             lastSession: lastSession, lastStatement: lastStatement,
             lastTransaction: lastTransaction, commitVersion: commitVersion,
-            tableVersions: tableVersions, orderSeed: orderSeed, randomSeed: randomSeed, taskRuns: taskRuns, work: work)
+            tableVersions: tableVersions, orderSeed: orderSeed, randomSeed: randomSeed,
+            taskRuns: taskRuns, work: work)
     }
 
     /// An account that goes on from a snapshot, without sessions.

@@ -59,9 +59,8 @@ struct Conservation: Guarantee {
 
     private func records(_ evidence: Evidence, _ findings: inout Findings) {
         for expected in evidence.expectation.tables {
-            guard let image = evidence.table(expected.name),
-                let index = TableIndex(image, by: expected.keyColumns.prefix(1).map(\.self))
-            else { continue }
+            let columns = Array(expected.keyColumns.prefix(1))
+            guard let index = evidence.index(of: expected.name, by: columns) else { continue }
             var seen: Set<String> = []
             for row in expected.rows where seen.insert(row.key[0]).inserted {
                 findings.examine()

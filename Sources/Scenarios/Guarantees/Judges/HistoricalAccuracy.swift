@@ -24,14 +24,16 @@ struct HistoricalAccuracy: Guarantee {
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
         for entity in evidence.contract.entities {
-            guard let table = entity.table, let image = evidence.table(table.name) else { continue }
+            guard let table = entity.table else { continue }
             let expected = evidence.expectation.tables.first { $0.name == table.name }
-            if entity.kind == .dimension, let index = TableIndex(image, by: entity.keyColumns) {
+            if entity.kind == .dimension,
+                let index = evidence.index(of: table.name, by: entity.keyColumns)
+            {
                 intervals(index, entity, evidence.contract, &findings)
                 if let expected { versions(index, expected, entity, &findings) }
             }
             if entity.kind == .event, let expected {
-                links(image, expected, entity, evidence, &findings)
+                links(expected, entity, evidence, &findings)
             }
         }
         return findings.verdict
@@ -81,16 +83,15 @@ struct HistoricalAccuracy: Guarantee {
     }
 
     private func links(
-        _ image: TableImage, _ expected: TableExpectation, _ entity: Entity, _ evidence: Evidence,
+        _ expected: TableExpectation, _ entity: Entity, _ evidence: Evidence,
         _ findings: inout Findings
     ) {
-        guard let index = TableIndex(image, by: expected.keyColumns),
+        guard let index = evidence.index(of: expected.name, by: expected.keyColumns),
             let reference = entity.references.first(where: { $0.column != nil }),
             let column = reference.column,
             let dimension = evidence.contract.entity(reference.entity)?.table,
             let surrogate = dimension.surrogateKey, let from = dimension.validFrom,
-            let versions = evidence.table(dimension.name),
-            let starts = TableIndex(versions, by: [surrogate])
+            let starts = evidence.index(of: dimension.name, by: [surrogate])
         else { return }
         for row in expected.rows {
             guard let wanted = row.linkedVersionStart, let found = index.rows(for: row.key).first

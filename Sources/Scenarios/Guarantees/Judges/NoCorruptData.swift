@@ -18,9 +18,7 @@ struct NoCorruptData: Guarantee {
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
         for expected in evidence.expectation.tables {
-            guard let image = evidence.table(expected.name),
-                let index = TableIndex(image, by: expected.keyColumns)
-            else {
+            guard let index = evidence.index(of: expected.name, by: expected.keyColumns) else {
                 findings.blame(
                     Witness(
                         rule: "missing-table", subject: expected.name,
@@ -38,13 +36,16 @@ struct NoCorruptData: Guarantee {
     ) {
         // Versions of a dimension share a business key; their start tells them apart, and a wrong
         // start is a matter of history. Here any version of the key may lend its values.
-        var wanted: [[String]: [ExpectedRow]] = [:]
-        for row in expected.rows { wanted[businessKey(row, expected), default: []].append(row) }
+        var wanted: [[String]: [Int]] = [:]
+        for (place, row) in expected.rows.enumerated() {
+            wanted[businessKey(row, expected), default: []].append(place)
+        }
+        let unknown = unknownMembers(index, expected, contract)
         for key in index.keys {
             for row in index.rows(for: key) {
                 findings.examine()
                 let business = expected.kind == .dimension ? [key[0]] : key
-                if isUnknownMember(index, row, expected, contract) { continue }
+                if unknown.contains(row) { continue }
                 guard let candidates = wanted[business] else {
                     findings.blame(
                         Witness(
@@ -62,28 +63,31 @@ struct NoCorruptData: Guarantee {
         table.kind == .dimension ? [row.key[0]] : row.key
     }
 
-    /// The row that facts of unknown customers point to belongs to the model, not to a source.
-    private func isUnknownMember(
-        _ index: TableIndex, _ row: Int, _ expected: TableExpectation, _ contract: Contract
-    ) -> Bool {
-        guard expected.kind == .dimension else { return false }
+    /// The rows that facts of unknown customers point to belong to the model, not to a source.
+    private func unknownMembers(
+        _ index: TableIndex, _ expected: TableExpectation, _ contract: Contract
+    ) -> Set<Int> {
+        guard expected.kind == .dimension else { return [] }
         let unknown = contract.entities.flatMap(\.references).compactMap(\.unknown)
         let key = contract.entities.first { $0.table?.name == expected.name }?.table?.surrogateKey
-        guard let key, let value = index.cell(row, key) else { return false }
-        return unknown.contains(value)
+        guard let key, let place = index.place(of: key) else { return [] }
+        return Set(
+            index.image.rows.indices.filter { row in
+                index.image.rows[row][place].map(unknown.contains) ?? false
+            })
     }
 
     private func blameValues(
-        _ index: TableIndex, _ row: Int, _ key: [String], _ candidates: [ExpectedRow],
+        _ index: TableIndex, _ row: Int, _ key: [String], _ candidates: [Int],
         _ expected: TableExpectation, _ findings: inout Findings
     ) {
-        let exact = candidates.first { $0.key == key }
+        let exact = candidates.first { expected.rows[$0].key == key }
         let compared = exact.map { [$0] } ?? candidates
-        let matches = compared.contains { candidate in
-            candidate.cells.allSatisfy { index.cell(row, $0.column) == $0.value }
+        let matches = compared.contains { place in
+            expected.rows[place].cells.allSatisfy { index.cell(row, $0.column) == $0.value }
         }
         if matches { return }
-        let nearest = compared[0]
+        let nearest = expected.rows[compared[0]]
         let different = nearest.cells.filter { index.cell(row, $0.column) != $0.value }
         findings.blame(
             Witness(

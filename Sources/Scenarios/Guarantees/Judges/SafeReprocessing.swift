@@ -19,9 +19,9 @@ struct SafeReprocessing: Guarantee {
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
         for expected in evidence.expectation.tables {
-            guard let image = evidence.table(expected.name),
-                let index = TableIndex(image, by: expected.keyColumns)
-            else { continue }
+            guard let index = evidence.index(of: expected.name, by: expected.keyColumns) else {
+                continue
+            }
             findings.examine(index.keys.count)
             for key in index.keys where index.rows(for: key).count > 1 {
                 findings.blame(
@@ -65,6 +65,7 @@ struct SafeReprocessing: Guarantee {
         for before in evidence.tables {
             guard let after = rerun.first(where: { $0.name == before.name }) else { continue }
             findings.examine()
+            if before.rows == after.rows { continue }
             let left = Set(before.rows)
             let right = Set(after.rows)
             if left == right, before.rows.count == after.rows.count { continue }

@@ -3,8 +3,9 @@ public import SimKernel
 
 /// Everything that judges may look at: what was put in, what happened, what is there at the end.
 ///
-/// Nothing here comes from the pipeline's own bookkeeping, except where a rule is about it.
-public struct Evidence: Sendable {
+/// Nothing here comes from the pipeline's own bookkeeping, except where a rule is about it. It
+/// stays on the thread of its run; only verdicts leave.
+public struct Evidence {
     public var contract: Contract
     public var trace: [TraceEntry]
     /// What an independent computation expects of this run's deliveries.
@@ -14,7 +15,10 @@ public struct Evidence: Sendable {
     /// Messages on the alert topic and the dead-letter topic, in order.
     public var messages: [ObservedMessage]
     /// The analytics tables at the end, by full name.
-    public var tables: [TableImage]
+    public var tables: [TableImage] {
+        didSet { shelf = IndexShelf() }
+    }
+    private var shelf = IndexShelf()
     /// What a reader saw after each visible change of the warehouse, oldest first.
     public var probes: [ReaderProbe]
     /// The same tables after the schedules came due once more with nothing new to do.
@@ -50,6 +54,11 @@ public struct Evidence: Sendable {
 
     /// A table's final image; nil where the warehouse has no such table.
     public func table(_ name: String) -> TableImage? { tables.first { $0.name == name } }
+
+    /// A final table's rows by their keys; nil where the table or a column is missing.
+    func index(of name: String, by columns: [String]) -> TableIndex? {
+        table(name).flatMap { shelf.index($0, by: columns) }
+    }
 }
 
 /// An object as it lies in a layer.

@@ -36,12 +36,13 @@ struct Watcher {
                 found.append(known.image)
                 continue
             }
-            guard var image = reader.image(of: name) else { continue }
-            if image.rows.count > Self.mostRows {
+            guard let count = cloud.committedRowCount(ofTable: name) else { continue }
+            if count > Self.mostRows {
                 isTooLarge = true
                 probes = []
                 return
             }
+            guard var image = reader.image(of: name) else { continue }
             // Equal images share their storage, so that a long run stays small.
             if let known = images[name]?.image, known == image { image = known }
             images[name] = (state, image)
