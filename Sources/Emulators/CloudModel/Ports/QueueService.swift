@@ -1,4 +1,4 @@
-public import SimKernel
+import SimKernel
 
 /// SQS as other services see it.
 public protocol QueueService: AnyObject {
