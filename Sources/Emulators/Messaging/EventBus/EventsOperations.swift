@@ -63,11 +63,18 @@ private func managing(
         resource = isAboutBus && !name.hasPrefix("List") ? events.arn(ofBus: bus) : "*"
     }
     let subject = ARN(resource)?.resource.split(separator: "/").last.map(String.init) ?? bus
-    return ServiceCall(
+    var call = ServiceCall(
         service: "events", operation: name, point: "events.manage", subject: subject,
         permissions: [.init("events:\(name)", on: resource)],
         attributes: [("bus", bus), ("rule", rule ?? "")],
         details: [TraceField("resource", resource)])
+    // One who gives EventBridge a role must be allowed to pass it on.
+    let given = [input.string("RoleArn")] + input.list("Targets").map { $0["RoleArn"]?.stringValue }
+    for role in given.compactMap(\.self) {
+        call.permissions.append(.init("iam:PassRole", on: role))
+        call.context.append(.init("iam:PassedToService", "events.amazonaws.com"))
+    }
+    return call
 }
 
 /// Every operation of the API model of EventBridge.
