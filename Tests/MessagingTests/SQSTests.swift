@@ -215,7 +215,7 @@ import Testing
         #expect(answer["Failed"]?[0]?["Code"] == "MissingParameter")
         #expect(answer["Failed"]?[1]?["Code"] == "InvalidParameterValue")
         #expect(answer["Failed"]?[1]?["SenderFault"] == true)
-        let many = (0..<11).map { JSONValue(["Id": .string("i\($0)"), "MessageBody": "x"]) }
+        let many = (0..<11).map { JSONValue.object(["Id": .string("i\($0)"), "MessageBody": "x"]) }
         let big = JSONValue.string(String(repeating: "x", count: 600_000))
         let cases: [(JSONValue, String)] = [
             ([], "EmptyBatchRequest"), (.array(many), "TooManyEntriesInBatchRequest"),
