@@ -74,9 +74,10 @@ extension EventBusEmulator {
         let name = input.string("Name") ?? ""
         let wasEnabled = try rule(name, on: bus).isEnabled
         guard wasEnabled != isEnabled else { return [:] }
-        state.generation += 1
+        let generation = state.generation + 1
+        state.generation = generation
         state.buses[bus]?.rules[name]?.isEnabled = isEnabled
-        state.buses[bus]?.rules[name]?.generation = state.generation
+        state.buses[bus]?.rules[name]?.generation = generation
         arm(name, after: context.now)
         return [:]
     }
