@@ -168,6 +168,21 @@ import Testing
         )
     }
 
+    @Test("A long poll is not ended by a message that is given up")
+    func pollPastPoison() throws {
+        let cloud = MessagingTestCloud()
+        try cloud.queue("dead")
+        let policy = #"{"deadLetterTargetArn":"\#(cloud.sqs.arn(of: "dead"))","maxReceiveCount":1}"#
+        try cloud.queue("jobs", ["VisibilityTimeout": "1", "RedrivePolicy": .string(policy)])
+        try cloud.send("jobs", "poison")
+        #expect(try cloud.bodies("jobs") == ["poison"])
+        cloud.pass(2)
+        let before = cloud.world.now
+        #expect(try cloud.bodies("jobs", 1, ["WaitTimeSeconds": 5]).isEmpty)
+        #expect(cloud.world.now - before >= .seconds(5))
+        #expect(cloud.sqs.messageCount(of: "dead") == 1)
+    }
+
     @Test("A receipt's timeout can be moved, within twelve hours and while it runs")
     func visibility() throws {
         let cloud = MessagingTestCloud()

@@ -95,7 +95,7 @@ enum Documents {
     private static var services: [(title: String, entries: [FidelityEntry])] {
         [
             ("S3", s3Fidelity), ("IAM and STS", iamFidelity),
-            ("SNS and Scheduler", messagingFidelity),
+            ("SNS, SQS, EventBridge and Scheduler", messagingFidelity),
             ("Lambda", lambdaFidelity), ("Step Functions", stepFunctionsFidelity),
             ("Glue", glueFidelity), ("Snowflake", snowflakeFidelity),
         ]

@@ -42,8 +42,7 @@ extension EventBusEmulator: EventBusService {
     @discardableResult
     func accept(_ event: JSONValue, on bus: String, rules only: [String] = []) -> String {
         let isReplayed = event["replay-name"] != nil
-        for (name, archive) in state.archives where archive.bus == bus && !isReplayed {
-            guard archive.pattern?.matches(event) ?? true else { continue }
+        for name in state.archives.keys where !isReplayed && wants(name, event, bus) {
             state.archives[name]?.items.append(
                 Archive.Item(event: event, instant: context.now))
         }
@@ -54,6 +53,11 @@ extension EventBusEmulator: EventBusService {
             dispatch(event, to: rule, name, on: bus)
         }
         return event["id"]?.stringValue ?? ""
+    }
+
+    private func wants(_ archive: String, _ event: JSONValue, _ bus: String) -> Bool {
+        guard let archive = state.archives[archive], archive.bus == bus else { return false }
+        return archive.pattern?.matches(event) ?? true
     }
 
     /// Sends an event on its way to every target of a rule.

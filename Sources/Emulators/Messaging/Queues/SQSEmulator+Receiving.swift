@@ -16,10 +16,20 @@ extension SQSEmulator {
         guard (1...20).contains(seconds) else { return }
         let deadline = context.now + .seconds(Int64(seconds))
         while context.now < deadline, state.queues[name] != nil,
-            candidates(in: name, limit: 1).isEmpty
+            !hasMessage(name)
         {
             try await wait(guest, for: name, until: deadline)
         }
+    }
+
+    /// Whether a message may be received; those that were received too often are given up first.
+    private func hasMessage(_ name: String) -> Bool {
+        while let number = candidates(in: name, limit: 1).first {
+            guard let redrive = state.queues[name]?.attributes.redrive,
+                let index = state.queues[name]?.index(of: number), giveUp(index, of: name, redrive)
+            else { return true }
+        }
+        return false
     }
 
     func receiveMessage(_ input: JSONObject) throws(SQSError) -> JSONObject {

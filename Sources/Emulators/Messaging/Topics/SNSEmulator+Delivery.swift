@@ -15,7 +15,10 @@ extension SNSEmulator {
 
     /// A message has come to a subscriber's door: the fault point decides what becomes of it.
     func deliver(_ delivery: SNSDelivery) {
-        guard !delivery.isConsulted else { return attempt(delivery) }
+        // A FIFO topic delivers once and in order, whatever happens.
+        guard !delivery.isConsulted, delivery.message.sequenceNumber == nil else {
+            return attempt(delivery)
+        }
         var delivery = delivery
         delivery.isConsulted = true
         let subscription = delivery.subscription
