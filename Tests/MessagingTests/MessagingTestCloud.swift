@@ -3,6 +3,7 @@ import DataFormats
 import Messaging
 import SimFaults
 import SimKernel
+import Testing
 
 /// An account with SNS, SQS, EventBridge and Scheduler in it; what else they call is played and
 /// written down.
@@ -119,7 +120,11 @@ final class MessagingTestCloud: Authorizer, CredentialService, FunctionService,
         begin(service, operation, input) { result = $0 }
         while result == nil, world.step() == .advanced {}
         guard let result else { preconditionFailure("\(operation) was never answered") }
-        return try result.get()
+        let answer = try result.get()
+        if let problem = AnswerShapes.problem(service.apiName, operation, answer) {
+            Issue.record("\(problem)")
+        }
+        return answer
     }
 
     /// Makes one request as a guest whose answer comes when it comes.
