@@ -319,6 +319,9 @@ import Testing
     func refusals() throws {
         let cloud = MessagingTestCloud()
         try rule(cloud, pattern: #"{"source":["shop"]}"#)
+        let both: JSONValue = [
+            "Id": "x", "Arn": .string(cloud.sqs.arn(of: "q")), "Input": "{}", "InputPath": "$",
+        ]
         let cases: [(String, JSONObject, String)] = [
             (
                 "PutRule", ["Name": "x"],
@@ -366,15 +369,7 @@ import Testing
             ),
             (
                 "PutTargets",
-                [
-                    "Rule": "r",
-                    "Targets": [
-                        [
-                            "Id": "x", "Arn": .string(cloud.sqs.arn(of: "q")), "Input": "{}",
-                            "InputPath": "$",
-                        ]
-                    ],
-                ],
+                ["Rule": "r", "Targets": [both]],
                 "ValidationException: Only one of Input, InputPath, or InputTransformer must be"
                     + " provided for target x."
             ),
