@@ -1,4 +1,4 @@
-import CloudModel
+public import CloudModel
 public import DataFormats
 
 /// Which messages a subscription wants (Amazon SNS developer guide, "Message filtering").
@@ -49,7 +49,7 @@ public struct FilterPolicy: Hashable, Sendable {
     }
 
     /// Whether a message passes.
-    func accepts(_ attributes: [MessageAttribute], body: String) -> Bool {
+    public func accepts(_ attributes: [MessageAttribute], body: String) -> Bool {
         switch scope {
         case .messageAttributes: pattern.matches(.object(Self.fields(attributes)))
         case .messageBody:
