@@ -391,7 +391,9 @@ import Testing
         #expect(try cloud.call(cloud.sqs, "ListQueues", ["QueueNamePrefix": "z"]).isEmpty)
     }
 
-    @Test("A fault doubles, delays, loses or reorders what arrives; decisions change the order")
+    @Test(
+        "A fault doubles, delays or loses what arrives, and an answer that is lost hides its message"
+    )
     func faults() throws {
         func bodies(_ effect: FaultEffect) throws -> [String] {
             let cloud = MessagingTestCloud(rules: [
@@ -417,6 +419,25 @@ import Testing
         #expect(try lost.bodies("jobs").isEmpty)
         lost.pass(30)
         #expect(try lost.bodies("jobs") == ["a"])
+    }
+
+    @Test("A decision may take a message out of turn, on a standard queue only")
+    func order() throws {
+        func bodies(_ queue: String, _ attributes: JSONObject) throws -> [String] {
+            let cloud = MessagingTestCloud(
+                decisions: PlannedDecisions(
+                    [(key: DecisionKey(site: "sqs.order", subject: queue), value: 2)],
+                    over: CalmDecisions()))
+            try cloud.queue(queue, attributes)
+            for body in ["a", "b", "c"] {
+                try cloud.send(
+                    queue, body, attributes.isEmpty ? [:] : ["MessageGroupId": "g"])
+            }
+            return try cloud.bodies(queue)
+        }
+        #expect(try bodies("jobs", [:]) == ["c", "a", "b"])
+        let fifo: JSONObject = ["FifoQueue": "true", "ContentBasedDeduplication": "true"]
+        #expect(try bodies("jobs.fifo", fifo) == ["a", "b", "c"])
     }
 
     @Test("Every call asks IAM for its own action on the queue's ARN")
