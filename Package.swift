@@ -48,7 +48,7 @@ let rooms: [Room] = [
         needs: ["SimKernel", "SimFaults", "DataFormats", "Diagnostics", "Ordered"]),
     Room(name: "S3", folder: "Emulators", needs: emulator + ["Crypto"]),
     Room(name: "IAM", folder: "Emulators", needs: emulator),
-    Room(name: "Messaging", folder: "Emulators", needs: emulator),
+    Room(name: "Messaging", folder: "Emulators", needs: emulator + ["Crypto"]),
     Room(name: "Lambda", folder: "Emulators", needs: emulator),
     Room(name: "StepFunctions", folder: "Emulators", needs: emulator + ["StatesLanguage"]),
     Room(name: "Glue", folder: "Emulators", needs: emulator),

@@ -44,7 +44,7 @@ import Testing
             inbox: "raw/", problems: problems, fixture: { _ in nil }
         ).files()
         let run = ScenarioRun(
-            scenario: scenario, deployed: deployed, files: files, variation: .init())
+            scenario: scenario, deployed: deployed, files: files, variation: .init(), memo: Memo())
         if noise {
             run.cloud.world.add(Noise())
             run.cloud.world.schedule(Noise.Tick(), to: "noise", subject: "tick")

@@ -95,7 +95,10 @@ enum Documents {
     private static var services: [(title: String, entries: [FidelityEntry])] {
         [
             ("S3", s3Fidelity), ("IAM and STS", iamFidelity),
-            ("SNS and Scheduler", messagingFidelity),
+            ("SNS", messagingFidelity.filter { $0.service == "sns" }),
+            ("SQS", messagingFidelity.filter { $0.service == "sqs" }),
+            ("EventBridge", messagingFidelity.filter { $0.service == "events" }),
+            ("EventBridge Scheduler", messagingFidelity.filter { $0.service == "scheduler" }),
             ("Lambda", lambdaFidelity), ("Step Functions", stepFunctionsFidelity),
             ("Glue", glueFidelity), ("Snowflake", snowflakeFidelity),
         ]

@@ -20,6 +20,8 @@ public final class Cloud {
     public let s3: S3Emulator
     public let iam: IAMEmulator
     public let sns: SNSEmulator
+    public let sqs: SQSEmulator
+    public let events: EventBusEmulator
     public let scheduler: SchedulerEmulator
     public let lambda: LambdaEmulator
     public let glue: GlueEmulator
@@ -56,6 +58,8 @@ public final class Cloud {
         iam = IAMEmulator(context: context)
         s3 = S3Emulator(context: context)
         sns = SNSEmulator(context: context)
+        sqs = SQSEmulator(context: context)
+        events = EventBusEmulator(context: context)
         scheduler = SchedulerEmulator(context: context)
         lambda = LambdaEmulator(context: context)
         glue = GlueEmulator(context: context)
@@ -64,6 +68,9 @@ public final class Cloud {
         context.authorizer = iam
         context.ports.objects = s3
         context.ports.topics = sns
+        context.ports.queues = sqs
+        context.ports.eventBus = events
+        context.ports.policies = iam
         context.ports.functions = lambda
         context.ports.jobs = glue
         context.ports.machines = states
@@ -72,6 +79,6 @@ public final class Cloud {
     }
 
     private var services: [any Service] {
-        [iam, s3, sns, scheduler, lambda, glue, states, snowflake]
+        [iam, s3, sns, sqs, events, scheduler, lambda, glue, states, snowflake]
     }
 }

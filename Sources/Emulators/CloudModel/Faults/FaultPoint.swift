@@ -53,6 +53,53 @@ public enum FaultCatalogue {
             attributes: ["topic", "subject", "actor", "function", "job"],
             summary: "a message is published to a topic"),
         FaultPoint(
+            name: "sns.manage", phases: [.before, .after], effects: call,
+            attributes: ["topic", "operation", "actor"],
+            summary: "a topic or subscription is configured or looked at"),
+        FaultPoint(
+            name: "sns.deliver", phases: [.before], effects: message,
+            attributes: ["topic", "protocol", "endpoint"],
+            summary: "a published message is handed to a subscriber"),
+        FaultPoint(
+            name: "sqs.send", phases: [.before, .after], effects: call,
+            attributes: ["queue", "group", "actor"], summary: "messages are sent to a queue"),
+        FaultPoint(
+            name: "sqs.receive", phases: [.before, .after], effects: call,
+            attributes: ["queue", "actor"], summary: "messages are received from a queue"),
+        FaultPoint(
+            name: "sqs.delete", phases: [.before, .after], effects: call,
+            attributes: ["queue", "actor"], summary: "received messages are deleted"),
+        FaultPoint(
+            name: "sqs.visibility", phases: [.before, .after], effects: call,
+            attributes: ["queue", "actor"],
+            summary: "the visibility timeout of received messages is changed"),
+        FaultPoint(
+            name: "sqs.manage", phases: [.before, .after], effects: call,
+            attributes: ["queue", "operation", "actor"],
+            summary: "a queue is configured or looked at"),
+        FaultPoint(
+            name: "sqs.arrive", phases: [.before], effects: message,
+            attributes: ["queue", "group"],
+            summary: "a message that was sent arrives in a standard queue"),
+        FaultPoint(
+            name: "events.put", phases: [.before, .after], effects: call,
+            attributes: ["bus", "source", "actor"], summary: "events are put on a bus"),
+        FaultPoint(
+            name: "events.manage", phases: [.before, .after], effects: call,
+            attributes: ["bus", "rule", "operation", "actor"],
+            summary: "a bus, rule, archive or replay is configured or looked at"),
+        FaultPoint(
+            name: "events.deliver", phases: [.before], effects: message,
+            attributes: ["bus", "rule", "target"],
+            summary: "an event is handed to a target of a rule"),
+        FaultPoint(
+            name: "events.rule", phases: [.before], effects: ["duplicate", "delay", "drop"],
+            attributes: ["rule"], summary: "a rule with a schedule comes due"),
+        FaultPoint(
+            name: "scheduler.manage", phases: [.before, .after], effects: call,
+            attributes: ["schedule", "operation", "actor"],
+            summary: "a schedule or group is configured or looked at"),
+        FaultPoint(
             name: "events.schedule", phases: [.before], effects: ["duplicate", "delay", "drop"],
             attributes: ["schedule"], summary: "a schedule comes due"),
     ]

@@ -7,9 +7,12 @@ public import SimKernel
 extension CloudContext {
     /// Makes a call on behalf of a guest; virtual time passes and other guests run meanwhile.
     ///
+    /// - Parameter hold: how long the service keeps the request before it performs it, as a long
+    ///   poll does; nil performs at once.
     /// - Throws: the service's failure, an injected one, or `ServiceFailure.guestDied`.
     public func call<Answer>(
         _ call: ServiceCall, as actor: Actor, guest: Guest,
+        hold: (() async throws(ServiceFailure) -> Void)? = nil,
         perform: (Actor) throws(ServiceFailure) -> Answer,
         details: (Answer) -> [TraceField] = { _ in [] }
     ) async throws(ServiceFailure) -> Answer {
@@ -24,6 +27,7 @@ extension CloudContext {
             }
         }
         try await pause(guest, latency[call.service])
+        if let hold { try await hold() }
         let (answer, entry) = try performed(call, actor, perform, details)
         guest.cause = entry
         if let strike = consult(call, .after, actor) {

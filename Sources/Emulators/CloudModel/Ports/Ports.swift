@@ -9,6 +9,9 @@ public final class Ports {
     private var topicsPort: (any TopicService)?
     private var machinesPort: (any StateMachineService)?
     private var credentialsPort: (any CredentialService)?
+    private var queuesPort: (any QueueService)?
+    private var eventBusPort: (any EventBusService)?
+    private var policiesPort: (any ResourcePolicyService)?
 
     init() {}
 
@@ -35,6 +38,18 @@ public final class Ports {
     public var credentials: any CredentialService {
         get { bound(credentialsPort, "credentials") }
         set { credentialsPort = newValue }
+    }
+    public var queues: any QueueService {
+        get { bound(queuesPort, "queues") }
+        set { queuesPort = newValue }
+    }
+    public var eventBus: any EventBusService {
+        get { bound(eventBusPort, "eventBus") }
+        set { eventBusPort = newValue }
+    }
+    public var policies: any ResourcePolicyService {
+        get { bound(policiesPort, "policies") }
+        set { policiesPort = newValue }
     }
 
     private func bound<Port>(_ port: Port?, _ name: String) -> Port {

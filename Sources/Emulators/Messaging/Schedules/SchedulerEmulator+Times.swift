@@ -63,18 +63,18 @@ extension SchedulerEmulator {
         defer { world.currentCause = outer }
         world.schedule(
             SchedulerEvent.due(
-                name: entry.schedule.name, generation: entry.generation, scheduled: due),
-            to: name, subject: entry.schedule.name, at: due)
+                key: entry.schedule.key, generation: entry.generation, scheduled: due),
+            to: name, subject: entry.schedule.key, at: due)
     }
 
     /// A time of the schedule has come: the fault point decides what becomes of it.
     func comeDue(_ entry: Entry, _ scheduled: VirtualInstant) {
         if let next = next(of: entry, after: scheduled) { arm(entry, for: next) }
-        let name = entry.schedule.name
+        let name = entry.schedule.key
         guard
             let strike = context.consult(
                 "events.schedule", subject: name, attributes: [("schedule", name)])
-        else { return fire(entry, scheduled, attempt: 1) }
+        else { return begin(entry, scheduled) }
         let world = context.world
         let outer = world.currentCause
         defer { world.currentCause = outer }
@@ -87,26 +87,36 @@ extension SchedulerEmulator {
                     TraceField("scheduled", text(of: scheduled)),
                 ]))
         switch strike.effect {
-        case .drop: break
+        case .drop: complete(entry, scheduled)
         case .delay(let length): later(name, scheduled, after: length)
         case .duplicate(let times, let gap):
-            fire(entry, scheduled, attempt: 1)
+            begin(entry, scheduled)
             for copy in 0..<max(times, 0) { later(name, scheduled, after: gap * Int64(copy + 1)) }
         default:
             // An effect that cannot happen here is shown, and changes nothing.
             if let entry = world.currentCause {
                 world.amend(entry) { $0.outcome = .failed("InvalidEffect") }
             }
-            fire(entry, scheduled, attempt: 1)
+            begin(entry, scheduled)
         }
     }
 
+    /// Calls the target for the first time: at once, or as late as its flexible window allows and
+    /// a decision will have it, whose calm value is on time.
+    private func begin(_ entry: Entry, _ scheduled: VirtualInstant) {
+        let key = entry.schedule.key
+        let minutes = context.world.choose(
+            "scheduler.window", key, below: UInt64((entry.schedule.flexibleWindow ?? 0) + 1))
+        if minutes == 0 { return fire(entry, scheduled, attempt: 1) }
+        later(key, scheduled, after: .minutes(Int64(minutes)))
+    }
+
     func later(
-        _ name: String, _ scheduled: VirtualInstant, attempt: Int = 1, after wait: VirtualDuration
+        _ key: String, _ scheduled: VirtualInstant, attempt: Int = 1, after wait: VirtualDuration
     ) {
         context.world.schedule(
-            SchedulerEvent.fire(name: name, scheduled: scheduled, attempt: attempt),
-            to: self.name, subject: name, after: wait)
+            SchedulerEvent.fire(key: key, scheduled: scheduled, attempt: attempt),
+            to: name, subject: key, after: wait)
     }
 
     /// Such as `2022-03-22T18:59:43Z`.

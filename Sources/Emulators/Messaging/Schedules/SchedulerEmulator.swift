@@ -8,10 +8,11 @@ public import SimKernel
 /// Behaviour follows the EventBridge Scheduler user guide, chapters "Schedule types" and "Managing
 /// a schedule". Delivery is at least once: the fault point `events.schedule` doubles, delays and
 /// loses.
-public final class SchedulerEmulator: Service {
+public final class SchedulerEmulator: Service, APIService {
     public let name: ServiceName = "scheduler"
+    public let apiName = "scheduler"
     unowned let context: CloudContext
-    var state = State()
+    var state: State
 
     /// A schedule that was accepted.
     struct Entry: Sendable {
@@ -20,18 +21,46 @@ public final class SchedulerEmulator: Service {
         let zone: TimeZoneRules
         /// Tells events of this version of the schedule from those of an earlier one.
         let generation: Int
+        /// When this version was accepted.
         let createdAt: VirtualInstant
+        /// When the schedule first was.
+        let firstCreatedAt: VirtualInstant
+    }
+
+    /// A group of schedules.
+    struct Group: Sendable {
+        let createdAt: VirtualInstant
+        var modifiedAt: VirtualInstant
+        var tags: Tags
     }
 
     /// Everything that Scheduler remembers between two steps.
     struct State: Sendable {
+        /// By `Schedule.key`.
         var entries: OrderedDictionary<String, Entry> = [:]
+        var groups: OrderedDictionary<String, Group>
         var generation = 0
         /// Calls tried so far, by schedule, for execution ids.
         var calls: [String: Int] = [:]
+        /// The requests behind client tokens, so that a repeated one changes nothing.
+        var tokens: OrderedDictionary<String, JSONObject> = [:]
     }
 
-    public init(context: CloudContext) { self.context = context }
+    public init(context: CloudContext) {
+        self.context = context
+        state = Self.initial(context.now)
+    }
+
+    /// The default group is always there.
+    private static func initial(_ now: VirtualInstant) -> State {
+        State(groups: ["default": Group(createdAt: now, modifiedAt: now, tags: [:])])
+    }
+
+    public func respond(
+        to request: APIRequest, as actor: Actor, guest: Guest
+    ) async throws(ServiceFailure) -> APIAnswer {
+        try await schedulerOperations.respond(self, context, to: request, as: actor, guest: guest)
+    }
 
     // MARK: Configuring
 
@@ -50,24 +79,30 @@ public final class SchedulerEmulator: Service {
         state.generation += 1
         let entry = Entry(
             schedule: schedule, expression: expression, zone: zone, generation: state.generation,
-            createdAt: context.now)
-        state.entries[schedule.name] = entry
+            createdAt: context.now,
+            firstCreatedAt: state.entries[schedule.key]?.firstCreatedAt ?? context.now)
+        state.entries[schedule.key] = entry
         if schedule.isEnabled, let first = first(of: entry) { arm(entry, for: first) }
     }
 
-    /// DeleteSchedule.
-    public func delete(_ name: String) throws(SchedulerError) {
-        guard state.entries.removeValue(forKey: name) != nil else { throw .notFound(name) }
+    /// DeleteSchedule, by `Schedule.key`.
+    public func delete(_ key: String) throws(SchedulerError) {
+        guard state.entries.removeValue(forKey: key) != nil else {
+            throw .notFound(key.split(separator: "/").last.map(String.init) ?? key)
+        }
     }
 
     /// The schedules, in the order in which they were created.
     public var schedules: [Schedule] { state.entries.values.map(\.schedule) }
 
-    public func arn(of schedule: String) -> String {
-        "arn:aws:scheduler:\(context.region):\(context.account):schedule/default/\(schedule)"
+    /// The ARN of a schedule by its `Schedule.key`.
+    public func arn(of key: String) -> String {
+        let path = key.contains("/") ? key : "default/\(key)"
+        return "arn:aws:scheduler:\(context.region):\(context.account):schedule/\(path)"
     }
 
     private func validate(_ schedule: Schedule) throws(SchedulerError) {
+        guard state.groups[schedule.group] != nil else { throw .groupNotFound(schedule.group) }
         if let start = schedule.start, let end = schedule.end, end <= start {
             throw .validation("EndDate must be after StartDate.")
         }
@@ -81,12 +116,34 @@ public final class SchedulerEmulator: Service {
                 "MaximumRetryAttempts must be between 0 and 185, is "
                     + "\(schedule.maximumRetryAttempts).")
         }
+        if let window = schedule.flexibleWindow, !(1...1_440).contains(window) {
+            throw .validation(
+                "MaximumWindowInMinutes must be between 1 and 1440, is \(window).")
+        }
         guard ARN(schedule.roleARN)?.service == "iam" else {
             throw .validation(
                 "Value '\(schedule.roleARN)' at 'target.roleArn' must be the ARN of an IAM role.")
         }
-        if let input = schedule.input, (try? JSONValue(parsing: input)) == nil {
-            throw .validation("Invalid JSON in Input of schedule \(schedule.name).")
+        if let queue = schedule.deadLetterARN,
+            ARN(queue)?.service != "sqs" || queue.hasSuffix(".fifo")
+        {
+            throw .validation("DeadLetterConfig needs the ARN of a standard SQS queue.")
+        }
+        try validateInput(schedule)
+    }
+
+    private func validateInput(_ schedule: Schedule) throws(SchedulerError) {
+        switch schedule.target {
+        case .queue(let arn, let group):
+            guard arn.hasSuffix(".fifo") == (group != nil) else {
+                throw .validation(
+                    "MessageGroupId is needed for FIFO queues and for no others: \(arn).")
+            }
+        case .topic: break
+        case .stateMachine, .function, .job, .bus:
+            if let input = schedule.input, (try? JSONValue(parsing: input)) == nil {
+                throw .validation("Invalid JSON in Input of schedule \(schedule.name).")
+            }
         }
     }
 
@@ -97,16 +154,16 @@ public final class SchedulerEmulator: Service {
             preconditionFailure("scheduler was sent an event of another service")
         }
         switch event {
-        case .due(let name, let generation, let scheduled):
-            guard let entry = state.entries[name], entry.generation == generation else { return }
+        case .due(let key, let generation, let scheduled):
+            guard let entry = state.entries[key], entry.generation == generation else { return }
             comeDue(entry, scheduled)
-        case .fire(let name, let scheduled, let attempt):
-            guard let entry = state.entries[name] else { return }
+        case .fire(let key, let scheduled, let attempt):
+            guard let entry = state.entries[key] else { return }
             fire(entry, scheduled, attempt: attempt)
         }
     }
 
-    public func reset() { state = State() }
+    public func reset() { state = Self.initial(context.now) }
 
     public func snapshot() -> any Sendable { state }
 
@@ -118,10 +175,10 @@ public final class SchedulerEmulator: Service {
     }
 }
 
-/// What Scheduler schedules for itself.
+/// What Scheduler schedules for itself; schedules by `Schedule.key`.
 enum SchedulerEvent: EventPayload {
     /// The time that the expression names has come.
-    case due(name: String, generation: Int, scheduled: VirtualInstant)
+    case due(key: String, generation: Int, scheduled: VirtualInstant)
     /// The target is to be called for that time.
-    case fire(name: String, scheduled: VirtualInstant, attempt: Int)
+    case fire(key: String, scheduled: VirtualInstant, attempt: Int)
 }

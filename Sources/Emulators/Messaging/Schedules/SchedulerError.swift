@@ -7,13 +7,17 @@ public enum SchedulerError: ServiceError {
     case invalidTimeZone(String)
     case validation(String)
     case notFound(String)
+    case groupNotFound(String)
+    /// What is there already, such as `Schedule nightly`.
+    case conflict(String)
     /// Something that the real service offers and this one does not.
     case notEmulated(String)
 
     public var code: String {
         switch self {
         case .invalidExpression, .invalidTimeZone, .validation: "ValidationException"
-        case .notFound: "ResourceNotFoundException"
+        case .notFound, .groupNotFound: "ResourceNotFoundException"
+        case .conflict: "ConflictException"
         case .notEmulated: "NotEmulated"
         }
     }
@@ -25,6 +29,8 @@ public enum SchedulerError: ServiceError {
         case .invalidTimeZone(let zone): "Invalid ScheduleExpressionTimezone \(zone)."
         case .validation(let text): text
         case .notFound(let name): "Schedule \(name) does not exist."
+        case .groupNotFound(let name): "Schedule group \(name) does not exist."
+        case .conflict(let what): "\(what) already exists."
         case .notEmulated(let what): "Scheduler here does not emulate \(what)"
         }
     }
@@ -32,7 +38,8 @@ public enum SchedulerError: ServiceError {
     public var status: Int {
         switch self {
         case .invalidExpression, .invalidTimeZone, .validation: 400
-        case .notFound: 404
+        case .notFound, .groupNotFound: 404
+        case .conflict: 409
         case .notEmulated: 501
         }
     }

@@ -1,65 +1,77 @@
+public import CloudModel
 public import DataFormats
 
-/// Which messages a subscription wants, by their attributes (Amazon SNS developer guide, "Filter
-/// policies for message attributes").
+/// Which messages a subscription wants (Amazon SNS developer guide, "Message filtering").
 ///
-/// Every named attribute must meet one of its conditions.
+/// A policy speaks of message attributes or of the message's body; both are event patterns.
 public struct FilterPolicy: Hashable, Sendable {
-    enum Condition: Hashable, Sendable {
-        case equals(String)
-        case prefix(String)
-        case anythingBut([String])
-        case exists(Bool)
+    /// What a policy speaks of.
+    public enum Scope: String, Hashable, Sendable {
+        case messageAttributes = "MessageAttributes"
+        case messageBody = "MessageBody"
     }
 
-    private struct Rule: Hashable, Sendable {
-        let attribute: String
-        let conditions: [Condition]
-    }
+    public let scope: Scope
+    private let pattern: EventPattern
 
-    private var rules: [Rule] = []
+    /// The most fields of a policy ("Filter policy constraints").
+    static let fieldLimit = 5
+    /// The most combinations of values of a policy.
+    static let combinationLimit = 150
 
-    /// Reads a policy; operators beyond those that are known are refused by name.
-    public init(_ json: JSONValue) throws(SNSError) {
-        guard let object = json.objectValue else {
-            throw .invalidParameter("FilterPolicy: Filter policy must be a JSON object")
+    /// Reads a policy and holds it to the limits of the service.
+    public init(_ json: JSONValue, scope: Scope = .messageAttributes) throws(SNSError) {
+        do throws(EventPatternError) {
+            pattern = try EventPattern(json)
+        } catch {
+            throw .invalidParameter("FilterPolicy: \(error.message)")
         }
-        for (name, value) in object {
-            guard let values = value.arrayValue else {
-                throw .invalidParameter(
-                    "FilterPolicy: \"\(name)\" must be an object or an array")
+        self.scope = scope
+        if scope == .messageAttributes, pattern.isNested {
+            throw .invalidParameter(
+                "Filter policy scope MessageAttributes does not support nested filter policy")
+        }
+        guard pattern.fieldCount <= Self.fieldLimit else {
+            throw .invalidParameter(
+                "FilterPolicy: Filter policy can not have more than \(Self.fieldLimit) keys")
+        }
+        let combinations = pattern.combinations(countingLevels: scope == .messageBody)
+        guard combinations <= Self.combinationLimit else {
+            throw .invalidParameter("FilterPolicy: Filter policy is too complex")
+        }
+    }
+
+    /// Reads the text of a subscription's attribute `FilterPolicy`.
+    init(text: String, scope: Scope) throws(SNSError) {
+        guard let json = try? JSONValue(parsing: text, options: JSONParseOptions(maxDepth: 100))
+        else { throw .invalidParameter("FilterPolicy: failed to parse JSON.") }
+        try self.init(json, scope: scope)
+    }
+
+    /// Whether a message passes.
+    public func accepts(_ attributes: [MessageAttribute], body: String) -> Bool {
+        switch scope {
+        case .messageAttributes: pattern.matches(.object(Self.fields(attributes)))
+        case .messageBody:
+            (try? JSONValue(parsing: body)).map {
+                $0.objectValue != nil && pattern.matches($0)
+            } ?? false
+        }
+    }
+
+    /// Attributes as patterns see them; binary ones they do not see.
+    private static func fields(_ attributes: [MessageAttribute]) -> JSONObject {
+        var fields = JSONObject()
+        for attribute in attributes {
+            guard case .text(let text) = attribute.value else { continue }
+            if attribute.type == "String.Array" {
+                fields[attribute.name] = (try? JSONValue(parsing: text)) ?? .string(text)
+            } else if attribute.type.hasPrefix("Number"), let number = JSONNumber(text: text) {
+                fields[attribute.name] = .number(number)
+            } else {
+                fields[attribute.name] = .string(text)
             }
-            var conditions: [Condition] = []
-            for value in values { conditions.append(try Self.condition(value)) }
-            rules.append(Rule(attribute: name, conditions: conditions))
         }
-    }
-
-    private static func condition(_ value: JSONValue) throws(SNSError) -> Condition {
-        if let text = value.stringValue { return .equals(text) }
-        guard let object = value.objectValue, object.count == 1, let (name, operand) = object.first
-        else { throw .notEmulated("the filter condition \(value.serialized())") }
-        if name == "prefix", let text = operand.stringValue { return .prefix(text) }
-        if name == "exists", let flag = operand.boolValue { return .exists(flag) }
-        if name == "anything-but" {
-            let texts = (operand.arrayValue ?? [operand]).compactMap(\.stringValue)
-            if !texts.isEmpty { return .anythingBut(texts) }
-        }
-        throw .notEmulated("the filter operator `\(name)`")
-    }
-
-    /// Whether a message with these attributes passes.
-    public func accepts(_ attributes: [(name: String, value: String)]) -> Bool {
-        rules.allSatisfy { rule in
-            let value = attributes.first { $0.name == rule.attribute }?.value
-            return rule.conditions.contains { condition in
-                switch condition {
-                case .equals(let text): value == text
-                case .prefix(let text): value?.hasPrefix(text) ?? false
-                case .anythingBut(let texts): value.map { !texts.contains($0) } ?? false
-                case .exists(let flag): (value != nil) == flag
-                }
-            }
-        }
+        return fields
     }
 }

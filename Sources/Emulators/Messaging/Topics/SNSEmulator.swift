@@ -3,20 +3,22 @@ public import DataFormats
 import OrderedCollections
 public import SimKernel
 
-/// Amazon SNS: standard topics, their subscriptions, and a log of everything that was published.
+/// Amazon SNS: topics, their subscriptions, and a log of everything that was published.
 ///
-/// Behaviour follows the Amazon SNS developer guide and API reference.
-public final class SNSEmulator: Service, TopicService {
+/// Behaviour follows the Amazon SNS developer guide and API reference. Delivery is at least once:
+/// the fault point `sns.deliver` doubles, delays, loses and reorders.
+public final class SNSEmulator: Service, TopicService, APIService {
     public let name: ServiceName = "sns"
+    public let apiName = "sns"
     unowned let context: CloudContext
     var state = State()
 
     /// Everything that SNS remembers between two steps.
     struct State: Sendable {
-        var topics: OrderedDictionary<String, [Subscription]> = [:]
+        var topics: OrderedDictionary<String, Topic> = [:]
         var messages: [PublishedMessage] = []
         var deliveries: [DeliveredMessage] = []
-        /// Messages published so far, by topic.
+        /// Messages published so far, by topic; a topic that is made anew goes on counting.
         var published: [String: Int] = [:]
     }
 
@@ -27,20 +29,20 @@ public final class SNSEmulator: Service, TopicService {
 
     public init(context: CloudContext) { self.context = context }
 
+    public func respond(
+        to request: APIRequest, as actor: Actor, guest: Guest
+    ) async throws(ServiceFailure) -> APIAnswer {
+        try await snsOperations.respond(self, context, to: request, as: actor, guest: guest)
+    }
+
     // MARK: Configuring and looking
 
     /// CreateTopic: answers the ARN, of the topic that is there already if there is one.
     @discardableResult
-    public func createTopic(_ topic: String) throws(SNSError) -> String {
-        let isName = topic.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
-                || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-        }
-        guard !topic.hasSuffix(".fifo") else { throw .notEmulated("FIFO topics (\(topic))") }
-        guard isName, (1...256).contains(topic.utf8.count) else {
-            throw .invalidParameter("Topic Name")
-        }
-        if state.topics[topic] == nil { state.topics[topic] = [] }
+    public func createTopic(
+        _ topic: String, attributes: [(key: String, value: String)] = []
+    ) throws(SNSError) -> String {
+        try create(topic, attributes, tags: [:])
         return arn(of: topic)
     }
 
@@ -49,25 +51,9 @@ public final class SNSEmulator: Service, TopicService {
     public func subscribe(
         _ topic: String, by delivery: String, endpoint: String, filterPolicy: JSONValue? = nil
     ) throws(SNSError) -> String {
-        guard let subscriptions = state.topics[topic] else { throw .topicNotFound }
-        guard let delivery = Subscription.Delivery(rawValue: delivery) else {
-            if ["sqs", "sms", "application", "firehose"].contains(delivery) {
-                throw .notEmulated("subscriptions by \(delivery)")
-            }
-            throw .invalidParameter("Amazon SNS does not support this protocol string: \(delivery)")
-        }
-        if let old = subscriptions.first(where: {
-            $0.delivery == delivery && $0.endpoint == endpoint
-        }) {
-            return old.arn
-        }
-        let id = context.stableUUID("subscription", topic, delivery.rawValue, endpoint)
-        let filter: FilterPolicy? =
-            if let filterPolicy { try FilterPolicy(filterPolicy) } else { nil }
-        let subscription = Subscription(
-            arn: "\(arn(of: topic)):\(id)", delivery: delivery, endpoint: endpoint, filter: filter)
-        state.topics[topic]?.append(subscription)
-        return subscription.arn
+        var attributes: [(key: String, value: String)] = []
+        if let filterPolicy { attributes.append(("FilterPolicy", filterPolicy.serialized())) }
+        return try addSubscription(topic, delivery, endpoint, attributes, isConfirmed: true).arn
     }
 
     public func arn(of topic: String) -> String {
@@ -77,7 +63,9 @@ public final class SNSEmulator: Service, TopicService {
     /// The topics' names, in the order in which they were created.
     public var topics: [String] { Array(state.topics.keys) }
 
-    public func subscriptions(of topic: String) -> [Subscription] { state.topics[topic] ?? [] }
+    public func subscriptions(of topic: String) -> [Subscription] {
+        state.topics[topic]?.subscriptions ?? []
+    }
 
     /// Everything that was published to a topic, in order; to any topic when none is named.
     public func messages(topic: String? = nil) -> [PublishedMessage] {
@@ -87,6 +75,17 @@ public final class SNSEmulator: Service, TopicService {
 
     /// What has reached mailboxes and web addresses, in order.
     public var deliveries: [DeliveredMessage] { state.deliveries }
+
+    /// The name of a topic of this account and region from its ARN.
+    func topicName(_ text: String?) throws(SNSError) -> String {
+        guard let text, let arn = ARN(text), arn.service == "sns", !arn.resource.contains(":"),
+            arn.region == context.region
+        else { throw .invalidParameter("TopicArn") }
+        guard arn.account == context.account, state.topics[arn.resource] != nil else {
+            throw .topicNotFound
+        }
+        return arn.resource
+    }
 
     // MARK: Service
 
@@ -114,5 +113,7 @@ struct SNSDelivery: EventPayload {
     let message: PublishedMessage
     let subscription: Subscription
     /// From one.
-    let attempt: Int
+    var attempt: Int
+    /// Whether the fault point was passed: a message meets it once, copies and retries do not.
+    var isConsulted = false
 }
