@@ -94,7 +94,7 @@ enum Documents {
 
     private static var services: [(title: String, entries: [FidelityEntry])] {
         [
-            ("S3", s3Fidelity), ("IAM and STS", iamFidelity),
+            ("S3", s3Fidelity), ("IAM and STS", iamFidelity + stsFidelity),
             ("SNS and Scheduler", messagingFidelity),
             ("Lambda", lambdaFidelity), ("Step Functions", stepFunctionsFidelity),
             ("Glue", glueFidelity), ("Snowflake", snowflakeFidelity),

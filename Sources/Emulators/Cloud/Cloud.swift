@@ -68,6 +68,8 @@ public final class Cloud {
         context.ports.jobs = glue
         context.ports.machines = states
         context.ports.credentials = iam
+        context.ports.accessKeys = iam
+        context.ports.resourcePolicies = iam
         for service in services { world.add(service) }
     }
 

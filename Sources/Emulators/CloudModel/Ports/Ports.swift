@@ -9,6 +9,8 @@ public final class Ports {
     private var topicsPort: (any TopicService)?
     private var machinesPort: (any StateMachineService)?
     private var credentialsPort: (any CredentialService)?
+    private var accessKeysPort: (any AccessKeyBook)?
+    private var resourcePoliciesPort: (any ResourcePolicyBook)?
 
     init() {}
 
@@ -35,6 +37,14 @@ public final class Ports {
     public var credentials: any CredentialService {
         get { bound(credentialsPort, "credentials") }
         set { credentialsPort = newValue }
+    }
+    public var accessKeys: any AccessKeyBook {
+        get { bound(accessKeysPort, "accessKeys") }
+        set { accessKeysPort = newValue }
+    }
+    public var resourcePolicies: any ResourcePolicyBook {
+        get { bound(resourcePoliciesPort, "resourcePolicies") }
+        set { resourcePoliciesPort = newValue }
     }
 
     private func bound<Port>(_ port: Port?, _ name: String) -> Port {
