@@ -25,9 +25,13 @@ struct CanonicalRequest {
     /// encode what is encoded already.
     static func path(_ raw: String, isS3: Bool) -> String {
         if isS3 {
-            let path = URIEncoding.encode(
-                URIEncoding.decode(raw.utf8, plusIsSpace: false), keepSlash: true)
-            return path.isEmpty ? "/" : path
+            // Segment by segment, because an encoded slash stays encoded.
+            let segments = raw.utf8.split(
+                separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            let path = segments.map {
+                URIEncoding.encode(URIEncoding.decode($0, plusIsSpace: false))
+            }
+            return raw.isEmpty ? "/" : path.joined(separator: "/")
         }
         return URIEncoding.encode(normalized(raw).utf8, keepSlash: true)
     }
