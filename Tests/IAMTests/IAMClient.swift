@@ -19,7 +19,8 @@ extension TestAccount {
         let guest = world.startGuest("tester") { guest in
             answer.result = await Self.respond(api, request, actor, guest)
         }
-        while !guest.hasEnded, world.step() {}
+        world.drainGuests()
+        while !guest.hasEnded, case .advanced = world.step() {}
         return answer.result ?? .failure(.guestDied)
     }
 
@@ -48,7 +49,9 @@ extension TestAccount {
     ) -> String? {
         if case .failure(let failure) = call(service, operation, input, as: principal) {
             failure.code
-        } else { nil }
+        } else {
+            nil
+        }
     }
 
     /// A policy's text.

@@ -31,7 +31,8 @@ extension IAMEmulator {
     }
 
     func deleteAccessKey(_ input: IAMInput) throws(IAMError) -> JSONObject {
-        state.accessKeys.removeValue(forKey: try keyID(input))
+        let id = try keyID(input)
+        state.accessKeys.removeValue(forKey: id)
         return [:]
     }
 

@@ -178,7 +178,8 @@ extension IAMEmulator {
     func removeUserFromGroup(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let group = try key(input)
         let name = try input.name("UserName")
-        guard state.entities[group]?.members.remove(try key(.user, name)) != nil else {
+        let user = try key(.user, name)
+        guard state.entities[group]?.members.remove(user) != nil else {
             throw .noSuchEntity("User with name \(name) is not in the group.")
         }
         return [:]
@@ -193,13 +194,15 @@ extension IAMEmulator {
 
     func tagEntity(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let key = try key(input)
-        state.entities[key]?.tags = try merged(entity(at: key).tags, with: input.tags())
+        let tags = try merged(entity(at: key).tags, with: input.tags())
+        state.entities[key]?.tags = tags
         return [:]
     }
 
     func untagEntity(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let key = try key(input)
-        state.entities[key]?.tags = without(input.texts("TagKeys"), entity(at: key).tags)
+        let tags = without(input.texts("TagKeys"), entity(at: key).tags)
+        state.entities[key]?.tags = tags
         return [:]
     }
 

@@ -144,7 +144,8 @@ extension IAMEmulator {
 
     func setDefaultPolicyVersion(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let policy = try ownPolicy(input)
-        state.managed[policy.arn]?.defaultVersion = try version(input, of: policy).id
+        let version = try version(input, of: policy).id
+        state.managed[policy.arn]?.defaultVersion = version
         state.managed[policy.arn]?.updated = context.now
         return [:]
     }
@@ -164,13 +165,15 @@ extension IAMEmulator {
 
     func tagPolicy(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let policy = try ownPolicy(input)
-        state.managed[policy.arn]?.tags = try merged(policy.tags, with: input.tags())
+        let tags = try merged(policy.tags, with: input.tags())
+        state.managed[policy.arn]?.tags = tags
         return [:]
     }
 
     func untagPolicy(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let policy = try ownPolicy(input)
-        state.managed[policy.arn]?.tags = without(input.texts("TagKeys"), policy.tags)
+        let tags = without(input.texts("TagKeys"), policy.tags)
+        state.managed[policy.arn]?.tags = tags
         return [:]
     }
 

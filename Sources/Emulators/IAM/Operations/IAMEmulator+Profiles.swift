@@ -76,13 +76,15 @@ extension IAMEmulator {
 
     func tagProfile(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let profile = try profile(input)
-        state.profiles[profile.name]?.tags = try merged(profile.tags, with: input.tags())
+        let tags = try merged(profile.tags, with: input.tags())
+        state.profiles[profile.name]?.tags = tags
         return [:]
     }
 
     func untagProfile(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let profile = try profile(input)
-        state.profiles[profile.name]?.tags = without(input.texts("TagKeys"), profile.tags)
+        let tags = without(input.texts("TagKeys"), profile.tags)
+        state.profiles[profile.name]?.tags = tags
         return [:]
     }
 

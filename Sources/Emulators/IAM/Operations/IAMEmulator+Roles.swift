@@ -27,14 +27,16 @@ extension IAMEmulator {
 
     func updateRoleDescription(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let key = try key(input)
-        state.entities[key]?.description = try roleDescription(input) ?? ""
+        let description = try roleDescription(input) ?? ""
+        state.entities[key]?.description = description
         return ["Role": shape(entity(at: key))]
     }
 
     func updateTrust(_ input: IAMInput) throws(IAMError) -> JSONObject {
         let key = try key(input)
         let text = try input.required("PolicyDocument")
-        state.entities[key]?.trust = try trustPolicy(text, of: entity(at: key).name)
+        let trust = try trustPolicy(text, of: entity(at: key).name)
+        state.entities[key]?.trust = trust
         return [:]
     }
 
