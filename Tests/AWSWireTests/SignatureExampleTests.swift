@@ -57,7 +57,15 @@ struct SignatureExampleTests {
                 + "&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature="
                 + "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
             headers: [("Host", "examplebucket.s3.amazonaws.com")])
-        #expect(try world.verifier.verify(request)?.payload == .unsigned)
+        let verified = try #require(try world.verifier.verify(request))
+        #expect(verified.payload == .unsigned)
+        #expect(
+            verified.contextKeys(now: world.now + 1_500_000_000) == [
+                .init("s3:authType", "REST-QUERY-STRING"),
+                .init("s3:signatureversion", "AWS4-HMAC-SHA256"),
+                .init("s3:signatureAge", "1500"),
+                .init("s3:x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+            ])
         var later = world
         later.now += 86_401_000_000_000
         let failure = later.failure(request)

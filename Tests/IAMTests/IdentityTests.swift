@@ -175,6 +175,11 @@ struct IdentityTests {
         #expect(
             create(
                 TestAccount.text(
+                    #"{"Effect": "Allow", "Action": "s3:GetObject", "Principal": "*"}"#))
+                == "MalformedPolicyDocument")
+        #expect(
+            create(
+                TestAccount.text(
                     #"{"Effect": "Allow", "Action": "sts:AssumeRole", "#
                         + #""Principal": {"AWS": "arn:aws:iam::123456789012:user/none"}}"#))
                 == "MalformedPolicyDocument")

@@ -53,6 +53,11 @@ extension IAMEmulator {
     private func trustPolicy(_ text: String, of role: String) throws(IAMError) -> PolicyDocument {
         let policy = try document(text, "trust policy of \(role)", .trust, limit: 2_048)
         for statement in policy.statements {
+            let actions = statement.actions.patterns.map(\.text)
+            guard actions.allSatisfy({ $0.lowercased().hasPrefix("sts:") }) else {
+                throw .malformedPolicy(
+                    "AssumeRole policy may only specify STS AssumeRole actions.")
+            }
             for case .identity(let arn) in statement.principals?.parties ?? [] {
                 guard let parsed = ARN(arn), parsed.service == "iam",
                     parsed.account == context.account

@@ -58,6 +58,7 @@ extension SignatureVerifier {
                 key: key, provided: claim.signature, stringToSign: policy, canonical: nil, dialect)
         }
         return VerifiedSignature(
-            credential: credential, claim: claim, payload: .unsigned, key: signing)
+            credential: credential, claim: claim, payload: .unsigned,
+            payloadHash: "UNSIGNED-PAYLOAD", key: signing)
     }
 }

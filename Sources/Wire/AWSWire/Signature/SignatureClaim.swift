@@ -59,6 +59,8 @@ public struct VerifiedSignature: Sendable {
     public let credential: AccessKeyCredential
     public let claim: SignatureClaim
     public let payload: PayloadForm
+    /// What stood in the canonical request for the payload.
+    let payloadHash: String
     /// For the chunks that follow.
     let key: SigningKey
 
@@ -72,6 +74,7 @@ public struct VerifiedSignature: Sendable {
             .init("s3:authType", claim.place.rawValue),
             .init("s3:signatureversion", SignatureClaim.algorithm),
             .init("s3:signatureAge", String(age)),
+            .init("s3:x-amz-content-sha256", payloadHash),
         ]
     }
 

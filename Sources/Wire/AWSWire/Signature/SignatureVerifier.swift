@@ -57,7 +57,8 @@ public struct SignatureVerifier {
                 key: claim.accessKeyID, provided: claim.signature, stringToSign: stringToSign,
                 canonical: canonical.text, dialect)
         }
-        return VerifiedSignature(credential: credential, claim: claim, payload: payload, key: key)
+        return VerifiedSignature(
+            credential: credential, claim: claim, payload: payload, payloadHash: hash, key: key)
     }
 
     /// Compares without telling by its duration where the texts differ.
