@@ -41,13 +41,12 @@ struct BoundaryTests {
 
     private func setBucketPolicy(_ principal: String, condition: String = "") throws {
         try account.iam.setResourcePolicy(
-            "arn:aws:s3:::data",
-            json: TestAccount.text(
+            TestAccount.text(
                 """
                 {"Effect": "Allow", "Principal": \(principal), "Action": "*",
                  "Resource": "arn:aws:s3:::data/*"\(condition)}
                 """
-            ).stringValue)
+            ).stringValue, on: "arn:aws:s3:::data")
     }
 
     @Test("A boundary limits identity policies and says so")
@@ -130,14 +129,16 @@ struct BoundaryTests {
     @Test("A malformed policy of a resource is refused, and the one before stays")
     func malformed() throws {
         try setBucketPolicy("\"*\"")
-        #expect(throws: MalformedPolicy("the statement has no `Effect`")) {
+        let failure = #expect(throws: ServiceFailure.self) {
             try account.iam.setResourcePolicy(
-                "arn:aws:s3:::data",
-                json: #"{"Statement": {"Principal": "*", "Action": "*", "Resource": "*"}}"#)
+                #"{"Statement": {"Principal": "*", "Action": "*", "Resource": "*"}}"#,
+                on: "arn:aws:s3:::data")
         }
+        #expect(failure?.code == "MalformedPolicyDocument")
+        #expect(failure?.message == "the statement has no `Effect`")
         let nobody = Principal(kind: .anonymous, name: "*", account: "")
         #expect(account.ask(nobody, "s3:GetObject", object).isAllowed)
-        try account.iam.setResourcePolicy("arn:aws:s3:::data", json: nil)
+        try account.iam.setResourcePolicy(nil as String?, on: "arn:aws:s3:::data")
         #expect(!account.ask(nobody, "s3:GetObject", object).isAllowed)
     }
 

@@ -141,13 +141,12 @@ struct TokenTests {
         let next = try account.principal(
             try assume([("RoleArn", second)], as: first).get()["Credentials"])
         try account.iam.setResourcePolicy(
-            "arn:aws:s3:::data",
-            json: TestAccount.text(
+            TestAccount.text(
                 """
                 {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
                  "Resource": "arn:aws:s3:::data/${aws:PrincipalTag/team}/*"}
                 """
-            ).stringValue)
+            ).stringValue, on: "arn:aws:s3:::data")
         #expect(account.ask(next, "s3:GetObject", "arn:aws:s3:::data/red/x").isAllowed)
         #expect(!account.ask(next, "s3:GetObject", "arn:aws:s3:::data/blue/x").isAllowed)
         #expect(

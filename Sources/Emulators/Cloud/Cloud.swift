@@ -69,7 +69,6 @@ public final class Cloud {
         context.ports.machines = states
         context.ports.credentials = iam
         context.ports.accessKeys = iam
-        context.ports.resourcePolicies = iam
         for service in services { world.add(service) }
     }
 

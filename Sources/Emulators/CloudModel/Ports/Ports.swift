@@ -10,7 +10,6 @@ public final class Ports {
     private var machinesPort: (any StateMachineService)?
     private var credentialsPort: (any CredentialService)?
     private var accessKeysPort: (any AccessKeyBook)?
-    private var resourcePoliciesPort: (any ResourcePolicyBook)?
 
     init() {}
 
@@ -41,10 +40,6 @@ public final class Ports {
     public var accessKeys: any AccessKeyBook {
         get { bound(accessKeysPort, "accessKeys") }
         set { accessKeysPort = newValue }
-    }
-    public var resourcePolicies: any ResourcePolicyBook {
-        get { bound(resourcePoliciesPort, "resourcePolicies") }
-        set { resourcePoliciesPort = newValue }
     }
 
     private func bound<Port>(_ port: Port?, _ name: String) -> Port {

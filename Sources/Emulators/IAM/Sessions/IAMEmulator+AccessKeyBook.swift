@@ -35,18 +35,3 @@ extension IAMEmulator: AccessKeyBook {
             id: id, secret: secret, user: user, created: context.now)
     }
 }
-
-extension IAMEmulator: ResourcePolicyBook {
-    public func setResourcePolicy(_ resource: String, json: String?) throws(MalformedPolicy) {
-        guard let json else {
-            state.resourcePolicies[resource] = nil
-            return
-        }
-        do {
-            state.resourcePolicies[resource] = try PolicyDocument(
-                text: json, name: "policy of \(resource)", kind: .resource)
-        } catch {
-            throw MalformedPolicy(error.sentence)
-        }
-    }
-}
