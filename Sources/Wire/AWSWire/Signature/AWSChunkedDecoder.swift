@@ -27,6 +27,8 @@ public struct AWSChunkedDecoder {
     private var line: [UInt8] = []
     private var hash = SHA256()
     private var claimed = ""
+    /// Whether the frames carry signatures, verified or not.
+    private var isSigned: Bool
     private var lastSize: Int?
     private var trailerBytes = 0
     private var trailerSignature: String?
@@ -37,11 +39,12 @@ public struct AWSChunkedDecoder {
 
     init(signatures: ChunkSignatures?, hasTrailer: Bool, decodedLength: Int?) {
         self.signatures = signatures
+        isSigned = signatures != nil
         self.hasTrailer = hasTrailer
         self.decodedLength = decodedLength
     }
 
-    /// A decoder for frames that nobody signed, as in anonymous requests.
+    /// A decoder for frames that nobody signed or whose signatures nobody looks at.
     public init(unsignedWithDecodedLength length: Int?) {
         self.init(signatures: nil, hasTrailer: true, decodedLength: length)
     }
@@ -111,12 +114,12 @@ public struct AWSChunkedDecoder {
         guard 1...15 ~= digits.count, !parts[0].hasPrefix("+"), !parts[0].hasPrefix("-"),
             let size = Int(parts[0], radix: 16)
         else { throw Self.malformed("a chunk's size is no hexadecimal number") }
-        if signatures != nil {
-            let name = "chunk-signature="
-            guard let field = parts.dropFirst().first(where: { $0.hasPrefix(name) }) else {
-                throw Self.malformed("a chunk has no signature")
-            }
+        let name = "chunk-signature="
+        if let field = parts.dropFirst().first(where: { $0.hasPrefix(name) }) {
             claimed = String(field.dropFirst(name.count))
+            isSigned = true
+        } else if signatures != nil {
+            throw Self.malformed("a chunk has no signature")
         }
         if size > 0 {
             if let lastSize, lastSize < Self.smallestChunk {
@@ -146,7 +149,7 @@ public struct AWSChunkedDecoder {
     private mutating func trailer(_ text: String) throws(SignatureFailure) {
         guard !text.isEmpty else {
             // Some clients put the trailer's signature behind an empty line.
-            if hasTrailer, signatures != nil, trailerSignature == nil, !trailers.isEmpty { return }
+            if isSigned, trailerSignature == nil, !trailers.isEmpty { return }
             try endTrailers()
             part = .end
             return
