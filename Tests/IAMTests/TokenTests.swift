@@ -115,9 +115,23 @@ struct TokenTests {
         #expect(code([("DurationSeconds", 3_600)], as: chained) == nil)
     }
 
-    @Test("Root, strangers and malformed requests do not get a session")
-    func refusals() {
+    @Test("The root user gets a session where the trust policy names the account, not else")
+    func root() throws {
+        #expect(code(as: .root(account: "123456789012")) == nil)
+        _ = try account.ok(
+            "UpdateAssumeRolePolicy",
+            [
+                "RoleName": "r",
+                "PolicyDocument": TestAccount.text(
+                    #"{"Effect": "Allow", "Action": "sts:AssumeRole", "#
+                        + #""Principal": {"AWS": "\#(ann.name)"}}"#),
+            ])
         #expect(code(as: .root(account: "123456789012")) == "AccessDenied")
+        #expect(code() == nil)
+    }
+
+    @Test("Strangers and malformed requests do not get a session")
+    func refusals() {
         #expect(code([("RoleArn", "arn:aws:iam::123456789012:role/none")]) == "AccessDenied")
         #expect(code([("RoleArn", "r")]) == "ValidationError")
         #expect(code([("RoleSessionName", "a b")]) == "ValidationError")

@@ -75,8 +75,6 @@ struct Ruling {
                 .label
         case .root, .own: break
         }
-        // STS API Reference, AssumeRole: the root user may not call it.
-        if resourceType == .trust, caller == .root { return nil }
         if let direct = resource.allowedBy { return byIdentityFirst ?? direct.label }
         if let limit, limit.finding.allowedBy == nil { return nil }
         return byIdentityFirst ?? resource.allowedThroughRole?.label
@@ -92,7 +90,7 @@ struct Ruling {
     /// The allow of the identity's own policies, where they may open the resource at all.
     private var byIdentityFirst: String? {
         // Only a trust policy opens a role; one that names the account leaves it to the identity.
-        if resourceType == .trust, resource.delegatedBy == nil { return nil }
+        if resourceType == .trust, resource.delegatedBy == nil || caller == .root { return nil }
         if limit != nil { return nil }
         return caller == .root ? "the account's root user" : identity.allowedBy?.label
     }

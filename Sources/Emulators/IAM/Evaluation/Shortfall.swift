@@ -59,7 +59,6 @@ struct Shortfall: CustomStringConvertible {
         }
         let hasPolicy = policies.resource != nil
         if request.action == "sts:AssumeRole", limit == nil {
-            if ruling.caller == .root, hasPolicy { return "the root user may not assume roles" }
             return hasPolicy
                 ? "the role's trust policy does not let \(request.principal.name) assume it"
                 : "there is no such role"

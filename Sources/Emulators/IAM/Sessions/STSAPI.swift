@@ -10,7 +10,9 @@ extension IAMOperation {
             .read(
                 "AssumeRole", .account, IAMEmulator.assumeRoleForCaller,
                 .approximated(
-                    "no multi-factor authentication; the packed policy size counts characters")),
+                    "no multi-factor authentication; the packed policy size counts characters; the root"
+                        + " user, whose credentials a world starts with, may assume roles that trust it"
+                )),
             .read("GetCallerIdentity", .account, IAMEmulator.getCallerIdentity),
             .read(
                 "GetSessionToken", .account, IAMEmulator.getSessionToken,

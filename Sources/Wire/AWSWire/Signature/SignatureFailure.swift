@@ -60,13 +60,9 @@ extension SignatureFailure {
             "\(algorithm) is not emulated (fidelity ledger: wire rule Signature Version 4A)", 501)
     }
 
-    /// A security header that must be there.
-    static func missingHeader(_ name: String, _ dialect: SignatureDialect) -> Self {
-        dialect == .s3
-            ? Self(
-                "MissingSecurityHeader", "Your request was missing a required header", 400,
-                ["MissingHeaderName": .string(name)])
-            : malformedHeader("Authorization header requires existence of '\(name)'", dialect)
+    /// A header that must be there; only S3 needs one beside the signature's own.
+    static func missingHeader(_ name: String) -> Self {
+        Self("InvalidRequest", "Missing required header for this request: \(name)", 400)
     }
 
     // MARK: Who signed

@@ -127,16 +127,18 @@ public struct SignatureVerifier {
         return credential
     }
 
-    /// S3 wants every `x-amz-*` header signed that a request has.
+    /// S3 wants `content-md5` and every `x-amz-*` header signed that a request has.
     private func checkCoverage(
         _ request: SignedRequest, _ claim: SignatureClaim, _ reader: SignatureReader
     ) throws(SignatureFailure) {
         var names: [String] = []
         for (name, _) in request.headers {
             let name = name.lowercased()
-            guard name.hasPrefix("x-amz-"), !claim.signedHeaders.contains(name),
+            guard name.hasPrefix("x-amz-") || name == "content-md5",
+                !claim.signedHeaders.contains(name),
                 !names.contains(name)
             else { continue }
+            // On a presigned request this one makes the signature wrong instead.
             if claim.place == .query, name == "x-amz-content-sha256" { continue }
             names.append(name)
         }
@@ -149,11 +151,7 @@ public struct SignatureVerifier {
     private func payload(
         _ request: SignedRequest, _ claim: SignatureClaim, _ digest: String?
     ) throws(SignatureFailure) -> (hash: String, PayloadForm) {
-        var header = request.header("x-amz-content-sha256")
-        if claim.place == .query, !claim.signedHeaders.contains("x-amz-content-sha256") {
-            // Nobody vouches for the header of a presigned request that was not signed.
-            header = nil
-        }
+        let header = request.header("x-amz-content-sha256")
         guard dialect == .s3 else {
             let hash = digest ?? header ?? Hex.sha256("")
             if let header, let digest, Hex.isDigest(header), header.lowercased() != digest {
@@ -165,7 +163,7 @@ public struct SignatureVerifier {
         }
         guard let text = header ?? request.parameter("X-Amz-Content-Sha256") else {
             guard claim.place == .query else {
-                throw .missingHeader("x-amz-content-sha256", dialect)
+                throw .missingHeader("x-amz-content-sha256")
             }
             return ("UNSIGNED-PAYLOAD", .unsigned)
         }
