@@ -161,7 +161,7 @@ struct BoundaryTests {
         #expect(!account.ask(ann, "s3:GetObject", object).isAllowed)
         let root = Principal.root(account: "123456789012")
         try setBucketPolicy(
-            #"{"CanonicalUser": "\#(account.iam.canonicalUserID)"}"#)
+            #"{"CanonicalUser": "\#(account.iam.canonicalUserID(of: "123456789012"))"}"#)
         #expect(account.ask(root, "s3:GetObject", object).isAllowed)
     }
 

@@ -99,7 +99,7 @@ struct Evaluation {
             return facts.entityARN == principal.name ? .directly : .throughRole
         case .account(let account): return byAccount(account)
         case .canonicalUser(let id):
-            return facts.canonicalUserID == id ? byAccount(facts.account) : nil
+            return facts.canonicalUserID == id ? byAccount(principal.account) : nil
         case .federated: return nil
         }
     }

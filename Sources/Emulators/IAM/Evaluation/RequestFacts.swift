@@ -35,7 +35,11 @@ struct RequestFacts {
     /// The unique id of the user or role behind the caller.
     var entityID: String? { entity?.id }
 
-    var canonicalUserID: String { iam.canonicalUserID }
+    /// S3's id of the caller's account; nil for services and nobody.
+    var canonicalUserID: String? {
+        let account = request.principal.account
+        return account.isEmpty ? nil : iam.canonicalUserID(of: account)
+    }
 
     private var entity: Entity? {
         entityARN.flatMap { EntityKey(arn: $0) }.flatMap { iam.state.entities[$0] }

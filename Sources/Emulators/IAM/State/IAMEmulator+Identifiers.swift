@@ -32,9 +32,10 @@ extension IAMEmulator {
             ?? prefix + context.stableID("iam-unique-id", arn).prefix(17).uppercased()
     }
 
-    /// S3's name for the account.
-    var canonicalUserID: String {
-        context.stableID("canonical-user", "1") + context.stableID("canonical-user", "2")
+    /// S3's id of an account: the same as in the owners that S3 tells.
+    func canonicalUserID(of account: String) -> String {
+        context.stableID("s3-canonical-user", account)
+            + context.stableID("s3-canonical-user-end", account)
     }
 
     /// A new access key id: `AKIA…` for long-term keys, `ASIA…` for sessions.
