@@ -97,6 +97,11 @@ struct SignatureExampleTests {
         #expect(code(fields) == "InvalidArgument")
         #expect(
             code(fields + [(name: "x-amz-signature", value: "00")]) == "SignatureDoesNotMatch")
-        #expect(code(good + [(name: "AWSAccessKeyId", value: "x")]) == "InvalidRequest")
+        #expect(code([fields[0], (name: "AWSAccessKeyId", value: "x")]) == "InvalidArgument")
+        let old = [
+            fields[0], (name: "AWSAccessKeyId", value: "AKIAIOSFODNN7EXAMPLE"),
+            (name: "signature", value: "c2ln"),
+        ]
+        #expect(code(old) == "SignatureDoesNotMatch")
     }
 }

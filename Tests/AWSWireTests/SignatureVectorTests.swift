@@ -52,7 +52,7 @@ struct SignatureVector: Sendable, CustomTestStringConvertible {
 @Suite("Requests signed by botocore")
 struct SignatureVectorTests {
     @Test("There are vectors")
-    func some() { #expect(SignatureVector.all.count >= 17) }
+    func some() { #expect(SignatureVector.all.count >= 21) }
 
     @Test("Every one is verified", arguments: SignatureVector.all)
     func verified(vector: SignatureVector) throws {
@@ -75,11 +75,16 @@ struct SignatureVectorTests {
         request = vector.request
         request.rawQuery += request.rawQuery.isEmpty ? "x=1" : "&x=1"
         changes.append(request)
-        request = vector.request
-        request.headers = request.headers.map { name, value in
-            (name, name.lowercased() == "host" ? "elsewhere" : value)
+        // The old version covers neither the host nor parameters that are no subresources.
+        if vector.name.hasPrefix("old") {
+            changes.removeLast()
+        } else {
+            request = vector.request
+            request.headers = request.headers.map { name, value in
+                (name, name.lowercased() == "host" ? "elsewhere" : value)
+            }
+            changes.append(request)
         }
-        changes.append(request)
         let mismatch =
             vector.world.dialect == .json
             ? "InvalidSignatureException" : "SignatureDoesNotMatch"

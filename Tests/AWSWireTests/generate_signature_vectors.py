@@ -30,6 +30,10 @@ CASES = [
     ("presigned get", "s3query", "s3", "GET", S3 + "/bucket/a%20key?response-content-type=text%2Fplain", b"", {}, False),
     ("presigned with a token", "s3query", "s3", "GET", S3 + "/bucket/key", b"", {}, True),
     ("presigned put with a header", "s3query", "s3", "PUT", S3 + "/bucket/key", b"", {"Content-Type": "text/csv"}, False),
+    ("old get", "v2", "s3", "GET", S3 + "/bucket/a%20key?versionId=1&list-type=2&acl", b"", {}, False),
+    ("old put", "v2", "s3", "PUT", S3 + "/bucket/key", b"x", {"Content-Type": "text/csv", "x-amz-meta-b": "1", "x-amz-acl": "private"}, True),
+    ("old presigned get", "v2query", "s3", "GET", S3 + "/bucket/a%20key?response-content-type=text%2Fplain", b"", {}, False),
+    ("old presigned put", "v2query", "s3", "PUT", S3 + "/bucket/key?partNumber=1&uploadId=u", b"", {"Content-Type": "text/csv"}, True),
     ("query protocol", "v4", "sts", "POST", S3 + "/", b"Action=GetCallerIdentity&Version=2011-06-15", {"Content-Type": "application/x-www-form-urlencoded"}, False),
     ("json protocol", "v4", "sqs", "POST", S3 + "/", b"{}", {"X-Amz-Target": "AmazonSQS.ListQueues", "Content-Type": "application/x-amz-json-1.0"}, True),
     ("rest-json path", "v4", "lambda", "GET", S3 + "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A1%3Afunction%3Af/policy?Qualifier=%241", b"", {}, False),
@@ -41,6 +45,8 @@ SIGNERS = {
     "v4": botocore.auth.SigV4Auth,
     "s3query": botocore.auth.S3SigV4QueryAuth,
     "v4query": botocore.auth.SigV4QueryAuth,
+    "v2": lambda credentials, service, region: botocore.auth.HmacV1Auth(credentials),
+    "v2query": lambda credentials, service, region: botocore.auth.HmacV1QueryAuth(credentials),
 }
 
 
@@ -71,6 +77,8 @@ class Clock(datetime.datetime):
 
 
 def main():
+    botocore.auth.formatdate = lambda usegmt=True: "Thu, 09 Jan 2025 18:00:00 GMT"
+    botocore.auth.time.time = NOW.timestamp
     patches = [mock.patch.object(botocore.auth.datetime, "datetime", Clock)] if hasattr(
         botocore.auth, "datetime") and hasattr(botocore.auth.datetime, "datetime") else []
     if hasattr(botocore.auth, "get_current_datetime"):

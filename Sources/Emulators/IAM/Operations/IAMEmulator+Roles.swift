@@ -13,7 +13,9 @@ extension IAMEmulator {
         role.description = description
         role.maxSessionDuration = duration ?? 3_600
         state.entities[EntityKey(.role, role.name)] = role
-        return ["Role": shape(role)]
+        var answer = shape(role).objectValue ?? [:]
+        answer["RoleLastUsed"] = nil
+        return ["Role": .object(answer)]
     }
 
     func updateRole(_ input: IAMInput) throws(IAMError) -> JSONObject {

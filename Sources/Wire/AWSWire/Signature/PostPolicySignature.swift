@@ -17,9 +17,6 @@ extension SignatureVerifier {
             fields.first { $0.name.lowercased() == name }?.value
         }
         guard let policy = field("policy") else { return nil }
-        if field("awsaccesskeyid") != nil || field("signature") != nil {
-            throw .oldVersion(dialect)
-        }
         func required(_ name: String) throws(SignatureFailure) -> String {
             guard let value = field(name), !value.isEmpty else {
                 throw SignatureFailure(
@@ -29,6 +26,14 @@ extension SignatureVerifier {
                     ["ArgumentName": .string(name), "ArgumentValue": ""])
             }
             return value
+        }
+        if field("x-amz-algorithm") == nil,
+            field("awsaccesskeyid") != nil || field("signature") != nil
+        {
+            let old = OldClaim(
+                place: .form, accessKeyID: try required("awsaccesskeyid"),
+                signature: try required("signature"), date: "")
+            return try verify(old, token: field("x-amz-security-token"), stringToSign: policy)
         }
         switch try required("x-amz-algorithm") {
         case SignatureClaim.algorithm: break

@@ -19,6 +19,8 @@ public struct SignatureClaim: Hashable, Sendable {
     /// Seconds for which a presigned request counts.
     public let expires: Int64?
     public let sessionToken: String?
+    /// Whether it is of Signature Version 2, which has no scope.
+    public var isOld = false
 
     static let algorithm = "AWS4-HMAC-SHA256"
 
@@ -62,13 +64,18 @@ public struct VerifiedSignature: Sendable {
     /// What stood in the canonical request for the payload.
     let payloadHash: String
     /// For the chunks that follow.
-    let key: SigningKey
+    let key: SigningKey?
 
     /// What policies may ask about the signature.
     ///
     /// Amazon S3 API Reference, "Bucket policy examples using condition keys".
     public func contextKeys(now: Int64) -> [AuthorizationRequest.ContextKey] {
         guard claim.scope.service == "s3" else { return [] }
+        if claim.isOld {
+            return [
+                .init("s3:authType", claim.place.rawValue), .init("s3:signatureversion", "AWS"),
+            ]
+        }
         let age = max(0, now - claim.time.nanoseconds) / 1_000_000
         return [
             .init("s3:authType", claim.place.rawValue),
@@ -80,7 +87,7 @@ public struct VerifiedSignature: Sendable {
 
     /// A decoder for the request's `aws-chunked` body; nil where the body is none.
     public func chunkDecoder(decodedLength: Int?) -> AWSChunkedDecoder? {
-        guard case .chunked(let isSigned, let hasTrailer) = payload else { return nil }
+        guard case .chunked(let isSigned, let hasTrailer) = payload, let key else { return nil }
         let chain = ChunkSignatures(key: key, claim: claim)
         return AWSChunkedDecoder(
             signatures: isSigned ? chain : nil, hasTrailer: hasTrailer,

@@ -10,7 +10,8 @@ public let signatureFidelity: [FidelityEntry] = [
     entry(
         "clock skew",
         .approximated("15 minutes, unless turned off: a world's clock is not the client's")),
-    entry("Signature Version 2", .refused),
+    entry("Signature Version 2 of S3, in headers, queries and forms", .exact),
+    entry("Signature Version 2 of other services", .refused),
     entry("Signature Version 4A", .refused),
     entry("Signature Version 4 of event streams", .refused),
 ]

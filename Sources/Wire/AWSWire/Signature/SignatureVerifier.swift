@@ -34,12 +34,18 @@ public struct SignatureVerifier {
 
     /// Who sent the request; nil where it has no signature at all.
     ///
-    /// - Parameter payloadSHA256: the digest of the body in hexadecimal, for services other than
-    ///   S3, which know the whole body; S3's requests bring their own and the body is held against
-    ///   it later.
+    /// - Parameters:
+    ///   - payloadSHA256: the digest of the body in hexadecimal, for services other than S3, which
+    ///     know the whole body; S3's requests bring their own and the body is held against it
+    ///     later.
+    ///   - bucket: the bucket in the host name of a virtual-hosted request; only Signature
+    ///     Version 2 of S3 needs it.
     public func verify(
-        _ request: SignedRequest, payloadSHA256: String? = nil
+        _ request: SignedRequest, payloadSHA256: String? = nil, bucket: String? = nil
     ) throws(SignatureFailure) -> VerifiedSignature? {
+        if dialect == .s3, let old = try oldClaim(request) {
+            return try verify(old, of: request, bucket: bucket)
+        }
         let reader = SignatureReader(request: request, dialect: dialect)
         guard let claim = try reader.read() else { return nil }
         try checkScope(claim)
