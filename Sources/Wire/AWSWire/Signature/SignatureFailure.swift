@@ -45,13 +45,11 @@ extension SignatureFailure {
             : malformedHeader(detail, dialect)
     }
 
-    /// Signature Version 2 and its like.
+    /// Signature Version 2, which is read for S3 alone.
     static func oldVersion(_ dialect: SignatureDialect) -> Self {
-        let message =
+        .malformedHeader(
             "The authorization mechanism you have provided is not supported. Please use"
-            + " AWS4-HMAC-SHA256."
-        return dialect == .s3
-            ? Self("InvalidRequest", message, 400) : malformedHeader(message, dialect)
+                + " AWS4-HMAC-SHA256.", dialect)
     }
 
     static func notEmulated(_ algorithm: String) -> Self {
