@@ -26,6 +26,21 @@ struct ConditionTests {
             (#"{"Bool": {"k": "true"}}"#, "false", false),
             (#"{"IpAddress": {"k": "203.0.113.0/24"}}"#, "203.0.113.77", true),
             (#"{"NotIpAddress": {"k": "203.0.113.0/24"}}"#, "203.0.113.77", false),
+            (#"{"IpAddress": {"k": "203.0.113.0/24"}}"#, "203.0.113.077.1", false),
+            (#"{"IpAddress": {"k": "2001:db8::/32"}}"#, "2001:DB8:0:1::5", true),
+            (#"{"IpAddress": {"k": "2001:db8::/32"}}"#, "2001:db9::5", false),
+            (#"{"IpAddress": {"k": ["10.0.0.0/8", "::1"]}}"#, "0:0:0:0:0:0:0:1", true),
+            (#"{"IpAddress": {"k": "::ffff:10.0.0.1"}}"#, "::ffff:a00:1", true),
+            (#"{"NotIpAddress": {"k": "2001:db8::/32"}}"#, "10.0.0.1", true),
+            (#"{"BinaryEquals": {"k": "QmluYXJ5"}}"#, "QmluYXJ5", true),
+            (#"{"BinaryEquals": {"k": "QQ=="}}"#, "QQ", true),
+            (#"{"BinaryEquals": {"k": "QQ=="}}"#, "QR", false),
+            (#"{"NumericNotEqualsIfExists": {"k": 10}}"#, "11", true),
+            (#"{"DateNotEquals": {"k": "2026-01-01T00:00:00Z"}}"#, "1767225600", false),
+            (#"{"StringNotEqualsIgnoreCase": {"k": "ABC"}}"#, "abd", true),
+            (#"{"ArnNotEquals": {"k": "arn:aws:s3:::b*"}}"#, "arn:aws:s3:::c", true),
+            (#"{"StringLike": {"k": "a${*}b"}}"#, "a*b", true),
+            (#"{"StringLike": {"k": "a${*}b"}}"#, "axb", false),
             (
                 #"{"ArnLike": {"k": "arn:aws:sns:*:123456789012:t*"}}"#,
                 "arn:aws:sns:eu-west-1:123456789012:top", true
@@ -100,6 +115,34 @@ struct ConditionTests {
         #expect(try account.meets(condition, []))
         account.world.run(until: account.world.now + .days(2))
         #expect(try !account.meets(condition, []))
+    }
+
+    @Test("No operator, no value and no request makes the evaluator fail or stall")
+    func fuzz() throws {
+        let account = TestAccount()
+        var state: UInt64 = 41
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(bound))
+        }
+        let operators = ConditionOperator.names
+        let prefixes = ["", "ForAllValues:", "ForAnyValue:"]
+        let texts = [
+            "", "a", "*", "1", "-9223372036854775808", "1e999", "nan", "true", "10.0.0.1/0", "::/0",
+            "1:2:3:4:5:6:7:8", ":::", "QQ==", "9999-12-31T23:59:59Z", "arn:aws:s3:::${k}", "${k",
+            "${k, 'x'}", "2026-01-01",
+        ]
+        var evaluated = 0
+        for _ in 0..<3_000 {
+            let name =
+                prefixes[random(3)] + operators[random(operators.count)]
+                + (random(2) == 0 ? "IfExists" : "")
+            let condition = #"{"\#(name)": {"k": ["\#(texts[random(18)])"]}}"#
+            let values = (0..<random(3)).map { _ in texts[random(18)] }
+            let keys = values.isEmpty ? [] : [Key("k", values)]
+            if (try? account.meets(condition, keys)) != nil { evaluated += 1 }
+        }
+        #expect(evaluated > 500)
     }
 
     @Test("No pattern and no text makes matching fail or stall")

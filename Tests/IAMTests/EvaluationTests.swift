@@ -39,7 +39,8 @@ struct EvaluationTests {
         let reader = try account.role(read + "," + deny)
         #expect(
             account.ask(reader, "s3:GetObject", "arn:aws:s3:::data/raw/secret.csv")
-                == .explicitlyDenied(by: "statement `NoSecrets` of policy `p`"))
+                == .explicitlyDenied(
+                    by: "statement `NoSecrets` of policy `p`", in: "an identity-based policy"))
         #expect(account.ask(reader, "s3:GetObject", "arn:aws:s3:::data/raw/open.csv").isAllowed)
     }
 

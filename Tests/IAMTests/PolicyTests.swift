@@ -60,7 +60,8 @@ struct PolicyTests {
         }
         expect(with(#"{"StringEqual": {"k": "v"}}"#), "I0110", at: #""StringEqual""#)
         expect(with(#"{"NumericEquals": {"k": ["1", "x"]}}"#), "I0113", at: #""x""#)
-        expect(with(#"{"BinaryEquals": {"k": "x"}}"#), "I0114", at: #""BinaryEquals""#)
+        expect(with(#"{"BinaryEquals": {"k": "a b"}}"#), "I0113", at: #""a b""#)
+        expect(with(#"{"IpAddress": {"k": "2001:db8::/129"}}"#), "I0113", at: #""2001:db8::/129""#)
         expect(with(#"{"Bool": "true"}"#), "I0102", at: #""true""#)
     }
 
@@ -93,9 +94,9 @@ struct PolicyTests {
         let resource = statement(
             #""Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*", "Principal": "*""#)
         #expect(problems(resource, .trust)[0].code == "I0111")
-        let federated = statement(
-            #""Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Federated": "x"}"#)
-        #expect(problems(federated, .trust)[0].code == "I0114")
+        let unknown = statement(
+            #""Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Fedrated": "x"}"#)
+        #expect(problems(unknown, .trust)[0].label == "did you mean `Federated`?")
     }
 
     @Test("All mistakes are told at once")

@@ -129,7 +129,7 @@ struct SessionTests {
 
     @Test("The ledger names everything once")
     func fidelity() {
-        let names = iamFidelity.map { $0.kind.rawValue + $0.name }
+        let names = (iamFidelity + stsFidelity).map { $0.service + $0.kind.rawValue + $0.name }
         #expect(Set(names).count == names.count)
     }
 }

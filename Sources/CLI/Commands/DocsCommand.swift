@@ -94,7 +94,7 @@ enum Documents {
 
     private static var services: [(title: String, entries: [FidelityEntry])] {
         [
-            ("S3", s3Fidelity), ("IAM and STS", iamFidelity),
+            ("S3", s3Fidelity), ("IAM and STS", iamFidelity + stsFidelity),
             ("SNS", messagingFidelity.filter { $0.service == "sns" }),
             ("SQS", messagingFidelity.filter { $0.service == "sqs" }),
             ("EventBridge", messagingFidelity.filter { $0.service == "events" }),

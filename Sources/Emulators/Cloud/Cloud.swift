@@ -75,6 +75,7 @@ public final class Cloud {
         context.ports.jobs = glue
         context.ports.machines = states
         context.ports.credentials = iam
+        context.ports.accessKeys = iam
         for service in services { world.add(service) }
     }
 

@@ -4,66 +4,81 @@ import OrderedCollections
 extension IAMEmulator: Authorizer {
     /// Decides a request as IAM does within one account.
     ///
-    /// IAM User Guide, "Policy evaluation logic": an explicit deny wins; otherwise an allow of an
-    /// identity policy or of the resource's policy is enough. Services have no identity policies.
+    /// IAM User Guide, "Policy evaluation logic"; ``Ruling`` has the rules.
     public func authorize(_ request: AuthorizationRequest) -> Authorization {
-        let facts = RequestFacts(
-            request: request, now: context.now, region: context.region, account: context.account)
-        let evaluation = Evaluation(facts: facts)
-        let resourcePolicy = policy(of: request.resource, action: request.action)
-        let byIdentity = evaluation.identity(identityStatements(request))
-        let byResource = resourcePolicy.map { evaluation.resource($0.statements) } ?? Finding()
-        if let statement = byIdentity.deniedBy ?? byResource.deniedBy {
-            return .explicitlyDenied(by: statement.label)
+        let evaluation = Evaluation(facts: RequestFacts(request: request, iam: self))
+        let policies = applicable(to: request)
+        let isTrust = request.action.hasPrefix("sts:") && isRole(request.resource)
+        let ruling = Ruling(
+            policies, of: evaluation, caller: caller(request.principal),
+            resourceType: isTrust ? .trust : .resource)
+        let hasEnded = sessionHasEnded(request.principal)
+        if !hasEnded, ruling.denial == nil, let allowedBy = ruling.allowedBy {
+            if recordsUse { state.used.append(permission(request)) }
+            return .allowed(by: allowedBy)
         }
-        let isRoot = request.principal.kind == .root
-        let fromIdentity = isRoot ? "the account's root user" : byIdentity.allowedBy?.label
-        let allowedBy: String?
-        if isForeign(request.principal) {
-            // What another account allows its own is not known here; it is taken to allow it.
-            allowedBy = (byResource.allowedBy ?? byResource.delegatedBy)?.label
-        } else if request.action == "sts:AssumeRole", !isRoot {
-            // Only the trust policy opens a role; one that names the account leaves it to
-            // identity policies.
-            allowedBy =
-                byResource.allowedBy?.label
-                ?? (byResource.delegatedBy == nil ? nil : fromIdentity)
-        } else if request.action == "sts:AssumeRole" {
-            allowedBy = byResource.allowedBy?.label
-        } else {
-            allowedBy = fromIdentity ?? byResource.allowedBy?.label
+        if recordsUse { state.refused.append(permission(request)) }
+        if !hasEnded, let (statement, type) = ruling.denial {
+            let place = statement.place.map { " at \($0)" } ?? ""
+            return .explicitlyDenied(by: statement.label, in: type.rawValue + place)
         }
-        guard let allowedBy else {
-            return .implicitlyDenied(
-                missing: Shortfall(evaluation: evaluation, iam: self).description)
-        }
-        if recordsUse { noteUse(request) }
-        return .allowed(by: allowedBy)
+        let shortfall = Shortfall(
+            evaluation: evaluation, ruling: ruling, policies: policies, iam: self)
+        return .implicitlyDenied(missing: shortfall.description)
     }
 
-    /// The statements of the principal's own policies that speak of the action.
-    private func identityStatements(_ request: AuthorizationRequest) -> [PolicyStatement] {
-        guard let identity = identity(of: request.principal) else { return [] }
-        let key = ActionKey(identity: identity, action: request.action)
-        if let known = statementsByAction[key] { return known }
-        let all = state.identities[identity]?.policies.flatMap(\.statements) ?? []
-        let found = all.filter { Evaluation.names($0, action: request.action) }
-        statementsByAction[key] = found
+    // MARK: Which policies apply
+
+    private func applicable(to request: AuthorizationRequest) -> ApplicablePolicies {
+        var policies = ApplicablePolicies()
+        if let identity = identity(of: request.principal) {
+            policies = ownPolicies(identity, action: request.action)
+        }
+        policies.session = sessionStatements(of: request.principal)
+        policies.resource = policy(of: request.resource, action: request.action)?.statements
+        return policies
+    }
+
+    /// The principal's own statements that speak of the action, and its boundary's.
+    private func ownPolicies(_ identity: String, action: String) -> ApplicablePolicies {
+        let key = ActionKey(identity: identity, action: action)
+        if let known = policiesByAction[key] { return known }
+        var found = ApplicablePolicies()
+        if let entity = entity(arn: identity) {
+            func speaking(_ documents: [PolicyDocument]) -> [PolicyStatement] {
+                documents.flatMap(\.statements).filter { Evaluation.names($0, action: action) }
+            }
+            found.identity = speaking(documents(of: entity))
+            found.boundary = entity.boundary.map { arn in
+                speaking([managedPolicy(arn)?.document].compactMap { $0 })
+            }
+        }
+        policiesByAction[key] = found
         return found
     }
 
-    /// The ARN of the role or user behind a principal.
-    func identity(of principal: Principal) -> String? {
-        switch principal.kind {
-        case .role(let arn): arn
-        case .user: principal.name
-        case .root, .service, .anonymous: nil
+    private func sessionStatements(of principal: Principal) -> [PolicyStatement]? {
+        guard let id = principal.credentials, let session = state.sessions[id] else { return nil }
+        return session.policies?.flatMap(\.statements)
+    }
+
+    /// Inline and attached policies, those of a user's groups too.
+    func documents(of entity: Entity) -> [PolicyDocument] {
+        var found =
+            entity.inline.values + entity.attached.compactMap { managedPolicy($0)?.document }
+        if entity.kind == .user {
+            for group in groups(of: EntityKey(.user, entity.name)) { found += documents(of: group) }
         }
+        return found
+    }
+
+    func groups(of user: EntityKey) -> [Entity] {
+        state.entities.values.filter { $0.kind == .group && $0.members.contains(user) }
     }
 
     /// The policy on a resource: of a bucket for its objects, of a role its trust policy.
     func policy(of resource: String, action: String) -> PolicyDocument? {
-        if action == "sts:AssumeRole" { return state.identities[resource]?.trust }
+        if action.hasPrefix("sts:"), isRole(resource) { return entity(arn: resource)?.trust }
         if state.resourcePolicies.isEmpty { return nil }
         if let policy = state.resourcePolicies[resource] { return policy }
         if resource.hasPrefix("arn:aws:s3:::"), let slash = resource.firstIndex(of: "/") {
@@ -72,17 +87,55 @@ extension IAMEmulator: Authorizer {
         return nil
     }
 
-    private func isForeign(_ principal: Principal) -> Bool {
+    // MARK: Who asks
+
+    /// The ARN of the role or user behind a principal.
+    func identity(of principal: Principal) -> String? {
         switch principal.kind {
-        case .user, .role, .root: principal.account != context.account
-        case .service, .anonymous: false
+        case .role(let arn): return arn
+        case .user:
+            // A federated user acts under the user who asked for the token.
+            if let id = principal.credentials, let session = state.sessions[id] {
+                return session.entity
+            }
+            return principal.name
+        case .root, .service, .anonymous: return nil
         }
     }
 
-    private func noteUse(_ request: AuthorizationRequest) {
-        state.used.append(
-            UsedPermission(
-                principal: identity(of: request.principal) ?? request.principal.name,
-                action: request.action, resource: request.resource))
+    /// The user or role with this ARN, path included.
+    func entity(arn: String) -> Entity? {
+        guard let key = EntityKey(arn: arn), let entity = state.entities[key],
+            entity.arn(in: context.account) == arn
+        else { return nil }
+        return entity
+    }
+
+    /// Whether the caller's temporary credentials are over.
+    func sessionHasEnded(_ principal: Principal) -> Bool {
+        guard let id = principal.credentials else { return false }
+        return state.sessions[id].map { $0.expiry <= context.now } ?? true
+    }
+
+    func caller(_ principal: Principal) -> Ruling.Caller {
+        switch principal.kind {
+        case .service, .anonymous: return .outsider
+        case .root: return principal.account == context.account ? .root : .foreign
+        case .user, .role:
+            if principal.account != context.account { return .foreign }
+            // A federated user whom the root user vouches for acts under no user.
+            let session = principal.credentials.flatMap { state.sessions[$0] }
+            return session != nil && session?.entity == nil ? .root : .own
+        }
+    }
+
+    private func isRole(_ resource: String) -> Bool {
+        resource.hasPrefix("arn:aws:iam::") && resource.contains(":role/")
+    }
+
+    private func permission(_ request: AuthorizationRequest) -> UsedPermission {
+        UsedPermission(
+            principal: identity(of: request.principal) ?? request.principal.name,
+            action: request.action, resource: request.resource)
     }
 }

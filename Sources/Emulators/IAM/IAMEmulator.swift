@@ -6,26 +6,31 @@ public import SimKernel
 public final class IAMEmulator: Service {
     public let name: ServiceName = "iam"
     unowned let context: CloudContext
-    var state = State()
-    /// Statements of a principal's policies that speak of an action; derived from the state.
-    var statementsByAction: [ActionKey: [PolicyStatement]] = [:]
-    /// Whether allowed calls are remembered for `usedPermissions`.
+    var state: State
+    /// What policies of a principal speak of an action; derived from the state.
+    var policiesByAction: [ActionKey: ApplicablePolicies] = [:]
+    /// Whether questions are remembered for `usedPermissions` and `refusedPermissions`.
     public var recordsUse = true
 
-    /// Everything that IAM remembers.
+    /// Everything that IAM and STS remember.
     struct State: Sendable {
-        /// Roles and users by ARN.
-        var identities: OrderedDictionary<String, Identity> = [:]
+        /// Users, roles and groups in the order of their creation.
+        var entities: OrderedDictionary<EntityKey, Entity> = [:]
+        /// Managed policies by ARN.
+        var managed: OrderedDictionary<String, ManagedPolicy> = [:]
+        /// Instance profiles by name.
+        var profiles: OrderedDictionary<String, InstanceProfile> = [:]
+        var accessKeys: OrderedDictionary<String, AccessKey> = [:]
+        /// Temporary credentials by access key id.
+        var sessions: OrderedDictionary<String, Session> = [:]
+        var alias: String?
         var resourcePolicies: OrderedDictionary<String, PolicyDocument> = [:]
+        /// How often something with this ARN was created: a second one gets an id of its own.
+        var creations: OrderedDictionary<String, Int> = [:]
+        /// How many access keys and sessions were handed out.
+        var issued = 0
         var used: OrderedSet<UsedPermission> = []
-    }
-
-    /// A role or user.
-    struct Identity: Sendable {
-        let name: String
-        /// Nil for users.
-        let trust: PolicyDocument?
-        var policies: [PolicyDocument]
+        var refused: OrderedSet<UsedPermission> = []
     }
 
     struct ActionKey: Hashable {
@@ -33,7 +38,18 @@ public final class IAMEmulator: Service {
         let action: String
     }
 
-    public init(context: CloudContext) { self.context = context }
+    public init(context: CloudContext) {
+        self.context = context
+        state = Self.freshState(context)
+    }
+
+    /// An account as it is at first: the root user with the access key `test`, secret `test`.
+    private static func freshState(_ context: CloudContext) -> State {
+        var state = State()
+        state.accessKeys["test"] = AccessKey(
+            id: "test", secret: "test", user: nil, created: context.now)
+        return state
+    }
 
     /// IAM schedules nothing, so nothing can be addressed to it.
     public func handle(_ event: Event, in world: World) {
@@ -41,8 +57,8 @@ public final class IAMEmulator: Service {
     }
 
     public func reset() {
-        state = State()
-        statementsByAction = [:]
+        state = Self.freshState(context)
+        policiesByAction = [:]
     }
 
     public func snapshot() -> any Sendable { state }
@@ -52,14 +68,20 @@ public final class IAMEmulator: Service {
             preconditionFailure("a snapshot of another service")
         }
         self.state = state
-        statementsByAction = [:]
+        policiesByAction = [:]
     }
 }
 
-/// A call that was allowed: one line of the smallest policy that a run needs.
+/// A call and the permission that it needs: one line of the smallest policy for a run.
 public struct UsedPermission: Hashable, Sendable {
     /// The role's or user's ARN; for others the principal's name.
     public let principal: String
     public let action: String
     public let resource: String
+
+    public init(principal: String, action: String, resource: String) {
+        self.principal = principal
+        self.action = action
+        self.resource = resource
+    }
 }

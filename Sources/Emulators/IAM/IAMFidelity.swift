@@ -1,7 +1,31 @@
 public import CloudModel
 
-/// What of IAM and STS is emulated.
-public let iamFidelity: [FidelityEntry] = elements + operators + rules + operations
+/// What of IAM is emulated.
+public let iamFidelity: [FidelityEntry] =
+    elements + operators + keys + rules
+    + IAMOperation.all.map {
+        FidelityEntry(
+            service: "iam", kind: .operation, name: $0.name, status: $0.fidelity,
+            source: "IAM API Reference, \($0.name)")
+    }
+
+/// What of STS is emulated.
+public let stsFidelity: [FidelityEntry] =
+    IAMOperation.sts.map {
+        FidelityEntry(
+            service: "sts", kind: .operation, name: $0.name, status: $0.fidelity,
+            source: "AWS STS API Reference, \($0.name)")
+    } + [
+        FidelityEntry(
+            service: "sts", kind: .rule, name: "credentials",
+            status: .approximated(
+                "keys, secrets and tokens are derived from stable names; sessions that services"
+                    + " take for their own work have none and do not end"),
+            source: "AWS STS API Reference, Credentials"),
+        FidelityEntry(
+            service: "sts", kind: .rule, name: "multi-factor authentication", status: .refused,
+            source: "IAM User Guide, AWS Multi-factor authentication in IAM"),
+    ]
 
 private func entry(
     _ kind: FidelityEntry.Kind, _ name: String, _ status: FidelityStatus, _ source: String
@@ -14,23 +38,47 @@ private let language = "IAM User Guide, IAM JSON policy elements: "
 private let elements: [FidelityEntry] = [
     ("Version", .exact), ("Id", .exact), ("Sid", .exact), ("Effect", .exact),
     ("Action", .exact), ("NotAction", .exact), ("Resource", .exact), ("NotResource", .exact),
-    ("Principal", .approximated("AWS and Service; federated and canonical users are refused")),
+    ("Principal", .approximated("federated principals are read, and nobody is one")),
     ("NotPrincipal", .approximated("with Deny only; a session counts as its role")),
     ("Condition", .exact),
 ].map { entry(.field, $0, $1, language + $0) }
 
 private let operators: [FidelityEntry] =
-    ConditionOperator.names.map { name in
-        let isAddress = name == "IpAddress" || name == "NotIpAddress"
-        return entry(
-            .function, name, isAddress ? .approximated("IPv4 only") : .exact,
-            language + "Condition operators")
-    } + [
-        entry(.function, "ForAllValues", .exact, language + "Condition operators"),
-        entry(.function, "ForAnyValue", .exact, language + "Condition operators"),
-        entry(.function, "IfExists", .exact, language + "Condition operators"),
-        entry(.function, "BinaryEquals", .refused, language + "Condition operators"),
+    (ConditionOperator.names + ["ForAllValues", "ForAnyValue", "IfExists"]).map {
+        entry(.function, $0, .exact, language + "Condition operators")
+    }
+
+private let keys: [FidelityEntry] =
+    [
+        "aws:CurrentTime", "aws:EpochTime", "aws:PrincipalAccount", "aws:PrincipalArn",
+        "aws:PrincipalIsAWSService", "aws:PrincipalServiceName", "aws:PrincipalTag",
+        "aws:PrincipalType", "aws:RequestedRegion", "aws:ResourceAccount", "aws:SourceIdentity",
+        "aws:TokenIssueTime", "aws:userid", "aws:username",
+    ].map { key($0, .exact) }
+    + [
+        "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:RequestTag",
+        "aws:ResourceTag", "aws:SourceAccount", "aws:SourceArn", "aws:SourceIp", "aws:TagKeys",
+        "aws:UserAgent", "aws:referer",
+    ].map { key($0, .approximated("where the caller's service or the transport tells it")) }
+    + [
+        key(
+            "aws:SecureTransport",
+            .approximated("true, unless the transport says that it was not")),
+        key("aws:ViaAWSService", .approximated("false, unless the calling service says so")),
+        key("aws:MultiFactorAuthPresent", .approximated("false for temporary credentials")),
     ]
+    + [
+        "aws:ChatbotSourceArn", "aws:Ec2InstanceSourceVpc", "aws:FederatedProvider",
+        "aws:MultiFactorAuthAge", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths",
+        "aws:ResourceOrgID", "aws:ResourceOrgPaths", "aws:SourceOrgID", "aws:SourceOrgPaths",
+        "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp",
+    ].map {
+        key($0, .approximated("absent: there is no organization, VPC, chat or federation here"))
+    }
+
+private func key(_ name: String, _ status: FidelityStatus) -> FidelityEntry {
+    entry(.field, name, status, "IAM User Guide, AWS global condition context keys")
+}
 
 private let rules: [FidelityEntry] = [
     entry(
@@ -41,38 +89,23 @@ private let rules: [FidelityEntry] = [
             "the other account is taken to allow its own principals what this one offers them"),
         "IAM User Guide, Cross-account policy evaluation logic"),
     entry(
-        .rule, "policy variables",
-        .approximated("keys with one value that the request or the principal has"),
+        .rule, "policy variables", .exact,
         "IAM User Guide, IAM policy elements: Variables and tags"),
     entry(
-        .rule, "permissions boundaries", .refused,
+        .rule, "permissions boundaries", .exact,
         "IAM User Guide, Permissions boundaries for IAM entities"),
-    entry(.rule, "session policies", .refused, "IAM User Guide, Session policies"),
+    entry(.rule, "session policies", .exact, "IAM User Guide, Session policies"),
+    entry(
+        .rule, "deleted principals",
+        .approximated("a policy that names the ARN of one counts for its namesake"),
+        "IAM User Guide, IAM JSON policy elements: Principal"),
+    entry(
+        .rule, "eventual consistency",
+        .approximated("changes count at once"), "IAM User Guide, Troubleshoot IAM"),
     entry(
         .rule, "service control policies", .refused,
         "AWS Organizations User Guide, Service control policies"),
     entry(
-        .rule, "policy size limits", .refused, "IAM User Guide, IAM and AWS STS quotas"),
+        .rule, "policy size limits", .approximated("of policies that come through the API"),
+        "IAM User Guide, IAM and AWS STS quotas"),
 ]
-
-private let operations: [FidelityEntry] = [
-    (
-        "CreateRole", .approximated("trust policy and policies at once; no tags, no boundary"),
-        "IAM"
-    ),
-    ("CreateUser", .approximated("no credentials, no groups"), "IAM"),
-    ("PutRolePolicy", .exact, "IAM"), ("PutUserPolicy", .exact, "IAM"),
-    ("AttachRolePolicy", .approximated("a document instead of a managed policy's ARN"), "IAM"),
-    ("DeleteRolePolicy", .exact, "IAM"), ("DetachRolePolicy", .exact, "IAM"),
-    (
-        "AssumeRole",
-        .approximated("a session without credentials; it does not expire; no session policy"),
-        "STS"
-    ),
-    ("AssumeRoleWithSAML", .refused, "STS"), ("AssumeRoleWithWebIdentity", .refused, "STS"),
-    ("GetFederationToken", .refused, "STS"), ("GetSessionToken", .refused, "STS"),
-    ("GetCallerIdentity", .refused, "STS"), ("CreateGroup", .refused, "IAM"),
-    ("CreatePolicy", .refused, "IAM"), ("CreateAccessKey", .refused, "IAM"),
-    ("CreateServiceLinkedRole", .refused, "IAM"), ("PassRole", .refused, "IAM"),
-    ("SimulatePrincipalPolicy", .refused, "IAM"),
-].map { entry(.operation, $0, $1, "AWS \($2) API Reference, \($0)") }

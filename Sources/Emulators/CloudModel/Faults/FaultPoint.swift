@@ -173,5 +173,12 @@ public enum FaultCatalogue {
         FaultPoint(
             name: "sts.assume_role", phases: [.before, .after], effects: serviceCall,
             attributes: ["role", "actor"], summary: "a role is assumed"),
+        FaultPoint(
+            name: "iam.call", phases: [.before, .after], effects: call,
+            attributes: ["operation", "actor"], summary: "an operation of IAM is called"),
+        FaultPoint(
+            name: "sts.call", phases: [.before, .after], effects: call,
+            attributes: ["operation", "actor"],
+            summary: "an operation of STS other than AssumeRole is called"),
     ]
 }

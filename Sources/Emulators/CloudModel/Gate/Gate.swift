@@ -101,7 +101,8 @@ extension CloudContext {
     ) -> String {
         let because =
             switch answer {
-            case .explicitlyDenied(let by): "with an explicit deny (\(by))"
+            case .explicitlyDenied(let by, let policy):
+                "with an explicit deny \(policy.map { "in \($0) " } ?? "")(\(by))"
             case .implicitlyDenied(let missing): "because \(missing)"
             case .allowed: ""
             }

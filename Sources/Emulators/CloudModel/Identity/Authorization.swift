@@ -14,6 +14,10 @@ public struct AuthorizationRequest: Hashable, Sendable {
         public let values: [String]
 
         public init(_ name: String, _ values: String...) {
+            self.init(name, values)
+        }
+
+        public init(_ name: String, _ values: [String]) {
             self.name = name
             self.values = values
         }
@@ -33,8 +37,9 @@ public struct AuthorizationRequest: Hashable, Sendable {
 public enum Authorization: Hashable, Sendable {
     /// Allowed; the statement that did it.
     case allowed(by: String)
-    /// A statement says no.
-    case explicitlyDenied(by: String)
+    /// A statement says no; the sort of policy that holds it and, where known, its file and line,
+    /// such as `an identity-based policy at iam/mover.json:12`.
+    case explicitlyDenied(by: String, in: String? = nil)
     /// No statement says yes; what is missing, in words.
     case implicitlyDenied(missing: String)
 
@@ -46,7 +51,7 @@ public enum Authorization: Hashable, Sendable {
     public var reason: String {
         switch self {
         case .allowed(let statement): "allowed by \(statement)"
-        case .explicitlyDenied(let statement): "denied by \(statement)"
+        case .explicitlyDenied(let statement, _): "denied by \(statement)"
         case .implicitlyDenied(let missing): missing
         }
     }

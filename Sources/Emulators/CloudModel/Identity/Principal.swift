@@ -16,11 +16,15 @@ public struct Principal: Hashable, Sendable, CustomStringConvertible {
     /// The caller's ARN; for a service its host name; for nobody `*`.
     public let name: String
     public let account: String
+    /// The access key id of the temporary credentials in use; nil for long-term credentials and
+    /// for sessions that services hold and renew themselves.
+    public let credentials: String?
 
-    public init(kind: Kind, name: String, account: String) {
+    public init(kind: Kind, name: String, account: String, credentials: String? = nil) {
         self.kind = kind
         self.name = name
         self.account = account
+        self.credentials = credentials
     }
 
     public static func root(account: String) -> Principal {
@@ -32,12 +36,14 @@ public struct Principal: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A session of a role: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`.
-    public static func session(role: ARN, name: String) -> Principal {
+    public static func session(
+        role: ARN, name: String, credentials: String? = nil
+    ) -> Principal {
         let short = role.resource.split(separator: "/").last.map(String.init) ?? role.resource
         return Principal(
             kind: .role(arn: role.description),
             name: "arn:aws:sts::\(role.account):assumed-role/\(short)/\(name)",
-            account: role.account)
+            account: role.account, credentials: credentials)
     }
 
     /// The ARN of the role behind a session; nil for anybody else.

@@ -12,6 +12,7 @@ public final class Ports {
     private var queuesPort: (any QueueService)?
     private var eventBusPort: (any EventBusService)?
     private var policiesPort: (any ResourcePolicyService)?
+    private var accessKeysPort: (any AccessKeyBook)?
 
     init() {}
 
@@ -50,6 +51,10 @@ public final class Ports {
     public var policies: any ResourcePolicyService {
         get { bound(policiesPort, "policies") }
         set { policiesPort = newValue }
+    }
+    public var accessKeys: any AccessKeyBook {
+        get { bound(accessKeysPort, "accessKeys") }
+        set { accessKeysPort = newValue }
     }
 
     private func bound<Port>(_ port: Port?, _ name: String) -> Port {

@@ -1,9 +1,13 @@
 import CloudModel
+import OrderedCollections
 
 /// What one list of statements says about a request.
 struct Finding {
     var deniedBy: PolicyStatement?
+    /// An `Allow` that reaches the caller itself: by its own ARN, its session's or `*`.
     var allowedBy: PolicyStatement?
+    /// An `Allow` that names the role of a session: boundaries and session policies still count.
+    var allowedThroughRole: PolicyStatement?
     /// An `Allow` that names only the account: it needs an identity policy beside it.
     var delegatedBy: PolicyStatement?
 }
@@ -14,10 +18,16 @@ struct Evaluation {
 
     private var request: AuthorizationRequest { facts.request }
 
-    /// Statements of the principal's own policies, already chosen by action.
+    /// Statements without principals; only those that speak of the action have a say.
     func identity(_ statements: [PolicyStatement]) -> Finding {
         var finding = Finding()
-        for statement in statements where applies(statement) { note(statement, in: &finding) }
+        for statement in statements
+        where Self.names(statement, action: request.action) && applies(statement) {
+            switch statement.effect {
+            case .allow: finding.allowedBy = finding.allowedBy ?? statement
+            case .deny: finding.deniedBy = finding.deniedBy ?? statement
+            }
+        }
         return finding
     }
 
@@ -27,20 +37,15 @@ struct Evaluation {
         for statement in statements
         where Self.names(statement, action: request.action) && applies(statement) {
             guard let match = principalMatch(statement) else { continue }
-            if match == .byAccount && statement.effect == .allow {
-                finding.delegatedBy = finding.delegatedBy ?? statement
-            } else {
-                note(statement, in: &finding)
+            switch (statement.effect, match) {
+            case (.deny, _): finding.deniedBy = finding.deniedBy ?? statement
+            case (.allow, .directly): finding.allowedBy = finding.allowedBy ?? statement
+            case (.allow, .throughRole):
+                finding.allowedThroughRole = finding.allowedThroughRole ?? statement
+            case (.allow, .byAccount): finding.delegatedBy = finding.delegatedBy ?? statement
             }
         }
         return finding
-    }
-
-    private func note(_ statement: PolicyStatement, in finding: inout Finding) {
-        switch statement.effect {
-        case .allow: finding.allowedBy = finding.allowedBy ?? statement
-        case .deny: finding.deniedBy = finding.deniedBy ?? statement
-        }
     }
 
     /// Whether the statement speaks of the action.
@@ -66,17 +71,15 @@ struct Evaluation {
 
     // MARK: Principals
 
-    enum PrincipalMatch { case directly, byAccount }
+    /// How closely a statement names the caller, the loosest first.
+    enum PrincipalMatch: Int { case byAccount, throughRole, directly }
 
     func principalMatch(_ statement: PolicyStatement) -> PrincipalMatch? {
         guard let (parties, isNegated) = statement.principals else { return nil }
         var best: PrincipalMatch?
         for party in parties {
-            switch match(party) {
-            case .directly: best = .directly
-            case .byAccount: best = best ?? .byAccount
-            case nil: break
-            }
+            guard let match = match(party) else { continue }
+            if match.rawValue > best?.rawValue ?? -1 { best = match }
         }
         if isNegated { return best == nil ? .directly : nil }
         return best
@@ -89,14 +92,24 @@ struct Evaluation {
         case .service(let host):
             return principal.kind == .service && principal.name == host ? .directly : nil
         case .identity(let arn):
-            return principal.name == arn || principal.roleARN == arn ? .directly : nil
-        case .account(let account):
-            guard principal.account == account else { return nil }
-            switch principal.kind {
-            case .root: return .directly
-            case .user, .role: return .byAccount
-            case .service, .anonymous: return nil
-            }
+            if principal.name == arn { return .directly }
+            return facts.entityARN == arn ? .throughRole : nil
+        case .uniqueID(let id):
+            guard let own = facts.entityID, own == id else { return nil }
+            return facts.entityARN == principal.name ? .directly : .throughRole
+        case .account(let account): return byAccount(account)
+        case .canonicalUser(let id):
+            return facts.canonicalUserID == id ? byAccount(principal.account) : nil
+        case .federated: return nil
+        }
+    }
+
+    private func byAccount(_ account: String) -> PrincipalMatch? {
+        guard request.principal.account == account else { return nil }
+        switch request.principal.kind {
+        case .root: return .directly
+        case .user, .role: return .byAccount
+        case .service, .anonymous: return nil
         }
     }
 }

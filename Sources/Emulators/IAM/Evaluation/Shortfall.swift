@@ -4,6 +4,8 @@ import OrderedCollections
 /// Explains why nothing allowed a request: what is missing, and which statement came nearest.
 struct Shortfall: CustomStringConvertible {
     let evaluation: Evaluation
+    let ruling: Ruling
+    let policies: ApplicablePolicies
     let iam: IAMEmulator
 
     private var request: AuthorizationRequest { evaluation.facts.request }
@@ -34,19 +36,37 @@ struct Shortfall: CustomStringConvertible {
         return text
     }
 
-    /// Own statements first, then the resource's.
+    /// The limit that another policy's allow ran into; nil where nothing allowed at all.
+    private var limit: PolicyType? {
+        guard ruling.caller == .own,
+            ruling.identity.allowedBy != nil || ruling.resource.allowedThroughRole != nil
+        else { return nil }
+        return ruling.limit?.type
+    }
+
+    /// The statements of the policy that is short, or own statements first, then the resource's.
     private var candidates: [PolicyStatement] {
-        let own = iam.identity(of: request.principal).flatMap { iam.state.identities[$0]?.policies }
-        let resource = iam.policy(of: request.resource, action: request.action)
-        return ((own ?? []) + [resource].compactMap { $0 }).flatMap(\.statements)
+        switch limit {
+        case .session: policies.session ?? []
+        case .boundary: policies.boundary ?? []
+        default: policies.identity + (policies.resource ?? [])
+        }
     }
 
     private var base: String {
-        let hasPolicy = iam.policy(of: request.resource, action: request.action) != nil
-        if request.action == "sts:AssumeRole" {
+        if iam.sessionHasEnded(request.principal) {
+            return "the session's credentials \(request.principal.credentials ?? "") have expired"
+        }
+        let hasPolicy = policies.resource != nil
+        if request.action == "sts:AssumeRole", limit == nil {
             return hasPolicy
                 ? "the role's trust policy does not let \(request.principal.name) assume it"
                 : "there is no such role"
+        }
+        switch limit {
+        case .session: return "no session policy allows the \(request.action) action"
+        case .boundary: return "no permissions boundary allows the \(request.action) action"
+        default: break
         }
         switch request.principal.kind {
         case .service:
@@ -57,8 +77,11 @@ struct Shortfall: CustomStringConvertible {
         case .anonymous, .root:
             return "no resource-based policy allows the \(request.action) action"
         case .role, .user:
+            if ruling.caller == .foreign {
+                return "no resource-based policy allows the \(request.action) action"
+            }
             let identity = iam.identity(of: request.principal) ?? request.principal.name
-            guard iam.state.identities[identity] != nil else {
+            guard EntityKey(arn: identity).map({ iam.state.entities[$0] != nil }) == true else {
                 return "there is no identity \(identity)"
             }
             return "no identity-based policy allows the \(request.action) action"

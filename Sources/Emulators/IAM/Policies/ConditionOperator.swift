@@ -10,6 +10,7 @@ struct ConditionOperator: Sendable, Hashable {
         case date(Order)
         case bool
         case address
+        case binary
         case null
     }
 
@@ -24,7 +25,7 @@ struct ConditionOperator: Sendable, Hashable {
     let quantifier: Quantifier
     let ifExists: Bool
 
-    /// Nil for names that IAM does not know; `BinaryEquals` is known and not offered.
+    /// Nil for names that IAM does not know.
     init?(_ name: String) {
         self.name = name
         var rest = Substring(name)
@@ -68,7 +69,7 @@ struct ConditionOperator: Sendable, Hashable {
         ("DateLessThanEquals", .date(.lessOrEqual), false),
         ("DateGreaterThan", .date(.greater), false),
         ("DateGreaterThanEquals", .date(.greaterOrEqual), false),
-        ("Bool", .bool, false),
+        ("Bool", .bool, false), ("BinaryEquals", .binary, false),
         ("IpAddress", .address, false), ("NotIpAddress", .address, true),
         ("Null", .null, false),
     ]

@@ -9,7 +9,9 @@ struct PolicyCondition: Sendable {
         /// Nanoseconds since the Unix epoch.
         case instant(Int64)
         case flag(Bool)
-        case network(address: UInt32, mask: UInt32)
+        case network(IPNetwork)
+        /// Base64 without its padding.
+        case binary(String)
     }
 
     let op: ConditionOperator
@@ -54,8 +56,8 @@ struct PolicyCondition: Sendable {
             return Self.instant(value).map { order.holds($0, limit) } ?? false
         case (_, .flag(let flag)):
             return value.lowercased() == (flag ? "true" : "false")
-        case (_, .network(let address, let mask)):
-            return Self.address(value).map { $0 & mask == address & mask } ?? false
+        case (_, .network(let network)): return network.contains(value)
+        case (_, .binary(let bytes)): return Self.base64(value) == bytes
         default: return false
         }
     }
@@ -82,12 +84,8 @@ struct PolicyCondition: Sendable {
             case "false": return .flag(false)
             default: return nil
             }
-        case .address:
-            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            guard parts.count <= 2, let address = address(String(parts[0])) else { return nil }
-            guard parts.count == 2 else { return .network(address: address, mask: .max) }
-            guard let length = Int(parts[1]), 0...32 ~= length else { return nil }
-            return .network(address: address, mask: length == 0 ? 0 : .max << (32 - length))
+        case .address: return IPNetwork(text).map { .network($0) }
+        case .binary: return base64(text).map { .binary($0) }
         }
     }
 
@@ -101,15 +99,16 @@ struct PolicyCondition: Sendable {
         return try? ISOTime.instant(text + "T00:00:00Z")
     }
 
-    /// An IPv4 address.
-    private static func address(_ text: String) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var address: UInt32 = 0
-        for part in parts {
-            guard part.utf8.count <= 3, let number = UInt8(part) else { return nil }
-            address = address << 8 | UInt32(number)
+    /// Base64 without its padding, which is the same for the same bytes; nil for anything else.
+    private static func base64(_ text: String) -> String? {
+        var digits = Substring(text)
+        while digits.hasSuffix("=") { digits.removeLast() }
+        let isSound = digits.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F: true
+            default: false
+            }
         }
-        return address
+        return isSound && digits.utf8.count % 4 != 1 ? String(digits) : nil
     }
 }

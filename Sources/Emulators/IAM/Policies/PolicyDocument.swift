@@ -1,4 +1,5 @@
 public import Diagnostics
+import OrderedCollections
 
 /// A policy, read and compiled once.
 ///
@@ -17,21 +18,31 @@ public struct PolicyDocument: Sendable {
     /// How the policy is named to people.
     public let name: String
     public let kind: Kind
+    /// The JSON as it was given.
+    public let text: String
     let statements: [PolicyStatement]
 
     /// Reads a policy; the source's text is JSON.
     ///
     /// - Throws: everything that is wrong with it, each with its place in the text.
     public init(_ source: SourceText, name: String, kind: Kind) throws(PolicyProblems) {
-        var reader = PolicyReader(source: source, name: name, kind: kind)
-        self.name = name
-        self.kind = kind
-        statements = try reader.read()
+        try self.init(source, name: name, kind: kind, isFile: true)
     }
 
     /// Reads a policy from a text that has no file.
     public init(text: String, name: String, kind: Kind) throws(PolicyProblems) {
-        try self.init(SourceText(name: name, text: text), name: name, kind: kind)
+        let source = SourceText(name: name, text: text)
+        try self.init(source, name: name, kind: kind, isFile: false)
+    }
+
+    private init(
+        _ source: SourceText, name: String, kind: Kind, isFile: Bool
+    ) throws(PolicyProblems) {
+        var reader = PolicyReader(source: source, name: name, kind: kind, isFile: isFile)
+        self.name = name
+        self.kind = kind
+        text = source.text
+        statements = try reader.read()
     }
 }
 

@@ -1,6 +1,7 @@
 import CloudModel
 import DataFormats
 import Diagnostics
+import OrderedCollections
 
 // The elements of a statement that list something.
 extension PolicyReader {
@@ -106,18 +107,16 @@ extension PolicyReader {
         for (group, list) in groups {
             let groupPlace = place + [.key(group)]
             switch group {
-            case "AWS", "Service":
+            case "AWS", "Service", "Federated", "CanonicalUser":
                 for (text, textPlace) in texts(list, of: group, at: groupPlace) {
                     if let party = party(text, group, at: textPlace) { parties.append(party) }
                 }
-            case "Federated", "CanonicalUser":
-                report(
-                    "I0114", "principals of type `\(group)` are not emulated", at: groupPlace,
-                    onName: true)
             default:
                 report(
                     "I0109", "there are no principals of type `\(group)`", at: groupPlace,
-                    onName: true, label: didYouMean(group, in: ["AWS", "Service"]))
+                    onName: true,
+                    label: didYouMean(
+                        group, in: ["AWS", "Service", "Federated", "CanonicalUser"]))
             }
         }
         return (parties, isNegated)
@@ -135,9 +134,16 @@ extension PolicyReader {
             }
             return .service(text)
         }
+        if group == "Federated" { return .federated(text) }
+        if group == "CanonicalUser" { return .canonicalUser(text) }
         if text == "*" { return .everyone }
         if text.utf8.count == 12, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) {
             return .account(text)
+        }
+        if text.hasPrefix("AIDA") || text.hasPrefix("AROA"),
+            text.utf8.allSatisfy({ 0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 })
+        {
+            return .uniqueID(text)
         }
         guard let arn = ARN(text), arn.service == "iam" || arn.service == "sts",
             !arn.resource.contains("*")
@@ -180,10 +186,6 @@ extension PolicyReader {
     }
 
     private mutating func unknownOperator(_ name: String, at place: [JSONLocator.Step]) {
-        if name.contains("BinaryEquals") {
-            report("I0114", "the operator `\(name)` is not emulated", at: place, onName: true)
-            return
-        }
         report(
             "I0110", "there is no condition operator `\(name)`", at: place, onName: true,
             label: didYouMean(name, in: ConditionOperator.names))

@@ -1,18 +1,21 @@
 import DataFormats
 import Diagnostics
+import OrderedCollections
 
 /// Reads a policy's JSON into statements and collects everything that is wrong on the way.
 struct PolicyReader {
     let source: SourceText
     let name: String
     let kind: PolicyDocument.Kind
+    private let isFile: Bool
     private let locator: JSONLocator
     private(set) var problems: [Diagnostic] = []
     /// Policy variables work from version 2012-10-17 on.
     private(set) var hasVariables = false
     private var sids: [String] = []
 
-    init(source: SourceText, name: String, kind: PolicyDocument.Kind) {
+    init(source: SourceText, name: String, kind: PolicyDocument.Kind, isFile: Bool) {
+        self.isFile = isFile
         self.source = source
         self.name = name
         self.kind = kind
@@ -108,9 +111,13 @@ struct PolicyReader {
         let conditions = readConditions(members["Condition"], at: path + [.key("Condition")])
         guard let effect, let actions else { return nil }
         let title = sid.map { "statement `\($0)`" } ?? "statement \(number)"
+        let span = locator.span(of: path)
+        let start = PolicyStatement.Position(source.position(at: span.start))
         return PolicyStatement(
             effect: effect, actions: actions, resources: resources, principals: principals,
-            conditions: conditions, label: "\(title) of policy `\(name)`")
+            conditions: conditions, label: "\(title) of policy `\(name)`",
+            place: isFile ? "\(source.name):\(start.line)" : nil, start: start,
+            end: PolicyStatement.Position(source.position(at: span.end)), policy: name)
     }
 
     private mutating func readSid(_ value: JSONValue?, at path: [JSONLocator.Step]) -> String? {

@@ -16,6 +16,23 @@ final class PolicyStatement: Sendable {
         /// A user, a role or a session of one.
         case identity(String)
         case service(String)
+        /// The unique id of a user or role, which a policy keeps when its owner was deleted.
+        case uniqueID(String)
+        /// An identity provider; nobody in a world comes through one.
+        case federated(String)
+        /// S3's id of an account.
+        case canonicalUser(String)
+    }
+
+    /// A place in the policy's text, counted from one.
+    struct Position: Sendable {
+        let line: Int
+        let column: Int
+
+        init(_ place: (line: Int, column: Int)) {
+            line = place.line
+            column = place.column
+        }
     }
 
     let effect: Effect
@@ -26,11 +43,18 @@ final class PolicyStatement: Sendable {
     let conditions: [PolicyCondition]
     /// Such as ``statement `ReadRaw` of policy `validator` ``.
     let label: String
+    /// Such as `iam/mover.json:12`; nil for policies that come from no file.
+    let place: String?
+    /// Where the statement stands in its policy's text.
+    let start: Position
+    let end: Position
+    /// The policy's name.
+    let policy: String
 
     init(
         effect: Effect, actions: Selection, resources: Selection?,
         principals: (parties: [Party], isNegated: Bool)?, conditions: [PolicyCondition],
-        label: String
+        label: String, place: String?, start: Position, end: Position, policy: String
     ) {
         self.effect = effect
         self.actions = actions
@@ -38,5 +62,9 @@ final class PolicyStatement: Sendable {
         self.principals = principals
         self.conditions = conditions
         self.label = label
+        self.place = place
+        self.start = start
+        self.end = end
+        self.policy = policy
     }
 }

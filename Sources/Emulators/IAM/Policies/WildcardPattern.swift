@@ -40,6 +40,12 @@ struct WildcardPattern: Sendable, Hashable {
         form = Self.form(Self.tokens(text, reading))
     }
 
+    /// The names of the policy variables in it.
+    var variables: [String] {
+        guard case .open(let tokens) = form else { return [] }
+        return tokens.compactMap { if case .variable(let name, _) = $0 { name } else { nil } }
+    }
+
     /// Whether the whole text matches; a variable without a value matches nothing.
     func matches(_ text: String, variable: (String) -> String?) -> Bool {
         var text = text

@@ -12,7 +12,7 @@ public enum CodeStories {
     }
 
     /// Codes that say that something real is not emulated here.
-    public static let refusals = ["A0006", "I0114", "S0210"]
+    public static let refusals = ["A0006", "S0210"]
 
     /// Every code in the order of the letters above.
     public static var all: [Story] {
@@ -169,11 +169,6 @@ public enum CodeStories {
             "I0113",
             "The condition's operator cannot use this value: a number, date, address or ARN "
                 + "is expected."
-        ),
-        (
-            "I0114",
-            "This is legal in IAM and not emulated here. Nothing was deployed, because a "
-                + "policy that is half understood would decide wrongly."
         ),
     ])
 
