@@ -77,4 +77,56 @@ struct LawTests {
         #expect(Set(names).count == names.count)
         #expect(s3Fidelity.allSatisfy { $0.service == "s3" && !$0.source.isEmpty })
     }
+
+    /// The operations of the service model of 2006-03-01, as of November 2026.
+    static let model = """
+        AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket
+        CreateBucketMetadataConfiguration CreateBucketMetadataTableConfiguration
+        CreateMultipartUpload CreateSession DeleteBucket DeleteBucketAnalyticsConfiguration
+        DeleteBucketCors DeleteBucketEncryption DeleteBucketIntelligentTieringConfiguration
+        DeleteBucketInventoryConfiguration DeleteBucketLifecycle
+        DeleteBucketMetadataConfiguration DeleteBucketMetadataTableConfiguration
+        DeleteBucketMetricsConfiguration DeleteBucketOwnershipControls DeleteBucketPolicy
+        DeleteBucketReplication DeleteBucketTagging DeleteBucketWebsite DeleteObject
+        DeleteObjectTagging DeleteObjects DeletePublicAccessBlock GetBucketAbac
+        GetBucketAccelerateConfiguration GetBucketAcl GetBucketAnalyticsConfiguration
+        GetBucketCors GetBucketEncryption GetBucketIntelligentTieringConfiguration
+        GetBucketInventoryConfiguration GetBucketLifecycle GetBucketLifecycleConfiguration
+        GetBucketLocation GetBucketLogging GetBucketMetadataConfiguration
+        GetBucketMetadataTableConfiguration GetBucketMetricsConfiguration GetBucketNotification
+        GetBucketNotificationConfiguration GetBucketOwnershipControls GetBucketPolicy
+        GetBucketPolicyStatus GetBucketReplication GetBucketRequestPayment GetBucketTagging
+        GetBucketVersioning GetBucketWebsite GetObject GetObjectAcl GetObjectAttributes
+        GetObjectLegalHold GetObjectLockConfiguration GetObjectRetention GetObjectTagging
+        GetObjectTorrent GetPublicAccessBlock HeadBucket HeadObject
+        ListBucketAnalyticsConfigurations ListBucketIntelligentTieringConfigurations
+        ListBucketInventoryConfigurations ListBucketMetricsConfigurations ListBuckets
+        ListDirectoryBuckets ListMultipartUploads ListObjectVersions ListObjects ListObjectsV2
+        ListParts PutBucketAbac PutBucketAccelerateConfiguration PutBucketAcl
+        PutBucketAnalyticsConfiguration PutBucketCors PutBucketEncryption
+        PutBucketIntelligentTieringConfiguration PutBucketInventoryConfiguration
+        PutBucketLifecycle PutBucketLifecycleConfiguration PutBucketLogging
+        PutBucketMetricsConfiguration PutBucketNotification PutBucketNotificationConfiguration
+        PutBucketOwnershipControls PutBucketPolicy PutBucketReplication PutBucketRequestPayment
+        PutBucketTagging PutBucketVersioning PutBucketWebsite PutObject PutObjectAcl
+        PutObjectLegalHold PutObjectLockConfiguration PutObjectRetention PutObjectTagging
+        PutPublicAccessBlock RenameObject RestoreObject SelectObjectContent
+        UpdateBucketMetadataInventoryTableConfiguration
+        UpdateBucketMetadataJournalTableConfiguration UpdateObjectEncryption UploadPart
+        UploadPartCopy WriteGetObjectResponse
+        """
+
+    @Test("The ledger has exactly the operations of the API model")
+    func operations() {
+        let model = Self.model.split { $0 == " " || $0 == "\n" }.map(String.init)
+        #expect(s3Fidelity.filter { $0.kind == .operation }.map(\.name) == model.sorted())
+    }
+
+    @Test("Every operation passes a fault point of the catalogue, and is performed or refused")
+    func points() {
+        for operation in S3Operation.all {
+            #expect(FaultCatalogue.point(named: operation.point) != nil)
+            #expect((operation.handler == nil) == (operation.fidelity == .refused))
+        }
+    }
 }

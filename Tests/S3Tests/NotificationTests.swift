@@ -113,14 +113,14 @@ struct NotificationTests {
             error(.init(.function, arn: "validator", events: events))?.message
                 == "The ARN could not be parsed")
         #expect(
-            error(.init(.queue, arn: "arn:aws:sqs:us-east-1:123456789012:q", events: events))?.code
-                == "NotImplemented")
+            error(.init(.queue, arn: "arn:aws:sqs:us-east-1:123456789012:q.fifo", events: events))?
+                .message == "FIFO SQS queues are not supported.")
         #expect(
             error(.init(.function, arn: TestAccount.validator, events: ["s3:ObjectMade:*"]))?
                 .message
                 == "The event is not supported for notifications")
         #expect(
-            error(.init(.function, arn: TestAccount.validator, events: ["s3:LifecycleTransition"]))?
+            error(.init(.function, arn: TestAccount.validator, events: ["s3:IntelligentTiering"]))?
                 .code
                 == "NotImplemented")
         let twice = error(
@@ -131,10 +131,14 @@ struct NotificationTests {
         account.authorizer.denied = ["lambda:InvokeFunction"]
         let denied = error(.init(.function, arn: TestAccount.validator, events: events))
         #expect(denied?.message == "Unable to validate the following destination configurations")
-        #expect(denied?.arguments.first?.value == "\(TestAccount.validator), null")
+        #expect(denied?.members["ArgumentName1"] == .string("\(TestAccount.validator), null"))
+        account.queues.failure = ServiceFailure(
+            service: "sqs", code: "AWS.SimpleQueueService.NonExistentQueue", message: "",
+            status: 400)
+        let queue = "arn:aws:sqs:us-east-1:123456789012:q"
         #expect(
-            account.code { try account.s3.setNotifications(.init(eventBridge: true), of: "data") }
-                == "NotImplemented")
+            error(.init(.queue, arn: queue, events: events))?.members["ArgumentValue1"]
+                == "The destination queue does not exist")
     }
 
     @Test("A topic is sent the test message when it is configured, and then events")
@@ -155,5 +159,28 @@ struct NotificationTests {
             service: "sns", code: "NotFound", message: "Topic does not exist", status: 404)
         let code = account.code { try account.s3.setNotifications(configuration, of: "data") }
         #expect(code == "InvalidArgument")
+    }
+
+    @Test("A queue gets the test message and the bare record; EventBridge gets every change")
+    func queuesAndBus() throws {
+        let account = try TestAccount()
+        let queue = "arn:aws:sqs:us-east-1:123456789012:uploads"
+        try account.s3.setNotifications(
+            .init(
+                targets: [.init(.queue, arn: queue, events: ["s3:ObjectCreated:*"])],
+                eventBridge: true), of: "data")
+        try account.put("a b", "1")
+        try account.delete("a b")
+        account.run()
+        let messages = try account.queues.messages.map { try JSONValue(parsing: $0.body) }
+        #expect(messages.count == 2)
+        #expect(messages[0]["Event"] == "s3:TestEvent")
+        #expect(messages[1]["Records"]?[0]?["s3"]?["object"]?["key"] == "a+b")
+        #expect(account.bus.events.map(\.detailType) == ["Object Created", "Object Deleted"])
+        let detail = JSONValue.object(account.bus.events[0].detail)
+        #expect(detail["object"]?["key"] == "a b")
+        #expect(detail["reason"] == "PutObject")
+        #expect(account.bus.events[1].detail["deletion-type"] == "Permanently Deleted")
+        #expect(account.bus.events[0].resources == ["arn:aws:s3:::data"])
     }
 }

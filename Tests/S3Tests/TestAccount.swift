@@ -9,9 +9,18 @@ import SimKernel
 final class ListedAuthorizer: Authorizer {
     var denied: [String] = []
     var deniedResources: [String] = []
+    /// Whether anonymous callers and other accounts are turned away.
+    var deniesStrangers = false
+    var questions: [AuthorizationRequest] = []
 
     func authorize(_ request: AuthorizationRequest) -> Authorization {
-        denied.contains(request.action) || deniedResources.contains(request.resource)
+        questions.append(request)
+        if deniesStrangers, request.principal.kind != .service,
+            request.principal.account != "123456789012"
+        {
+            return .implicitlyDenied(missing: "a stranger")
+        }
+        return denied.contains(request.action) || deniedResources.contains(request.resource)
             ? .implicitlyDenied(missing: "the test says so") : .allowed(by: "the test")
     }
 }
@@ -61,6 +70,41 @@ final class NotingTopics: TopicService {
     }
 }
 
+/// Notes what is sent to queues.
+final class NotingQueues: QueueService {
+    var messages: [SendMessage] = []
+    var failure: ServiceFailure?
+
+    func send(_ request: SendMessage, as actor: Actor) throws(ServiceFailure) -> SentMessage {
+        if let failure { throw failure }
+        messages.append(request)
+        return SentMessage(messageID: "message-\(messages.count)")
+    }
+}
+
+/// Notes what is put on the bus.
+final class NotingBus: EventBusService {
+    var events: [BusEvent] = []
+
+    func put(_ event: BusEvent, as actor: Actor) throws(ServiceFailure) -> String {
+        events.append(event)
+        return "event-\(events.count)"
+    }
+}
+
+/// Notes policies; one without statements is malformed to it.
+final class NotingPolicies: ResourcePolicyService {
+    var policies: [String: String] = [:]
+
+    func setResourcePolicy(_ text: String?, on arn: String) throws(ServiceFailure) {
+        if text?.contains("Effekt") == true {
+            throw ServiceFailure(
+                service: "iam", code: "MalformedPolicyDocument", message: "no Effect", status: 400)
+        }
+        policies[arn] = text
+    }
+}
+
 /// A world with S3 and notes of everything around it.
 final class TestAccount {
     static let start = VirtualInstant(secondsSinceEpoch: 1_767_225_600)
@@ -70,6 +114,9 @@ final class TestAccount {
     let s3: S3Emulator
     let functions: NotingFunctions
     let topics = NotingTopics()
+    let queues = NotingQueues()
+    let bus = NotingBus()
+    let policies = NotingPolicies()
     let actor = Actor(name: "source", principal: .root(account: "123456789012"))
 
     init(
@@ -88,6 +135,9 @@ final class TestAccount {
         context.ports.objects = s3
         context.ports.functions = functions
         context.ports.topics = topics
+        context.ports.queues = queues
+        context.ports.eventBus = bus
+        context.ports.policies = policies
         if let bucket { try s3.createBucket(bucket) }
     }
 

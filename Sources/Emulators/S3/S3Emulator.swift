@@ -15,7 +15,12 @@ public final class S3Emulator: Service {
     /// Everything that S3 remembers.
     struct State: Sendable {
         var buckets: OrderedDictionary<String, Bucket> = [:]
+        /// Whether the next midnight is on the calendar for lifecycle rules.
+        var isLifecycleScheduled = false
     }
+
+    /// What the transport told about the request that is being performed.
+    var origin: RequestOrigin?
 
     public init(context: CloudContext, settings: S3Settings = S3Settings()) {
         self.context = context
@@ -23,10 +28,12 @@ public final class S3Emulator: Service {
     }
 
     public func handle(_ event: Event, in world: World) {
-        guard let delivery = event.payload as? NotificationDelivery else {
-            preconditionFailure("S3 was sent an event that it never scheduled")
+        switch event.payload {
+        case let delivery as NotificationDelivery: deliver(delivery)
+        case is LifecycleMidnight: runLifecycle()
+        case let restore as RestoreEvent: handle(restore)
+        default: preconditionFailure("S3 was sent an event that it never scheduled")
         }
-        deliver(delivery)
     }
 
     public func reset() { state = State() }
@@ -43,8 +50,7 @@ public final class S3Emulator: Service {
     // MARK: For all operations
 
     func bucket(_ name: String) throws(S3Error) -> Bucket {
-        guard let bucket = state.buckets[name] else { throw .noSuchBucket(name) }
-        return bucket
+        state.buckets.values[try index(of: name)]
     }
 
     /// Gives an operation's errors the form that its callers expect.
@@ -65,14 +71,18 @@ public struct S3Settings: Hashable, Sendable {
     public var firstRetry: VirtualDuration
     /// After this long an event that could not be delivered is given up, on record.
     public var deliveryAge: VirtualDuration
+    /// Whether new buckets have their lists off and public access blocked, as since April 2023.
+    public var hasClosedBuckets: Bool
 
     public init(
         eventVersion: String = "2.6", deliveryDelay: VirtualDuration = .milliseconds(500),
-        firstRetry: VirtualDuration = .seconds(1), deliveryAge: VirtualDuration = .hours(6)
+        firstRetry: VirtualDuration = .seconds(1), deliveryAge: VirtualDuration = .hours(6),
+        hasClosedBuckets: Bool = true
     ) {
         self.eventVersion = eventVersion
         self.deliveryDelay = deliveryDelay
         self.firstRetry = firstRetry
         self.deliveryAge = deliveryAge
+        self.hasClosedBuckets = hasClosedBuckets
     }
 }

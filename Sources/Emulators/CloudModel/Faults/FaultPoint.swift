@@ -42,9 +42,29 @@ public enum FaultCatalogue {
                 ], summary: what)
         } + [
             FaultPoint(
+                name: "s3.upload", phases: [.before, .after], effects: call,
+                attributes: ["bucket", "key", "operation", "actor", "function", "job"],
+                summary: "a multipart upload is begun or given up"),
+            FaultPoint(
+                name: "s3.part", phases: [.before, .after], effects: call,
+                attributes: ["bucket", "key", "part", "actor", "function", "job"],
+                summary: "a part is uploaded or copied"),
+            FaultPoint(
+                name: "s3.complete", phases: [.before, .after], effects: call,
+                attributes: ["bucket", "key", "actor", "function", "job"],
+                summary: "a multipart upload is completed"),
+            FaultPoint(
+                name: "s3.object", phases: [.before, .after], effects: call,
+                attributes: ["bucket", "key", "operation", "actor", "function", "job"],
+                summary: "an object's tags, list, lock or archive are looked at or changed"),
+            FaultPoint(
+                name: "s3.bucket", phases: [.before, .after], effects: call,
+                attributes: ["bucket", "operation", "actor", "function", "job"],
+                summary: "a bucket or its settings are looked at or changed"),
+            FaultPoint(
                 name: "s3.event.deliver", phases: [.before], effects: message,
-                attributes: ["bucket", "key", "event", "function"],
-                summary: "a bucket notification is handed to its destination")
+                attributes: ["bucket", "key", "event", "function", "topic", "queue", "bus"],
+                summary: "a bucket notification is handed to its destination"),
         ]
 
     private static let messaging: [FaultPoint] = [

@@ -76,7 +76,8 @@ extension CloudContext {
                 if let strike { .explicitlyDenied(by: "fault \(strike.rule)") } else {
                     authorizer.authorize(question)
                 }
-            guard !answer.isAllowed else { continue }
+            if answer.isAllowed { continue }
+            if permission.isGranted, case .implicitlyDenied = answer { continue }
             var entry = self.entry(call, actor)
             entry.details += [
                 TraceField("action", permission.action),

@@ -6,10 +6,14 @@ public struct ServiceCall: Sendable {
     public struct Permission: Hashable, Sendable {
         public let action: String
         public let resource: String
+        /// Whether the resource itself grants it, as an access control list does, so that only an
+        /// explicit deny stands against it.
+        public let isGranted: Bool
 
-        public init(_ action: String, on resource: String) {
+        public init(_ action: String, on resource: String, isGranted: Bool = false) {
             self.action = action
             self.resource = resource
+            self.isGranted = isGranted
         }
     }
 

@@ -78,7 +78,6 @@ extension ListObjects {
             details: [TraceField("bucket", bucket)],
             context: [
                 .init("s3:prefix", prefix), .init("s3:max-keys", String(maxKeys)),
-                .init("s3:delimiter", delimiter ?? ""),
-            ])
+            ] + (delimiter.map { [.init("s3:delimiter", $0)] } ?? []))
     }
 }

@@ -14,6 +14,8 @@ public struct NotificationConfiguration: Hashable, Sendable {
         case function = "CloudFunction"
         case topic = "Topic"
         case queue = "Queue"
+        /// EventBridge's default bus, which is switched on as a whole.
+        case bus = "EventBridge"
     }
 
     /// One destination with its events and filter.

@@ -4,22 +4,20 @@ import CloudModel
 ///
 /// Amazon S3 User Guide, "Amazon S3 Event Notifications"; texts as S3 answers them.
 enum NotificationRules {
-    /// Events whose operations exist here.
-    private static let offered = [
-        "s3:ObjectCreated:*", "s3:ObjectCreated:Put", "s3:ObjectCreated:Post",
-        "s3:ObjectCreated:Copy", "s3:ObjectCreated:CompleteMultipartUpload",
-        "s3:ObjectRemoved:*", "s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated",
-    ]
+    /// Events whose causes exist here, and their families.
+    private static let offered: [String] =
+        ChangeKind.allCases.map { "s3:" + $0.rawValue } + [
+            "s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectTagging:*",
+            "s3:ObjectRestore:*", "s3:LifecycleExpiration:*",
+        ]
 
     /// Events of S3 whose causes are not emulated, so that they could never come.
     private static let refused = [
-        "s3:ObjectRestore:", "s3:ReducedRedundancyLostObject", "s3:Replication:",
-        "s3:LifecycleExpiration:", "s3:LifecycleTransition", "s3:IntelligentTiering",
-        "s3:ObjectTagging:", "s3:ObjectAcl:", "s3:ObjectAnnotation:", "s3:ObjectRetention:",
+        "s3:ReducedRedundancyLostObject", "s3:Replication:", "s3:IntelligentTiering",
+        "s3:ObjectAnnotation:", "s3:ObjectRetention:",
     ]
 
     static func check(_ configuration: NotificationConfiguration) throws(S3Error) {
-        if configuration.eventBridge { throw .notEmulated("Notifications to EventBridge are") }
         try checkARNs(configuration.targets)
         guard configuration.targets.count <= 100 else {
             throw invalid("The number of notification configurations exceeds the limit of 100")
@@ -40,14 +38,12 @@ enum NotificationRules {
         let bad = targets.filter { !isReadable($0) }
         if let first = bad.first(where: { $0.kind == .queue }) ?? bad.first {
             throw .invalidArgument(
-                message: "The ARN could not be parsed",
-                arguments: [
-                    .init("ArgumentName", first.kind.rawValue),
-                    .init("ArgumentValue", first.arn),
-                ])
+                "The ARN could not be parsed", first.kind.rawValue, first.arn)
         }
-        if let queue = targets.first(where: { $0.kind == .queue }) {
-            throw .notEmulated("Notifications to SQS queues (\(queue.arn)) are")
+        if let fifo = targets.first(where: { $0.kind != .function && $0.arn.hasSuffix(".fifo") }) {
+            throw .invalidArgument(
+                "FIFO \(fifo.kind == .queue ? "SQS queues" : "SNS topics") are not supported.",
+                fifo.kind.rawValue, fifo.arn)
         }
         let function = targets.first { $0.kind == .function && functionName($0.arn) == nil }
         if let function {
@@ -62,6 +58,7 @@ enum NotificationRules {
         case .function: return arn.service == "lambda" && arn.resource.hasPrefix("function:")
         case .topic: return arn.service == "sns"
         case .queue: return arn.service == "sqs"
+        case .bus: return false
         }
     }
 
@@ -75,13 +72,13 @@ enum NotificationRules {
     private static func checkEvents(
         _ target: NotificationConfiguration.Target
     ) throws(S3Error) {
+        guard !target.events.isEmpty else { throw .malformedXML }
         for event in target.events where !offered.contains(event) {
             if refused.contains(where: event.hasPrefix) {
                 throw .notEmulated("Events of type \(event) are")
             }
             throw .invalidArgument(
-                message: "The event is not supported for notifications",
-                arguments: [.init("ArgumentName", "Event"), .init("ArgumentValue", event)])
+                "The event is not supported for notifications", "Event", event)
         }
     }
 
@@ -136,6 +133,6 @@ enum NotificationRules {
     }
 
     private static func invalid(_ message: String) -> S3Error {
-        .invalidArgument(message: message, arguments: [])
+        .invalidArgument(message)
     }
 }

@@ -12,7 +12,7 @@ struct NotificationDelivery: EventPayload {
     let sequencer: String
     let kind: NotificationConfiguration.Kind
     let arn: String
-    let message: JSONValue
+    let content: Content
     let committed: VirtualInstant
     /// Attempts that failed so far.
     var failures = 0
@@ -21,9 +21,25 @@ struct NotificationDelivery: EventPayload {
     /// Zero for the message itself, then the number of the copy.
     var copy = 0
 
-    /// The function's or topic's short name.
+    /// What is handed over: a record for one destination, or an event for a bus.
+    enum Content: Sendable {
+        case message(JSONValue)
+        case event(BusEvent)
+    }
+
+    /// The destination's short name.
     var destination: String {
         arn.split(separator: ":").last.map(String.init) ?? arn
+    }
+
+    /// What fault rules and traces call the destination.
+    var attribute: (name: String, value: String) {
+        switch kind {
+        case .function: ("function", destination)
+        case .topic: ("topic", destination)
+        case .queue: ("queue", destination)
+        case .bus: ("bus", destination)
+        }
     }
 }
 
@@ -38,8 +54,7 @@ extension S3Emulator {
         let strike = context.consult(
             "s3.event.deliver", subject: delivery.key,
             attributes: [
-                ("key", delivery.key), ("bucket", delivery.bucket),
-                (delivery.kind == .function ? "function" : "topic", delivery.destination),
+                ("key", delivery.key), ("bucket", delivery.bucket), delivery.attribute,
                 ("event", delivery.event),
             ])
         guard let strike else { return attempt(delivery) }
@@ -87,23 +102,34 @@ extension S3Emulator {
     }
 
     private func hand(_ delivery: NotificationDelivery) throws(ServiceFailure) {
-        switch delivery.kind {
-        case .topic: try publish(delivery.message, to: delivery.arn, of: delivery.bucket)
-        case .function:
-            let function = delivery.destination
-            var call = invokeCall(
-                function: function, account: context.account, region: context.region,
-                subject: delivery.key)
-            call.attributes.append(("key", delivery.key))
-            call.context = sourceKeys(delivery.bucket)
-            try context.callNow(
-                call, as: Self.service,
-                perform: { (actor) throws(ServiceFailure) in
-                    try context.ports.functions.invokeAsynchronously(
-                        function, payload: delivery.message, subject: delivery.key, as: actor)
-                })
-        case .queue: preconditionFailure("queues are refused when they are configured")
+        switch delivery.content {
+        case .event(let event):
+            // An AWS service needs no permission for the default bus.
+            _ = try context.ports.eventBus.put(event, as: Self.service)
+        case .message(let message):
+            switch delivery.kind {
+            case .topic: try publish(message, to: delivery.arn, of: delivery.bucket)
+            case .queue: try send(message, to: delivery.arn, of: delivery.bucket)
+            case .function, .bus: try invoke(delivery, with: message)
+            }
         }
+    }
+
+    private func invoke(
+        _ delivery: NotificationDelivery, with message: JSONValue
+    ) throws(ServiceFailure) {
+        let function = delivery.destination
+        var call = invokeCall(
+            function: function, account: context.account, region: context.region,
+            subject: delivery.key)
+        call.attributes.append(("key", delivery.key))
+        call.context = sourceKeys(delivery.bucket)
+        try context.callNow(
+            call, as: Self.service,
+            perform: { (actor) throws(ServiceFailure) in
+                try context.ports.functions.invokeAsynchronously(
+                    function, payload: message, subject: delivery.key, as: actor)
+            })
     }
 
     /// Tries again later, twice as late each time; past the age limit the loss is put on record.
@@ -139,8 +165,7 @@ extension S3Emulator {
             operation: operation, subject: delivery.key, outcome: outcome,
             details: [
                 TraceField("bucket", delivery.bucket),
-                TraceField(
-                    delivery.kind == .function ? "function" : "topic", delivery.destination),
+                TraceField(delivery.attribute.name, delivery.attribute.value),
                 TraceField("event", delivery.event), TraceField("sequencer", delivery.sequencer),
                 TraceField("attempt", delivery.failures + 1), TraceField("copy", delivery.copy),
             ])

@@ -1,12 +1,12 @@
 import CloudModel
-import OrderedCollections
 import DataFormats
+import OrderedCollections
 import SimKernel
 
 extension S3Emulator {
     /// GetBucketNotificationConfiguration; empty for a bucket that never had one.
     public func notifications(of bucket: String) throws(S3Error) -> NotificationConfiguration {
-        try self.bucket(bucket).notifications
+        try self.bucket(bucket).settings.notifications
     }
 
     /// PutBucketNotificationConfiguration: replaces the whole configuration, at once.
@@ -25,7 +25,7 @@ extension S3Emulator {
                 "s3-notification", name, String(target), configuration.targets[target].arn)
         }
         if !skipDestinationValidation { try validateDestinations(configuration, of: name) }
-        state.buckets.values[place].notifications = configuration
+        state.buckets.values[place].settings.notifications = configuration
     }
 
     private func validateDestinations(
@@ -46,19 +46,22 @@ extension S3Emulator {
                 if let problem = sendTest(to: target.arn, of: bucket) {
                     problems.append((target.arn, problem))
                 }
-            case .queue: break
+            case .queue:
+                if let problem = sendTest(toQueue: target.arn, of: bucket) {
+                    problems.append((target.arn, problem))
+                }
+            case .bus: break
             }
         }
         guard !problems.isEmpty else { return }
-        let arguments = problems.enumerated().flatMap { number, problem in
-            [
-                S3Error.Argument("ArgumentName\(number + 1)", problem.name),
-                S3Error.Argument("ArgumentValue\(number + 1)", problem.value),
-            ]
+        var members = JSONObject()
+        for (number, problem) in problems.enumerated() {
+            members["ArgumentName\(number + 1)"] = .string(problem.name)
+            members["ArgumentValue\(number + 1)"] = .string(problem.value)
         }
-        throw .invalidArgument(
-            message: "Unable to validate the following destination configurations",
-            arguments: arguments)
+        throw S3Error(
+            "InvalidArgument",
+            "Unable to validate the following destination configurations", members: members)
     }
 
     private func mayInvoke(_ function: String, for bucket: String) -> Bool {
@@ -70,17 +73,10 @@ extension S3Emulator {
         ).isAllowed
     }
 
-    /// Sends `s3:TestEvent` and answers what went wrong.
+    /// Sends `s3:TestEvent` to a topic and answers what went wrong.
     private func sendTest(to topic: String, of bucket: String) -> String? {
-        let requestID = EventRecord.requestID(context, bucket, topic, "test")
-        let message: JSONValue = [
-            "Service": "Amazon S3", "Event": "s3:TestEvent",
-            "Time": .string(EventRecord.time(context.now)), "Bucket": .string(bucket),
-            "RequestId": .string(requestID),
-            "HostId": .string(context.stableID("s3-host", requestID)),
-        ]
         do {
-            try publish(message, to: topic, of: bucket)
+            try publish(testMessage(for: topic, of: bucket), to: topic, of: bucket)
             return nil
         } catch {
             return error.code == "AccessDenied" || error.code == "AuthorizationError"
@@ -88,6 +84,44 @@ extension S3Emulator {
                     + " notifications from this bucket"
                 : error.message
         }
+    }
+
+    /// Sends `s3:TestEvent` to a queue and answers what went wrong.
+    private func sendTest(toQueue queue: String, of bucket: String) -> String? {
+        do {
+            try send(testMessage(for: queue, of: bucket), to: queue, of: bucket)
+            return nil
+        } catch {
+            if error.code == "AccessDenied" {
+                return "Permissions on the destination queue do not allow S3 to publish"
+                    + " notifications from this bucket"
+            }
+            return error.code.contains("NonExistentQueue") || error.code.contains("DoesNotExist")
+                ? "The destination queue does not exist" : error.message
+        }
+    }
+
+    private func testMessage(for target: String, of bucket: String) -> JSONValue {
+        let requestID = EventRecord.requestID(context, bucket, target, "test")
+        return [
+            "Service": "Amazon S3", "Event": "s3:TestEvent",
+            "Time": .string(EventRecord.time(context.now)), "Bucket": .string(bucket),
+            "RequestId": .string(requestID),
+            "HostId": .string(context.stableID("s3-host", requestID)),
+        ]
+    }
+
+    func send(
+        _ message: JSONValue, to queue: String, of bucket: String
+    ) throws(ServiceFailure) {
+        let request = SendMessage(queueARN: queue, body: message.serialized())
+        var call = request.call
+        call.context = sourceKeys(bucket)
+        _ = try context.callNow(
+            call, as: Self.service,
+            perform: { (actor) throws(ServiceFailure) in
+                try context.ports.queues.send(request, as: actor)
+            })
     }
 
     func publish(
@@ -117,27 +151,44 @@ extension S3Emulator {
 
     // MARK: Announcing
 
-    /// Queues the event of a change that has been committed, for the one target that it fits.
+    /// Queues the event of a change that has been committed, for the one target that it fits and
+    /// for EventBridge.
     func announce(_ change: Change, in place: Int, as actor: Actor) {
-        let targets = state.buckets.values[place].notifications.targets
-        guard !targets.isEmpty else { return }
+        let configuration = state.buckets.values[place].settings.notifications
+        guard !configuration.targets.isEmpty || configuration.eventBridge else { return }
         let encoded = FormEncoding.encode(change.key)
         let event = "s3:" + change.kind.rawValue
-        for target in targets
+        for target in configuration.targets
         where target.events.contains(where: { NotificationRules.share($0, event) })
             && fits(target, key: change.key, encoded: encoded)
         {
-            let bucket = state.buckets.keys[place]
-            let record = EventRecord(
-                change: change, bucket: bucket, configurationID: target.id ?? "",
-                eventVersion: settings.eventVersion, actor: actor, context: context)
-            let delivery = NotificationDelivery(
-                bucket: bucket, key: change.key, event: change.kind.rawValue,
-                sequencer: change.version.sequencer.text, kind: target.kind, arn: target.arn,
-                message: record.message, committed: context.now)
-            context.world.schedule(
-                delivery, to: name, subject: change.key, after: settings.deliveryDelay)
+            let record = record(of: change, in: place, as: actor, for: target.id)
+            schedule(change, in: place, to: target.arn, target.kind, .message(record.message))
         }
+        if configuration.eventBridge {
+            let record = record(of: change, in: place, as: actor, for: nil)
+            schedule(change, in: place, to: "default", .bus, .event(record.busEvent))
+        }
+    }
+
+    private func record(
+        of change: Change, in place: Int, as actor: Actor, for target: String?
+    ) -> EventRecord {
+        EventRecord(
+            change: change, bucket: state.buckets.keys[place], configurationID: target ?? "",
+            eventVersion: settings.eventVersion, actor: actor, request: origin, context: context)
+    }
+
+    private func schedule(
+        _ change: Change, in place: Int, to arn: String, _ kind: NotificationConfiguration.Kind,
+        _ content: NotificationDelivery.Content
+    ) {
+        let delivery = NotificationDelivery(
+            bucket: state.buckets.keys[place], key: change.key, event: change.kind.rawValue,
+            sequencer: change.version.sequencer.text, kind: kind, arn: arn, content: content,
+            committed: context.now)
+        context.world.schedule(
+            delivery, to: name, subject: change.key, after: settings.deliveryDelay)
     }
 
     /// Filter values are meant to be encoded like the keys in records; raw ones work here, too.

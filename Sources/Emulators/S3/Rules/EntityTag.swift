@@ -7,16 +7,40 @@ enum EntityTag {
 
     private static let digits = Array("0123456789abcdef".utf8)
 
-    static func of(_ body: [UInt8]) -> String {
+    static func of(_ body: [UInt8]) -> String { of(body[...]) }
+
+    static func of(_ body: ArraySlice<UInt8>) -> String { text(digest(body)) }
+
+    static func digest(_ body: ArraySlice<UInt8>) -> [UInt8] {
         var hash = Insecure.MD5()
         body.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return Array(hash.finalize())
+    }
+
+    /// The tag of an object made of parts: the MD5 of their MD5s, and how many there were.
+    static func ofParts(_ digests: [[UInt8]]) -> String {
+        let joined = digests.flatMap { $0 }
+        return of(joined) + "-\(digests.count)"
+    }
+
+    /// Bytes as hexadecimal text.
+    static func text(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
-        text.reserveCapacity(32)
-        for byte in hash.finalize() {
+        text.reserveCapacity(bytes.count * 2)
+        for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The quoted form, as headers and listings have it.
+    static func quoted(_ etag: String) -> String { "\"\(etag)\"" }
+
+    /// A tag as a client may write it, without its quotes.
+    static func unquoted(_ text: String) -> String {
+        guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
+        return String(text.dropFirst().dropLast())
     }
 
     /// Whether a condition header names the tag: `*`, or one of a list, quotes optional.

@@ -1,3 +1,5 @@
+import DataFormats
+import OrderedCollections
 import SimKernel
 
 /// Whether a bucket keeps old versions (Amazon S3 API Reference, PutBucketVersioning).
@@ -12,16 +14,27 @@ public enum BucketVersioning: String, Hashable, Sendable {
 struct Bucket: Sendable {
     let name: String
     let created: VirtualInstant
+    let region: String
+    /// The account that made it.
+    let owner: String
     var versioning: BucketVersioning = .never
     /// Versions of each key, oldest first; never an empty list.
     var keys = KeyIndex<[ObjectVersion]>()
-    var notifications = NotificationConfiguration()
+    /// Multipart uploads in progress of each key, oldest first; never an empty list.
+    var uploads = KeyIndex<[Upload]>()
+    /// What completed uploads answered, so that repeating the completion answers the same.
+    var completions: OrderedDictionary<String, Completion> = [:]
+    var settings = BucketSettings()
     private var lastSequencer: UInt64 = 0
 
-    init(name: String, created: VirtualInstant) {
+    init(name: String, created: VirtualInstant, region: String, owner: String) {
         self.name = name
         self.created = created
+        self.region = region
+        self.owner = owner
     }
+
+    var arn: String { "arn:aws:s3:::\(name)" }
 
     /// The current version unless there is none or it is a delete marker.
     func current(_ key: String) -> ObjectVersion? {
@@ -59,4 +72,34 @@ struct Bucket: Sendable {
         }
         return removed
     }
+
+    /// Changes one version in place; the versions must be there.
+    mutating func change(
+        _ versionID: String?, of key: String, _ change: (inout ObjectVersion) -> Void
+    ) {
+        keys.update(key, initial: []) { versions in
+            if let place = versions.firstIndex(where: { $0.versionID == versionID }) {
+                change(&versions[place])
+            }
+            return !versions.isEmpty
+        }
+    }
+}
+
+/// Everything that can be configured about a bucket.
+struct BucketSettings: Sendable {
+    var notifications = NotificationConfiguration()
+    var acl: AccessControlList?
+    /// Nil where no ownership controls are set, which is what object writer means.
+    var ownership: ObjectOwnership? = .bucketOwnerEnforced
+    var publicAccess: PublicAccessBlock? = .everything
+    /// The policy's text as it was put; the authorizer holds it compiled.
+    var policy: String?
+    var tags: [Tag] = []
+    var encryption = BucketEncryption()
+    var cors: [CORSRule] = []
+    var lifecycle: LifecycleConfiguration?
+    var lock: BucketLock?
+    /// Configurations that are recorded and not acted on, by the name of their kind.
+    var kept: OrderedDictionary<String, JSONObject> = [:]
 }

@@ -86,7 +86,7 @@ extension IntrinsicCall {
         case .arrayGetItem: return try Self.arrayGetItem(values[0], index: values[1])
         case .arrayLength: return JSONValue(try Self.array(values[0]).count)
         case .arrayUnique: return try Self.arrayUnique(values[0])
-        case .base64Encode: return .string(Base64.encode(try Self.shortText(values[0])))
+        case .base64Encode: return .string(Base64.encode(Array(try Self.shortText(values[0]).utf8)))
         case .base64Decode: return try Self.base64Decode(values[0])
         case .hash: return try Self.hash(values[0], algorithm: values[1])
         case .stringSplit:

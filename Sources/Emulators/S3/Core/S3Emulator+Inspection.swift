@@ -33,7 +33,7 @@ extension S3Emulator {
         state.buckets.values.map { bucket in
             BucketInspection(
                 name: bucket.name, created: bucket.created, versioning: bucket.versioning,
-                keyCount: bucket.keys.count, notifications: bucket.notifications)
+                keyCount: bucket.keys.count, notifications: bucket.settings.notifications)
         }.sorted { ByteOrder.compare($0.name, $1.name) < 0 }
     }
 
