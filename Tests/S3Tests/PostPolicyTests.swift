@@ -62,6 +62,13 @@ struct PostPolicyTests {
                 == "AccessDenied")
     }
 
+    @Test("The bucket is a field like any other: a policy must name it")
+    func bucket() throws {
+        let policy = try policy(#"[["starts-with","$key",""]]"#)
+        let form = [("bucket", "data"), ("key", "k")].map { (name: $0.0, value: $0.1) }
+        #expect(code { try policy.check(fields: form, size: 5, at: Self.now) } == "AccessDenied")
+    }
+
     @Test(
         "Documents that are no policies",
         arguments: [

@@ -156,6 +156,7 @@ final class Deployment {
                         try PolicyDocument(
                             SourceText(name: file.file.path, text: file.file.text),
                             name: file.file.path, kind: .resource))
+                    try cloud.s3.recordPolicy(file.file.text, of: bucket.name)
                 }
                 try permit(bucket)
                 try cloud.s3.setNotifications(notifications(bucket), of: bucket.name)

@@ -71,18 +71,21 @@ public struct S3Settings: Hashable, Sendable {
     public var firstRetry: VirtualDuration
     /// After this long an event that could not be delivered is given up, on record.
     public var deliveryAge: VirtualDuration
+    /// Whether owners have a display name, which S3 stopped to answer in November 2025.
+    public var showsOwnerNames: Bool
     /// Whether new buckets have their lists off and public access blocked, as since April 2023.
     public var hasClosedBuckets: Bool
 
     public init(
         eventVersion: String = "2.6", deliveryDelay: VirtualDuration = .milliseconds(500),
         firstRetry: VirtualDuration = .seconds(1), deliveryAge: VirtualDuration = .hours(6),
-        hasClosedBuckets: Bool = true
+        showsOwnerNames: Bool = true, hasClosedBuckets: Bool = true
     ) {
         self.eventVersion = eventVersion
         self.deliveryDelay = deliveryDelay
         self.firstRetry = firstRetry
         self.deliveryAge = deliveryAge
+        self.showsOwnerNames = showsOwnerNames
         self.hasClosedBuckets = hasClosedBuckets
     }
 }

@@ -35,7 +35,9 @@ private let rules: [FidelityEntry] = [
     entry(.rule, "conditional requests", .exact, guide + "Add preconditions to S3 operations"),
     entry(
         .rule, "owner names",
-        .approximated("owners have an id and no display name, as since November 2025"),
+        .approximated(
+            "a name made from the id, which S3 stopped to answer in November 2025; a setting"
+                + " leaves it out"),
         reference + "Owner"),
     entry(.rule, "bucket names", .exact, guide + "General purpose bucket naming rules"),
     entry(.rule, "consistency", .exact, guide + "Amazon S3 data consistency model"),

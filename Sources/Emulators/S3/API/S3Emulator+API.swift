@@ -79,19 +79,25 @@ extension S3Emulator: APIService {
         of operation: S3Operation, _ request: S3Request, by actor: Actor
     ) -> [ServiceCall.Permission] {
         operation.needs(request).compactMap { need in
+            // What another account allows its own is not known here; it is taken to allow it.
+            let isForeign =
+                actor.principal.account != context.account && !actor.principal.account.isEmpty
             guard let bucket = need.bucket else {
-                return ServiceCall.Permission(need.action, on: "*")
+                return ServiceCall.Permission(need.action, on: "*", isGranted: isForeign)
             }
             let arn = "arn:aws:s3:::" + bucket
             guard let place = state.buckets.index(forKey: bucket) else {
                 return need.action == "s3:CreateBucket" && BucketName.isValid(bucket)
-                    ? ServiceCall.Permission(need.action, on: arn) : nil
+                    ? ServiceCall.Permission(need.action, on: arn, isGranted: isForeign) : nil
             }
+            let isOwn = isForeign && actor.principal.account == state.buckets.values[place].owner
             return ServiceCall.Permission(
                 need.action, on: need.key.map { arn + "/" + $0 } ?? arn,
-                isGranted: isGranted(
-                    need.action, in: place, key: need.key, versionID: need.versionID,
-                    to: actor.principal))
+                isGranted: isOwn
+                    || isGranted(
+                        need.action, in: place, key: need.key, versionID: need.versionID,
+                        to: actor.principal)
+            )
         }
     }
 

@@ -95,16 +95,21 @@ struct AccessControlList: Sendable, Equatable {
 
     // MARK: The API's form
 
-    var output: JSONObject {
+    /// The list as it is shown; `shown` describes the user of a canonical id.
+    func output(_ shown: (String) -> JSONObject) -> JSONObject {
         [
-            "Owner": ["ID": .string(owner)],
+            "Owner": .object(shown(owner)),
             "Grants": .array(
                 grants.map { grant in
-                    let grantee: JSONValue =
-                        switch grant.grantee {
-                        case .user(let id): ["ID": .string(id), "Type": "CanonicalUser"]
-                        case .group(let uri): ["Type": "Group", "URI": .string(uri)]
-                        }
+                    let grantee: JSONValue
+                    switch grant.grantee {
+                    case .user(let id):
+                        var user = shown(id)
+                        user["Type"] = "CanonicalUser"
+                        grantee = .object(user)
+                    case .group(let uri):
+                        grantee = ["Type": "Group", "URI": .string(uri)]
+                    }
                     return [
                         "Grantee": grantee, "Permission": .string(grant.permission.rawValue),
                     ]

@@ -66,9 +66,7 @@ struct AccessControlReader {
 
     /// The list of a document, `AccessControlPolicy`.
     func fromDocument(_ document: JSONObject) throws(S3Error) -> AccessControlList {
-        guard let ownerID = document.object("Owner")?.text("ID"), document["Grants"] != nil else {
-            throw Self.malformed
-        }
+        guard let ownerID = document.object("Owner")?.text("ID") else { throw Self.malformed }
         guard ownerID == owner else {
             // The owner cannot be given away.
             throw .accessDenied()

@@ -70,7 +70,11 @@ struct EncryptionReader {
                 "The object was stored using a form of Server Side Encryption. The correct"
                     + " parameters must be provided to retrieve the object.")
         }
-        guard given == wanted else { throw .accessDenied() }
+        guard given == wanted else {
+            throw .accessDenied(
+                message: "Requests specifying Server Side Encryption with Customer provided keys"
+                    + " must provide the correct secret key.")
+        }
     }
 
     /// The MD5 of a customer's key, checked; nil where none is sent.

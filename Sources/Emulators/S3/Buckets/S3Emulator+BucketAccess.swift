@@ -7,7 +7,7 @@ import SimKernel
 extension S3Emulator {
     /// GetBucketAcl.
     func getBucketAcl(_ request: S3Request, as actor: Actor) throws(S3Error) -> APIAnswer {
-        APIAnswer(bucketList(try index(of: request.bucket)).output)
+        APIAnswer(bucketList(try index(of: request.bucket)).output(userOutput))
     }
 
     /// PutBucketAcl.

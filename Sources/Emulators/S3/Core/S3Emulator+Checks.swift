@@ -82,9 +82,20 @@ extension S3Emulator {
 
     func encryption(in place: Int) -> EncryptionReader {
         EncryptionReader(
-            bucket: state.buckets.values[place].settings.encryption,
-            defaultKey: "arn:aws:kms:\(context.region):\(context.account):key/"
-                + context.stableUUID("s3-kms-key"))
+            bucket: state.buckets.values[place].settings.encryption, defaultKey: defaultKey)
+    }
+
+    /// The encryption of an object whose request says nothing about it.
+    func standardEncryption(in place: Int) -> Encryption {
+        var standard = state.buckets.values[place].settings.encryption.standard
+        if !standard.isPlain { standard.keyID = standard.keyID ?? defaultKey }
+        return standard
+    }
+
+    /// The key that S3 uses where KMS is asked for and no key is named.
+    private var defaultKey: String {
+        "arn:aws:kms:\(context.region):\(context.account):key/"
+            + context.stableUUID("s3-kms-key")
     }
 
     /// A version id as stored: nil for `null`. S3 tells ids that cannot be from missing ones.

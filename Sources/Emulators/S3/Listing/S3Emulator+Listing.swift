@@ -116,5 +116,17 @@ extension S3Emulator {
         return item
     }
 
-    func ownerOutput(_ account: String) -> JSONValue { ["ID": .string(canonicalID(account))] }
+    func ownerOutput(_ account: String) -> JSONValue {
+        .object(userOutput(canonicalID(account)))
+    }
+
+    /// A user by canonical id; one that has a bucket or object here also by name.
+    func userOutput(_ id: String) -> JSONObject {
+        var output = JSONObject()
+        if settings.showsOwnerNames {
+            output.append("DisplayName", .string("account-" + id.prefix(8)))
+        }
+        output.append("ID", .string(id))
+        return output
+    }
 }

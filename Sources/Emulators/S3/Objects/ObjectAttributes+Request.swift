@@ -11,9 +11,17 @@ extension S3Emulator {
             contentType: request.text("ContentType"),
             cacheControl: request.text("CacheControl"),
             contentDisposition: request.text("ContentDisposition"),
-            contentEncoding: request.text("ContentEncoding"),
+            contentEncoding: Self.storedEncoding(request.text("ContentEncoding")),
             contentLanguage: request.text("ContentLanguage"), expires: request.text("Expires"),
             websiteRedirect: try redirect(request), metadata: metadata)
+    }
+
+    /// How a body came over the wire is nothing that is stored.
+    private static func storedEncoding(_ header: String?) -> String? {
+        guard let header, header.contains("aws-chunked") else { return header }
+        let rest = header.split(separator: ",").map { item in item.filter { $0 != " " } }
+            .filter { $0 != "aws-chunked" }
+        return rest.isEmpty ? nil : rest.joined(separator: ",")
     }
 
     private func redirect(_ request: S3Request) throws(S3Error) -> String? {

@@ -44,7 +44,7 @@ extension S3Emulator {
     func getObjectAcl(_ request: S3Request, as actor: Actor) throws(S3Error) -> APIAnswer {
         let (_, version) = try subject(request, as: actor)
         let list = version.attributes.acl ?? .ofOwner(canonicalID(version.owner))
-        return APIAnswer(list.output)
+        return APIAnswer(list.output(userOutput))
     }
 
     /// PutObjectAcl: the list of a document or of headers.

@@ -17,7 +17,7 @@ extension S3Emulator: ObjectStore {
             var attributes = ObjectAttributes()
             attributes.headers = ObjectHeaders(
                 contentType: request.contentType, metadata: request.metadata)
-            attributes.encryption = try encryption(in: place).forWriting([:])
+            attributes.encryption = standardEncryption(in: place)
             let etag = attributes.encryption.etag(EntityTag.of(request.body))
             return commit(
                 place, request.key, Content(body: request.body, etag: etag), attributes,
@@ -59,7 +59,7 @@ extension S3Emulator: ObjectStore {
             attributes.headers =
                 request.metadata.map { ObjectHeaders(metadata: $0) } ?? source.attributes.headers
             attributes.tags = source.tags
-            attributes.encryption = try encryption(in: target).forWriting([:])
+            attributes.encryption = standardEncryption(in: target)
             return commit(
                 target, request.key, copied(source, attributes.encryption), attributes,
                 event: .copy, as: actor

@@ -135,7 +135,7 @@ public struct PostPolicy: Sendable {
         }
         for (name, _) in fields {
             let field = name.lowercased()
-            guard !Self.free.contains(field), !field.hasPrefix("x-ignore-"), field != "bucket",
+            guard !Self.free.contains(field), !field.hasPrefix("x-ignore-"),
                 !named.contains(field)
             else { continue }
             throw .accessDenied(

@@ -24,7 +24,8 @@ struct Bucket: Sendable {
     var uploads = KeyIndex<[Upload]>()
     /// What completed uploads answered, so that repeating the completion answers the same.
     var completions: OrderedDictionary<String, Completion> = [:]
-    var settings = BucketSettings()
+    /// One reference, however much is configured, so that a copied bucket is cheap.
+    private var configured = [BucketSettings()]
     private var lastSequencer: UInt64 = 0
 
     init(name: String, created: VirtualInstant, region: String, owner: String) {
@@ -32,6 +33,11 @@ struct Bucket: Sendable {
         self.created = created
         self.region = region
         self.owner = owner
+    }
+
+    var settings: BucketSettings {
+        _read { yield configured[0] }
+        _modify { yield &configured[0] }
     }
 
     var arn: String { "arn:aws:s3:::\(name)" }
