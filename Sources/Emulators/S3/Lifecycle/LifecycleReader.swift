@@ -59,10 +59,13 @@ struct LifecycleReader {
             rule.abortDays = try days(
                 abort, "DaysAfterInitiation", of: "AbortIncompleteMultipartUpload action")
         }
-        let acts =
-            rule.expiration != nil || rule.removesLoneMarkers || !rule.transitions.isEmpty
-            || rule.noncurrentExpiration != nil || !rule.noncurrentTransitions.isEmpty
-            || rule.abortDays != nil
+        let actions = [
+            "Expiration", "Transitions", "NoncurrentVersionExpiration",
+            "NoncurrentVersionTransitions", "AbortIncompleteMultipartUpload",
+        ]
+        let acts = actions.contains {
+            input[$0]?.arrayValue?.isEmpty == false || input.object($0) != nil
+        }
         guard acts else {
             throw .invalidRequest("At least one action needs to be specified in a rule")
         }
@@ -107,8 +110,6 @@ struct LifecycleReader {
                     "ExpiredObjectDeleteMarker cannot be specified with Tags or object size")
             }
             rule.removesLoneMarkers = flag
-            // A marker that stays is an action, too, as far as S3 asks for one.
-            if !flag { rule.expiration = nil }
             return
         }
         rule.expiration = try when(expiration, of: "Expiration action")
