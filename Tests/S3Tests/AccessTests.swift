@@ -49,6 +49,27 @@ struct AccessTests {
         #expect(brief(account, "ListObjectsV2", [:], as: nobody) == "AccessDenied 403")
     }
 
+    @Test(
+        "Who owns what a stranger uploads",
+        arguments: [
+            ("ObjectWriter", "bucket-owner-full-control", false),
+            ("BucketOwnerPreferred", "private", false),
+            ("BucketOwnerPreferred", "bucket-owner-full-control", true),
+        ])
+    func ownership(ownership: String, list: String, isBucketOwners: Bool) throws {
+        let account = try open()
+        try account.onBucket(
+            "PutBucketOwnershipControls",
+            ["OwnershipControls": ["Rules": [["ObjectOwnership": .string(ownership)]]]])
+        try account.onBucket("PutBucketAcl", ["ACL": "public-read-write"])
+        try account.call(
+            "PutObject", ["Bucket": "data", "Key": "k", "ACL": .string(list)],
+            as: TestAccount.stranger())
+        let owner = try account.on("k", "GetObjectAcl").output["Owner"]?["ID"]?.stringValue
+        let expected = isBucketOwners ? "123456789012" : "999999999999"
+        #expect(owner == account.s3.canonicalID(expected))
+    }
+
     @Test("Lists by headers, by document, and by name, as they are shown")
     func forms() throws {
         let account = try open()

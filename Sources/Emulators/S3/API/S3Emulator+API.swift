@@ -95,7 +95,8 @@ extension S3Emulator: APIService {
                 need.action, on: need.key.map { arn + "/" + $0 } ?? arn,
                 isGranted: isOwn
                     || isGranted(
-                        need.action, in: place, key: need.key, versionID: need.versionID,
+                        need.coveredBy ?? need.action, in: place, key: need.key,
+                        versionID: need.versionID,
                         to: actor.principal)
             )
         }

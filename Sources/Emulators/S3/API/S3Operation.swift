@@ -25,6 +25,9 @@ struct S3Operation: Sendable {
         let bucket: String?
         var key: String?
         var versionID: String?
+        /// The action whose grant by a list covers this one too: who may write an object may say
+        /// with it what it is to be.
+        var coveredBy: String?
     }
 
     init(
@@ -79,7 +82,9 @@ struct S3Operation: Sendable {
     /// What writing an object needs beside the right to write: for tags, list and lock.
     static func writing(_ request: S3Request) -> [Need] {
         func need(_ action: String) -> Need {
-            Need(action: action, bucket: request.bucket, key: request.key)
+            Need(
+                action: action, bucket: request.bucket, key: request.key,
+                coveredBy: "s3:PutObject")
         }
         var needs = [need("s3:PutObject")]
         if request.text("Tagging") != nil { needs.append(need("s3:PutObjectTagging")) }

@@ -82,6 +82,11 @@ extension S3Emulator {
         version.checksum = content.checksum
         version.parts = content.parts
         version.attributes = attributes
+        version.owner = owner(of: place, for: actor, giving: attributes.acl)
+        if let list = attributes.acl, list.owner != canonicalID(version.owner) {
+            // What was given away has its new owner's list.
+            version.attributes.acl = nil
+        }
         if let lock = state.buckets.values[place].settings.lock, attributes.lock.mode == nil {
             let standard = lock.lock(at: context.now)
             version.attributes.lock.mode = standard.mode
@@ -109,11 +114,23 @@ extension S3Emulator {
     /// The account that comes to own what somebody writes.
     ///
     /// Amazon S3 User Guide, "Controlling ownership of objects".
-    func owner(of place: Int, for actor: Actor) -> String {
+    func owner(
+        of place: Int, for actor: Actor, giving list: AccessControlList? = nil
+    ) -> String {
         let bucket = state.buckets.values[place]
         let account = actor.principal.account
-        return bucket.settings.ownership == .bucketOwnerEnforced || account.isEmpty
-            ? bucket.owner : account
+        if account.isEmpty || account == bucket.owner { return bucket.owner }
+        switch bucket.settings.ownership {
+        case .bucketOwnerEnforced: return bucket.owner
+        case .bucketOwnerPreferred:
+            let gives =
+                list?.grants.contains {
+                    $0.grantee == .user(id: canonicalID(bucket.owner))
+                        && $0.permission == .fullControl
+                } ?? false
+            return gives ? bucket.owner : account
+        case .objectWriter, nil: return account
+        }
     }
 
     // MARK: Removing

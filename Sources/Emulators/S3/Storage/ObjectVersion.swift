@@ -13,7 +13,7 @@ struct ObjectVersion: Sendable {
     let lastModified: VirtualInstant
     let sequencer: Sequencer
     /// The account that wrote it.
-    let owner: String
+    var owner: String
     /// Nil for the default, CRC64NVME of the whole body, which is computed when it is asked for.
     var checksum: Checksum?
     /// The parts of a multipart upload, in order; empty for an object put whole.
