@@ -59,14 +59,14 @@ struct FailureText {
     private var broken: [String] {
         var lines: [String] = []
         if let expected = report.expectedFailure {
-            lines.append(heading("BROKEN", "\(expected.guarantee) did not turn red"))
+            lines.append(heading("BROKEN", report.missedExpectation ?? expected.guarantee))
             if let because = expected.because { lines += style.wrapped(because, indent: 3) }
             lines += style.wrapped(
-                "The scenario is about a broken pipeline and waits for this guarantee to show it.",
-                indent: 3)
+                "The scenario is about a broken pipeline and waits for \(expected.guarantee) to show "
+                    + "it, and for nothing else.", indent: 3)
             let state = report.verdicts.first { $0.guarantee == expected.guarantee }?.state
             lines.append("   it was \(state.map(words) ?? "not checked")")
-            if !report.broken.isEmpty { lines.append("   broken instead:") }
+            if !report.broken.isEmpty { lines.append("   broken:") }
         }
         for (place, verdict) in report.broken.enumerated() {
             guard let first = verdict.witnesses.first else { continue }

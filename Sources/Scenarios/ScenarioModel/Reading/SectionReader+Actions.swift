@@ -21,7 +21,7 @@ extension SectionReader {
             start.finish()
         }
         if let run = fields.fields("run_job") {
-            let arguments = (run.node("arguments")?.members ?? []).map {
+            let arguments = (run.fields("arguments")?.members ?? []).map {
                 (name: $0.key, value: $0.value.text ?? $0.value.json.serialized())
             }
             if let name = run.requiredText("job") {

@@ -28,6 +28,16 @@ struct FilePreparer {
                     "S0220", "a delivery before the clock's start", delivery.span,
                     notes: ["the clock starts with `clock.start`"])
             }
+            if let end = scenario.clock.until, at > end {
+                problems.add(
+                    "S0226", "a delivery after the end of the time in which faults may strike",
+                    delivery.span, notes: ["it ends with `clock.until`"])
+            }
+            if !delivery.key.hasPrefix(inbox) {
+                problems.add(
+                    "S0225", "`\(delivery.key)` lies outside of the inbox", delivery.span,
+                    label: "the inbox is `\(inbox)`")
+            }
             guard let rendered = render(delivery) else { continue }
             let damaged = damage(rendered, delivery.mutations, subject: delivery.key)
             files.append(PreparedFile(key: delivery.key, bytes: damaged.bytes, at: at))
