@@ -111,7 +111,7 @@ public struct ScenarioReport: Sendable {
         guard broken.contains(expected.guarantee) else {
             return "\(expected.guarantee) did not turn red"
         }
-        let others = broken.filter { $0 != expected.guarantee && !expected.also.contains($0) }
+        let others = expected.unexpected(broken)
         if !others.isEmpty {
             return "besides \(expected.guarantee), \(others.joined(separator: ", ")) turned red"
         }

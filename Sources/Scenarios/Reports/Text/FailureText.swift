@@ -178,6 +178,14 @@ struct FailureText {
     // MARK: Expected and actual
 
     private var comparison: [String] {
+        if let expected = report.expectedFailure {
+            let broken = report.broken.map(\.guarantee)
+            return [heading("EXPECTED vs ACTUAL", "which guarantees are broken")]
+                + ComparisonText(
+                    expected.guarantee, broken.isEmpty ? "none" : broken.joined(separator: ", "),
+                    style: style
+                ).lines
+        }
         if let witness = witness?.witness, let expected = witness.expected,
             let actual = witness.actual
         {
@@ -191,12 +199,7 @@ struct FailureText {
 
     /// What stands against what was found where no values were compared.
     private var promise: [String] {
-        let id = report.expectedFailure?.guarantee ?? report.broken.first?.guarantee ?? ""
-        if let expected = report.expectedFailure {
-            let state = report.verdicts.first { $0.guarantee == id }?.state
-            return [heading("EXPECTED vs ACTUAL", expected.guarantee)]
-                + ComparisonText("broken", state.map(words) ?? "not checked", style: style).lines
-        }
+        let id = report.broken.first?.guarantee ?? ""
         guard let witness = witness?.witness,
             let promise = GuaranteeCatalogue.guarantee(id)?.promise
         else { return [] }

@@ -84,14 +84,20 @@ public struct Scenario: Sendable {
     public struct ExpectedFailure: Hashable, Sendable {
         /// The guarantee that must be broken.
         public var guarantee: String
-        /// Guarantees that may be broken too; all others must not.
-        public var also: [String]
+        /// Guarantees that may be broken too, all others must not; nil for any of them.
+        public var also: [String]?
         public var because: String?
 
-        public init(guarantee: String, also: [String] = [], because: String? = nil) {
+        public init(guarantee: String, also: [String]? = [], because: String? = nil) {
             self.guarantee = guarantee
             self.also = also
             self.because = because
+        }
+
+        /// Those of the broken guarantees that nobody expected.
+        public func unexpected(_ broken: [String]) -> [String] {
+            guard let also else { return [] }
+            return broken.filter { $0 != guarantee && !also.contains($0) }
         }
     }
 

@@ -177,7 +177,12 @@ struct SectionReader {
     private func expectedFailure(_ fields: YAMLFields) -> Scenario.ExpectedFailure? {
         defer { fields.finish() }
         let because = fields.text("because")
-        let also = (fields.list("also") ?? []).compactMap(guarantee)
+        var also: [String]? = []
+        if fields.node("also")?.text == "any" {
+            also = nil
+        } else if let nodes = fields.list("also") {
+            also = nodes.compactMap(guarantee)
+        }
         guard let id = fields.required("guarantee").flatMap(guarantee) else { return nil }
         return Scenario.ExpectedFailure(guarantee: id, also: also, because: because)
     }
