@@ -31,10 +31,6 @@ import Testing
         "What a service refuses is told where the manifest says it",
         arguments: [
             (
-                "pipeline.yaml", "timeout: 30s", "timeout: 1h",
-                "D0101 small/pipeline.yaml:7 function receipt was refused"
-            ),
-            (
                 "pipeline.yaml", "test/receipt", "test/reciept",
                 "D0102 small/pipeline.yaml:7 there is no native handler `test/reciept`"
             ),
@@ -49,6 +45,11 @@ import Testing
             (
                 "nothing.asl.json", "\"Succeed\"", "\"Suceed\"",
                 "A0002 small/nothing.asl.json:1 The field 'Type'"
+            ),
+            (
+                "nothing.asl.json", "\"Type\": \"Succeed\"",
+                "\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::batch:submitJob\", \"End\": true",
+                "A0006 small/nothing.asl.json:1 the integration arn:aws:states:::batch:submitJob"
             ),
             (
                 "iam.json", "\"Allow\"", "\"Alow\"",

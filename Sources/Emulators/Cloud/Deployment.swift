@@ -229,10 +229,14 @@ final class Deployment {
         for machine in pipeline.stateMachines {
             let file = machine.definition.file
             let source = SourceText(name: file.path, text: file.text)
-            let found = DefinitionAnalysis(of: file.text)
+            let found = StepFunctionsEmulator.problems(of: file.text)
             // The same that the service finds below, with the place of each.
-            guard found.problems.isEmpty, found.refusals.isEmpty else {
-                problems += (found.problems + found.refusals).map { $0.diagnostic(in: source) }
+            guard found.isEmpty else {
+                problems += found.map { problem in
+                    var diagnostic = problem.diagnostic(in: source)
+                    diagnostic.span = diagnostic.span ?? SourceSpan(start: 0, end: 1)
+                    return diagnostic
+                }
                 continue
             }
             let start = (source: source, span: SourceSpan(start: 0, end: 1))

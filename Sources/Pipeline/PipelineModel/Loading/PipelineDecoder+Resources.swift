@@ -61,12 +61,12 @@ extension PipelineDecoder {
         var map = MapReader(node, "function `\(name)`", problems)
         let function = Pipeline.Function(
             name: name, handler: map.text("handler"), role: map.text("role"),
-            timeout: map.duration("timeout", default: .seconds(3)),
+            timeout: seconds(&map, "timeout", in: 1...900, default: 3),
             memory: map.integer("memory", in: 128...10_240, default: 128),
             environment: map.strings("environment"),
             concurrency: map.integer("concurrency", in: 0...1_000_000),
             retries: map.integer("retries", in: 0...2, default: 2),
-            maximumAge: map.duration("max_age", default: .seconds(6 * 3_600)),
+            maximumAge: seconds(&map, "max_age", in: 60...21_600, default: 21_600),
             deadLetterTopic: map.optionalText("dead_letter"),
             failureTopic: map.optionalText("on_failure"))
         map.finish()
@@ -84,6 +84,22 @@ extension PipelineDecoder {
             usesBookmark: map.flag("bookmark", default: false))
         map.finish()
         return job
+    }
+
+    /// Lambda counts in whole seconds (AWS Lambda API Reference, CreateFunction and
+    /// PutFunctionEventInvokeConfig).
+    private func seconds(
+        _ map: inout MapReader, _ key: String, in range: ClosedRange<Int64>, default fallback: Int64
+    ) -> Duration {
+        let duration = map.duration(key, default: .seconds(fallback))
+        let (seconds, rest) = duration.components
+        if !range.contains(seconds) || rest != 0, let node = map.node[key] {
+            problems.add(
+                .invalidValue,
+                "`\(key)` is a number of whole seconds from \(range.lowerBound) to "
+                    + "\(range.upperBound)", at: node)
+        }
+        return duration
     }
 
     /// Glue counts a job's timeout in whole minutes (AWS Glue API, Job, Timeout).

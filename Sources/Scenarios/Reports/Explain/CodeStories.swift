@@ -108,6 +108,11 @@ public enum CodeStories {
                 + "same times; this one is not among them."
         ),
         ("S0120", "Two faults share an id, so that reports could not tell them apart."),
+        (
+            "S0121",
+            "A value of `vars` or `matrix` that no template takes: a name is misspelt, or the same "
+                + "scenario runs several times."
+        ),
         ("S0142", "There is no fault point of this name; `rehearse faults list` shows all."),
         (
             "S0143",

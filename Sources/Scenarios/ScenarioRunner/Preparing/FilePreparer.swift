@@ -84,8 +84,14 @@ struct FilePreparer {
     {
         switch choice {
         case .all: return truth.eventsFile()
-        case .first(let count): return truth.eventsFile(.first(count))
-        case .last(let count): return truth.eventsFile(.last(count))
+        case .first(let count), .last(let count):
+            if count > truth.events.count {
+                problems.add(
+                    "S0222", "the truth has \(truth.events.count) events, not \(count)",
+                    delivery.span)
+            }
+            if case .first = choice { return truth.eventsFile(.first(count)) }
+            return truth.eventsFile(.last(count))
         case .ids(let ids):
             let known = truth.events.map(\.key)
             for id in ids where !known.contains(id) {
