@@ -1,5 +1,6 @@
 import Cloud
 import Diagnostics
+import PipelineModel
 import Testing
 
 @Suite("Deploying") struct DeploymentTests {

@@ -2,6 +2,7 @@ import Cloud
 import CloudModel
 import DataFormats
 import PipelineModel
+import S3
 import SimFaults
 import SimKernel
 
@@ -44,7 +45,8 @@ enum SmallAccount {
     static var code: CodeRegistry {
         var code = CodeRegistry()
         code.add(function: "test/receipt") { event, context in
-            guard let key = event["Records"]?.arrayValue?.first?["s3"]?["object"]?["key"]?.stringValue
+            guard
+                let key = event["Records"]?.arrayValue?.first?["s3"]?["object"]?["key"]?.stringValue
             else { return .null }
             _ = try await context.s3.put(
                 PutObject(bucket: "files", key: "out/\(key)", body: Array(key.utf8)))
