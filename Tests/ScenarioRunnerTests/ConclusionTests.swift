@@ -36,6 +36,22 @@ import Testing
         #expect(reason.hasPrefix("stop of daily-etl: ExecutionDoesNotExist"), "\(reason)")
     }
 
+    @Test("What a role may not ask must be refused, and is a failed check when it is not")
+    func refused() throws {
+        func query(_ sql: String) -> String {
+            "when: [{ at: \"2025-01-03T12:00:00Z\", refused: true, "
+                + "query: { as: ANALYST_ROLE, sql: \(sql) } }]"
+        }
+        #expect(try state(query("select 1 from TELCO_DB.STAGING.STG_PLANS")) == .passed)
+        #expect(try state(query("select 1 from TELCO_DB.DW.DIM_PLAN")) == .failed)
+    }
+
+    @Test("A job that runs already was asked for in earnest")
+    func busy() throws {
+        let start = "when: [{ at: \"2025-01-03T01:00:10Z\", run_job: { job: clean } }]"
+        #expect(try state(start) == .passed)
+    }
+
     @Test("A failed check is told even where something was not tried")
     func failureFirst() throws {
         let fault = "{ id: f, point: s3.copy, match: { key: nowhere }, do: throttle }"

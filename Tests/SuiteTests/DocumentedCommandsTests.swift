@@ -20,14 +20,14 @@ import Testing
     }
 
     @Test("The tutorial can be followed from its first line to its last, and prints what it shows")
-    func tutorial() throws {
+    func tutorialGolden() throws {
         let tool = try project()
         defer { tool.remove() }
         #expect(try follow("docs/tutorial.md", with: tool) == 6)
     }
 
     @Test("The README's first run prints what it shows")
-    func readme() throws {
+    func readmeGolden() throws {
         let tool = try project()
         defer { tool.remove() }
         #expect(try follow("README.md", with: tool) == 1)
@@ -37,19 +37,20 @@ import Testing
     private func follow(_ path: String, with tool: Tool) throws -> Int {
         var scenario = ""
         var count = 0
+        var lines = try page(path).components(separatedBy: "\n")
         for step in DocumentedSteps(page: try page(path)).steps {
             switch step {
             case .save(let path, let text):
                 try tool.write(text, to: path)
                 if path.hasPrefix("scenarios/") { scenario = path }
             case .section(let key, let text):
-                var lines = try tool.read(scenario).components(separatedBy: "\n")
-                if let place = lines.firstIndex(where: { $0.hasPrefix(key + ":") }) {
-                    lines[place] = text.trimmingCharacters(in: .newlines)
+                var sections = try tool.read(scenario).components(separatedBy: "\n")
+                if let place = sections.firstIndex(where: { $0.hasPrefix(key + ":") }) {
+                    sections[place] = text.trimmingCharacters(in: .newlines)
                 } else {
-                    lines.append(text)
+                    sections.append(text)
                 }
-                try tool.write(lines.joined(separator: "\n"), to: scenario)
+                try tool.write(sections.joined(separator: "\n"), to: scenario)
             case .replace(let name, let old, let new):
                 let path = "pipelines/shop/sql/" + name
                 let before = try tool.read(path)
@@ -57,25 +58,46 @@ import Testing
                 try tool.write(before.replacing(old, with: new), to: path)
             case .run(let arguments, let output, let line):
                 let answer = try Tool.run(Tool.binary, arguments, in: tool.folder)
-                #expect(
-                    DocumentedSteps.fits(answer.output, output),
-                    "\(path):\(line) shows something else than\n\(answer.output)\(answer.errors)")
                 count += 1
+                if Self.isWriting {
+                    lines[line] = DocumentedSteps.shown(answer.output, like: output)
+                    for number in lines.indices.dropFirst(line + 1).prefix(output.lineCount - 1) {
+                        lines[number] = Self.gone
+                    }
+                } else {
+                    #expect(
+                        DocumentedSteps.fits(answer.output, output),
+                        "\(path):\(line) shows something else than\n\(answer.output)\(answer.errors)"
+                    )
+                }
             }
+        }
+        if Self.isWriting {
+            let text = lines.filter { $0 != Self.gone }.joined(separator: "\n")
+            try text.write(toFile: Tool.root + "/" + path, atomically: true, encoding: .utf8)
         }
         return count
     }
+
+    /// Whether the pages are to show what the commands print now (`./dev golden`).
+    private static let isWriting =
+        ProcessInfo.processInfo.environment["REHEARSAL_GOLDEN"] == "write"
+
+    /// Stands for a line that another one has taken the place of.
+    private static let gone = "\u{0}"
 
     /// Commands in back ticks that a reader can run as they stand.
     private static let inline: [String] = {
         let folder = Tool.root + "/docs"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let pages = (["README.md"] + names.filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }).sorted()
+        let pages = (["README.md"] + names.filter { $0.hasSuffix(".md") }.map { "docs/" + $0 })
+            .sorted()
         var commands: Set<String> = []
         for page in pages {
             let text = (try? String(contentsOfFile: Tool.root + "/" + page, encoding: .utf8)) ?? ""
             for match in text.matches(of: #/`(?:\./)?rehearse\s+([a-z][^`|\[…]*)`/#) {
-                commands.insert(match.1.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+                commands.insert(
+                    match.1.split(whereSeparator: \.isWhitespace).joined(separator: " "))
             }
         }
         // Runs of everything have tests of their own; words in capitals stand for something else.
@@ -115,4 +137,8 @@ import Testing
             #expect(text.contains("--\(option)"), "docs/cli.md says nothing about --\(option)")
         }
     }
+}
+
+extension String {
+    fileprivate var lineCount: Int { utf8.count { $0 == UInt8(ascii: "\n") } }
 }

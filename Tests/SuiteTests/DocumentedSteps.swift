@@ -81,6 +81,13 @@ struct DocumentedSteps {
         return rest.isEmpty || shown.hasSuffix("…")
     }
 
+    /// An output as a page shows it that has shown this before: with or without its digest.
+    static func shown(_ output: String, like before: String) -> String {
+        let text = output.trimmingCharacters(in: .newlines)
+        guard before.contains("sha256:…") else { return text }
+        return text.replacing(#/sha256:[0-9a-f]{64}/#, with: "sha256:…")
+    }
+
     /// The text without digests, which change with every change of the emulators, and without
     /// spaces at the ends of lines.
     private static func plain(_ text: String) -> String {

@@ -34,7 +34,7 @@ import Testing
     // MARK: Scenarios
 
     @Test("Golden: mistakes in scenarios")
-    func scenarios() throws {
+    func scenariosGolden() throws {
         let sound = try SuiteFiles.text("Tests/Golden/malformed/sound.yaml")
         #expect(try told(sound) == [])
         try check("scenarios.txt") { mistake in
@@ -61,7 +61,7 @@ import Testing
     // MARK: Pipelines
 
     @Test("Golden: mistakes in pipeline folders: manifests, contracts, policies, ASL and SQL")
-    func pipelines() throws {
+    func pipelinesGolden() throws {
         let files = try TutorialFiles.pipeline()
         #expect(files.count == 5)
         #expect(try told(files) == [])

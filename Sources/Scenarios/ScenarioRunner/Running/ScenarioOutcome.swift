@@ -35,6 +35,8 @@ public struct ScenarioOutcome: Sendable {
     public var problems: [Diagnostic]
     /// Why the run ended before its time, if it did.
     var cutShort: String?
+    /// Uploads and actions that could not have succeeded whenever they were tried.
+    var untriedActions: [String] = []
 
     /// How often a fault rule had an opportunity and took it.
     public struct FaultCount: Hashable, Sendable {

@@ -189,12 +189,13 @@ final class ScenarioRun {
             verdicts: verdicts, saved: harness.saved)
         var outcome = ScenarioOutcome(
             scenario: scenario, state: .passed, verdicts: verdicts,
-            checks: scenario.checks.compactMap(checker.result), trace: trace(verdicts),
+            checks: scenario.checks.compactMap(checker.result) + refusals, trace: trace(verdicts),
             faults: faultCounts, opportunities: cloud.context.faults.log ?? [],
             eventsHandled: cloud.world.eventsHandled,
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
             journey: nil, problems: [])
         outcome.cutShort = stopped
+        outcome.untriedActions = harness.untried
         if !variation.isBrief, let subject = outcome.firstBlamed {
             outcome.journey = JourneyBuilder(
                 cloud: cloud, contract: contract, uploads: harness.uploads,
@@ -203,6 +204,19 @@ final class ScenarioRun {
         }
         outcome.judge()
         return outcome
+    }
+
+    /// Whether the actions that must be refused were.
+    private var refusals: [ScenarioOutcome.CheckResult] {
+        scenario.actions.enumerated().filter(\.element.isRefused).map { index, _ in
+            ScenarioOutcome.CheckResult(
+                title: "action \(index + 1) is refused",
+                failure: harness.refusals[index] != nil
+                    ? nil
+                    : ScenarioOutcome.CheckFailure(
+                        text: "action \(index + 1) was not refused", expected: "an error",
+                        actual: "done"))
+        }
     }
 
     private var faultCounts: [ScenarioOutcome.FaultCount] {
@@ -267,7 +281,7 @@ extension ScenarioOutcome {
             let times = fault.matched == 1 ? "1 opportunity" : "\(fault.matched) opportunities"
             return "fault `\(fault.id)` never struck, with \(times)"
         }
-        if let incident = incidents.first { return incident }
+        if let action = untriedActions.first { return action }
         guard scenario.expectFail == nil, let named = scenario.always else { return nil }
         return verdicts.first { $0.state == .notExercised && named.contains($0.guarantee) }
             .map { "nothing exercised \($0.guarantee)" }
