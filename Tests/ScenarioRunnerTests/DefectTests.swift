@@ -1,3 +1,4 @@
+import Diagnostics
 import Guarantees
 import PipelineModel
 import ScenarioModel

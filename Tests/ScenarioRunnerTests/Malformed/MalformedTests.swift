@@ -1,3 +1,4 @@
+import Cloud
 import Diagnostics
 import Foundation
 import PipelineModel
@@ -69,8 +70,8 @@ import Testing
             var files = files
             let path = "shop/" + (mistake.file ?? "pipeline.yaml")
             let sound = try #require(files[path], "\(path)")
-            files[path] = try #require(
-                mistake.applied(to: sound), "\(mistake.name) finds nothing in \(path)")
+            let text = mistake.applied(to: sound)
+            files[path] = try #require(text, "\(mistake.name) finds nothing in \(path)")
             return try told(files)
         }
     }

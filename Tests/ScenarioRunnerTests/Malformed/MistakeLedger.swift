@@ -79,7 +79,8 @@ struct MistakeLedger {
             let (line, column) = source.position(at: span.start)
             place = "\(line):\(column)"
             if isFileTold {
-                place = source.name.split(separator: "/").dropFirst().joined(separator: "/") + ":"
+                place =
+                    source.name.split(separator: "/").dropFirst().joined(separator: "/") + ":"
                     + place
             }
         }
