@@ -70,8 +70,9 @@ import Testing
             var files = files
             let path = "shop/" + (mistake.file ?? "pipeline.yaml")
             let sound = try #require(files[path], "\(path)")
-            let text = mistake.applied(to: sound)
-            files[path] = try #require(text, "\(mistake.name) finds nothing in \(path)")
+            let text: String = try #require(
+                mistake.applied(to: sound), "\(mistake.name) finds nothing in \(path)")
+            files[path] = text
             return try told(files)
         }
     }
