@@ -66,15 +66,12 @@ enum SmallAccount {
     }
 
     /// The owner puts a file into the inbox.
-    static func upload(_ key: String, to cloud: Cloud) {
+    static func upload(_ key: String, to cloud: Cloud) throws {
         let context = cloud.context
         let owner = Actor(name: "owner", principal: .root(account: context.account))
-        cloud.world.startGuest("upload \(key)") { guest in
-            let caller = Caller(
-                guest: guest, context: context, actor: owner, stepPoint: "source.step",
-                subject: key)
-            _ = try? await S3Client(caller).put(
-                PutObject(bucket: "files", key: key, body: Array(key.utf8)))
+        let request = PutObject(bucket: "files", key: key, body: Array(key.utf8))
+        _ = try context.callNow(request.call, as: owner) { (actor) throws(ServiceFailure) in
+            try context.ports.objects.putObject(request, as: actor)
         }
     }
 

@@ -34,7 +34,7 @@ struct PipelineDecoder {
         map.finish()
         checkNames(root, of: pipeline)
         checkAccount(root, pipeline)
-        pipeline.manifest = root
+        pipeline.manifest = Pipeline.Manifest(root: root)
         return pipeline
     }
 

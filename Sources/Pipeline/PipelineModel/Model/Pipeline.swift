@@ -25,7 +25,7 @@ public struct Pipeline: Sendable {
     /// The ids of those that are on.
     public var activeDefects: [String] = []
     /// The manifest that this was read from, for messages.
-    var manifest: ManifestNode?
+    var manifest: Manifest?
 
     public init(name: String, version: String, title: String, folder: String, contract: Contract) {
         self.name = name
@@ -39,12 +39,18 @@ public struct Pipeline: Sendable {
 }
 
 extension Pipeline {
+    /// A manifest's text and places, which say nothing about what the pipeline is.
+    struct Manifest: Sendable, CustomDebugStringConvertible {
+        let root: ManifestNode
+        var debugDescription: String { "manifest" }
+    }
+
     /// Where something stands in the manifest: a path of keys, followed as far as it leads.
     ///
     /// - Returns: the place of a value, or the key of a mapping or list; nil for a pipeline that
     ///   was not read from a manifest.
     public func place(of path: String...) -> (source: SourceText, span: SourceSpan)? {
-        guard var node = manifest else { return nil }
+        guard var node = manifest?.root else { return nil }
         var span = node.span
         for key in path {
             guard let member = node.members?.first(where: { $0.key == key }) else { break }
