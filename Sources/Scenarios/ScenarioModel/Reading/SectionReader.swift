@@ -20,8 +20,7 @@ struct SectionReader {
                 "0109", "this version of the format is not known", at: version.span,
                 label: "write `version: 1`")
         }
-        let start = fields.fields("clock").map { $0.node("start") }
-        if start == nil {
+        if fields.node("clock") == nil {
             issues.error("0102", "scenario needs `clock` with `start`", at: fields.span)
         }
         let clock = fields.fields("clock").flatMap(clock)
