@@ -81,7 +81,9 @@ import Testing
             }
             #expect(numbers == Array(1...max(numbers.count, 1)), "\(point)")
         }
-        let validator = plan.filter { $0.variation.faults?.first?.point.hasPrefix("lambda") ?? false }
+        let validator = plan.filter { trial in
+            trial.variation.faults?.first?.point.hasPrefix("lambda") ?? false
+        }
         for trial in validator {
             let outcome = explorer.run(trial)
             #expect(outcome.faults.map(\.fired) == [1])
@@ -92,7 +94,8 @@ import Testing
     func budget() throws {
         let text = Self.fragile + Self.faults
         let small = try explorer(text, ExploreSpec(runs: 4))
-        #expect(small.plan().map(\.strategy) == [.crashSweep, .crashSweep, .crashSweep, .crashSweep])
+        #expect(small.plan().count == 4)
+        #expect(small.plan().allSatisfy { $0.strategy == .crashSweep })
         let seeded = try explorer(text, ExploreSpec(strategies: [.random], runs: 5, firstSeed: 9))
         #expect(seeded.plan().map(\.seed) == [9, 10, 11, 12, 13])
     }
