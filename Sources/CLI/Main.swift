@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Glibc
 import Reports
 
@@ -15,7 +16,7 @@ struct Main {
                 try command.run()
             }
         } catch let end as CommandEnd {
-            exit(end.status.rawValue)
+            finish(end.status)
         } catch let problem as CommandProblem {
             Output.problems(problem.diagnostics)
             exit(problem.status.rawValue)
@@ -29,13 +30,28 @@ struct Main {
                 exit(ExitStatus.invalid.rawValue)
             }
         }
+        finish(.passed)
+    }
+
+    /// Ends the process; output that did not reach its file is a failure of its own.
+    private static func finish(_ status: ExitStatus) -> Never {
+        if let reason = Output.failure {
+            Output.problems([
+                Diagnostic("C0003", "standard output cannot be written: \(reason)")
+            ])
+            exit(ExitStatus.internalError.rawValue)
+        }
+        exit(status.rawValue)
     }
 }
 
 /// What the process does when it is told to stop or nobody reads on.
 enum Signals {
     static func install() {
-        signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+        signal(SIGINT) { _ in
+            Progress.eraseInSignalHandler()
+            _exit(ExitStatus.interrupted.rawValue)
+        }
         // A reader that has seen enough is no error; writing then fails quietly.
         signal(SIGPIPE, SIG_IGN)
     }

@@ -71,6 +71,8 @@ import Testing
             ("raw/**/a.csv", "raw/a.csv", true), ("raw/**/a.csv", "raw/b/c/a.csv", true),
             ("raw/**/a.csv", "raw/xa.csv", false), ("rejected/**", "rejected/a/b", true),
             ("**", "", true), ("a?c", "abc", true), ("a?c", "a/c", false),
+            ("a?c", "aäc", true), ("a??c", "aäc", false), ("?", "日", true), ("*?", "ää", true),
+            ("a?", "a", false),
             ("**/logs*.ndjson", "logs1.ndjson", true), ("*/x", "a/b/x", false),
             ("a/**/b/**/c", "a/b/c", true), ("a/**/b/*", "a/q/b/r/s", false),
         ])

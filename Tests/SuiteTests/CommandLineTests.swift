@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test("Golden: a malformed scenario is told with places, nearest words and status 2")
-    func malformed() throws {
+    func malformedGolden() throws {
         let tool = try Tool(scenarios: ["bad.yaml": ScenarioTexts.malformed])
         defer { tool.remove() }
         let check = try tool.run("check", "scenarios/bad.yaml")

@@ -41,6 +41,18 @@ struct Tool {
 
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
+    func read(_ path: String) throws -> String {
+        try String(contentsOfFile: folder + "/" + path, encoding: .utf8)
+    }
+
+    /// Writes a file of the project; the folders above it are made.
+    func write(_ text: String, to path: String) throws {
+        let file = URL(filePath: folder).appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+
     func run(_ arguments: String...) throws -> Answer {
         try Self.run(Self.binary, arguments, in: folder)
     }

@@ -148,7 +148,9 @@ private struct Checking {
         if pipelines > 0 { parts.append(count(pipelines, "pipeline")) }
         if parts.isEmpty {
             throw CommandProblem(
-                "C0005", "there is nothing to check", status: .nothingSelected)
+                "C0005", "there is nothing to check",
+                notes: ["neither scenario files nor a `pipeline.yaml` were found"],
+                status: .nothingSelected)
         }
         Output.write(
             parts.joined(separator: ", ") + ": "

@@ -62,6 +62,8 @@ struct ExploreCommand: AsyncParsableCommand {
         case .success(let found): deployed = found
         case .failure(let failure): throw CommandProblem(failure.diagnostics)
         }
+        let problems = project.runner.problems(of: scenario, on: deployed)
+        if !problems.isEmpty { throw CommandProblem(problems) }
         var spec = scenario.explore ?? ExploreSpec()
         if let runs { spec.runs = runs }
         let explorer = Explorer(scenario, runner: suite.runner, deployed: deployed, spec: spec)

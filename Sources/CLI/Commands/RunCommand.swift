@@ -116,7 +116,10 @@ struct RunCommand: AsyncParsableCommand {
         for scenario in selection.files.flatMap(\.scenarios) {
             for tag in scenario.tags where !tags.contains(tag) { tags.append(tag) }
         }
-        var notes = ["\(selection.files.count) files were read, and the filter picks nothing"]
+        let count = selection.files.count
+        var notes = [
+            "\(count) \(count == 1 ? "file was" : "files were") read, and nothing there was picked"
+        ]
         if !tags.isEmpty { notes.append("tags there: \(tags.joined(separator: ", "))") }
         return notes
     }

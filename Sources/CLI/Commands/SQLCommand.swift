@@ -68,7 +68,9 @@ struct SQLCommand: ParsableCommand {
             all.map { $0[column].count }.max() ?? 0
         }
         func line(_ cells: [String]) -> String {
-            zip(cells, widths).map { Columns.pad($0, to: $1) }.joined(separator: "  ")
+            // Nothing is padded behind the last column.
+            zip(cells.dropLast(), widths).map { Columns.pad($0, to: $1) + "  " }.joined()
+                + (cells.last ?? "")
         }
         let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
         let count = "(\(rows.rows.count) \(rows.rows.count == 1 ? "row" : "rows"))"

@@ -152,7 +152,10 @@ extension QuestionFailure {
         switch self {
         case .invalid(let diagnostics): CommandProblem(diagnostics)
         case .refused(let failure):
-            CommandProblem("C0007", "\(failure.code): \(failure.message)", status: .failed)
+            CommandProblem(
+                "C0007",
+                "\(failure.code): \(failure.message.split(separator: "\n").joined(separator: " "))",
+                status: .failed)
         }
     }
 }

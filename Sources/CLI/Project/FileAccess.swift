@@ -76,9 +76,24 @@ enum FileAccess {
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
+    /// What tells one file or folder from all others, whatever path leads to it.
+    struct Identity: Hashable {
+        let device: UInt
+        let inode: UInt
+    }
+
+    static func identity(_ path: String) -> Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+    }
+
+    /// Whether it can be read to its end without waiting for somebody to write.
+    static func isRegular(_ path: String) -> Bool { mode(path) == S_IFREG }
+
     /// The names in a folder, sorted by their bytes, without those that begin with a dot.
-    static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    static func names(in folder: String) throws(Failure) -> [String] {
+        guard let stream = opendir(folder) else { throw failure(folder) }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
@@ -117,7 +132,12 @@ struct ProjectFiles: PipelineFiles {
     }
 
     func text(_ relativePath: String) throws -> String {
-        try FileAccess.text(path(relativePath))
+        let path = path(relativePath)
+        do throws(FileAccess.Failure) { return try FileAccess.text(path) } catch {
+            // Nothing there is another mistake than something that is no text.
+            guard FileAccess.exists(path) else { throw error }
+            throw UnreadableFile(path: relativePath, reason: error.reason)
+        }
     }
 
     func exists(_ relativePath: String) -> Bool {

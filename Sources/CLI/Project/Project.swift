@@ -45,7 +45,7 @@ struct Project {
     }
 
     private mutating func addPipelines(of folder: String) {
-        for name in FileAccess.names(in: folder + "/pipelines") {
+        for name in (try? FileAccess.names(in: folder + "/pipelines")) ?? [] {
             let path = "\(folder)/pipelines/\(name)"
             guard FileAccess.exists(path + "/pipeline.yaml"),
                 !pipelines.contains(where: { $0.name == name })

@@ -16,44 +16,66 @@ extension Project {
     /// The scenario files under the paths, sorted by path; without paths, all of the project.
     func scenarioFiles(_ paths: [String]) throws(CommandProblem) -> [ScenarioFile] {
         var found: [String] = []
-        if paths.isEmpty {
-            found = Self.scenarioPaths(in: root + "/scenarios")
+        var walk = ScenarioWalk()
+        if paths.isEmpty, FileAccess.exists(root + "/scenarios") {
+            found = try walk.scenarios(in: root + "/scenarios")
         }
         for path in paths {
             let absolute = try located(path)
-            found += FileAccess.isFolder(absolute) ? Self.scenarioPaths(in: absolute) : [absolute]
+            found += FileAccess.isFolder(absolute) ? try walk.scenarios(in: absolute) : [absolute]
         }
         var seen: Set<String> = []
         let sorted = found.filter { seen.insert($0).inserted }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var files: [ScenarioFile] = []
-        for path in sorted { files.append(read(path)) }
+        let named = Set(try paths.map { path throws(CommandProblem) in try located(path) })
+        // A pipe is read when somebody names it; one that merely lies there would wait for ever.
+        for path in sorted { files.append(read(path, isNamed: named.contains(path))) }
         return files
     }
 
-    /// YAML files in a folder and those below it; pipeline folders hold other YAML.
-    private static func scenarioPaths(in folder: String) -> [String] {
-        if FileAccess.exists(folder + "/pipeline.yaml") { return [] }
-        var paths: [String] = []
-        for name in FileAccess.names(in: folder) {
-            let path = folder + "/" + name
-            if FileAccess.isFolder(path) {
-                paths += scenarioPaths(in: path)
-            } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-                paths.append(path)
-            }
-        }
-        return paths
-    }
-
-    private func read(_ absolute: String) -> ScenarioFile {
+    private func read(_ absolute: String, isNamed: Bool) -> ScenarioFile {
         let path = relative(absolute)
         let text: String
+        if FileAccess.exists(absolute), !FileAccess.isRegular(absolute), !isNamed {
+            let problem = Diagnostic("C0003", "`\(path)` cannot be read: it is no regular file")
+            return ScenarioFile(path: path, scenarios: [], issues: [problem])
+        }
         do { text = try FileAccess.text(absolute) } catch {
             let problem = Diagnostic("C0003", "`\(path)` cannot be read: \(error.reason)")
             return ScenarioFile(path: path, scenarios: [], issues: [problem])
         }
         let (scenarios, issues) = reader.read(SourceText(name: path, text: text))
         return ScenarioFile(path: path, scenarios: scenarios, issues: issues)
+    }
+}
+
+/// Looks for scenario files in folders and those below them, each folder once.
+private struct ScenarioWalk {
+    /// Folders on the way down; a link that leads back to one of them is not followed.
+    private var above: [FileAccess.Identity] = []
+
+    /// YAML files in a folder; pipeline folders hold other YAML.
+    mutating func scenarios(in folder: String) throws(CommandProblem) -> [String] {
+        if FileAccess.exists(folder + "/pipeline.yaml") { return [] }
+        guard let identity = FileAccess.identity(folder), !above.contains(identity) else {
+            return []
+        }
+        above.append(identity)
+        defer { above.removeLast() }
+        let names: [String]
+        do throws(FileAccess.Failure) { names = try FileAccess.names(in: folder) } catch {
+            throw CommandProblem("C0003", "the folder `\(folder)` cannot be read: \(error.reason)")
+        }
+        var paths: [String] = []
+        for name in names {
+            let path = folder + "/" + name
+            if FileAccess.isFolder(path) {
+                paths += try scenarios(in: path)
+            } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+                paths.append(path)
+            }
+        }
+        return paths
     }
 }

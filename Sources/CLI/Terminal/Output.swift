@@ -4,9 +4,15 @@ import Reports
 
 /// Standard output and standard error.
 enum Output {
-    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+    /// Why standard output could not be written, if it could not; a reader that has left is none.
+    nonisolated(unsafe) private(set) static var failure: String?
 
-    static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func write(_ text: String) {
+        let error = write(text, to: STDOUT_FILENO)
+        if error != 0, error != EPIPE { failure = String(cString: strerror(error)) }
+    }
+
+    static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
     /// Diagnostics on standard error, as wide and colourful as it is.
     static func problems(_ diagnostics: [Diagnostic]) {
@@ -14,17 +20,18 @@ enum Output {
         writeError(Terminal.style(of: STDERR_FILENO).renderer.render(diagnostics))
     }
 
-    private static func write(_ text: String, to file: Int32) {
+    /// Writes all of a text; answers zero, or the error's number.
+    private static func write(_ text: String, to file: Int32) -> Int32 {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var done = 0
             while done < bytes.count {
                 let count = Glibc.write(file, bytes.baseAddress! + done, bytes.count - done)
                 if count < 0, errno == EINTR { continue }
-                // Nobody reads on, or nothing can be written: there is no one to tell.
-                if count <= 0 { return }
+                if count <= 0 { return errno }
                 done += count
             }
+            return 0
         }
     }
 }

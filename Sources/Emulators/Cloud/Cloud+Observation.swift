@@ -26,7 +26,7 @@ extension Cloud {
         return all.reversed().map(\.status.rawValue)
     }
 
-    /// StopExecution of the newest execution that runs; nothing when none does.
+    /// StopExecution of the newest execution that runs; it does not exist when none does.
     public func stopNewestExecution(of machine: String, as actor: Actor) throws(ServiceFailure) {
         let call = ServiceCall(
             service: "states", operation: "StopExecution", point: "sfn.stop", subject: machine,
@@ -35,7 +35,9 @@ extension Cloud {
         try context.callNow(call, as: actor) { (_) throws(ServiceFailure) in
             do throws(StepFunctionsError) {
                 let running = try states.listExecutions(machine, status: .running)
-                guard let newest = running.first else { return }
+                guard let newest = running.first else {
+                    throw .executionDoesNotExist(arn: states.machineARN(machine))
+                }
                 try states.stopExecution(newest.arn, error: "Stopped", cause: "by the operator")
             } catch {
                 throw ServiceFailure(error, service: "states")

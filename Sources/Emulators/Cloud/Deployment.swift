@@ -10,6 +10,7 @@ import PipelineModel
 import S3
 import SimKernel
 import Snowflake
+import StatesLanguage
 import StepFunctions
 
 /// Why a pipeline cannot be deployed: everything that a service refused, with its own words.
@@ -43,13 +44,16 @@ final class Deployment {
         schedules()
         warehouse()
         guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
+        problems = NameCheck(cloud: cloud, pipeline: pipeline).problems()
+        guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
     }
 
     // MARK: IAM
 
     private func identities() {
         for role in pipeline.roles {
-            attempt("role \(role.name)") {
+            let place = pipeline.place(of: "roles", role.name, "trust")
+            attempt("role \(role.name)", at: place) {
                 let policies = try role.policies.map { try policy($0) }
                 let trust = try PolicyDocument(
                     text: trust(of: role), name: "trust of \(role.name)", kind: .trust)
@@ -57,7 +61,7 @@ final class Deployment {
             }
         }
         for user in pipeline.users {
-            attempt("user \(user.name)") {
+            attempt("user \(user.name)", at: pipeline.place(of: "users", user.name)) {
                 try cloud.iam.addUser(user.name, policies: try user.policies.map { try policy($0) })
             }
         }
@@ -96,17 +100,23 @@ final class Deployment {
 
     private func topics() {
         for topic in pipeline.topics {
-            attempt("topic \(topic.name)") { try cloud.sns.createTopic(topic.name) }
+            attempt("topic \(topic.name)", at: pipeline.place(of: "topics", topic.name)) {
+                try cloud.sns.createTopic(topic.name)
+            }
         }
     }
 
     private func functions() {
         for function in pipeline.functions {
             guard let handler = code.functions[function.handler] else {
-                missing("handler", function.handler, Array(code.functions.keys))
+                missing(
+                    "handler", function.handler, Array(code.functions.keys),
+                    at: pipeline.place(of: "functions", function.name, "handler"))
                 continue
             }
-            attempt("function \(function.name)") {
+            attempt(
+                "function \(function.name)", at: pipeline.place(of: "functions", function.name)
+            ) {
                 try cloud.lambda.put(
                     LambdaFunction(
                         name: function.name, code: handler,
@@ -126,10 +136,12 @@ final class Deployment {
     private func jobs() {
         for job in pipeline.jobs {
             guard let script = code.jobs[job.script] else {
-                missing("script", job.script, Array(code.jobs.keys))
+                missing(
+                    "script", job.script, Array(code.jobs.keys),
+                    at: pipeline.place(of: "jobs", job.name, "script"))
                 continue
             }
-            attempt("job \(job.name)") {
+            attempt("job \(job.name)", at: pipeline.place(of: "jobs", job.name)) {
                 var arguments = job.arguments
                 if arguments[BookmarkOption.argument] == nil {
                     arguments[BookmarkOption.argument] =
@@ -147,7 +159,7 @@ final class Deployment {
 
     private func buckets() {
         for bucket in pipeline.buckets {
-            attempt("bucket \(bucket.name)") {
+            attempt("bucket \(bucket.name)", at: pipeline.place(of: "buckets", bucket.name)) {
                 try cloud.s3.createBucket(bucket.name)
                 if bucket.isVersioned { try cloud.s3.setVersioning(.enabled, of: bucket.name) }
                 if let file = bucket.policy {
@@ -159,6 +171,9 @@ final class Deployment {
                     try cloud.s3.recordPolicy(file.file.text, of: bucket.name)
                 }
                 try permit(bucket)
+            }
+            let place = pipeline.place(of: "buckets", bucket.name, "notifications")
+            attempt("bucket \(bucket.name)", at: place) {
                 try cloud.s3.setNotifications(notifications(bucket), of: bucket.name)
             }
         }
@@ -213,7 +228,20 @@ final class Deployment {
 
     private func machines() {
         for machine in pipeline.stateMachines {
-            attempt("state machine \(machine.name)") {
+            let file = machine.definition.file
+            let source = SourceText(name: file.path, text: file.text)
+            let found = StepFunctionsEmulator.problems(of: file.text)
+            // The same that the service finds below, with the place of each.
+            guard found.isEmpty else {
+                problems += found.map { problem in
+                    var diagnostic = problem.diagnostic(in: source)
+                    diagnostic.span = diagnostic.span ?? SourceSpan(start: 0, end: 1)
+                    return diagnostic
+                }
+                continue
+            }
+            let start = (source: source, span: SourceSpan(start: 0, end: 1))
+            attempt("state machine \(machine.name)", at: start) {
                 try cloud.states.createStateMachine(
                     machine.name, definition: machine.definition.file.text,
                     roleARN: pipeline.roleARN(machine.role))
@@ -223,7 +251,10 @@ final class Deployment {
 
     private func schedules() {
         for schedule in pipeline.schedules {
-            attempt("schedule \(schedule.name)") {
+            let isInZone = (try? TimeZoneRules.named(schedule.zone)) != nil
+            let place = pipeline.place(
+                of: "schedules", schedule.name, isInZone ? "expression" : "zone")
+            attempt("schedule \(schedule.name)", at: place) {
                 let target: Schedule.Target =
                     switch schedule.target {
                     case .stateMachine(let name): .stateMachine(name)
@@ -242,7 +273,7 @@ final class Deployment {
 
     private func warehouse() {
         guard let warehouse = pipeline.warehouse else { return }
-        attempt("warehouse") {
+        attempt("warehouse", at: pipeline.place(of: "warehouse", "session")) {
             try cloud.snowflake.deploy(
                 scripts: warehouse.scripts.map { (name: $0.path, text: $0.text) },
                 sessionParameters: warehouse.sessionParameters.map {
@@ -253,31 +284,48 @@ final class Deployment {
 
     // MARK: Problems
 
-    private func attempt(_ what: String, _ body: () throws -> Void) {
-        do { try body() } catch let failure as PolicyProblems {
-            problems += failure.diagnostics
+    private typealias Place = (source: SourceText, span: SourceSpan)
+
+    /// Does one thing; what is refused without a place of its own gets this one.
+    private func attempt(_ what: String, at place: Place?, _ body: () throws -> Void) {
+        let found: [Diagnostic]
+        do {
+            try body()
+            return
+        } catch let failure as PolicyProblems {
+            found = failure.diagnostics
         } catch let failure as WarehouseDeploymentFailure {
-            problems += failure.diagnostics
+            found = failure.diagnostics
         } catch let failure as Diagnostic {
-            problems.append(failure)
+            found = [failure]
         } catch let failure as any ServiceError {
-            problems.append(
+            found = [
                 Diagnostic(
                     "D0101", "\(what) was refused: \(failure.message)",
-                    notes: ["the service's code is \(failure.code)"]))
+                    notes: ["the service's code is \(failure.code)"])
+            ]
         } catch {
-            problems.append(Diagnostic("D0101", "\(what) was refused: \(error)"))
+            found = [Diagnostic("D0101", "\(what) was refused: \(error)")]
+        }
+        problems += found.map { diagnostic in
+            var diagnostic = diagnostic
+            // A document that the manifest only stands for is no file that people could open.
+            let isGenerated = diagnostic.source.map { !$0.name.contains("/") } ?? true
+            if isGenerated || diagnostic.span == nil, let place {
+                diagnostic.source = place.source
+                diagnostic.span = place.span
+            }
+            return diagnostic
         }
     }
 
-    private func missing(_ what: String, _ name: String, _ known: [String]) {
+    private func missing(_ what: String, _ name: String, _ known: [String], at place: Place?) {
+        let near = didYouMean(name, in: known)
         problems.append(
             Diagnostic(
-                "D0102", "there is no native \(what) `\(name)`",
-                notes: [
-                    closestMatch(to: name, in: known).map { "did you mean `\($0)`?" },
-                    "known: \(known.joined(separator: ", "))",
-                ].compactMap(\.self)))
+                "D0102", "there is no native \(what) `\(name)`", source: place?.source,
+                span: place?.span, label: near,
+                notes: ["known: \(known.joined(separator: ", "))"]))
     }
 
     private func seconds(_ duration: Duration) -> Int { Int(duration.components.seconds) }

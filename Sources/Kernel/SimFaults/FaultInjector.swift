@@ -32,7 +32,8 @@ public struct FaultInjector: Sendable {
     public private(set) var matched: [Int]
     /// Times that each rule struck, in the order of the rules.
     public private(set) var fired: [Int]
-    /// Every opportunity in order, when asked for: the plan of a sweep.
+    /// Every opportunity at which a fault could strike, in order, when asked for: the plan of a
+    /// sweep.
     public private(set) var log: [FaultOpportunity]?
     /// When the last effect that struck will be over.
     private var effectsEnd = VirtualInstant.distantPast
@@ -77,8 +78,8 @@ public struct FaultInjector: Sendable {
         opportunities[Passage(point: point, phase: phase), default: 0] += 1
         guard !rules.isEmpty || log != nil else { return nil }
         let opportunity = opportunity()
-        log?.append(opportunity)
         guard isActive else { return nil }
+        log?.append(opportunity)
         var strike: FaultStrike?
         for (index, rule) in rules.enumerated() where rule.concerns(opportunity) {
             matched[index] += 1

@@ -4,6 +4,8 @@ public enum Glob {
     private enum Token {
         case byte(UInt8)
         case one
+        /// The further bytes of a character of several.
+        case rest
         case segment
         case anything
         /// The start of `**/`, which may be skipped together with its body.
@@ -26,7 +28,8 @@ public enum Glob {
             for (index, token) in tokens.enumerated() where states[index] {
                 switch token {
                 case .byte(let wanted): if wanted == byte { next[index + 1] = true }
-                case .one: if byte != slash { next[index + 1] = true }
+                case .one: if byte != slash, !isFurther(byte) { next[index + 1] = true }
+                case .rest: if isFurther(byte) { next[index] = true }
                 case .segment: if byte != slash { next[index] = true }
                 case .anything: next[index] = true
                 case .folders: break
@@ -41,6 +44,9 @@ public enum Glob {
         return states[tokens.count]
     }
 
+    /// Whether a byte goes on with a character that another byte begins (UTF-8).
+    private static func isFurther(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+
     private static let slash = UInt8(ascii: "/")
     private static let star = UInt8(ascii: "*")
 
@@ -48,7 +54,7 @@ public enum Glob {
     private static func spread(_ states: inout [Bool], _ tokens: [Token]) {
         for (index, token) in tokens.enumerated() where states[index] {
             switch token {
-            case .segment, .anything: states[index + 1] = true
+            case .segment, .anything, .rest: states[index + 1] = true
             case .folders:
                 states[index + 1] = true
                 states[index + 2] = true
@@ -72,7 +78,7 @@ public enum Glob {
                 tokens.append(.segment)
                 index += 1
             case UInt8(ascii: "?"):
-                tokens.append(.one)
+                tokens += [.one, .rest]
                 index += 1
             default:
                 tokens.append(.byte(bytes[index]))

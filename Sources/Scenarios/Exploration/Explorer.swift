@@ -56,12 +56,16 @@ public struct Explorer: Sendable {
         return trials
     }
 
-    /// One run for each opportunity that a calm run passes.
+    /// A rule that nothing concerns and that is never over: it keeps the time in which faults may
+    /// strike as long as a fault that has not struck yet does.
+    private static let waiting = FaultRule(id: "waiting", point: "sweep.none", effect: .crash)
+
+    /// One run for each opportunity that a calm run passes while faults may strike.
     private func sweep() -> [Trial] {
         var variation = ScenarioRunner.Variation()
         variation.logsOpportunities = true
         variation.isBrief = true
-        variation.faults = []
+        variation.faults = [Self.waiting]
         let calm = runner.run(scenario, on: deployed, as: variation)
         var counts: [String: Int] = [:]
         var trials: [Trial] = []

@@ -80,6 +80,14 @@ extension StepFunctionsEmulator {
             + (analysis.machine.map(Integration.problems) ?? [])
     }
 
+    /// Everything about a definition that CreateStateMachine refuses or that is not emulated, each
+    /// with its place.
+    public static func problems(of definition: String) -> [DefinitionProblem] {
+        let analysis = DefinitionAnalysis(of: definition)
+        guard let machine = analysis.machine else { return analysis.problems + analysis.refusals }
+        return Integration.problems(of: machine)
+    }
+
     private static func machine(
         _ definition: String, _ type: WorkflowType
     ) throws(StepFunctionsError) -> StateMachine {

@@ -109,6 +109,18 @@ public final class YAMLFields {
         return nil
     }
 
+    /// A whole number within bounds.
+    public func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value = integer(key) else { return nil }
+        if range.contains(value) { return value }
+        if let node = node(key) {
+            issues.error(
+                "0104", "`\(key)` lies between \(range.lowerBound) and \(range.upperBound)",
+                at: node.span)
+        }
+        return nil
+    }
+
     public func flag(_ key: String) -> Bool? {
         guard let node = node(key) else { return nil }
         if let value = node.resolved?.boolValue { return value }
@@ -141,6 +153,17 @@ public final class YAMLFields {
         if let word = Word(rawValue: text) { return word }
         issues.unknown("0104", key, text, at: node.span, known: type.allCases.map(\.rawValue))
         return nil
+    }
+
+    /// Reports all but the first of members of which only one may be given.
+    public func exclude(_ keys: [String]) {
+        let given = members.filter { keys.contains($0.key) && !$0.value.isNull }
+        asked += keys.filter { !asked.contains($0) }
+        for member in given.dropFirst() {
+            issues.error(
+                "0118", "`\(given[0].key)` and `\(member.key)` exclude each other",
+                at: member.keySpan)
+        }
     }
 
     /// Reports every member that nobody asked for.

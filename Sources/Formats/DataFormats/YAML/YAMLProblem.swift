@@ -44,6 +44,10 @@ struct YAMLProblem {
         } else if problem.contains("did not find expected key") {
             diagnostic.summary = "this line belongs to no mapping above it"
             diagnostic.label = "check the indentation"
+        } else if problem.contains("Maximum nesting level") {
+            diagnostic.summary = "brackets are nested too deeply"
+            diagnostic.notes = []
+            return diagnostic
         } else if problem.contains("could not find expected ':'") {
             diagnostic.summary = "a key without `:`"
         }

@@ -8,8 +8,10 @@ extension PipelineDecoder {
         var contract = Contract()
         let buckets = pipeline.buckets.map(\.name)
         contract.layers = map.named("layers").map { layer($0, $1, buckets: buckets) }
+        checkLayers(node, contract.layers)
         contract.entities = map.named("entities").map { entity($0, $1) }
         checkReferences(node, contract.entities)
+        checkDatasets(node, contract)
         contract.alerts = map.take("alerts").map {
             alerts($0, topics: pipeline.topics.map(\.name))
         }
@@ -21,7 +23,11 @@ extension PipelineDecoder {
             _ = map.take("guarantees")
             contract.guarantees = known
         } else {
-            for node in map.list("guarantees") {
+            let list = map.list("guarantees")
+            if list.isEmpty, let node = map.node["guarantees"] {
+                problems.add(.invalidValue, "`guarantees` names at least one", at: node)
+            }
+            for node in list {
                 let name = map.scalar(node)
                 if known.contains(name) {
                     contract.guarantees.append(name)
@@ -32,6 +38,41 @@ extension PipelineDecoder {
         }
         map.finish()
         return contract
+    }
+
+    /// No two layers lie in one place, and those that are looked for by their purpose are one each.
+    private func checkLayers(_ contract: ManifestNode, _ layers: [Layer]) {
+        let single: [Layer.Purpose] = [.inbox, .archive, .rejected, .quarantine]
+        for (place, layer) in layers.enumerated() {
+            let before = layers[..<place]
+            guard let node = contract["layers"]?[layer.name] else { continue }
+            if case .objects(let bucket, _) = layer.location, bucket.isEmpty { continue }
+            if let other = before.first(where: { $0.location == layer.location }) {
+                problems.add(
+                    .conflict, "layer `\(layer.name)` lies where layer `\(other.name)` lies",
+                    at: node["objects"] ?? node["tables"] ?? node)
+            }
+            if single.contains(layer.purpose),
+                let other = before.first(where: { $0.purpose == layer.purpose })
+            {
+                problems.add(
+                    .conflict,
+                    "layers `\(other.name)` and `\(layer.name)` both have the purpose "
+                        + "`\(layer.purpose.rawValue)`", at: node["purpose"] ?? node)
+            }
+        }
+    }
+
+    /// Files of an entity come into the inbox, so its dataset lies there.
+    private func checkDatasets(_ node: ManifestNode, _ contract: Contract) {
+        guard case .objects(_, let inbox)? = contract.layer(for: .inbox)?.location else { return }
+        for entity in contract.entities where !entity.dataset.hasPrefix(inbox) {
+            guard let place = node["entities"]?[entity.name]?["dataset"] else { continue }
+            problems.add(
+                .invalidValue, "the dataset of `\(entity.name)` lies outside of the inbox",
+                at: place,
+                label: "the inbox is `\(inbox)`")
+        }
     }
 
     private func layer(_ name: String, _ node: ManifestNode, buckets: [String]) -> Layer {
@@ -127,6 +168,12 @@ extension PipelineDecoder {
                 else { continue }
                 if !names.contains(name) {
                     problems.unknown("entity", name, among: names, at: target)
+                }
+                let theirs = entities.first { $0.name == name }?.fields.map(\.name) ?? []
+                for carried in reference["carries"]?.members ?? []
+                where !theirs.isEmpty && !theirs.contains(carried.key) {
+                    problems.unknown(
+                        "field", carried.key, among: theirs, at: target.keyNode(carried))
                 }
             }
         }

@@ -77,7 +77,32 @@ extension PipelineDecoder {
         field.precision = map.integer("precision", in: 1...18, default: field.precision)
         field.scale = map.integer("scale", in: 0...field.precision, default: field.scale)
         map.finish()
+        checkKeys(field, map)
         return field
+    }
+
+    /// Keys that say something about fields of other types.
+    private func checkKeys(_ field: Field, _ map: MapReader) {
+        let types: [(key: String, kinds: [Field.Kind])] = [
+            ("normalise", [.string]), ("pattern", [.string]), ("values", [.string]),
+            ("max_length", [.string]), ("min", [.integer, .decimal]),
+            ("max", [.integer, .decimal]),
+            ("precision", [.decimal]), ("scale", [.decimal]),
+        ]
+        for (key, kinds) in types where !kinds.contains(field.kind) {
+            guard let node = map.node[key] else { continue }
+            problems.add(
+                .conflict, "`\(key)` says nothing about a \(field.kind.rawValue)", at: node,
+                label: "it is for \(kinds.map(\.rawValue).joined(separator: " and "))")
+        }
+        if let node = map.node["values"], field.values.isEmpty, field.kind == .string {
+            problems.add(.invalidValue, "`values` names at least one", at: node)
+        }
+        if let least = field.minimum, let most = field.maximum, least > most {
+            problems.add(
+                .conflict, "`min` is above `max`",
+                at: map.node["min"] ?? map.node["max"] ?? map.node)
+        }
     }
 
     private func plainField(_ name: String, _ kind: Field.Kind) -> Field {

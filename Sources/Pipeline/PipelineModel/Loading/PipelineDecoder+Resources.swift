@@ -1,4 +1,5 @@
 import DataFormats
+import Diagnostics
 import OrderedCollections
 
 extension PipelineDecoder {
@@ -14,14 +15,38 @@ extension PipelineDecoder {
             name: name, trustedServices: [], trustedPrincipals: [], externalID: nil, policies: [])
         if let trust = map.require("trust") {
             var trustMap = MapReader(trust, "the trust of role `\(name)`", problems)
-            role.trustedServices = trustMap.texts("services")
+            role.trustedServices = trustMap.list("services").map { service($0, trustMap) }
             role.trustedPrincipals = trustMap.texts("principals")
             role.externalID = trustMap.optionalText("external_id")
             trustMap.finish()
+            if role.trustedServices.isEmpty, role.trustedPrincipals.isEmpty, trust.members != nil {
+                problems.add(
+                    .missingKey, "role `\(name)` trusts nobody: `services` or `principals`",
+                    at: trust)
+            }
         }
         role.policies = map.list("policies").map { jsonFile($0, map) }
         map.finish()
         return role
+    }
+
+    /// Services that assume roles of pipelines; others are left alone unless one of these is meant.
+    private static let services = [
+        "lambda.amazonaws.com", "glue.amazonaws.com", "states.amazonaws.com",
+        "scheduler.amazonaws.com", "events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com",
+        "sqs.amazonaws.com", "ec2.amazonaws.com", "ecs.amazonaws.com",
+    ]
+
+    private func service(_ node: ManifestNode, _ map: MapReader) -> String {
+        let name = map.scalar(node)
+        if !name.isEmpty, !Self.services.contains(name),
+            let near = closestMatch(to: name, in: Self.services)
+        {
+            problems.add(
+                .invalidValue, "`\(name)` is no service", at: node,
+                label: "did you mean `\(near)`?")
+        }
+        return name
     }
 
     func user(_ name: String, _ node: ManifestNode) -> Pipeline.User {
@@ -36,12 +61,12 @@ extension PipelineDecoder {
         var map = MapReader(node, "function `\(name)`", problems)
         let function = Pipeline.Function(
             name: name, handler: map.text("handler"), role: map.text("role"),
-            timeout: map.duration("timeout", default: .seconds(3)),
+            timeout: seconds(&map, "timeout", in: 1...900, default: 3),
             memory: map.integer("memory", in: 128...10_240, default: 128),
             environment: map.strings("environment"),
             concurrency: map.integer("concurrency", in: 0...1_000_000),
             retries: map.integer("retries", in: 0...2, default: 2),
-            maximumAge: map.duration("max_age", default: .seconds(6 * 3_600)),
+            maximumAge: seconds(&map, "max_age", in: 60...21_600, default: 21_600),
             deadLetterTopic: map.optionalText("dead_letter"),
             failureTopic: map.optionalText("on_failure"))
         map.finish()
@@ -53,12 +78,40 @@ extension PipelineDecoder {
         let job = Pipeline.Job(
             name: name, script: map.text("script"), role: map.text("role"),
             arguments: map.strings("arguments"),
-            timeout: map.duration("timeout", default: .seconds(2_880 * 60)),
+            timeout: minutes(&map, "timeout", default: .seconds(2_880 * 60)),
             retries: map.integer("max_retries", in: 0...10, default: 0),
             maximumConcurrentRuns: map.integer("max_concurrent_runs", in: 1...1_000, default: 1),
             usesBookmark: map.flag("bookmark", default: false))
         map.finish()
         return job
+    }
+
+    /// Lambda counts in whole seconds (AWS Lambda API Reference, CreateFunction and
+    /// PutFunctionEventInvokeConfig).
+    private func seconds(
+        _ map: inout MapReader, _ key: String, in range: ClosedRange<Int64>, default fallback: Int64
+    ) -> Duration {
+        let duration = map.duration(key, default: .seconds(fallback))
+        let (seconds, rest) = duration.components
+        if !range.contains(seconds) || rest != 0, let node = map.node[key] {
+            problems.add(
+                .invalidValue,
+                "`\(key)` is a number of whole seconds from \(range.lowerBound) to "
+                    + "\(range.upperBound)", at: node)
+        }
+        return duration
+    }
+
+    /// Glue counts a job's timeout in whole minutes (AWS Glue API, Job, Timeout).
+    private func minutes(
+        _ map: inout MapReader, _ key: String, default fallback: Duration
+    ) -> Duration {
+        let duration = map.duration(key, default: fallback)
+        let (seconds, rest) = duration.components
+        if seconds < 60 || seconds % 60 != 0 || rest != 0, let node = map.node[key] {
+            problems.add(.invalidValue, "`\(key)` is a number of whole minutes", at: node)
+        }
+        return duration
     }
 
     func stateMachine(_ name: String, _ node: ManifestNode) -> Pipeline.StateMachine {
@@ -139,10 +192,16 @@ extension PipelineDecoder {
 
     func warehouse(_ node: ManifestNode) -> Pipeline.Warehouse {
         var map = MapReader(node, "the warehouse", problems)
+        let principal = map.optionalText("principal")
+        if let principal, !principal.hasPrefix("arn:"), let node = map.node["principal"] {
+            problems.add(
+                .invalidValue, "a principal is given by its ARN", at: node,
+                label: "such as arn:aws:iam::999999999999:user/snowflake")
+        }
         let warehouse = Pipeline.Warehouse(
             scripts: map.list("scripts").map { file($0, map) },
             sessionParameters: map.strings("session"),
-            principal: map.optionalText("principal") ?? "arn:aws:iam::999999999999:user/snowflake",
+            principal: principal ?? "arn:aws:iam::999999999999:user/snowflake",
             loadTask: map.optionalText("load_task"),
             analystRole: map.optionalText("analyst_role"))
         map.finish()

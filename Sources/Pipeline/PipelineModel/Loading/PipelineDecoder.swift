@@ -5,8 +5,8 @@ import OrderedCollections
 /// Turns a merged manifest into a pipeline.
 struct PipelineDecoder {
     let problems: Problems
-    /// The text of a file by its joined path, defects applied; nil when there is none.
-    let fileText: (String) -> String?
+    /// The text of a file by its joined path, defects applied.
+    let fileText: (String) throws -> String
 
     func pipeline(_ root: ManifestNode, folder: String, defects: [Defect]) -> Pipeline {
         var map = MapReader(root, "the pipeline", problems)
@@ -33,6 +33,8 @@ struct PipelineDecoder {
         if let node = map.require("contract") { pipeline.contract = contract(node, in: pipeline) }
         map.finish()
         checkNames(root, of: pipeline)
+        checkAccount(root, pipeline)
+        pipeline.manifest = Pipeline.Manifest(root: root)
         return pipeline
     }
 
@@ -42,11 +44,11 @@ struct PipelineDecoder {
     func file(_ node: ManifestNode, _ map: MapReader) -> Pipeline.File {
         let name = map.scalar(node)
         let path = joined(node.folder, name)
-        guard let text = fileText(path) else {
-            problems.add(.missingFile, "there is no file `\(path)`", at: node)
+        guard !name.isEmpty else { return Pipeline.File(path: path, text: "") }
+        do { return Pipeline.File(path: path, text: try fileText(path)) } catch {
+            problems.unreadable(path, error, at: node)
             return Pipeline.File(path: path, text: "")
         }
-        return Pipeline.File(path: path, text: text)
     }
 
     func jsonFile(_ node: ManifestNode, _ map: MapReader) -> Pipeline.JSONFile {
@@ -65,6 +67,26 @@ struct PipelineDecoder {
                     source: source, span: SourceSpan(start: offset, end: offset + 1),
                     label: error.message))
             return Pipeline.JSONFile(file: file, value: .null)
+        }
+    }
+
+    /// Account ids have twelve digits, regions words and a number.
+    private func checkAccount(_ root: ManifestNode, _ pipeline: Pipeline) {
+        let digits = pipeline.account.utf8
+        if digits.count != 12 || !digits.allSatisfy({ (0x30...0x39).contains($0) }),
+            let node = root["account"]
+        {
+            problems.add(
+                .invalidValue, "an account's id has twelve digits", at: node,
+                label: "write it in quotes, like \"123456789012\"")
+        }
+        let parts = pipeline.region.split(separator: "-", omittingEmptySubsequences: false)
+        if parts.count < 3 || parts.contains("") || Int(parts.last ?? "") == nil,
+            let node = root["region"]
+        {
+            problems.add(
+                .invalidValue, "`\(pipeline.region)` is no region", at: node,
+                label: "such as us-east-1")
         }
     }
 

@@ -1,8 +1,23 @@
 /// Where a loader's texts come from; this room reads no files itself.
 public protocol PipelineFiles: Sendable {
-    /// The text of a file; throws when there is none or it is not UTF-8.
+    /// The text of a file.
+    ///
+    /// - Throws: `UnreadableFile` when there is one that is no text; anything else means that
+    ///   there is none.
     func text(_ relativePath: String) throws -> String
     func exists(_ relativePath: String) -> Bool
+}
+
+/// A file is there and cannot be read.
+public struct UnreadableFile: Error {
+    public var path: String
+    /// Such as `it is a folder`.
+    public var reason: String
+
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
 }
 
 /// Files that live in memory.

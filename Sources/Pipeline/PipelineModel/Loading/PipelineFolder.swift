@@ -49,7 +49,7 @@ public struct PipelineFolder: Sendable {
         try problems.check()
         let texts = overlay
         let decoder = PipelineDecoder(problems: problems) { path in
-            texts[path] ?? (try? files.text(path))
+            try texts[path] ?? files.text(path)
         }
         var pipeline = decoder.pipeline(root, folder: path, defects: defects)
         pipeline.activeDefects = active.map { defects[$0].id }
@@ -83,11 +83,14 @@ public struct PipelineFolder: Sendable {
         _ chain: inout [String], from place: ManifestNode?
     ) -> ManifestNode? {
         let path = joined(folder, manifestName)
-        guard let text = try? files.text(path) else {
+        let text: String
+        do { text = try files.text(path) } catch {
+            let reason = (error as? UnreadableFile).map { "`\(path)` cannot be read: \($0.reason)" }
             problems.add(
                 Diagnostic(
-                    PipelineCode.missingFile.rawValue, "there is no pipeline manifest `\(path)`",
-                    source: place?.source, span: place?.span))
+                    PipelineCode.missingFile.rawValue,
+                    reason ?? "there is no pipeline manifest `\(path)`", source: place?.source,
+                    span: place?.span))
             return nil
         }
         chain.append(folder)
@@ -103,8 +106,10 @@ public struct PipelineFolder: Sendable {
             problems.add(.wrongKind, "a pipeline manifest is a mapping", at: own)
             return nil
         }
-        guard let extends = own["extends"], case .scalar(let base, _) = extends.value else {
-            return own
+        guard let extends = own["extends"] else { return own }
+        guard case .scalar(let base, _) = extends.value else {
+            problems.add(.wrongKind, "`extends` is a folder's path", at: extends)
+            return nil
         }
         let baseFolder = joined(folder, base)
         if chain.contains(baseFolder) {
@@ -132,6 +137,11 @@ public struct PipelineFolder: Sendable {
             if !root.set(path[...], to: nil) { noPath(path, place, problems) }
         case .replace(let file, let other):
             let target = located(file)
+            guard files.exists(target) else {
+                return problems.add(
+                    .missingFile, "there is no file `\(target)` to replace",
+                    at: place["replace"] ?? place)
+            }
             guard let text = text(joined(place.folder, other), overlay) else {
                 return problems.add(
                     .missingFile, "there is no file `\(joined(place.folder, other))`",

@@ -23,6 +23,15 @@ final class Problems {
                 notes: notes))
     }
 
+    /// A file that is not there, or is there and no text.
+    func unreadable(_ path: String, _ error: any Error, at node: ManifestNode) {
+        if let unreadable = error as? UnreadableFile {
+            add(.missingFile, "`\(path)` cannot be read: \(unreadable.reason)", at: node)
+        } else {
+            add(.missingFile, "there is no file `\(path)`", at: node)
+        }
+    }
+
     /// A name that nothing has; the nearest one that something has is offered.
     func unknown(_ what: String, _ name: String, among known: [String], at node: ManifestNode) {
         let near = didYouMean(name, in: known)

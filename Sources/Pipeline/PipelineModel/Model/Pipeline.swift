@@ -1,4 +1,5 @@
 public import DataFormats
+public import Diagnostics
 
 /// The system under test: what a pipeline folder describes, with its files read.
 public struct Pipeline: Sendable {
@@ -23,6 +24,8 @@ public struct Pipeline: Sendable {
     public var defects: [Defect] = []
     /// The ids of those that are on.
     public var activeDefects: [String] = []
+    /// The manifest that this was read from, for messages.
+    var manifest: Manifest?
 
     public init(name: String, version: String, title: String, folder: String, contract: Contract) {
         self.name = name
@@ -32,6 +35,29 @@ public struct Pipeline: Sendable {
         account = "123456789012"
         region = "us-east-1"
         self.contract = contract
+    }
+}
+
+extension Pipeline {
+    /// A manifest's text and places, which say nothing about what the pipeline is.
+    struct Manifest: Sendable, CustomDebugStringConvertible {
+        let root: ManifestNode
+        var debugDescription: String { "manifest" }
+    }
+
+    /// Where something stands in the manifest: a path of keys, followed as far as it leads.
+    ///
+    /// - Returns: the place of a value, or the key of a mapping or list; nil for a pipeline that
+    ///   was not read from a manifest.
+    public func place(of path: String...) -> (source: SourceText, span: SourceSpan)? {
+        guard var node = manifest?.root else { return nil }
+        var span = node.span
+        for key in path {
+            guard let member = node.members?.first(where: { $0.key == key }) else { break }
+            node = member.value
+            if case .scalar = node.value { span = node.span } else { span = member.keySpan }
+        }
+        return (node.source, span)
     }
 }
 

@@ -31,7 +31,7 @@ public struct GitHubAnnotations: Sendable {
             let checks = report.checks.compactMap { check in
                 check.failure.map { "\(check.title): \($0.text)" }
             }
-            let red = report.expectedFailure.map { ["\($0.guarantee) did not turn red"] }
+            let red = report.missedExpectation.map { [$0] }
             let text = (red ?? broken + checks).joined(separator: "\n")
             return [command("error", report.file, nil, report.name, text)]
         }

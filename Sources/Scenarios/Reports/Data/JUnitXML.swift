@@ -52,9 +52,10 @@ public struct JUnitXML: Sendable {
         if let expected = report.expectedFailure {
             let name = "turns red: \(expected.guarantee)"
             let broken = report.broken.map(\.guarantee).joined(separator: ", ")
-            let message = "\(expected.guarantee) did not turn red"
-            let inner = ("failure", message, "broken: \(broken.isEmpty ? "nothing" : broken)")
-            cases.append(Case(name: name, inner: report.state == .failed ? inner : nil))
+            let inner = report.missedExpectation.map {
+                ("failure", $0, "broken: \(broken.isEmpty ? "nothing" : broken)")
+            }
+            cases.append(Case(name: name, inner: inner))
         } else {
             cases += report.verdicts.map(verdict) + report.checks.map(check)
         }

@@ -101,7 +101,18 @@ public enum CodeStories {
         ),
         ("S0116", "A mutation is a name, or one name with its parameters."),
         ("S0117", "There is no mutator of this name; `rehearse mutators list` shows all."),
+        ("S0118", "Only one of these keys may be given, because they say different things."),
+        (
+            "S0119",
+            "Zones come from a table that is part of the code, so that every machine computes the "
+                + "same times; this one is not among them."
+        ),
         ("S0120", "Two faults share an id, so that reports could not tell them apart."),
+        (
+            "S0121",
+            "A value of `vars` or `matrix` that no template takes: a name is misspelt, or the same "
+                + "scenario runs several times."
+        ),
         ("S0142", "There is no fault point of this name; `rehearse faults list` shows all."),
         (
             "S0143",
@@ -124,7 +135,17 @@ public enum CodeStories {
         ),
         ("S0147", "`do` is one effect: a word such as `crash`, or one name with its parameters."),
         ("S0148", "There is no effect of this name."),
+        (
+            "S0149",
+            "A fault that names what the pipeline does not have can never strike; a scenario "
+                + "that tries it would try nothing."
+        ),
         ("S0150", "Each item of `when` is one action."),
+        (
+            "S0151",
+            "A scenario names a state machine, job, role or layer that the pipeline does not have."
+        ),
+        ("S0152", "The SQL of a scenario is not Snowflake SQL."),
         ("S0160", "Each item of `then` is one check."),
         (
             "S0161",
@@ -136,6 +157,11 @@ public enum CodeStories {
         ("S0203", "The generator of this kind of record has no such parameter."),
         ("S0204", "A parameter of a generator has a value that it cannot use."),
         (
+            "S0205",
+            "A row of the truth has a field that its kind does not have, or a key that is no text. "
+                + "The mutator `add_column` makes files with more fields than they should have."
+        ),
+        (
             "S0210",
             "The oracle computes what the warehouse must contain from the contract alone. "
                 + "It does not know how to do that for this entity, so nothing is judged rather than "
@@ -146,6 +172,12 @@ public enum CodeStories {
         ("S0222", "A delivery names a record that the scenario's truth does not have."),
         ("S0223", "A day is a date such as 2025-01-01."),
         ("S0224", "A mutation cannot be applied to this file; the message says why."),
+        (
+            "S0225",
+            "Sources put files into the inbox of the pipeline; a file beside it would reach "
+                + "nobody."
+        ),
+        ("S0226", "A file or an action comes after the world has come to its end."),
     ])
 
     private static let policies = stories([
@@ -205,6 +237,12 @@ public enum CodeStories {
             "D0103",
             "After the deployment something was still going on, so that the account cannot "
                 + "be copied for each scenario."
+        ),
+        (
+            "D0104",
+            "The contract or the manifest names a role, user, schema or task that is not there "
+                + "once the pipeline is deployed, so that what is said about it would hold for "
+                + "nobody."
         ),
     ])
 

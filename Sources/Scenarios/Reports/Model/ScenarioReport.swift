@@ -104,6 +104,21 @@ public struct ScenarioReport: Sendable {
     /// Whether the scenario passed because a broken pipeline was found out.
     public var turnedRed: Bool { expectedFailure != nil && state == .passed }
 
+    /// Why a scenario about a broken pipeline did not pass, in a few words.
+    public var missedExpectation: String? {
+        guard let expected = expectedFailure, state == .failed else { return nil }
+        let broken = broken.map(\.guarantee)
+        guard broken.contains(expected.guarantee) else {
+            return "\(expected.guarantee) did not turn red"
+        }
+        let others = expected.unexpected(broken)
+        if !others.isEmpty {
+            return "besides \(expected.guarantee), \(others.joined(separator: ", ")) turned red"
+        }
+        let failed = checks.count { $0.failure != nil }
+        return "\(expected.guarantee) turned red, and \(failed) of the checks failed"
+    }
+
     /// How many things were judged.
     public var judged: Int { verdicts.count + checks.count }
 }

@@ -59,14 +59,14 @@ struct FailureText {
     private var broken: [String] {
         var lines: [String] = []
         if let expected = report.expectedFailure {
-            lines.append(heading("BROKEN", "\(expected.guarantee) did not turn red"))
+            lines.append(heading("BROKEN", report.missedExpectation ?? expected.guarantee))
             if let because = expected.because { lines += style.wrapped(because, indent: 3) }
             lines += style.wrapped(
-                "The scenario is about a broken pipeline and waits for this guarantee to show it.",
-                indent: 3)
+                "The scenario is about a broken pipeline and waits for \(expected.guarantee) to show "
+                    + "it, and for nothing else.", indent: 3)
             let state = report.verdicts.first { $0.guarantee == expected.guarantee }?.state
             lines.append("   it was \(state.map(words) ?? "not checked")")
-            if !report.broken.isEmpty { lines.append("   broken instead:") }
+            if !report.broken.isEmpty { lines.append("   broken:") }
         }
         for (place, verdict) in report.broken.enumerated() {
             guard let first = verdict.witnesses.first else { continue }
@@ -178,6 +178,14 @@ struct FailureText {
     // MARK: Expected and actual
 
     private var comparison: [String] {
+        if let expected = report.expectedFailure {
+            let broken = report.broken.map(\.guarantee)
+            return [heading("EXPECTED vs ACTUAL", "which guarantees are broken")]
+                + ComparisonText(
+                    expected.guarantee, broken.isEmpty ? "none" : broken.joined(separator: ", "),
+                    style: style
+                ).lines
+        }
         if let witness = witness?.witness, let expected = witness.expected,
             let actual = witness.actual
         {
@@ -191,12 +199,7 @@ struct FailureText {
 
     /// What stands against what was found where no values were compared.
     private var promise: [String] {
-        let id = report.expectedFailure?.guarantee ?? report.broken.first?.guarantee ?? ""
-        if let expected = report.expectedFailure {
-            let state = report.verdicts.first { $0.guarantee == id }?.state
-            return [heading("EXPECTED vs ACTUAL", expected.guarantee)]
-                + ComparisonText("broken", state.map(words) ?? "not checked", style: style).lines
-        }
+        let id = report.broken.first?.guarantee ?? ""
         guard let witness = witness?.witness,
             let promise = GuaranteeCatalogue.guarantee(id)?.promise
         else { return [] }

@@ -124,9 +124,7 @@ public struct SuiteText: Sendable {
     }
 
     private func verdict(_ report: ScenarioReport) -> String {
-        if let expected = report.expectedFailure {
-            return "did not turn red: \(expected.guarantee)"
-        }
+        if let missed = report.missedExpectation { return missed }
         let broken = report.broken.map(\.guarantee)
         if !broken.isEmpty { return "broken: \(broken.joined(separator: ", "))" }
         let failed = report.checks.filter { $0.failure != nil }

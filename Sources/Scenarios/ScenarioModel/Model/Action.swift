@@ -7,6 +7,8 @@ public struct Action: Sendable {
     public var at: VirtualInstant
     public var kind: Kind
     public var span: SourceSpan
+    /// Whether it must be refused, as what somebody may not do.
+    public var isRefused = false
 
     public enum Kind: Sendable {
         /// Starts a state machine by hand.

@@ -22,6 +22,16 @@ public struct Check: Sendable {
         case sql(name: String, query: String, equals: JSONValue)
     }
 
+    /// How an execution of a state machine can stand (Step Functions API Reference,
+    /// DescribeExecution).
+    public enum ExecutionStatus: String, CaseIterable, Sendable {
+        case running = "RUNNING"
+        case succeeded = "SUCCEEDED"
+        case failed = "FAILED"
+        case timedOut = "TIMED_OUT"
+        case aborted = "ABORTED"
+    }
+
     /// The run to compare with.
     public enum Twin: String, CaseIterable, Sendable {
         case noFaults = "no-faults"

@@ -19,6 +19,8 @@ public struct Scenario: Sendable {
     public var truth: TruthDeclaration
     public var deliver: DeliveryPlan
     public var faults: [FaultRule]
+    /// Where the values of `match` stand, by the fault's id and the attribute.
+    var matchPlaces: [String: SourceSpan] = [:]
     public var actions: [Action]
     /// Ids of the guarantees to check; nil for all of the pipeline's.
     public var always: [String]?
@@ -34,6 +36,11 @@ public struct Scenario: Sendable {
     public var name: String {
         guard !variant.isEmpty else { return id }
         return id + " [" + variant.map { "\($0.name)=\($0.value)" }.joined(separator: " ") + "]"
+    }
+
+    /// Where a fault says what an attribute must match.
+    public func place(ofMatch attribute: String, in fault: String) -> SourceSpan? {
+        matchPlaces["\(fault) \(attribute)"]
     }
 
     /// A named value that `${{ … }}` stands for.
@@ -69,12 +76,29 @@ public struct Scenario: Sendable {
         /// Nil: those that its manifest switches on.
         public var defects: [String]?
         public var span: SourceSpan?
+        /// Where the defects are chosen.
+        public var defectsSpan: SourceSpan?
     }
 
     /// The red that a negative scenario waits for.
     public struct ExpectedFailure: Hashable, Sendable {
+        /// The guarantee that must be broken.
         public var guarantee: String
+        /// Guarantees that may be broken too, all others must not; nil for any of them.
+        public var also: [String]?
         public var because: String?
+
+        public init(guarantee: String, also: [String]? = [], because: String? = nil) {
+            self.guarantee = guarantee
+            self.also = also
+            self.because = because
+        }
+
+        /// Those of the broken guarantees that nobody expected.
+        public func unexpected(_ broken: [String]) -> [String] {
+            guard let also else { return [] }
+            return broken.filter { $0 != guarantee && !also.contains($0) }
+        }
     }
 
     /// One stored choice.

@@ -34,6 +34,7 @@ public struct ScenarioReader: Sendable {
             issues.error("0100", "a scenario file is a mapping", at: root.span)
             return ([], issues.diagnostics)
         }
+        warnOfUnused(root, issues)
         var scenarios: [Scenario] = []
         for variant in variants(of: root, issues) {
             let template = Template(values: variant.values, issues: issues)
@@ -48,6 +49,17 @@ public struct ScenarioReader: Sendable {
             if issues.hasErrors { return ([], issues.diagnostics) }
         }
         return (scenarios, issues.diagnostics)
+    }
+
+    /// A value that no template takes is a typing error, or runs the same scenario several times.
+    private func warnOfUnused(_ root: YAMLNode, _ issues: YAMLIssues) {
+        for section in ["vars", "matrix"] {
+            for member in root[section]?.members ?? [] {
+                let name = "\(section).\(member.key)"
+                if root.without([section]).mentions(name) { continue }
+                issues.warning("0121", "nothing uses `${{ \(name) }}`", at: member.keySpan)
+            }
+        }
     }
 
     private struct Variant {
@@ -92,6 +104,18 @@ public struct ScenarioReader: Sendable {
 }
 
 extension YAMLNode {
+    /// Whether a template somewhere below takes this value.
+    fileprivate func mentions(_ name: String) -> Bool {
+        switch self {
+        case .scalar(let text, _, _):
+            text.split(separator: "${{", omittingEmptySubsequences: false).dropFirst().contains {
+                $0.prefix { $0 != "}" }.trimmingSpaces() == name
+            }
+        case .sequence(let elements, _): elements.contains { $0.mentions(name) }
+        case .mapping(let members, _): members.contains { $0.value.mentions(name) }
+        }
+    }
+
     fileprivate func without(_ keys: [String]) -> YAMLNode {
         guard case .mapping(let members, let span) = self else { return self }
         return .mapping(members.filter { !keys.contains($0.key) }, span: span)

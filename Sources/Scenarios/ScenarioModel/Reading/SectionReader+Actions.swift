@@ -12,6 +12,7 @@ extension SectionReader {
         guard let fields = YAMLFields(node, "action", issues) else { return nil }
         defer { fields.finish() }
         let at = fields.required("at").flatMap { instant($0, "at") }
+        let isRefused = fields.flag("refused") ?? false
         var kinds: [Action.Kind] = []
         if let start = fields.fields("start") {
             if let name = start.requiredText("state_machine") {
@@ -21,7 +22,7 @@ extension SectionReader {
             start.finish()
         }
         if let run = fields.fields("run_job") {
-            let arguments = (run.node("arguments")?.members ?? []).map {
+            let arguments = (run.fields("arguments")?.members ?? []).map {
                 (name: $0.key, value: $0.value.text ?? $0.value.json.serialized())
             }
             if let name = run.requiredText("job") {
@@ -53,6 +54,8 @@ extension SectionReader {
             }
             return nil
         }
-        return at.map { Action(at: $0, kind: kinds[0], span: node.span) }
+        return at.map {
+            Action(at: $0, kind: kinds[0], span: node.span, isRefused: isRefused)
+        }
     }
 }

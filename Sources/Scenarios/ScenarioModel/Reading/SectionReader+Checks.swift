@@ -35,7 +35,7 @@ extension SectionReader {
 
     private func table(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
-        guard let name = fields.requiredText("name") else { return nil }
+        let name = fields.requiredText("name")
         var order = fields.node("order_by")?.text.map { [$0] }
         if fields.node("order_by")?.elements != nil { order = fields.texts("order_by") }
         let rows = fields.list("rows")?.compactMap { node -> JSONObject? in
@@ -44,22 +44,28 @@ extension SectionReader {
             return nil
         }
         let check = TableCheck(
-            name: name, condition: fields.node("where")?.json.objectValue ?? JSONObject(),
-            orderBy: order ?? [], rows: rows, count: fields.integer("count"),
+            name: name ?? "", condition: object(fields, "where"),
+            orderBy: order ?? [], rows: rows, count: fields.integer("count", in: Self.counts),
             unique: fields.texts("unique") ?? [])
         if check.rows == nil, check.count == nil, check.unique.isEmpty {
             issues.error("0161", "a table check needs `rows`, `count` or `unique`", at: fields.span)
         }
-        return .table(check)
+        return name == nil ? nil : .table(check)
     }
 
     private func object(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
-        let count = fields.integer("count")
+        fields.exclude(["exists", "absent"])
+        let count = fields.integer("count", in: Self.counts)
         if let pattern = fields.text("exists") {
             return .object(pattern: pattern, exists: true, count: count)
         }
         if let pattern = fields.text("absent") {
+            if fields.has("count") {
+                issues.error(
+                    "0118", "what is `absent` has no `count`", at: fields.span,
+                    label: "ask with `exists` for a number of objects")
+            }
             return .object(pattern: pattern, exists: false, count: nil)
         }
         issues.error("0162", "an object check needs `exists` or `absent`", at: fields.span)
@@ -68,41 +74,54 @@ extension SectionReader {
 
     private func alerts(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
-        guard fields.required("count") != nil, let count = fields.integer("count") else {
-            return nil
-        }
-        return .alerts(
-            count: count, matching: fields.node("where")?.json.objectValue ?? JSONObject())
+        let matching = object(fields, "where")
+        guard fields.required("count") != nil, let count = fields.integer("count", in: Self.counts)
+        else { return nil }
+        return .alerts(count: count, matching: matching)
     }
 
     private func execution(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
+        let status = fields.word("status", as: Check.ExecutionStatus.self)
+        let count = fields.integer("count", in: Self.counts)
         guard let machine = fields.requiredText("state_machine") else { return nil }
-        return .execution(
-            machine: machine, status: fields.text("status"), count: fields.integer("count"))
+        return .execution(machine: machine, status: status?.rawValue, count: count)
     }
 
     private func sameAs(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
         let twin = fields.word("twin", as: Check.Twin.self) ?? .noFaults
-        return .sameAs(twin: twin, compare: fields.texts("compare") ?? ["DW"])
+        let compare = fields.texts("compare")
+        if let compare, compare.isEmpty, let node = fields.node("compare") {
+            issues.error("0104", "`compare` names at least one layer", at: node.span)
+        }
+        return .sameAs(twin: twin, compare: compare ?? ["DW"])
     }
 
     private func journey(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
-        guard let event = fields.requiredText("event"), let end = fields.requiredText("ends_in")
-        else { return nil }
-        return .journey(
-            JourneyCheck(
-                event: event, endsIn: end,
-                linkedTo: fields.node("linked_to")?.json.objectValue ?? JSONObject()))
+        let linked = object(fields, "linked_to")
+        let event = fields.requiredText("event")
+        guard let end = fields.requiredText("ends_in"), let event else { return nil }
+        return .journey(JourneyCheck(event: event, endsIn: end, linkedTo: linked))
+    }
+
+    /// What a count may be: as many rows, objects or messages as there can be.
+    private static let counts = 0...1_000_000_000
+
+    /// Cells or members by their names; none when the member is absent.
+    private func object(_ fields: YAMLFields, _ key: String) -> JSONObject {
+        guard let node = fields.node(key) else { return JSONObject() }
+        if let object = node.json.objectValue { return object }
+        fields.wrong(node, key, "a mapping")
+        return JSONObject()
     }
 
     private func sql(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
         let name = fields.text("name") ?? "sql"
-        guard let query = fields.requiredText("query"), let equals = fields.required("equals")
-        else { return nil }
+        let equals = fields.required("equals")
+        guard let query = fields.requiredText("query"), let equals else { return nil }
         return .sql(name: name, query: query, equals: equals.json)
     }
 }

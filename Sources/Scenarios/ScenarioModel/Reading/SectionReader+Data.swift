@@ -31,7 +31,8 @@ extension SectionReader {
         }
         guard let fields = YAMLFields(node, "truth.\(what)", issues) else { return nil }
         defer { fields.finish() }
-        let take = fields.integer("take")
+        fields.exclude(["use", "generate", "rows"])
+        let take = fields.integer("take", in: 0...10_000_000)
         if let name = fields.text("use") {
             return TruthDeclaration.Source(origin: .sample(name), take: take, span: node.span)
         }
@@ -77,21 +78,35 @@ extension SectionReader {
             issues.error("0102", "deliver needs a list of files, or `strategy`", at: node.span)
         }
         if let mutate = fields.fields("mutate") {
-            strategy?.mutationRate = mutate.text("rate")
-            for member in mutate.node("kinds")?.members ?? [] {
-                checkMutator(member.key, at: member.keySpan)
-                strategy?.mutationKinds.append(
-                    (member.key, Int(member.value.resolved?.intValue ?? 1)))
-            }
+            strategy?.mutationRate = mutate.required("rate").flatMap(rate)
+            strategy?.mutationKinds = mutate.required("kinds").map(kinds) ?? []
             mutate.finish()
         }
         let files = (fields.list("files") ?? []).compactMap(delivery)
         return DeliveryPlan(files: files, strategy: strategy)
     }
 
+    /// The share of files that are damaged.
+    private func rate(_ node: YAMLNode) -> String? {
+        if let text = node.text, Ratio(decimal: text) != nil { return text }
+        issues.error(
+            "0104", "a rate is a decimal from 0 to 1", at: node.span, label: "write it like 0.05")
+        return nil
+    }
+
+    /// Kinds of damage with their weights.
+    private func kinds(_ node: YAMLNode) -> [(name: String, weight: Int)] {
+        guard let fields = YAMLFields(node, "kinds", issues) else { return [] }
+        return fields.members.map { member in
+            checkMutator(member.key, at: member.keySpan)
+            return (member.key, fields.integer(member.key, in: 0...1_000_000) ?? 1)
+        }
+    }
+
     private func delivery(_ node: YAMLNode) -> Delivery? {
         guard let fields = YAMLFields(node, "delivery", issues) else { return nil }
         defer { fields.finish() }
+        fields.exclude(["at", "after"])
         var time: Delivery.Time?
         if let at = fields.node("at") {
             time = instant(at, "at").map { .instant($0.nanoseconds) }
@@ -101,10 +116,19 @@ extension SectionReader {
             issues.error("0102", "delivery needs `at` or `after`", at: node.span)
         }
         let file = fields.required("file").flatMap(fileSpec)
-        let key = fields.requiredText("to")
+        let key = fields.requiredText("to").flatMap { objectKey($0, fields) }
         let mutations = (fields.list("mutate") ?? []).compactMap(mutation)
         guard let time, let file, let key else { return nil }
         return Delivery(at: time, file: file, key: key, mutations: mutations, span: node.span)
+    }
+
+    /// Keys are 1 to 1,024 bytes long (Amazon S3 User Guide, object key names).
+    private func objectKey(_ key: String, _ fields: YAMLFields) -> String? {
+        if (1...1_024).contains(key.utf8.count) { return key }
+        issues.error(
+            "0104", "an object's key has 1 to 1,024 bytes",
+            at: fields.node("to")?.span ?? fields.span)
+        return nil
     }
 
     private func fileSpec(_ node: YAMLNode) -> FileSpec? {
@@ -121,6 +145,7 @@ extension SectionReader {
         }
         guard let fields = YAMLFields(node, "file", issues) else { return nil }
         defer { fields.finish() }
+        fields.exclude(["text", "path", "customers", "events"])
         if let text = fields.text("text") { return .text(text) }
         if let path = fields.text("path") { return .path(path) }
         if let customers = fields.fields("customers") {
@@ -131,8 +156,10 @@ extension SectionReader {
         }
         if let events = fields.fields("events") {
             defer { events.finish() }
-            if let count = events.integer("first") { return .events(.first(count)) }
-            if let count = events.integer("last") { return .events(.last(count)) }
+            events.exclude(["first", "last", "ids", "day"])
+            let counts = 0...10_000_000
+            if let count = events.integer("first", in: counts) { return .events(.first(count)) }
+            if let count = events.integer("last", in: counts) { return .events(.last(count)) }
             if let ids = events.texts("ids") { return .events(.ids(ids)) }
             if let day = events.text("day") { return .events(.day(day)) }
             return .events(.all)

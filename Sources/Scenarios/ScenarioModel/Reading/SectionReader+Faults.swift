@@ -17,16 +17,31 @@ extension SectionReader {
         return rules
     }
 
+    /// Where each fault says what its attributes must match, by `id attribute`.
+    func matchPlaces(_ nodes: [YAMLNode]) -> [String: SourceSpan] {
+        var places: [String: SourceSpan] = [:]
+        for (index, node) in nodes.enumerated() {
+            let id = node["id"]?.text ?? Self.name(index)
+            for member in node["match"]?.members ?? [] {
+                places["\(id) \(member.key)"] = member.value.span
+            }
+        }
+        return places
+    }
+
+    /// What a fault without an id is called.
+    private static func name(_ index: Int) -> String { "fault-\(index + 1)" }
+
     private func fault(_ node: YAMLNode, _ index: Int) -> FaultRule? {
         guard let fields = YAMLFields(node, "fault", issues) else { return nil }
         defer { fields.finish() }
-        let id = fields.text("id") ?? "fault-\(index + 1)"
+        let id = fields.text("id") ?? Self.name(index)
         let phaseNode = fields.node("phase")
         let phaseWord = fields.word("phase", as: FaultPhase.self)
         let match = fields.fields("match")
         let hit = fields.fields("hit").flatMap(hit) ?? .nth(1)
         let effect = fields.required("do").flatMap(effect)
-        guard let pointNode = fields.required("point"), let name = pointNode.text else {
+        guard let pointNode = fields.required("point"), let name = fields.text("point") else {
             return nil
         }
         guard let point = FaultCatalogue.point(named: name) else {
@@ -71,14 +86,9 @@ extension SectionReader {
     private func hit(_ fields: YAMLFields) -> FaultHit? {
         defer { fields.finish() }
         var found: [FaultHit] = []
-        if let n = fields.integer("nth") {
-            if n < 1 { issues.error("0104", "`nth` counts from 1", at: fields.span) }
-            found.append(.nth(n))
-        }
-        if let n = fields.integer("every") {
-            if n < 1 { issues.error("0104", "`every` counts from 1", at: fields.span) }
-            found.append(.every(n))
-        }
+        let counts = 1...1_000_000_000
+        if let n = fields.integer("nth", in: counts) { found.append(.nth(n)) }
+        if let n = fields.integer("every", in: counts) { found.append(.every(n)) }
         if let node = fields.node("rate") {
             if let ratio = node.text.flatMap({ Ratio(decimal: $0) }) {
                 found.append(.rate(ratio))
@@ -92,6 +102,10 @@ extension SectionReader {
             if let from = window.required("from").flatMap({ instant($0, "from") }),
                 let to = window.required("to").flatMap({ instant($0, "to") })
             {
+                if from >= to {
+                    issues.error(
+                        "0104", "a window that ends before it begins", at: window.span)
+                }
                 found.append(.window(from: from, to: to))
             }
             window.finish()
@@ -127,43 +141,65 @@ extension SectionReader {
     }
 
     private func effect(_ name: String, _ body: YAMLNode?, _ node: YAMLNode) -> FaultEffect? {
+        let body = body.flatMap { $0.isNull ? nil : $0 }
         switch name {
-        case "crash": return .crash
-        case "drop": return .drop
-        case "throttle": return .throttle
-        case "shuffle": return .shuffle
+        case "crash": return plain(.crash, name, body)
+        case "drop": return plain(.drop, name, body)
+        case "throttle": return plain(.throttle, name, body)
+        case "shuffle": return plain(.shuffle, name, body)
         case "fail":
-            let code = body?.text ?? body.flatMap { $0["code"]?.text } ?? "InternalError"
-            return .fail(code: code)
-        case "delay":
-            guard let body else { break }
-            return (body["for"] ?? body).text.flatMap { VirtualDuration($0) }.map { .delay($0) }
-                ?? complain(body, "delay")
+            guard let body else { return .fail(code: "InternalError") }
+            return parameter("code", of: name, body).flatMap(code)
+        case "delay": return length("for", of: name, body, node).map { .delay($0) }
         case "deny":
-            guard let body else { return .deny(for: .zero) }
-            return (body["for"] ?? body).text.flatMap { VirtualDuration($0) }
-                .map { .deny(for: $0) } ?? complain(body, "deny")
+            guard body != nil else { return .deny(for: .zero) }
+            return length("for", of: name, body, node).map { .deny(for: $0) }
         case "duplicate":
             guard let body else { return .duplicate(times: 1, gap: .zero) }
             guard let fields = YAMLFields(body, "duplicate", issues) else { return nil }
             defer { fields.finish() }
             let gap = fields.node("gap").flatMap { duration($0, "gap") } ?? .zero
-            return .duplicate(times: fields.integer("times") ?? 1, gap: gap)
-        case "reorder":
-            guard let body,
-                let window = (body["window"] ?? body).text.flatMap({ VirtualDuration($0) })
-            else { break }
-            return .reorder(window: window)
+            return .duplicate(times: fields.integer("times", in: 1...1_000) ?? 1, gap: gap)
+        case "reorder": return length("window", of: name, body, node).map { .reorder(window: $0) }
         default:
             issues.unknown("0148", "effect", name, at: node.span, known: Self.effects)
             return nil
         }
-        issues.error("0113", "`\(name)` needs a duration", at: node.span)
+    }
+
+    /// An effect that takes nothing.
+    private func plain(_ effect: FaultEffect, _ name: String, _ body: YAMLNode?) -> FaultEffect? {
+        guard let body else { return effect }
+        issues.error(
+            "0103", "`\(name)` takes no parameters", at: body.span, label: "write `do: \(name)`")
         return nil
     }
 
-    private func complain(_ node: YAMLNode, _ name: String) -> FaultEffect? {
-        _ = duration(node, name)
+    /// The only parameter of an effect: the scalar itself, or named in a mapping.
+    private func parameter(_ key: String, of name: String, _ body: YAMLNode) -> YAMLNode? {
+        if body.text != nil { return body }
+        guard let fields = YAMLFields(body, name, issues) else { return nil }
+        defer { fields.finish() }
+        return fields.required(key)
+    }
+
+    private func length(
+        _ key: String, of name: String, _ body: YAMLNode?, _ node: YAMLNode
+    ) -> VirtualDuration? {
+        guard let body else {
+            issues.error(
+                "0113", "`\(name)` needs a duration", at: node.span,
+                label: "write it like { \(name): 5m }")
+            return nil
+        }
+        return parameter(key, of: name, body).flatMap { duration($0, name) }
+    }
+
+    private func code(_ node: YAMLNode) -> FaultEffect? {
+        if let text = node.text, !text.isEmpty { return .fail(code: text) }
+        issues.error(
+            "0104", "`code` must be an error code", at: node.span,
+            label: "write it like InternalError")
         return nil
     }
 }

@@ -12,21 +12,23 @@ struct SectionReader {
         _ fields: YAMLFields, variant: [Scenario.Variable], source: SourceText
     ) -> Scenario? {
         let id = fields.requiredText("scenario")
+        if let id, id.isEmpty, let node = fields.node("scenario") {
+            issues.error("0104", "a scenario's id is not empty", at: node.span)
+        }
         if let version = fields.required("version"), version.resolved?.intValue != 1 {
             issues.error(
                 "0109", "this version of the format is not known", at: version.span,
                 label: "write `version: 1`")
         }
-        let start = fields.fields("clock").map { $0.node("start") }
-        if start == nil {
+        if fields.node("clock") == nil {
             issues.error("0102", "scenario needs `clock` with `start`", at: fields.span)
         }
         let clock = fields.fields("clock").flatMap(clock)
-        let scenario = Scenario(
+        var scenario = Scenario(
             id: id ?? "", title: fields.requiredText("title") ?? "", why: fields.text("why"),
             tags: fields.texts("tags") ?? [], variant: variant,
             pipeline: fields.required("pipeline").flatMap(pipeline)
-                ?? Scenario.PipelineChoice(name: "", defects: nil, span: nil),
+                ?? Scenario.PipelineChoice(name: "", defects: nil),
             seed: seed(fields.node("seed")), clock: clock ?? Self.defaultClock,
             profile: fields.fields("profile").map(profile)
                 ?? Scenario.Profile(sessionZone: nil, iam: nil, shuffleRows: false),
@@ -42,6 +44,7 @@ struct SectionReader {
         if let links = fields.node("links"), links.elements == nil {
             fields.wrong(links, "links", "a list")
         }
+        scenario.matchPlaces = matchPlaces(fields.node("faults")?.elements ?? [])
         fields.finish()
         return issues.hasErrors ? nil : scenario
     }
@@ -49,31 +52,43 @@ struct SectionReader {
     private static let defaultClock = Scenario.Clock(
         start: VirtualInstant(nanoseconds: 0), until: nil, limit: .days(30), settle: .days(3))
 
+    /// Ten years: what calendars and schedules are known to bear.
+    private static let longest = VirtualDuration.days(3_660)
+
     private func clock(_ fields: YAMLFields) -> Scenario.Clock? {
         defer { fields.finish() }
-        guard let start = fields.required("start").flatMap({ instant($0, "start") }) else {
-            return nil
-        }
         var clock = Self.defaultClock
-        clock.start = start
+        let start = fields.required("start").flatMap { instant($0, "start") }
         if let node = fields.node("until"), node.text != "quiescent" {
             clock.until = instant(node, "until")
+            if let start, let until = clock.until, until < start {
+                issues.error("0104", "`until` lies before `start`", at: node.span)
+            }
         }
-        if let node = fields.node("limit") { clock.limit = duration(node, "limit") ?? clock.limit }
+        if let node = fields.node("limit"), let limit = duration(node, "limit") {
+            clock.limit = limit
+            if limit == .zero || limit > Self.longest {
+                issues.error("0104", "`limit` lies between 1ns and 3660d", at: node.span)
+            }
+        }
         if let node = fields.node("settle") {
             clock.settle = duration(node, "settle") ?? clock.settle
         }
+        guard let start else { return nil }
+        clock.start = start
         return clock
     }
 
     private func pipeline(_ node: YAMLNode) -> Scenario.PipelineChoice? {
         let name: YAMLNode?
         var defects: [String]?
+        var defectsSpan: SourceSpan?
         if node.text != nil {
             name = node
         } else {
             guard let fields = YAMLFields(node, "pipeline", issues) else { return nil }
             name = fields.required("name")
+            defectsSpan = fields.node("defects")?.span
             if fields.node("defects")?.text == "none" {
                 defects = []
             } else if fields.node("defects")?.text != "all" {
@@ -81,11 +96,16 @@ struct SectionReader {
             }
             fields.finish()
         }
-        guard let name, let text = name.text else { return nil }
+        guard let name else { return nil }
+        guard let text = name.text else {
+            issues.error("0103", "a pipeline's name is text", at: name.span)
+            return nil
+        }
         if !vocabulary.pipelines.isEmpty, !vocabulary.pipelines.contains(text) {
             issues.unknown("0110", "pipeline", text, at: name.span, known: vocabulary.pipelines)
         }
-        return Scenario.PipelineChoice(name: text, defects: defects, span: name.span)
+        return Scenario.PipelineChoice(
+            name: text, defects: defects, span: name.span, defectsSpan: defectsSpan)
     }
 
     private func seed(_ node: YAMLNode?) -> UInt64 {
@@ -98,11 +118,11 @@ struct SectionReader {
     private func profile(_ fields: YAMLFields) -> Scenario.Profile {
         var profile = Scenario.Profile(sessionZone: nil, iam: nil, shuffleRows: false)
         if let warehouse = fields.fields("warehouse") {
-            profile.sessionZone = warehouse.text("session_zone")
+            profile.sessionZone = warehouse.node("session_zone").flatMap(zone)
             profile.shuffleRows = warehouse.flag("shuffle_rows") ?? false
             warehouse.finish()
         }
-        if let node = fields.node("iam"), let text = node.text {
+        if let text = fields.text("iam"), let node = fields.node("iam") {
             let known = ["off", "audit", "enforce"]
             if known.contains(text) {
                 profile.iam = text
@@ -114,11 +134,28 @@ struct SectionReader {
         return profile
     }
 
+    /// A zone that the table of zones has.
+    private func zone(_ node: YAMLNode) -> String? {
+        guard let text = node.text else {
+            issues.error("0103", "`session_zone` must be text", at: node.span)
+            return nil
+        }
+        if (try? TimeZoneRules.named(text)) != nil { return text }
+        issues.error(
+            "0119", "the zone `\(text)` is not among those that are emulated", at: node.span,
+            label: didYouMean(text, in: TimeZoneRules.knownNames),
+            notes: ["docs/decisions/0007-time-zones-in-the-code.md tells how to add one"])
+        return nil
+    }
+
     private func always(_ node: YAMLNode) -> [String]? {
         if node.text == "all" { return nil }
         guard let elements = node.elements else {
             issues.error("0103", "`always` must be `all` or a list of guarantees", at: node.span)
             return nil
+        }
+        if elements.isEmpty {
+            issues.error("0104", "`always` names at least one guarantee", at: node.span)
         }
         return elements.compactMap(guarantee)
     }
@@ -139,8 +176,14 @@ struct SectionReader {
     private func expectedFailure(_ fields: YAMLFields) -> Scenario.ExpectedFailure? {
         defer { fields.finish() }
         let because = fields.text("because")
+        var also: [String]? = []
+        if fields.node("also")?.text == "any" {
+            also = nil
+        } else if let nodes = fields.list("also") {
+            also = nodes.compactMap(guarantee)
+        }
         guard let id = fields.required("guarantee").flatMap(guarantee) else { return nil }
-        return Scenario.ExpectedFailure(guarantee: id, because: because)
+        return Scenario.ExpectedFailure(guarantee: id, also: also, because: because)
     }
 
     private func explore(_ fields: YAMLFields) -> ExploreSpec {
@@ -155,7 +198,10 @@ struct SectionReader {
                 return nil
             }
         }
-        spec.runs = fields.integer("runs") ?? spec.runs
+        if spec.strategies.isEmpty, !issues.hasErrors, let node = fields.node("strategies") {
+            issues.error("0104", "`strategies` names at least one", at: node.span)
+        }
+        spec.runs = fields.integer("runs", in: 1...1_000_000) ?? spec.runs
         if let seeds = fields.fields("seeds") {
             spec.firstSeed = seed(seeds.node("from"))
             seeds.finish()
@@ -170,18 +216,16 @@ struct SectionReader {
     private func decision(_ node: YAMLNode) -> Scenario.PlannedDecision? {
         guard let fields = YAMLFields(node, "decision", issues) else { return nil }
         defer { fields.finish() }
-        let occurrence = fields.integer("occurrence") ?? 0
-        guard let site = fields.requiredText("site"), let subject = fields.requiredText("subject"),
-            let value = fields.required("value")
-        else { return nil }
-        guard let number = value.text.flatMap({ UInt64($0) }),
-            let occurrence = UInt32(exactly: occurrence)
-        else {
+        let occurrence = fields.integer("occurrence", in: 0...Int(UInt32.max)) ?? 0
+        let site = fields.requiredText("site")
+        let subject = fields.requiredText("subject")
+        guard let value = fields.required("value"), let site, let subject else { return nil }
+        guard let number = value.text.flatMap({ UInt64($0) }) else {
             issues.error("0104", "a decision's value is a whole number from 0", at: value.span)
             return nil
         }
-        return Scenario.PlannedDecision(
-            key: DecisionKey(site: site, subject: subject, occurrence: occurrence), value: number)
+        let key = DecisionKey(site: site, subject: subject, occurrence: UInt32(occurrence))
+        return Scenario.PlannedDecision(key: key, value: number)
     }
 
     // MARK: Shared scalars

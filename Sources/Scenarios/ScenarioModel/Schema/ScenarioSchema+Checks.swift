@@ -9,7 +9,11 @@ extension ScenarioSchema.Parts {
             "object": choice(["exists": text, "absent": text], beside: ["count": integer]),
             "alerts": object(["count": integer, "where": cells], required: ["count"]),
             "execution": object(
-                ["state_machine": text, "status": text, "count": integer],
+                [
+                    "state_machine": text,
+                    "status": word(Check.ExecutionStatus.allCases.map(\.rawValue)),
+                    "count": integer,
+                ],
                 required: ["state_machine"]),
             "same_as": object([
                 "twin": word(Check.Twin.allCases.map(\.rawValue)), "compare": list(of: text),

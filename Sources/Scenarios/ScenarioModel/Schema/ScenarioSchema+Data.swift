@@ -82,6 +82,6 @@ extension ScenarioSchema.Parts {
                 "query": object(["as": text, "save": text, "sql": text], required: ["sql"]),
                 "delete": text, "replay_archive": ["const": true],
                 "stop": object(["state_machine": text], required: ["state_machine"]),
-            ], beside: ["at": instant], required: ["at"])
+            ], beside: ["at": instant, "refused": flag], required: ["at"])
     }
 }

@@ -60,12 +60,16 @@ extension ScenarioSchema.Parts {
 
     /// An effect, of those allowed; nil allows all.
     private func effect(_ allowed: [String]?) -> JSONValue {
-        let length: JSONValue = ["anyOf": [duration, object(["for": duration])]]
+        let nothing: JSONValue = ["type": "null"]
+        let length: JSONValue = [
+            "anyOf": [duration, object(["for": duration], required: ["for"])]
+        ]
         let bodies: JSONObject = [
-            "crash": true, "drop": true, "throttle": true, "shuffle": true,
-            "fail": ["anyOf": [text, object(["code": text])]], "delay": length, "deny": length,
+            "crash": nothing, "drop": nothing, "throttle": nothing, "shuffle": nothing,
+            "fail": ["anyOf": [text, object(["code": text], required: ["code"])]], "delay": length,
+            "deny": length,
             "duplicate": object(["times": integer, "gap": duration]),
-            "reorder": ["anyOf": [duration, object(["window": duration])]],
+            "reorder": ["anyOf": [duration, object(["window": duration], required: ["window"])]],
         ]
         var members = JSONObject()
         for word in SectionReader.effects where allowed?.contains(word) ?? true {

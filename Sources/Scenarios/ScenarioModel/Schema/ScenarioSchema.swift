@@ -59,7 +59,11 @@ extension ScenarioSchema.Parts {
             "expect_fail": described(
                 "The scenario is about a broken pipeline: this must turn red.",
                 object(
-                    ["guarantee": guarantee, "because": text], required: ["guarantee"])),
+                    [
+                        "guarantee": guarantee,
+                        "also": ["anyOf": [["const": "any"], list(of: guarantee)]], "because": text,
+                    ],
+                    required: ["guarantee"])),
             "decisions": described("Choices that replay one run.", list(of: decision)),
             "links": ["type": "array"],
         ]

@@ -137,11 +137,15 @@ struct Checker {
                 text: "\(check.name) has \(rows.count) rows", expected: "\(count)",
                 actual: "\(rows.count)")
         }
+        for column in check.unique where image.position(of: column) == nil {
+            return unknown(column, image)
+        }
         if !check.unique.isEmpty, let failure = unique(check, image, rows) { return failure }
         for column in check.orderBy.reversed() {
             guard let position = image.position(of: column) else { return unknown(column, image) }
-            rows = rows.enumerated().sorted {
-                ($0.element[position] ?? "", $0.offset) < ($1.element[position] ?? "", $1.offset)
+            rows = rows.enumerated().sorted { one, other in
+                let order = CellOrder.compare(one.element[position], other.element[position])
+                return order == 0 ? one.offset < other.offset : order < 0
             }.map(\.element)
         }
         return check.rows.flatMap { compare($0, rows, image, ordered: !check.orderBy.isEmpty) }

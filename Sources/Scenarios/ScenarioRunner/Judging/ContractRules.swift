@@ -10,7 +10,7 @@ struct ContractRules {
     let contract: Contract
 
     /// One rule for each entity that has a table, or the first thing that cannot be said.
-    func rules() throws(Diagnostic) -> [EntityRule] {
+    func rules() throws(Refusal) -> [EntityRule] {
         var rules: [EntityRule] = []
         for entity in contract.entities {
             guard let table = entity.table else { continue }
@@ -19,7 +19,7 @@ struct ContractRules {
         return rules
     }
 
-    private func rule(_ entity: Entity, _ table: Entity.Table) throws(Diagnostic) -> EntityRule {
+    private func rule(_ entity: Entity, _ table: Entity.Table) throws(Refusal) -> EntityRule {
         if let limit = limit(of: entity) { throw refused(entity, limit) }
         var fields: [FieldRule] = []
         for field in entity.fields { fields.append(try rule(field, entity, table)) }
@@ -29,7 +29,7 @@ struct ContractRules {
             kind: try kind(entity), table: table.name)
     }
 
-    private func kind(_ entity: Entity) throws(Diagnostic) -> EntityRule.Kind {
+    private func kind(_ entity: Entity) throws(Refusal) -> EntityRule.Kind {
         switch entity.kind {
         case .reference: return .latest
         case .dimension:
@@ -50,7 +50,7 @@ struct ContractRules {
 
     private func rule(
         _ field: Field, _ entity: Entity, _ table: Entity.Table
-    ) throws(Diagnostic) -> FieldRule {
+    ) throws(Refusal) -> FieldRule {
         let kind: FieldRule.Kind
         switch field.kind {
         case .string: kind = try text(field, entity)
@@ -67,7 +67,7 @@ struct ContractRules {
             field.name, kind, isRequired: field.isRequired, isStoredAsDate: storedAsDate)
     }
 
-    private func text(_ field: Field, _ entity: Entity) throws(Diagnostic) -> FieldRule.Kind {
+    private func text(_ field: Field, _ entity: Entity) throws(Refusal) -> FieldRule.Kind {
         if !field.values.isEmpty { return .choice(field.values) }
         let limit = field.maximumLength ?? 256
         if let pattern = field.pattern {
@@ -99,9 +99,23 @@ struct ContractRules {
         return (bytes[1], low...high)
     }
 
-    private func refused(_ entity: Entity, _ why: String) -> Diagnostic {
-        Diagnostic(
-            "S0210", "the oracle cannot judge entity `\(entity.name)`: it \(why)",
-            notes: ["leave out its `table` to have it delivered without being judged"])
+    private func refused(_ entity: Entity, _ why: String) -> Refusal {
+        Refusal(entity: entity.name, reason: why)
+    }
+
+    /// An entity that the oracle cannot judge.
+    struct Refusal: Error {
+        let entity: String
+        /// The end of "it …".
+        let reason: String
+
+        /// The refusal for people, at the entity.
+        func diagnostic(in pipeline: Pipeline) -> Diagnostic {
+            let place = pipeline.place(of: "contract", "entities", entity)
+            return Diagnostic(
+                "S0210", "the oracle cannot judge entity `\(entity)`: it \(reason)",
+                source: place?.source, span: place?.span,
+                notes: ["leave out its `table` to have it delivered without being judged"])
+        }
     }
 }

@@ -32,7 +32,8 @@ struct JourneyBuilder {
             stops += recordStops(subject, layer, bucket, prefix)
         }
         stops += tableStops(subject)
-        guard !stops.isEmpty else { return nil }
+        // That a key is nowhere at the end tells nothing of a key that was nowhere before.
+        guard stops.contains(where: \.isPresent) else { return nil }
         return Journey(record: subject, stops: ordered(stops))
     }
 

@@ -28,6 +28,16 @@ struct FilePreparer {
                     "S0220", "a delivery before the clock's start", delivery.span,
                     notes: ["the clock starts with `clock.start`"])
             }
+            if let end = scenario.clock.until, at > end {
+                problems.add(
+                    "S0226", "a delivery after the end of the time in which faults may strike",
+                    delivery.span, notes: ["it ends with `clock.until`"])
+            }
+            if !delivery.key.hasPrefix(inbox) {
+                problems.add(
+                    "S0225", "`\(delivery.key)` lies outside of the inbox", delivery.span,
+                    label: "the inbox is `\(inbox)`")
+            }
             guard let rendered = render(delivery) else { continue }
             let damaged = damage(rendered, delivery.mutations, subject: delivery.key)
             files.append(PreparedFile(key: delivery.key, bytes: damaged.bytes, at: at))
@@ -74,8 +84,14 @@ struct FilePreparer {
     {
         switch choice {
         case .all: return truth.eventsFile()
-        case .first(let count): return truth.eventsFile(.first(count))
-        case .last(let count): return truth.eventsFile(.last(count))
+        case .first(let count), .last(let count):
+            if count > truth.events.count {
+                problems.add(
+                    "S0222", "the truth has \(truth.events.count) events, not \(count)",
+                    delivery.span)
+            }
+            if case .first = choice { return truth.eventsFile(.first(count)) }
+            return truth.eventsFile(.last(count))
         case .ids(let ids):
             let known = truth.events.map(\.key)
             for id in ids where !known.contains(id) {

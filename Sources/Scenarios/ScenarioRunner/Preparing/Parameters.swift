@@ -101,8 +101,9 @@ final class Parameters {
         if let number = value.intValue, (0...10_000_000).contains(number) {
             return Count(range: Int(number)...Int(number))
         }
-        guard let bounds = value["between"]?.arrayValue, bounds.count == 2,
-            let low = bounds[0].intValue, let high = bounds[1].intValue, 0 <= low, low <= high,
+        guard value.objectValue?.count == 1, let bounds = value["between"]?.arrayValue,
+            bounds.count == 2, let low = bounds[0].intValue, let high = bounds[1].intValue,
+            0 <= low, low <= high,
             high <= 10_000_000
         else { return nil }
         return Count(range: Int(low)...Int(high))

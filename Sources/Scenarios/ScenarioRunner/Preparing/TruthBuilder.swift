@@ -1,5 +1,6 @@
 import DataFormats
 import Diagnostics
+import Diagnostics
 import ScenarioModel
 import SimKernel
 import TelcoData
@@ -65,7 +66,9 @@ struct TruthBuilder {
             // Without days of their own, changes fall into the first week.
             let startDay = Truth.day(of: scenario.clock.start)
             spec.changeDays = reader.days("changes_between") ?? startDay...(startDay + 6)
-            if let days = reader.days("registered_between") { spec.registered = days }
+            // Without days of their own, everybody is registered before the clock starts.
+            spec.registered =
+                reader.days("registered_between") ?? (startDay - 365)...(startDay - 1)
             reader.finish()
             return take(generator.customers(count: count, spec, plans: plans), source)
         case .rows(let rows):
@@ -81,11 +84,16 @@ struct TruthBuilder {
         _ row: JSONObject, over base: EntityTimeline, _ source: TruthDeclaration.Source
     ) -> EntityTimeline? {
         var row = row
-        let entries = row["timeline"]?.arrayValue ?? []
+        let entries = row["timeline"].map { $0.arrayValue ?? [] } ?? []
+        if let timeline = row["timeline"], timeline.arrayValue?.isEmpty ?? true {
+            problems.add("S0205", "a `timeline` is a list of versions", source.span)
+            return nil
+        }
         row.removeValue(forKey: "timeline")
         var fields = base.versions[0].attributes
+        known(row, fields, "customer", also: ["updated_at", "timeline"], source)
         for (name, value) in row { fields[name] = value }
-        guard let key = fields["customer_id"]?.stringValue else { return nil }
+        guard let key = key(fields, "customer_id", source) else { return nil }
         if entries.isEmpty {
             guard let from = instant(fields["registration_date"], "registration_date", source)
             else { return nil }
@@ -94,9 +102,12 @@ struct TruthBuilder {
         }
         var versions: [EntityRecord] = []
         for entry in entries {
-            guard let object = entry.objectValue,
-                let from = instant(object["from"], "from", source)
-            else { return nil }
+            guard let object = entry.objectValue else {
+                problems.add("S0205", "an entry of a `timeline` is a mapping", source.span)
+                return nil
+            }
+            guard let from = instant(object["from"], "from", source) else { return nil }
+            known(object, base.versions[0].attributes, "version", also: ["from"], source)
             for (name, value) in object where name != "from" { fields[name] = value }
             let text = JSONValue.string(object["from"]?.stringValue ?? "")
             if versions.isEmpty {
@@ -170,12 +181,24 @@ struct TruthBuilder {
             spec.days = startDay...(startDay + length - 1)
         }
         if let mix = reader.object("mix") {
-            spec.mix = mix.map { TruthSpec.Events.Weight(type: $0.key, weight: weight($0.value)) }
+            spec.mix = mix.compactMap { member in
+                weight(member.value, of: member.key, source).map {
+                    TruthSpec.Events.Weight(type: member.key, weight: $0)
+                }
+            }
+            if !spec.mix.contains(where: { $0.weight > 0 }) {
+                problems.add("S0204", "`events.mix` gives no type a weight", source.span)
+            }
         }
         if let late = reader.object("late") {
             let inner = Parameters(late, "events.late", source.span, problems)
-            if let share = inner.text("share").flatMap({ Ratio(decimal: $0) }) {
-                spec.latePerMillion = Int(share.numerator * 1_000_000 / share.denominator)
+            if let text = inner.text("share") {
+                if let share = Ratio(decimal: text) {
+                    spec.latePerMillion = Int(share.numerator * 1_000_000 / share.denominator)
+                } else {
+                    problems.add(
+                        "S0204", "`events.late.share` must be a decimal from 0 to 1", source.span)
+                }
             }
             if let by = inner.durations("by") { spec.lateBy = by }
             inner.finish()
@@ -183,7 +206,14 @@ struct TruthBuilder {
         return spec
     }
 
-    private func weight(_ value: JSONValue) -> Int { Int(value.intValue ?? 1) }
+    private func weight(
+        _ value: JSONValue, of type: String, _ source: TruthDeclaration.Source
+    ) -> Int? {
+        if let weight = value.intValue, (0...1_000_000).contains(weight) { return Int(weight) }
+        problems.add(
+            "S0204", "`events.mix.\(type)` must be a whole number from 0 to 1,000,000", source.span)
+        return nil
+    }
 
     // MARK: Shared
 
@@ -192,9 +222,37 @@ struct TruthBuilder {
         from: (JSONObject) -> VirtualInstant?
     ) -> EntityRecord? {
         var fields = base
+        known(row, fields, String(key.prefix { $0 != "_" }), also: [], source)
         for (name, value) in row { fields[name] = value }
-        guard let id = fields[key]?.stringValue, let validFrom = from(fields) else { return nil }
+        guard let id = self.key(fields, key, source), let validFrom = from(fields) else {
+            return nil
+        }
         return EntityRecord(key: id, validFrom: validFrom, attributes: fields)
+    }
+
+    /// The record's key, which is text.
+    private func key(
+        _ fields: JSONObject, _ name: String, _ source: TruthDeclaration.Source
+    ) -> String? {
+        if let text = fields[name]?.stringValue { return text }
+        problems.add(
+            "S0205", "`\(name)` of a row must be text", source.span,
+            label: "put it in quotes, or it is a number")
+        return nil
+    }
+
+    /// A row has the fields of its kind and no others; a mutator makes extra ones.
+    private func known(
+        _ row: JSONObject, _ fields: JSONObject, _ what: String, also: [String],
+        _ source: TruthDeclaration.Source
+    ) {
+        let known = Array(fields.keys) + also
+        for name in row.keys where !known.contains(name) {
+            problems.add(
+                "S0205", "a \(what) has no field `\(name)`", source.span,
+                label: didYouMean(name, in: known),
+                notes: ["its fields: \(known.joined(separator: ", "))"])
+        }
     }
 
     private func instant(

@@ -35,6 +35,12 @@ final class Harness: Service {
     private(set) var saved: [String: SavedRows] = [:]
     /// Uploads and actions that failed, in words.
     private(set) var failures: [String] = []
+    /// Those of them that tried nothing: what was asked for cannot be, whenever it is asked.
+    private(set) var untried: [String] = []
+    /// What came of the actions that must be refused, by their number: the refusal, or nil.
+    private(set) var refusals: [Int: String] = [:]
+    /// The number of the action that is being done.
+    private var current = 0
     private var replays = 0
 
     init(cloud: Cloud, files: [PreparedFile], actions: [Action]) {
@@ -58,7 +64,9 @@ final class Harness: Service {
     func handle(_ event: Event, in world: World) {
         switch event.payload as? Due {
         case .upload(let index)?: upload(files[index].key, files[index].bytes)
-        case .act(let index)?: act(actions[index])
+        case .act(let index)?:
+            current = index
+            act(actions[index])
         case nil: preconditionFailure("the harness was sent an event of another service")
         }
     }
@@ -67,6 +75,8 @@ final class Harness: Service {
         uploads = []
         saved = [:]
         failures = []
+        untried = []
+        refusals = [:]
     }
 
     func snapshot() -> any Sendable { 0 }
@@ -112,7 +122,7 @@ final class Harness: Service {
                 } catch  where error.isRetryable && attempt < 3 {
                     try? await caller.sleep(for: .milliseconds(100 << attempt))
                 } catch {
-                    self.failures.append("upload of \(key): \(error.code) \(error.message)")
+                    self.failed("upload of \(key)", error, action: nil)
                     return
                 }
             }
@@ -164,7 +174,20 @@ final class Harness: Service {
     }
 
     private func attempt(_ what: String, _ body: () throws(ServiceFailure) -> Void) {
-        do { try body() } catch { failures.append("\(what): \(error.code) \(error.message)") }
+        do { try body() } catch { failed(what, error, action: current) }
+    }
+
+    /// Notes a failure. A service that is busy or struck by a fault was asked in earnest; one that
+    /// knows no such thing, or forbids it, was not.
+    private func failed(_ what: String, _ error: ServiceFailure, action: Int?) {
+        let text = "\(what): \(error.code) \(error.message.replacing("\n", with: " "))"
+        if let action, actions[action].isRefused {
+            refusals[action] = text
+            return
+        }
+        failures.append(text)
+        let isBusy = error.isRetryable || error.code == "ConcurrentRunsExceededException"
+        if !isBusy, error.fault == nil { untried.append(text) }
     }
 
     /// Uploads every archived file again, under the inbox and a folder of its own.
@@ -184,11 +207,11 @@ final class Harness: Service {
     }
 
     private func query(_ role: String, _ sql: String, _ save: String?) {
+        let action = current
         cloud.runSQL(sql, role: role) { result in
             switch result {
             case .success(let rows): if let save { self.saved[save] = rows }
-            case .failure(let failure):
-                self.failures.append("query as \(role): \(failure.code) \(failure.message)")
+            case .failure(let failure): self.failed("query as \(role)", failure, action: action)
             }
         }
     }

@@ -6,6 +6,7 @@ import Guarantees
 public import PipelineModel
 public import ScenarioModel
 import SimKernel
+import Snowflake
 import TelcoData
 import TelcoPipeline
 
@@ -15,6 +16,14 @@ public struct DeployedPipeline: Sendable {
     let rules: [EntityRule]
     let snapshot: CloudSnapshot
     let settings: Cloud.Settings
+    let names: WarehouseNames
+
+    /// Names of the deployed warehouse that scenarios may use.
+    struct WarehouseNames: Sendable {
+        var roles: [String]
+        /// Tasks, without their schema.
+        var tasks: [String]
+    }
 }
 
 /// Deploys the pipeline that a scenario names, as the scenario wants it.
@@ -60,7 +69,7 @@ public struct Laboratory: Sendable {
         }
         let rules: [EntityRule]
         do { rules = try ContractRules(contract: pipeline.contract).rules() } catch {
-            throw DeploymentFailure(diagnostics: [error])
+            throw DeploymentFailure(diagnostics: [error.diagnostic(in: pipeline)])
         }
         var code = CodeRegistry()
         TelcoPipeline.register(into: &code, pipeline)
@@ -70,7 +79,12 @@ public struct Laboratory: Sendable {
         do {
             return DeployedPipeline(
                 pipeline: pipeline, rules: rules, snapshot: try cloud.snapshot(),
-                settings: settings)
+                settings: settings,
+                names: DeployedPipeline.WarehouseNames(
+                    roles: cloud.snowflake.roleNames,
+                    tasks: cloud.snowflake.taskNames.map {
+                        $0.split(separator: ".").last.map(String.init) ?? $0
+                    }))
         } catch {
             throw DeploymentFailure(diagnostics: [
                 Diagnostic("D0103", "the deployed pipeline is not at rest: \(error)")
@@ -90,7 +104,17 @@ public struct Laboratory: Sendable {
         do {
             return try Pipeline.load(folder, from: files, defects: selection)
         } catch {
-            throw DeploymentFailure(diagnostics: error.diagnostics)
+            throw DeploymentFailure(
+                diagnostics: error.diagnostics.map { diagnostic in
+                    guard diagnostic.source == nil, let place = scenario.pipeline.defectsSpan else {
+                        return diagnostic
+                    }
+                    // What is wrong is the choice that the scenario makes.
+                    var diagnostic = diagnostic
+                    diagnostic.source = scenario.source
+                    diagnostic.span = place
+                    return diagnostic
+                })
         }
     }
 }

@@ -33,12 +33,18 @@ public struct ScenarioOutcome: Sendable {
     /// The journey of the first witness's record.
     public var journey: Journey?
     public var problems: [Diagnostic]
+    /// Why the run ended before its time, if it did.
+    var cutShort: String?
+    /// Uploads and actions that could not have succeeded whenever they were tried.
+    var untriedActions: [String] = []
 
     /// How often a fault rule had an opportunity and took it.
     public struct FaultCount: Hashable, Sendable {
         public let id: String
         public let matched: Int
         public let fired: Int
+        /// Whether the seed decides if it strikes at all.
+        public let isLeftToChance: Bool
     }
 
     /// The result of one check under `then`.

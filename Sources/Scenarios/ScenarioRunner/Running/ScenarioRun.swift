@@ -189,12 +189,13 @@ final class ScenarioRun {
             verdicts: verdicts, saved: harness.saved)
         var outcome = ScenarioOutcome(
             scenario: scenario, state: .passed, verdicts: verdicts,
-            checks: scenario.checks.compactMap(checker.result), trace: trace(verdicts),
+            checks: scenario.checks.compactMap(checker.result) + refusals, trace: trace(verdicts),
             faults: faultCounts, opportunities: cloud.context.faults.log ?? [],
             eventsHandled: cloud.world.eventsHandled,
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
             journey: nil, problems: [])
-        if let stopped { outcome.state = .inconclusive(stopped) }
+        outcome.cutShort = stopped
+        outcome.untriedActions = harness.untried
         if !variation.isBrief, let subject = outcome.firstBlamed {
             outcome.journey = JourneyBuilder(
                 cloud: cloud, contract: contract, uploads: harness.uploads,
@@ -205,10 +206,26 @@ final class ScenarioRun {
         return outcome
     }
 
+    /// Whether the actions that must be refused were.
+    private var refusals: [ScenarioOutcome.CheckResult] {
+        scenario.actions.enumerated().filter(\.element.isRefused).map { index, _ in
+            ScenarioOutcome.CheckResult(
+                title: "action \(index + 1) is refused",
+                failure: harness.refusals[index] != nil
+                    ? nil
+                    : ScenarioOutcome.CheckFailure(
+                        text: "action \(index + 1) was not refused", expected: "an error",
+                        actual: "done"))
+        }
+    }
+
     private var faultCounts: [ScenarioOutcome.FaultCount] {
         let injector = cloud.context.faults
         return zip(injector.rules, zip(injector.matched, injector.fired)).map { rule, counts in
-            ScenarioOutcome.FaultCount(id: rule.id, matched: counts.0, fired: counts.1)
+            var isLeftToChance = false
+            if case .rate = rule.hit { isLeftToChance = true }
+            return ScenarioOutcome.FaultCount(
+                id: rule.id, matched: counts.0, fired: counts.1, isLeftToChance: isLeftToChance)
         }
     }
 
@@ -234,36 +251,39 @@ extension ScenarioOutcome {
 
     /// Draws the conclusion from verdicts, checks and faults.
     ///
-    /// A fault that never fired makes a scenario inconclusive, and so does a guarantee that it
-    /// names and that examined nothing. A scenario about a broken pipeline passes when what it
-    /// waits for is broken.
+    /// What was not tried makes a scenario inconclusive: a fault that never struck, an action that
+    /// failed, a guarantee that it names and that examined nothing. A scenario about a broken
+    /// pipeline passes when exactly what it waits for is broken.
     mutating func judge() {
-        if case .inconclusive = state { return }
-        let broken = verdicts.filter { $0.state == .broken }.map(\.guarantee)
-        if let expected = scenario.expectFail {
-            state = broken.contains(expected.guarantee) ? .passed : .failed
-            return
-        }
-        if !broken.isEmpty || checks.contains(where: { $0.failure != nil }) {
+        if let cutShort {
+            state = .inconclusive(cutShort)
+        } else if isFailure {
             state = .failed
-            return
-        }
-        let idle = faults.filter { count in
-            guard count.fired == 0, let rule = scenario.faults.first(where: { $0.id == count.id })
-            else { return false }
-            if case .rate = rule.hit { return false }
-            return true
-        }
-        if let fault = idle.first {
-            state = .inconclusive("fault `\(fault.id)` never struck")
-        } else if let named = scenario.always,
-            let verdict = verdicts.first(where: {
-                $0.state == .notExercised && named.contains($0.guarantee)
-            })
-        {
-            state = .inconclusive("nothing exercised \(verdict.guarantee)")
+        } else if let untried {
+            state = .inconclusive(untried)
         } else {
             state = .passed
         }
+    }
+
+    private var isFailure: Bool {
+        let broken = verdicts.filter { $0.state == .broken }.map(\.guarantee)
+        if checks.contains(where: { $0.failure != nil }) { return true }
+        guard let expected = scenario.expectFail else { return !broken.isEmpty }
+        return !broken.contains(expected.guarantee) || !expected.unexpected(broken).isEmpty
+    }
+
+    /// The first thing that should have been tried and was not, in words.
+    private var untried: String? {
+        for fault in faults where fault.fired == 0 {
+            if fault.matched == 0 { return "fault `\(fault.id)` never struck" }
+            if fault.isLeftToChance { continue }
+            let times = fault.matched == 1 ? "1 opportunity" : "\(fault.matched) opportunities"
+            return "fault `\(fault.id)` never struck, with \(times)"
+        }
+        if let action = untriedActions.first { return action }
+        guard scenario.expectFail == nil, let named = scenario.always else { return nil }
+        return verdicts.first { $0.state == .notExercised && named.contains($0.guarantee) }
+            .map { "nothing exercised \($0.guarantee)" }
     }
 }

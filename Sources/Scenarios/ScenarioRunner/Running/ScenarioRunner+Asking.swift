@@ -5,6 +5,7 @@ import PipelineModel
 public import ScenarioModel
 import SimFaults
 public import SimKernel
+import SnowflakeSQL
 
 /// Why a question about a run has no answer.
 public enum QuestionFailure: Error, Sendable {
@@ -32,6 +33,10 @@ extension ScenarioRunner {
         _ sql: String, of scenario: Scenario, on deployed: DeployedPipeline,
         at instant: VirtualInstant?, as variation: Variation = Variation()
     ) throws(QuestionFailure) -> SavedRows {
+        let source = SourceText(name: "query", text: sql)
+        do { _ = try SnowflakeParser.parseStatements(source) } catch {
+            throw .invalid([error.diagnostic(in: source)])
+        }
         let run: ScenarioRun
         do { run = try arrange(scenario, on: deployed, as: variation).run } catch {
             throw .invalid(error.diagnostics)

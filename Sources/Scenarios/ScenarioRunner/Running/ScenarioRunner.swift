@@ -83,6 +83,9 @@ public struct ScenarioRunner: Sendable {
             scenario: scenario, truth: truth, inbox: inbox(deployed.pipeline), problems: problems,
             fixture: { [fixture, scenario] in fixture(scenario.source.name, $0) }
         ).files()
+        if !variation.isBrief {
+            ScenarioNames(scenario: scenario, deployed: deployed, problems: problems).check()
+        }
         guard problems.diagnostics.isEmpty else {
             throw Unarranged(scenario: scenario, diagnostics: problems.diagnostics)
         }

@@ -1,0 +1,71 @@
+import ScenarioModel
+import Testing
+
+@testable import ScenarioRunner
+
+/// When a run that broke nothing is still not green.
+@Suite("Conclusions") struct ConclusionTests {
+    private func state(_ more: String) throws -> ScenarioOutcome.State {
+        try Workbench.run(WholePipelineTests.day + "\n" + more).state
+    }
+
+    @Test("A fault that is left to chance and meets no opportunity was not tried")
+    func noOpportunity() throws {
+        let fault = "point: s3.copy, match: { key: nowhere }, hit: { rate: 0.5 }, do: throttle"
+        #expect(
+            try state("faults: [{ id: f, \(fault) }]") == .inconclusive("fault `f` never struck"))
+    }
+
+    @Test("A fault whose time never comes is told with the opportunities that it had")
+    func opportunities() throws {
+        let fault = "point: events.schedule, hit: { nth: 99 }, do: drop"
+        guard case .inconclusive(let reason) = try state("faults: [{ id: f, \(fault) }]") else {
+            Issue.record("conclusive")
+            return
+        }
+        #expect(reason.hasPrefix("fault `f` never struck, with "))
+    }
+
+    @Test("An action that fails was not tried")
+    func failedAction() throws {
+        let stop = "when: [{ at: \"2025-01-02T12:00:00Z\", stop: { state_machine: daily-etl } }]"
+        guard case .inconclusive(let reason) = try state(stop) else {
+            Issue.record("conclusive")
+            return
+        }
+        #expect(reason.hasPrefix("stop of daily-etl: ExecutionDoesNotExist"), "\(reason)")
+    }
+
+    @Test("What a role may not ask must be refused, and is a failed check when it is not")
+    func refused() throws {
+        func query(_ sql: String) -> String {
+            "when: [{ at: \"2025-01-03T12:00:00Z\", refused: true, "
+                + "query: { as: ANALYST_ROLE, sql: \(sql) } }]"
+        }
+        #expect(try state(query("select 1 from TELCO_DB.STAGING.STG_PLANS")) == .passed)
+        #expect(try state(query("select 1 from TELCO_DB.DW.DIM_PLAN")) == .failed)
+    }
+
+    @Test("A job that runs already was asked for in earnest")
+    func busy() throws {
+        let start = "when: [{ at: \"2025-01-03T01:00:10Z\", run_job: { job: clean } }]"
+        #expect(try state(start) == .passed)
+    }
+
+    @Test("A failed check is told even where something was not tried")
+    func failureFirst() throws {
+        let fault = "{ id: f, point: s3.copy, match: { key: nowhere }, do: throttle }"
+        #expect(try state("  - alerts: { count: 7 }\nfaults: [\(fault)]") == .failed)
+    }
+
+    @Test(
+        "Cells are ordered with NULL first, numbers by value, and the rest by text",
+        arguments: [
+            (nil, "1", -1), (nil, nil, 0), ("9.50", "10", -1), ("100", "99.9", 1), ("10", "10", 0),
+            ("2025-01-02", "2025-01-10", -1), ("b", "a", 1), ("-5", "3", -1),
+        ])
+    func order(_ one: String?, _ other: String?, _ wanted: Int) {
+        #expect(CellOrder.compare(one, other).signum() == wanted)
+        #expect(CellOrder.compare(other, one).signum() == -wanted)
+    }
+}
