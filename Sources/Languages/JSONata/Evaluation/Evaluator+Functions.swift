@@ -96,6 +96,8 @@ extension Evaluator {
         of node: Node, _ input: Value, _ frame: Frame
     ) throws(JSONataError) -> Outcome {
         guard node.isPlain else { return .value(try evaluate(node, input, frame)) }
+        try enter()
+        defer { leave() }
         switch node.kind {
         case .condition(let condition, let then, let otherwise):
             try spend(1)
@@ -122,7 +124,11 @@ extension Evaluator {
             values.reserveCapacity(arguments.count)
             for argument in arguments { values.append(try evaluate(argument, input, frame)) }
             return .call(function, values, position: node.position, token: name(of: procedure))
-        default: return .value(try evaluate(node, input, frame))
+        default:
+            // This level is the part's own.
+            leave()
+            defer { stay() }
+            return .value(try evaluate(node, input, frame))
         }
     }
 

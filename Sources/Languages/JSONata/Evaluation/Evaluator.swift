@@ -71,6 +71,9 @@ final class Evaluator {
 
     func leave() { depth -= 1 }
 
+    /// Undoes ``leave()`` where a deeper part has counted the level itself.
+    func stay() { depth += 1 }
+
     /// Counts work that is not the evaluation of a part.
     func spend(_ count: Int) throws(JSONataError) {
         steps -= count

@@ -101,8 +101,9 @@ struct DatePicture {
             }
         }
         // Numbers that touch are told apart by their widths alone.
-        if case .marker(var previous)? = parts.last, previous.integer != nil {
-            previous.integer?.parseWidth = previous.integer?.mandatoryDigits
+        if case .marker(var previous)? = parts.last, var integer = previous.integer {
+            integer.parseWidth = integer.mandatoryDigits
+            previous.integer = integer
             parts[parts.count - 1] = .marker(previous)
         }
     }
