@@ -61,7 +61,7 @@ public struct EvaluationLimits: Hashable, Sendable {
     public var steps: Int
 
     /// The most levels that the machine's own stack is trusted with.
-    public static let maxDepth = 1_500
+    public static let maxDepth = 4_000
 
     public init(depth: Int = EvaluationLimits.maxDepth, steps: Int = 50_000_000) {
         self.depth = min(depth, Self.maxDepth)

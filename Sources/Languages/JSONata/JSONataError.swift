@@ -3,28 +3,51 @@
 /// The code is the language's own (`T2001`, `D3030`, `S0202`); the position counts UTF-16 code
 /// units of the expression, as the reference implementation does.
 public struct JSONataError: Error, Hashable, Sendable {
-    public var code: String
-    public var message: String
+    private struct Fields: Hashable {
+        var code: String
+        var message: String
+        var position: Int?
+        var token: String?
+        var value: String?
+        var argument: Int?
+    }
+
+    /// Behind a reference, so that every call that may fail needs one word for its error.
+    private final class Storage: Sendable {
+        let fields: Fields
+        init(_ fields: Fields) { self.fields = fields }
+    }
+
+    private let storage: Storage
+
+    /// The language's code.
+    public var code: String { storage.fields.code }
+    /// What is wrong, in a sentence without a full stop.
+    public var message: String { storage.fields.message }
     /// Where the reader stood, or the call or operator that failed.
-    public var position: Int?
+    public var position: Int? { storage.fields.position }
     /// The word of the expression that the error is about.
-    public var token: String?
+    public var token: String? { storage.fields.token }
     /// The text of the value that the error is about.
-    public var value: String?
+    public var value: String? { storage.fields.value }
     /// The one-based number of the argument that the error is about.
-    public var argument: Int?
+    public var argument: Int? { storage.fields.argument }
 
     public init(
         code: String, message: String, position: Int? = nil, token: String? = nil,
         value: String? = nil, argument: Int? = nil
     ) {
-        self.code = code
-        self.message = message
-        self.position = position
-        self.token = token
-        self.value = value
-        self.argument = argument
+        storage = Storage(
+            Fields(
+                code: code, message: message, position: position, token: token, value: value,
+                argument: argument))
     }
+
+    public static func == (left: JSONataError, right: JSONataError) -> Bool {
+        left.storage.fields == right.storage.fields
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.fields) }
 
     init(
         _ code: ErrorCode, position: Int? = nil, token: String? = nil, value: Value? = nil,
@@ -49,9 +72,9 @@ public struct JSONataError: Error, Hashable, Sendable {
 
     /// The same error with a place, unless it has one.
     func located(_ position: Int, token: String? = nil) -> JSONataError {
-        var error = self
-        if error.position == nil { error.position = position }
-        if error.token == nil { error.token = token }
-        return error
+        if self.position != nil, self.token != nil || token == nil { return self }
+        return JSONataError(
+            code: code, message: message, position: self.position ?? position,
+            token: self.token ?? token, value: value, argument: argument)
     }
 }

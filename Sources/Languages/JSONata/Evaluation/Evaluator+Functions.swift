@@ -95,7 +95,9 @@ extension Evaluator {
     private func outcome(
         of node: Node, _ input: Value, _ frame: Frame
     ) throws(JSONataError) -> Outcome {
-        guard node.isPlain else { return .value(try evaluate(node, input, frame)) }
+        guard node.isPlain, node.mayEndInCall else {
+            return .value(try evaluate(node, input, frame))
+        }
         try enter()
         defer { leave() }
         switch node.kind {
@@ -124,11 +126,7 @@ extension Evaluator {
             values.reserveCapacity(arguments.count)
             for argument in arguments { values.append(try evaluate(argument, input, frame)) }
             return .call(function, values, position: node.position, token: name(of: procedure))
-        default:
-            // This level is the part's own.
-            leave()
-            defer { stay() }
-            return .value(try evaluate(node, input, frame))
+        default: return .value(.undefined)
         }
     }
 

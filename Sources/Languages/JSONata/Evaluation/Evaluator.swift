@@ -6,6 +6,7 @@ final class Evaluator {
     let host: Host
     private(set) var steps: Int
     private var depth = 0
+    private let stack = StackGuard()
     private var builtins: [FunctionValue?]
     /// Every function made on the way, emptied in ``finish()``.
     private var functions: [FunctionValue] = []
@@ -63,16 +64,13 @@ final class Evaluator {
     /// One level deeper, for what calls functions without evaluating a part.
     func enter() throws(JSONataError) {
         depth += 1
-        if depth > host.limits.depth {
+        if depth > host.limits.depth || stack.isSpent {
             depth -= 1
             throw JSONataError(.limitExceeded)
         }
     }
 
     func leave() { depth -= 1 }
-
-    /// Undoes ``leave()`` where a deeper part has counted the level itself.
-    func stay() { depth += 1 }
 
     /// Counts work that is not the evaluation of a part.
     func spend(_ count: Int) throws(JSONataError) {
@@ -107,7 +105,7 @@ final class Evaluator {
         depth += 1
         steps -= 1
         defer { depth -= 1 }
-        if depth > host.limits.depth || steps <= 0 {
+        if depth > host.limits.depth || steps <= 0 || stack.isSpent {
             throw JSONataError(.limitExceeded, position: node.position)
         }
         let result = try value(of: node, input, frame)

@@ -153,7 +153,8 @@ private struct Components {
                 filled.set(component, "MDd".contains(component) ? 1 : 0)
                 hasEnded = true
             } else {
-                filled.set(component, Double(now.number(component) ?? 0))
+                // A half of the day is not taken over from now.
+                filled.set(component, component == "P" ? 0 : Double(now.number(component) ?? 0))
             }
         }
         func value(_ component: Character) -> Double { filled[component] ?? 0 }

@@ -42,8 +42,8 @@ struct SubPicture {
             picture: picture, active: active, mantissa: mantissa, integer: integer,
             fraction: fraction, exponent: exponent, hasPoint: point != nil)
         try parts.validate(symbols)
-        hasPercent = picture.contains(symbols.percent)
-        hasPerMille = picture.contains(symbols.perMille)
+        hasPercent = parts.count(symbols.percent) > 0
+        hasPerMille = parts.count(symbols.perMille) > 0
         hasDecimalSeparator = point != nil
         func isPlace(_ character: String) -> Bool {
             symbols.isDigit(character) || character == symbols.digit
@@ -82,8 +82,19 @@ private struct Parts {
     let exponent: [String]?
     let hasPoint: Bool
 
+    /// How often a symbol, which may be several characters, occurs in the picture.
+    func count(_ symbol: String) -> Int {
+        let text = picture.joined()
+        var count = 0
+        var place = 0
+        while !symbol.isEmpty, let found = TextSearch.first(symbol, in: text, from: place) {
+            count += 1
+            place = found + symbol.utf8.count
+        }
+        return count
+    }
+
     func validate(_ symbols: NumberSymbols) throws(JSONataError) {
-        func count(_ character: String) -> Int { picture.count { $0 == character } }
         if count(symbols.decimalSeparator) > 1 { throw JSONataError(.severalDecimalPoints) }
         if count(symbols.percent) > 1 { throw JSONataError(.severalPercents) }
         if count(symbols.perMille) > 1 { throw JSONataError(.severalPerMilles) }

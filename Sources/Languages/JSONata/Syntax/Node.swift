@@ -51,6 +51,14 @@ final class Node: Sendable {
         self.keepsArray = keepsArray
         isPlain = predicates.isEmpty && group == nil && !keepsArray
     }
+
+    /// Whether the last thing that it does may be to call a function.
+    var mayEndInCall: Bool {
+        switch kind {
+        case .condition, .block, .call: true
+        default: false
+        }
+    }
 }
 
 /// The steps of a path, from the first on.

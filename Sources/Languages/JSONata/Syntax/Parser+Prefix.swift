@@ -9,7 +9,8 @@ extension Parser {
         case .bool(let value): return try make(.bool(value), at: first)
         case .null: return try make(.null, at: first)
         case .regex(let program): return try make(.regex(program), at: first)
-        case .end: throw error(.unexpectedEnd, at: first)
+        // Refused later: a symbol that is missing behind it is the more telling error.
+        case .end: return try make(.end, at: first)
         case .symbol(let symbol): return try prefix(symbol, first)
         }
     }

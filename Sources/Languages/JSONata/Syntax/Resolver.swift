@@ -15,6 +15,7 @@ struct Resolver {
         case .number(let number): return Draft(.number(number), at: position)
         case .bool(let value): return Draft(.leaf(.bool(value)), at: position)
         case .null: return Draft(.leaf(.null), at: position)
+        case .end: throw JSONataError(.unexpectedEnd, position: position, token: "(end)")
         case .regex(let program): return Draft(.leaf(.regex(program)), at: position)
         case .wildcard: return Draft(.leaf(.wildcard), at: position)
         case .descendants: return Draft(.leaf(.descendants), at: position)

@@ -14,6 +14,8 @@ final class Syntax {
         case variable(String)
         case regex(RegexProgram)
         case wildcard, descendants, parent
+        /// The end of the text where an operand was expected.
+        case end
         /// `?` where an argument is left open.
         case placeholder
         case binary(Operator, Syntax, Syntax)
