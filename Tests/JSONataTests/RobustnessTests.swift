@@ -74,7 +74,7 @@ import Testing
             "$formatInteger(1e300, 'I')",
         ])
     func endless(text: String) {
-        let host = Host(limits: EvaluationLimits(steps: 3_000_000))
+        let host = Host(limits: EvaluationLimits(steps: 400_000))
         #expect(outcome(text, host: host) == Self.limited, "\(text)")
     }
 

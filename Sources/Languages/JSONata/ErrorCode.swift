@@ -126,7 +126,7 @@ enum ErrorCode: String, CaseIterable {
         "T0410": "The argument does not match the function's signature",
         "T0411": "The context does not fit the missing argument",
         "T0412": "The argument must be an array of one type",
-        "D1001": "The number is out of range",
+        "D1001": "No calculation can take a number of this size",
         "D1002": "Only a number can be negated",
         "T1003": "The key of an object must be a string",
         "D1004": "The regular expression matches an empty text",
