@@ -15,7 +15,8 @@ import Testing
 
     static let seeds = [
         "a.b", "a[b=1].c", "a{$string(b): c}", "a^(>b).c[0]", "a@$x#$i.{'i': $i, 'x': $x.b}",
-        "a.c.%.b", "$map(a, function($v, $i){$v.b + $i})", "$reduce(a.b, function($x, $y){$x * $y})",
+        "a.c.%.b", "$map(a, function($v, $i){$v.b + $i})",
+        "$reduce(a.b, function($x, $y){$x * $y})",
         "$ ~> |a|{'d': b}, 'c'|", "s ~> $uppercase ~> $lowercase", "$replace(s, /t(e)/i, '$1$$')",
         "$formatNumber(1234.5, '#,##0.00;(0)')", "$fromMillis(0, '[Y]-[MNn] [D1o] [z]', '+0100')",
         "$toMillis('1 March 2020', '[D] [MNn] [Y]')", "$formatInteger(123, 'w;o')", "[1..5][$ > 2]",
@@ -54,11 +55,15 @@ import Testing
                 let place = random.below(text.count + 1)
                 switch random.below(4) {
                 case 0 where place < text.count: text.remove(at: place)
-                case 1: text.insert(contentsOf: Array(random.pick(Self.pieces).unicodeScalars), at: place)
+                case 1:
+                    text.insert(
+                        contentsOf: Array(random.pick(Self.pieces).unicodeScalars), at: place)
                 case 2:
                     let other = Array(random.pick(Self.seeds).unicodeScalars)
-                    text.insert(contentsOf: other[random.below(other.count)...].prefix(12), at: place)
-                default: text = Array(text.prefix(place) + text.suffix(random.below(text.count + 1)))
+                    text.insert(
+                        contentsOf: other[random.below(other.count)...].prefix(12), at: place)
+                default:
+                    text = Array(text.prefix(place) + text.suffix(random.below(text.count + 1)))
                 }
             }
             var view = String.UnicodeScalarView()
@@ -84,8 +89,10 @@ import Testing
     func pictures() {
         var random = TestRandom(state: 4)
         let parts = [
-            "#", "0", ",", ".", ";", "%", "‰", "e", "-", "w", "o", "W", "A", "i", "1", "٠", "[Y", "]",
-            "[M", "N", "n", ",3-3", ",*-2", "[D1o]", "[z]", "[Z0000t]", "[f001]", "[[", "]]", "[d]", "x",
+            "#", "0", ",", ".", ";", "%", "‰", "e", "-", "w", "o", "W", "A", "i", "1", "٠", "[Y",
+            "]",
+            "[M", "N", "n", ",3-3", ",*-2", "[D1o]", "[z]", "[Z0000t]", "[f001]", "[[", "]]", "[d]",
+            "x",
         ]
         let functions = [
             "$formatNumber($n, $p)", "$formatInteger($n, $p)", "$parseInteger($p, $p)",

@@ -26,7 +26,8 @@ import Testing
 
     @Test("A host's functions are called with JSON, and their signatures are kept")
     func functions() throws {
-        let twice = try HostFunction("twice", signature: "<n:n>") { arguments throws(JSONataError) in
+        let twice = try HostFunction("twice", signature: "<n:n>") {
+            arguments throws(JSONataError) in
             arguments[0]?.doubleValue.map { JSONValue($0 * 2) }
         }
         let failing = try HostFunction("fail") { _ throws(JSONataError) in
@@ -38,7 +39,9 @@ import Testing
         #expect(outcome("$twice(nothing)", host: host) == .undefined)
         #expect(outcome("$twice('a')", host: host) == .error("T0410"))
         #expect(outcome("$fail()", host: host) == .error("X1"))
-        #expect(throws: JSONataError.self) { try HostFunction("bad", signature: "<n<n>>") { _ in nil } }
+        #expect(throws: JSONataError.self) {
+            try HostFunction("bad", signature: "<n<n>>") { _ in nil }
+        }
     }
 
     @Test("A host's function hides the built-in of its name, and a refused one is not there")
@@ -85,7 +88,11 @@ import Testing
 
     @Test("Errors point to the place, the word and the value")
     func errors() {
-        #expect(throws: JSONataError(code: "S0202", message: "Another symbol was expected here: `]`", position: 5, token: ")")) {
+        #expect(
+            throws: JSONataError(
+                code: "S0202", message: "Another symbol was expected here: `]`", position: 5,
+                token: ")")
+        ) {
             try Expression(parsing: "[1,2)")
         }
         do throws(JSONataError) {

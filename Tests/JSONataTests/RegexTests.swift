@@ -11,7 +11,9 @@ import Testing
         var flags = RegexFlags()
         var testDescription: String { "/\(pattern)/ on \(text)" }
 
-        init(_ pattern: String, _ text: String, _ found: [String?]?, i: Bool = false, m: Bool = false) {
+        init(
+            _ pattern: String, _ text: String, _ found: [String?]?, i: Bool = false, m: Bool = false
+        ) {
             self.pattern = pattern
             self.text = text
             self.found = found
@@ -79,7 +81,9 @@ import Testing
 
     @Test(
         "Malformed expressions are refused",
-        arguments: ["(", ")", "a**", "*", "[b-a]", "[a", "(?<n", "a{2,1}", "\\", "(?x)", "a{99999}{99999}"])
+        arguments: [
+            "(", ")", "a**", "*", "[b-a]", "[a", "(?<n", "a{2,1}", "\\", "(?x)", "a{99999}{99999}",
+        ])
     func malformed(pattern: String) {
         #expect(throws: RegexSyntaxError.self) {
             try RegexCompiler.compile(Array(pattern.utf16), flags: RegexFlags())
@@ -90,7 +94,8 @@ import Testing
     func random() {
         var random = TestRandom(state: 11)
         let pieces = [
-            "a", "b", ".", "(", ")", "(?:", "(?=", "(?!", "(?<=", "|", "*", "+", "?", "{1,3}", "{2}",
+            "a", "b", ".", "(", ")", "(?:", "(?=", "(?!", "(?<=", "|", "*", "+", "?", "{1,3}",
+            "{2}",
             "[ab]", "[^a]", "\\1", "\\b", "^", "$", "\\d", "\\w", "]", "[",
         ]
         var compiled = 0
@@ -101,7 +106,8 @@ import Testing
                     Array(pattern.utf16), flags: RegexFlags(ignoresCase: random.below(2) == 0))
             else { continue }
             compiled += 1
-            let text = MatchedText((0..<random.below(20)).map { _ in random.pick(["a", "b", "1"]) }.joined())
+            let text = MatchedText(
+                (0..<random.below(20)).map { _ in random.pick(["a", "b", "1"]) }.joined())
             var steps = 20_000
             _ = try? RegexMatcher.firstMatch(of: program, in: text, from: 0, steps: &steps)
             #expect(steps >= 0)

@@ -141,7 +141,8 @@ private struct Components {
             // Weeks cannot be turned into days here, as in the reference implementation.
             throw JSONataError(.underspecifiedDate)
         }
-        let isHalves = !consist(of: "Hmsf", among: "PHhmsf") && consist(of: "Phmsf", among: "PHhmsf")
+        let isHalves =
+            !consist(of: "Hmsf", among: "PHhmsf") && consist(of: "Phmsf", among: "PHhmsf")
         var filled = self
         var hasBegun = false
         var hasEnded = false

@@ -198,7 +198,8 @@ struct IntegerPicture {
         case .roman(let isUpper): return isUpper ? "[MDCLXVI]+" : "[mdclxvi]+"
         case .words: return NumberWords.pattern
         case .digits:
-            let digit = zero == "0" ? "[0-9]" : "[\\u\(Self.hex(zero))-\\u\(Self.hex(zero, plus: 9))]"
+            let digit =
+                zero == "0" ? "[0-9]" : "[\\u\(Self.hex(zero))-\\u\(Self.hex(zero, plus: 9))]"
             let count = parseWidth.map { "{\($0)}" } ?? "+"
             return digit + count + (isOrdinal ? "(?:th|st|nd|rd)" : "")
         case .sequence: throw JSONataError(.unsupportedSequence, value: .string(text))

@@ -23,7 +23,6 @@ enum Builtin: Int, CaseIterable, Sendable {
     /// How many arguments a higher-order function gives it.
     var arity: Int { Self.rows[rawValue].arity }
 
-
     private static let rows: [Row] = table.map { text, arity in
         guard let signature = try? Signature(text) else {
             preconditionFailure("the signature \(text) is malformed")

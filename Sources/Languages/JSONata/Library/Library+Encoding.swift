@@ -58,7 +58,8 @@ enum PercentEncoding {
                 continue
             }
             guard let first = octet(bytes, place) else { return nil }
-            let length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+            let length =
+                first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
             guard length > 0 else { return nil }
             var sequence = [first]
             for offset in 1..<max(length, 1) {

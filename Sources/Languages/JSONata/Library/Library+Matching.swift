@@ -245,7 +245,9 @@ extension Evaluator {
         object.append("start", .number(Double(match.range.lowerBound)))
         object.append("end", .number(Double(match.range.upperBound)))
         var groups: [Value] = []
-        for group in match.groups { groups.append(group.map { .string(text.text($0)) } ?? .undefined) }
+        for group in match.groups {
+            groups.append(group.map { .string(text.text($0)) } ?? .undefined)
+        }
         object.append("groups", .array(ArrayValue(flat: groups)))
         object.append(
             "next", try make(.nextMatch(program, text: text, from: match.range.upperBound)))

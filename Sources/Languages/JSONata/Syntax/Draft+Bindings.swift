@@ -15,7 +15,9 @@ extension Draft {
         where predicate.bindsVariables(eval) {
             return true
         }
-        return (group ?? []).contains { $0.key.bindsVariables(eval) || $0.value.bindsVariables(eval) }
+        return (group ?? []).contains {
+            $0.key.bindsVariables(eval) || $0.value.bindsVariables(eval)
+        }
     }
 
     private var parts: [Draft] {

@@ -14,7 +14,8 @@ extension Parser {
         case "{":
             let pairs = try self.pairs()
             return try make(
-                .group(left, pairs), at: symbol, over: [left] + pairs.flatMap { [$0.key, $0.value] })
+                .group(left, pairs), at: symbol,
+                over: [left] + pairs.flatMap { [$0.key, $0.value] })
         case "^": return try sort(symbol, left)
         case "@", "#": return try binding(symbol, text, left)
         case ":=":

@@ -21,7 +21,8 @@ struct Resolver {
         case .descendants: return Draft(.leaf(.descendants), at: position)
         case .placeholder: return Draft(.leaf(.placeholder), at: position)
         case .variable(let name):
-            return Draft(.leaf(name.isEmpty ? .context : .variable(symbols.symbol(name))), at: position)
+            return Draft(
+                .leaf(name.isEmpty ? .context : .variable(symbols.symbol(name))), at: position)
         case .parent: return Draft(.parent(Draft.Slot(label: symbols.ancestor())), at: position)
         case .name(let name):
             let step = Draft(.name(name), at: position)
