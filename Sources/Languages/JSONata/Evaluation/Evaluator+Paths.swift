@@ -139,7 +139,7 @@ extension Evaluator {
             return .tuples(TupleStream(try filtered(stream.tuples, predicate, frame)))
         }
         let items = input.items
-        if case .number(let number) = predicate.kind, predicate.isPlain {
+        if case .number(let number) = predicate.kind {
             guard let place = Self.place(number, count: items.count) else {
                 return .array(.emptySequence)
             }
@@ -158,7 +158,7 @@ extension Evaluator {
     private func filtered(
         _ tuples: [Tuple], _ predicate: Node, _ frame: Frame
     ) throws(JSONataError) -> [Tuple] {
-        if case .number(let number) = predicate.kind, predicate.isPlain {
+        if case .number(let number) = predicate.kind {
             return Self.place(number, count: tuples.count).map { [tuples[$0]] } ?? []
         }
         var result: [Tuple] = []

@@ -4,7 +4,7 @@ import Glibc
 enum Power {
     static func raise(_ base: Double, to exponent: Double) -> Double {
         // ECMA-262 has no value here, where C has one.
-        if base.magnitude == 1, exponent.isInfinite { return .nan }
+        if exponent.isNaN || base.magnitude == 1 && exponent.isInfinite { return .nan }
         return pow(base, exponent)
     }
 }

@@ -36,7 +36,8 @@ extension Evaluator {
             if number < 0 { throw JSONataError(.negativeRoot, value: arguments[0], argument: 1) }
             return .number(number.squareRoot())
         case .power:
-            guard case .number(let exponent) = arguments[1] else { return .undefined }
+            var exponent = Double.nan
+            if case .number(let given) = arguments[1] { exponent = given }
             let result = Power.raise(number, to: exponent)
             if !result.isFinite {
                 throw JSONataError(.powerOutOfRange, value: arguments[0], argument: 1)

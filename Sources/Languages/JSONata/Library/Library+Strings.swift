@@ -67,7 +67,10 @@ extension Evaluator {
 
     /// By code points, with the bounds of JavaScript's `slice`.
     private static func substring(_ text: String, _ start: Value, _ length: Value) -> String {
-        guard case .number(var from) = start else { return text }
+        guard case .number(var from) = start else {
+            // Without a start there is no end to count from.
+            return length.isUndefined ? text : ""
+        }
         let scalars = text.unicodeScalars
         let count = Double(scalars.count)
         if count + from < 0 { from = 0 }
