@@ -56,7 +56,7 @@ struct ConformanceCase: Sendable {
     }
 
     /// Equality with numbers as numbers and, where it is left open, items in any order.
-    private static func same(_ left: JSONValue, _ right: JSONValue, isOpen: Bool) -> Bool {
+    static func same(_ left: JSONValue, _ right: JSONValue, isOpen: Bool) -> Bool {
         switch (left, right) {
         case (.number(let left), .number(let right)): return left.double == right.double
         case (.array(let left), .array(let right)):
