@@ -3,7 +3,7 @@ import DataFormats
 import Diagnostics
 import Glibc
 import JSONata
-import SimKernel
+import Reports
 
 /// `rehearse jsonata`.
 struct JSONataCommand: ParsableCommand {
@@ -114,13 +114,8 @@ struct JSONataCommand: ParsableCommand {
     // MARK: - JSON lines
 
     private func answerLines(_ milliseconds: Int64) {
-        var line: UnsafeMutablePointer<CChar>?
-        var capacity = 0
-        defer { free(line) }
-        while true {
-            let count = getline(&line, &capacity, stdin)
-            guard count >= 0, let line else { return }
-            let bytes = UnsafeBufferPointer(start: line, count: count).map { UInt8(bitPattern: $0) }
+        while let line = readLine() {
+            let bytes = Array(line.utf8)
             guard bytes.contains(where: { $0 > 0x20 }) else { continue }
             let answer = JSONValue.object(self.answer(bytes, milliseconds))
             Output.write(LoneSurrogates.restored(answer.serialized()) + "\n")
