@@ -145,7 +145,7 @@ struct JSONataCommand: ParsableCommand {
             guard let result else { return ["id": id, "undefined": true] }
             return ["id": id, "result": result]
         } catch {
-            return ["id": id, "error": .string(error.code), "message": .string(error.message)]
+            return ["id": id, "error": .string(error.code)]
         }
     }
 }
