@@ -6,24 +6,21 @@ extension Evaluator {
         var current = inputSequence(path, input)
         var result = Value.undefined
         var tuples: [Tuple]?
+        var carriesTuples = false
         let last = path.steps.count - 1
         for (place, step) in path.steps.enumerated() {
-            if tuples != nil || step.isTuple {
-                if place == 0, step.isConstructor {
-                    result = try evaluate(step.node, .array(current), frame)
-                    current = ArrayValue(result.items)
-                    continue
-                }
-                tuples = try tupleStep(step, current, tuples, frame)
-                continue
-            }
+            carriesTuples = carriesTuples || step.isTuple
             if place == 0, step.isConstructor {
                 result = try evaluate(step.node, .array(current), frame)
+            } else if carriesTuples {
+                tuples = try tupleStep(step, current, tuples, frame)
+                continue
             } else {
                 result = try self.step(step, current, frame, isLast: place == last)
             }
-            guard case .array(let array) = result, !array.items.isEmpty else { break }
-            current = array
+            guard let next = Self.items(for: result) else { break }
+            if case .array = result, next.items.isEmpty, !carriesTuples { break }
+            current = next
         }
         if let tuples {
             if path.yieldsTuples, node.group == nil {
@@ -43,6 +40,17 @@ extension Evaluator {
         }
         if let group = node.group { return try self.group(group, result, frame) }
         return result
+    }
+
+    /// What the next step goes over: of what is no array, only a text has parts, its code units.
+    private static func items(for value: Value) -> ArrayValue? {
+        switch value {
+        case .undefined: return nil
+        case .array(let array): return array
+        case .string(let text):
+            return ArrayValue(flat: text.utf16.map { .string(LoneSurrogate.decode([$0])) })
+        default: return ArrayValue(flat: [])
+        }
     }
 
     private func inputSequence(_ path: Path, _ input: Value) -> ArrayValue {

@@ -41,7 +41,7 @@ extension Resolver {
     ) throws(JSONataError) -> Draft {
         let result = try resolve(left)
         let step = result.steps[result.steps.count - 1]
-        if step.group != nil || result.group != nil {
+        if step.group != nil {
             throw JSONataError(.predicateAfterGroup, position: position)
         }
         let predicate = try resolve(right)
@@ -52,7 +52,8 @@ extension Resolver {
                 slot.level -= 1
             }
         }
-        step.adopt(predicate)
+        // A predicate that is nothing but `%` has no ancestor and no value.
+        if !predicate.isParent { step.adopt(predicate) }
         if result.isPath {
             step.stages.append(.filter(predicate))
         } else {
