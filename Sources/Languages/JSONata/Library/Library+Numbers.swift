@@ -97,7 +97,9 @@ enum Rounding {
             let result = number.rounded(.toNearestOrEven)
             return result == 0 ? 0 : result
         }
-        let shift = Int(places.rounded(.towardZero).clamped(to: -400...400))
+        // Half a place is no place, as in the reference implementation.
+        guard places.rounded() == places else { return .nan }
+        let shift = Int(places.clamped(to: -400...400))
         // Shifted in decimal text, because a product with a power of ten is not exact.
         let result = shifted(shifted(number, by: shift).rounded(.toNearestOrEven), by: -shift)
         return result == 0 ? 0 : result
