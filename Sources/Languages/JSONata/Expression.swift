@@ -35,7 +35,7 @@ public struct Expression: Sendable {
         let evaluator = Evaluator(symbols: symbols, host: host)
         defer { evaluator.finish() }
         let result = try evaluator.evaluate(root, input: input.value, bindings: bindings)
-        var conversion = JSONConversion(budget: Value.maxSize)
+        var conversion = JSONConversion(budget: Value.maxNodes)
         return try conversion.json(result)
     }
 

@@ -177,7 +177,7 @@ extension Evaluator {
         let values = try host.signature?.match(arguments, context: input) ?? arguments
         var json: [JSONValue?] = []
         for value in values {
-            var conversion = JSONConversion(budget: Value.maxSize)
+            var conversion = JSONConversion(budget: Value.maxNodes)
             json.append(try conversion.json(value))
         }
         return try host.body(json).map { Value($0) } ?? .undefined
@@ -238,7 +238,7 @@ extension Evaluator {
         _ transform: Transform, on value: Value, _ frame: Frame
     ) throws(JSONataError) -> Value {
         if value.isUndefined { return .undefined }
-        var budget = Value.maxSize
+        var budget = Value.maxNodes
         let copy = try value.deepCopy(budget: &budget)
         let matches = try evaluate(transform.pattern, copy, frame)
         if matches.isUndefined { return copy }

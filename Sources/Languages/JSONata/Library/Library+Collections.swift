@@ -65,7 +65,7 @@ extension Evaluator {
             return lookup(name, in: arguments[0])
         case .spread: return spread(arguments[0])
         case .clone:
-            var budget = Value.maxSize
+            var budget = Value.maxNodes
             return try arguments[0].deepCopy(budget: &budget)
         default:
             if arguments[0].isUndefined { return .undefined }

@@ -1,8 +1,11 @@
 import DataFormats
 
 extension Value {
-    /// Texts and conversions to JSON are no larger than this.
+    /// Texts have no more bytes than this.
     static let maxSize = 50_000_000
+    /// Copies and conversions to JSON have no more values than this: an array of the largest range
+    /// fits, and an object that contains another twice, and so on, does not.
+    static let maxNodes = 10_100_000
 
     /// The text that `$string` gives.
     func text(pretty: Bool = false) throws(JSONataError) -> String {
@@ -18,7 +21,7 @@ extension Value {
         case .array(let array) where array.flags.contains(.outerWrapper) && array.items.count > 0:
             return try array.items[0].text(pretty: pretty)
         case .array, .object, .tuples:
-            var conversion = JSONConversion(budget: Value.maxSize, isForText: true)
+            var conversion = JSONConversion(budget: Value.maxNodes, isForText: true)
             let json = try conversion.json(self) ?? .null
             return json.serialized(style: pretty ? .pretty : .compact)
         }
