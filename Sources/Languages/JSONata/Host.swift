@@ -5,7 +5,7 @@ public import DataFormats
 /// The language itself knows neither a clock nor a random source; with the same host the same
 /// expression always gives the same result.
 public struct Host {
-    /// Milliseconds since 1970-01-01 UTC, which `$now` and `$millis` tell all through an evaluation.
+    /// Milliseconds since 1970-01-01 UTC, which `$now` and `$millis` tell all the time.
     public var milliseconds: Int64
     /// Numbers from 0 up to but not including 1, for `$random` and `$shuffle`.
     public var random: () -> Double
