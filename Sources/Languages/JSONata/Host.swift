@@ -63,7 +63,7 @@ public struct EvaluationLimits: Hashable, Sendable {
     /// The most levels that the machine's own stack is trusted with.
     public static let maxDepth = 4_000
 
-    public init(depth: Int = EvaluationLimits.maxDepth, steps: Int = 20_000_000) {
+    public init(depth: Int = EvaluationLimits.maxDepth, steps: Int = 12_000_000) {
         self.depth = min(depth, Self.maxDepth)
         self.steps = steps
     }

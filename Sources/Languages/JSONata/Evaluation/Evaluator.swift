@@ -15,8 +15,8 @@ final class Evaluator {
     private static let maxFunctions = 2_000_000
     /// How many arrays and objects may be inside each other.
     static let maxNesting = 1_000
-    /// How many items an array may have.
-    static let maxItems = 20_000_000
+    /// How many items an array may have: a little more than the largest range.
+    static let maxItems = 10_100_000
 
     init(symbols: SymbolTable, host: Host) {
         self.symbols = symbols

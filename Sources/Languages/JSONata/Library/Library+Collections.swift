@@ -2,12 +2,12 @@ extension Evaluator {
     func list(_ builtin: Builtin, _ arguments: [Value]) throws(JSONataError) -> Value {
         switch builtin {
         case .append:
-            let result = Self.appended(arguments[0], arguments[1])
-            if case .array(let array) = result, array.items.count > Self.maxItems {
+            if case .array(let first) = arguments[0], case .array(let second) = arguments[1],
+                first.items.count + second.items.count > Self.maxItems
+            {
                 throw JSONataError(.limitExceeded)
             }
-            try spend(1)
-            return result
+            return Self.appended(arguments[0], arguments[1])
         case .zip: return zip(arguments)
         case .distinct: return try distinct(arguments[0])
         default: break
