@@ -22,7 +22,7 @@ extension LanguageFeature {
         .millis: "the instant is the host's",
         .random: "the numbers are the host's",
         .shuffle: "the order comes from the host's random numbers",
-        .fromMillis: "offsets of a negative number of hours with minutes are whole offsets",
+        .fromMillis: "an offset such as -0530 is exact; older releases are an hour off",
         .toMillis: "names of months and days are read in any case",
     ]
 
