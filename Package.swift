@@ -40,6 +40,8 @@ let rooms: [Room] = [
     Room(
         name: "StatesLanguage", folder: "Languages",
         needs: ["Diagnostics", "DataFormats", "Ordered", "Crypto"]),
+    Room(
+        name: "JSONata", folder: "Languages", needs: ["Diagnostics", "DataFormats", "Ordered"]),
     Room(name: "SnowflakeSQL", folder: "Languages", needs: ["Diagnostics"]),
 
     // Emulators: each service alone; they meet at the ports of CloudModel.

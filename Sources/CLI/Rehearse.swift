@@ -19,7 +19,7 @@ struct Rehearse: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ExploreCommand.self, ReplayCommand.self, CheckCommand.self,
-            TraceCommand.self, SQLCommand.self,
+            TraceCommand.self, SQLCommand.self, JSONataCommand.self,
             FaultsCommand.self, GuaranteesCommand.self, MutatorsCommand.self,
             ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
         ],

@@ -107,6 +107,33 @@ import Testing
         #expect(names == picked)
     }
 
+    @Test("JSONata is evaluated once, or for each line of a stream in which one line is no request")
+    func jsonata() throws {
+        let tool = try Tool(scenarios: [:])
+        defer { tool.remove() }
+        let once = try tool.run("jsonata", "$sum([1..3]) & $now()", "--at", "2025-01-02T02:00:00Z")
+        #expect(once.status == 0)
+        #expect(once.output == "\"62025-01-02T02:00:00.000Z\"\n")
+        let wrong = try tool.run("jsonata", "1 + 'a'")
+        #expect(wrong.status == 1)
+        #expect(wrong.errors.contains("error[T2002]"))
+        #expect(try tool.run("jsonata").status == 2)
+        let lines = [
+            #"{"id":1,"expr":"a + $x","data":{"a":1},"bindings":{"x":2}}"#, "no JSON",
+            #"{"id":"b","expr":"a","data":{}}"#, #"{"id":3,"expr":"[1"}"#,
+        ]
+        try lines.joined(separator: "\n").write(
+            toFile: tool.folder + "/in.jsonl", atomically: true, encoding: .utf8)
+        let command = "'\(Tool.binary)' jsonata --jsonl < in.jsonl"
+        let stream = try Tool.run("/bin/bash", ["-c", command], in: tool.folder)
+        let answers = stream.output.split(separator: "\n")
+        #expect(answers.count == 4)
+        #expect(answers.first == #"{"id":1,"result":3}"#)
+        #expect(answers.dropFirst().first?.hasPrefix(#"{"id":null,"error":"malformed""#) == true)
+        #expect(answers.dropFirst(2).first == #"{"id":"b","undefined":true}"#)
+        #expect(answers.last == #"{"id":3,"error":"S0203"}"#)
+    }
+
     @Test("A reader that closes the pipe early is no error")
     func pipe() throws {
         let tool = try Tool(scenarios: [:])
