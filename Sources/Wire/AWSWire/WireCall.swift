@@ -1,0 +1,61 @@
+public import CloudModel
+import DataFormats
+
+/// A request that was understood: which operation of which service it asks for.
+public struct WireCall: Sendable {
+    /// The service's endpoint name, such as `s3`.
+    public let service: String
+    public var request: APIRequest
+    /// Whether the operation's members are declared; a service is not asked for one that is not.
+    public let isDeclared: Bool
+    let model: WireModel
+    let operation: WireOperation
+    let form: AnswerForm
+    /// What S3's errors call the resource: the raw path, with the bucket.
+    let resource: String
+
+    public var operationName: String { operation.name }
+
+    /// The bucket of a request to S3.
+    public var bucket: String? { request.input["Bucket"]?.stringValue }
+}
+
+/// How an answer must be written.
+struct AnswerForm: Hashable, Sendable {
+    var service: String
+    var style: WireModel.Style
+    var namespace: String?
+    /// HEAD: everything but the body.
+    var isHead = false
+
+    init(_ model: WireModel, style: WireModel.Style? = nil, isHead: Bool = false) {
+        service = model.service
+        self.style = style ?? model.style
+        namespace = model.namespace ?? "http://\(model.service).amazonaws.com/doc/\(model.version)/"
+        self.isHead = isHead
+    }
+
+    /// For a service that is not here at all.
+    init(service: String, style: WireModel.Style) {
+        self.service = service
+        self.style = style
+    }
+}
+
+/// A request that no service is asked about, with the answer that its protocol gives.
+public struct WireRefusal: Error, Sendable {
+    public let failure: ServiceFailure
+    let form: AnswerForm
+    let resource: String
+
+    init(
+        _ form: AnswerForm, code: String, message: String, status: Int, resource: String = "/",
+        members: [(key: String, value: String)] = []
+    ) {
+        failure = ServiceFailure(
+            service: form.service, code: code, message: message, status: status,
+            members: JSONObject(members.map { (key: $0.key, value: .string($0.value)) }))
+        self.form = form
+        self.resource = resource
+    }
+}
