@@ -65,11 +65,6 @@ let rooms: [Room] = [
             "PipelineModel",
         ]),
 
-    // Wire: what clients say and hear, as pure codecs.
-    Room(
-        name: "AWSWire", folder: "Wire",
-        needs: ["DataFormats", "Diagnostics", "CloudModel", "SimKernel", "Ordered", "Crypto"]),
-
     // Pipeline: the system under test and its data.
     Room(
         name: "PipelineModel", folder: "Pipeline", needs: ["Diagnostics", "DataFormats", "Ordered"]),
