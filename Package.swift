@@ -108,7 +108,8 @@ let rooms: [Room] = [
     Room(
         name: "WireServer", folder: "Wire",
         needs: [
-            "AWSWire", "Cloud", "CloudModel", "SimKernel", "SimFaults", "SimTrace", "DataFormats",
+            "AWSWire", "Cloud", "CloudModel", "ScenarioModel", "SimKernel", "SimFaults",
+            "SimTrace", "DataFormats",
             "Diagnostics", "Ordered", "Deque", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1",
         ]),
 ]

@@ -59,3 +59,12 @@ public struct WireRefusal: Error, Sendable {
         self.resource = resource
     }
 }
+
+extension WireCall {
+    /// Whether the request names a key that it was signed with.
+    public func isSigned(_ request: WireRequest) -> Bool {
+        if request.header("authorization") != nil { return true }
+        return request.target.contains("X-Amz-Credential=")
+            || request.target.contains("AWSAccessKeyId=")
+    }
+}
