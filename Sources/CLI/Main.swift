@@ -67,7 +67,7 @@ enum Signals {
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
                 var byte: UInt8 = 0
-                _ = write(stopPipe.write, &byte, 1)
+                _ = write(Signals.stopPipe.write, &byte, 1)
             }
         }
         var byte: UInt8 = 0

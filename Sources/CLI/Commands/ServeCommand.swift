@@ -7,6 +7,7 @@ import Glibc
 import Reports
 import ScenarioRunner
 import SimKernel
+import SimTrace
 import WireServer
 
 /// What `serve` and `playback` know about the account that they make.

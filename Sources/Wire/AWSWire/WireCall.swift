@@ -68,3 +68,17 @@ extension WireCall {
             || request.target.contains("AWSAccessKeyId=")
     }
 }
+
+extension WireCall {
+    /// Adds what the transport knows and policies may ask about.
+    public mutating func setContext(_ request: WireRequest, requestID: String) {
+        var keys: [AuthorizationRequest.ContextKey] = [
+            .init("aws:SourceIp", "127.0.0.1"), .init("aws:SecureTransport", "false"),
+        ]
+        if let agent = request.header("user-agent") { keys.append(.init("aws:UserAgent", agent)) }
+        if let referer = request.header("referer") { keys.append(.init("aws:Referer", referer)) }
+        let id = service == "s3" ? S3Answer.short(requestID) : requestID
+        keys.append(.init("x-amz-request-id", id))
+        self.request.context = keys
+    }
+}

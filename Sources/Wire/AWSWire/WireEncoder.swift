@@ -24,7 +24,9 @@ public enum WireEncoder {
         switch result {
         case .success(let answer): encode(answer, to: call, identity)
         case .failure(let failure):
-            encode(failure, form: call.form, resource: call.resource, identity)
+            encode(
+                failure, form: call.form, resource: call.resource, identity,
+                call.model.structure(call.operation.output))
         }
     }
 
@@ -39,7 +41,9 @@ public enum WireEncoder {
     public static func encode(
         _ failure: ServiceFailure, to call: WireCall, identity: AnswerIdentity
     ) -> WireResponse {
-        encode(failure, form: call.form, resource: call.resource, identity)
+        encode(
+                failure, form: call.form, resource: call.resource, identity,
+                call.model.structure(call.operation.output))
     }
 
     private static func encode(
@@ -118,11 +122,12 @@ public enum WireEncoder {
     // MARK: Failures
 
     private static func encode(
-        _ failure: ServiceFailure, form: AnswerForm, resource: String, _ identity: AnswerIdentity
+        _ failure: ServiceFailure, form: AnswerForm, resource: String, _ identity: AnswerIdentity,
+        _ output: WireStructure = .empty
     ) -> WireResponse {
         var response = WireResponse(status: failure.status == 0 ? 500 : failure.status)
         switch form.style {
-        case .restXML: S3Answer.encode(failure, resource, identity, into: &response)
+        case .restXML: S3Answer.encode(failure, resource, identity, output, into: &response)
         case .query:
             var writer = XMLWriter(declaration: false)
             writer.open(

@@ -43,10 +43,14 @@ struct RestBinder {
                 query.filter { $0.name == member.wireName }.map { .string($0.value) })
             return
         }
-        guard let value = WireScalar.decode(item.value, as: member.type) else {
+        if let value = WireScalar.decode(item.value, as: member.type) {
+            input[member.name] = value
+        } else if form.service == "s3" {
+            // S3 itself says what is wrong with it.
+            input[member.name] = .string(item.value)
+        } else {
             throw invalid(member, item.value)
         }
-        input[member.name] = value
     }
 
     private mutating func bind(
@@ -72,8 +76,10 @@ struct RestBinder {
         } else if case .timestamp = member.type {
             // A date that is none counts as not sent (RFC 9110, 13.1.3), but for those of S3's
             // own headers.
-            if header.name.hasPrefix("x-amz-") { throw invalid(member, header.value) }
-            if header.name == "expires" { input[member.name] = .string(header.value) }
+            let isText = header.name == "expires" || header.name.hasPrefix("x-amz-")
+            if isText { input[member.name] = .string(header.value) }
+        } else if form.service == "s3" {
+            input[member.name] = .string(header.value)
         } else {
             throw invalid(member, header.value)
         }
@@ -98,15 +104,8 @@ struct RestBinder {
     }
 
     private func invalid(_ member: WireMember, _ value: String) -> WireRefusal {
-        if case .integer = member.type, form.service == "s3" {
-            return WireRefusal(
-                form, code: "InvalidArgument",
-                message: "Provided \(member.wireName) not an integer or within integer range",
-                status: 400,
-                members: [("ArgumentName", member.wireName), ("ArgumentValue", value)])
-        }
         return WireRefusal(
-            form, code: form.service == "s3" ? "InvalidArgument" : "ValidationException",
+            form, code: "ValidationException",
             message: "\(member.wireName) has a value that is none: \(value)", status: 400,
             members: [("ArgumentName", member.wireName), ("ArgumentValue", value)])
     }

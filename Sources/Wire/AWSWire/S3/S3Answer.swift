@@ -55,21 +55,24 @@ enum S3Answer {
         response.headers.append(WireHeader("Content-Type", "application/xml"))
     }
 
-    /// An error's document, without a namespace; members named like headers go there.
+    /// An error's document, without a namespace; members that the operation's answer has as
+    /// headers go there, such as `x-amz-delete-marker`.
     static func encode(
         _ failure: ServiceFailure, _ resource: String, _ identity: AnswerIdentity,
-        into response: inout WireResponse
+        _ output: WireStructure, into response: inout WireResponse
     ) {
         var writer = XMLWriter()
         writer.open("Error")
         writer.element("Code", failure.code)
         writer.element("Message", failure.message)
         for (name, value) in failure.members {
-            if isHeader(name) {
-                response.headers.append(
-                    WireHeader(
-                        name,
-                        RestHeaders.safe(WireScalar.encode(value, as: .text, standard: .rfc822))))
+            if let place = output.byName[name], output.members[place].place == .header {
+                let member = output.members[place]
+                let text = WireScalar.encode(value, as: member.type, standard: .rfc822)
+                response.headers.append(WireHeader(member.wireName, RestHeaders.safe(text)))
+            } else if name == "Allow" {
+                let text = WireScalar.encode(value, as: .text, standard: .rfc822)
+                response.headers.append(WireHeader(name, RestHeaders.safe(text)))
             } else {
                 write(name, value, to: &writer)
             }
@@ -80,11 +83,6 @@ enum S3Answer {
         writer.close("Error")
         guard response.status != 304, response.status != 204 else { return }
         setXML(writer, &response)
-    }
-
-    private static func isHeader(_ name: String) -> Bool {
-        name.hasPrefix("x-amz-")
-            || ["Allow", "ETag", "Last-Modified", "Content-Range"].contains(name)
     }
 
     private static func write(_ name: String, _ value: JSONValue, to writer: inout XMLWriter) {

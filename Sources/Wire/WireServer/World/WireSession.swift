@@ -92,12 +92,15 @@ final class WireSession {
         }
         let actor = client(call, request)
         let visitor = Visitor(reply: reply, identity: identity().requestID)
+        var call = call
+        call.setContext(request, requestID: visitor.identity)
+        let wanted = call.request
         waiting.append(visitor)
         world.startGuest("client/\(call.service) \(call.operationName)") { [unowned self] guest in
             let result: Result<APIAnswer, ServiceFailure>
             do throws(ServiceFailure) {
                 result = .success(
-                    try await service.respond(to: call.request, as: actor, guest: guest))
+                    try await service.respond(to: wanted, as: actor, guest: guest))
             } catch {
                 result = .failure(error)
             }
