@@ -21,7 +21,8 @@ extension ModelText {
         !DeleteEventBus in=DeleteEventBusRequest
         !DeletePartnerEventSource in=DeletePartnerEventSourceRequest
         !DeleteRule in=DeleteRuleRequest
-        !DescribeApiDestination in=DescribeApiDestinationRequest out=DescribeApiDestinationResponse
+        !DescribeApiDestination in=DescribeApiDestinationRequest
+          out=DescribeApiDestinationResponse
         !DescribeArchive in=DescribeArchiveRequest out=DescribeArchiveResponse
         !DescribeConnection in=DescribeConnectionRequest out=DescribeConnectionResponse
         !DescribeEndpoint in=DescribeEndpointRequest out=DescribeEndpointResponse
@@ -41,7 +42,8 @@ extension ModelText {
         !ListEventSources in=ListEventSourcesRequest out=ListEventSourcesResponse
         !ListPartnerEventSourceAccounts in=ListPartnerEventSourceAccountsRequest
           out=ListPartnerEventSourceAccountsResponse
-        !ListPartnerEventSources in=ListPartnerEventSourcesRequest out=ListPartnerEventSourcesResponse
+        !ListPartnerEventSources in=ListPartnerEventSourcesRequest
+          out=ListPartnerEventSourcesResponse
         !ListReplays in=ListReplaysRequest out=ListReplaysResponse
         !ListRuleNamesByTarget in=ListRuleNamesByTargetRequest out=ListRuleNamesByTargetResponse
         !ListRules in=ListRulesRequest out=ListRulesResponse

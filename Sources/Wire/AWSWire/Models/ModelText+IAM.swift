@@ -106,7 +106,8 @@ extension ModelText {
         !ListGroupPolicies in=ListGroupPoliciesRequest out=ListGroupPoliciesResponse
         !ListGroups in=ListGroupsRequest out=ListGroupsResponse
         !ListGroupsForUser in=ListGroupsForUserRequest out=ListGroupsForUserResponse
-        !ListInstanceProfileTags in=ListInstanceProfileTagsRequest out=ListInstanceProfileTagsResponse
+        !ListInstanceProfileTags in=ListInstanceProfileTagsRequest
+          out=ListInstanceProfileTagsResponse
         !ListInstanceProfiles in=ListInstanceProfilesRequest out=ListInstanceProfilesResponse
         !ListInstanceProfilesForRole in=ListInstanceProfilesForRoleRequest
           out=ListInstanceProfilesForRoleResponse
@@ -249,12 +250,13 @@ extension ModelText {
         InstanceProfile{ Path:s InstanceProfileName:s InstanceProfileId:s Arn:s CreateDate:t
           Roles:@roleListType Tags:@tagListType
         ListAccessKeysRequest{ UserName:s Marker:s MaxItems:i
-        ListAccessKeysResponse{ AccessKeyMetadata:@accessKeyMetadataListType IsTruncated:o Marker:s
+        ListAccessKeysResponse{ AccessKeyMetadata:@accessKeyMetadataListType IsTruncated:o
+          Marker:s
         ListAccountAliasesRequest{ Marker:s MaxItems:i
         ListAccountAliasesResponse{ AccountAliases:@accountAliasListType IsTruncated:o Marker:s
         ListAttachedGroupPoliciesRequest{ GroupName:s PathPrefix:s Marker:s MaxItems:i
-        ListAttachedGroupPoliciesResponse{ AttachedPolicies:@attachedPoliciesListType IsTruncated:o
-          Marker:s
+        ListAttachedGroupPoliciesResponse{ AttachedPolicies:@attachedPoliciesListType
+          IsTruncated:o Marker:s
         ListAttachedRolePoliciesRequest{ RoleName:s PathPrefix:s Marker:s MaxItems:i
         ListAttachedRolePoliciesResponse{ AttachedPolicies:@attachedPoliciesListType IsTruncated:o
           Marker:s
@@ -274,10 +276,11 @@ extension ModelText {
         ListInstanceProfileTagsRequest{ InstanceProfileName:s Marker:s MaxItems:i
         ListInstanceProfileTagsResponse{ Tags:@tagListType IsTruncated:o Marker:s
         ListInstanceProfilesForRoleRequest{ RoleName:s Marker:s MaxItems:i
-        ListInstanceProfilesForRoleResponse{ InstanceProfiles:@instanceProfileListType IsTruncated:o
-          Marker:s
+        ListInstanceProfilesForRoleResponse{ InstanceProfiles:@instanceProfileListType
+          IsTruncated:o Marker:s
         ListInstanceProfilesRequest{ PathPrefix:s Marker:s MaxItems:i
-        ListInstanceProfilesResponse{ InstanceProfiles:@instanceProfileListType IsTruncated:o Marker:s
+        ListInstanceProfilesResponse{ InstanceProfiles:@instanceProfileListType IsTruncated:o
+          Marker:s
         ListPolicyTagsRequest{ PolicyArn:s Marker:s MaxItems:i
         ListPolicyTagsResponse{ Tags:@tagListType IsTruncated:o Marker:s
         ListPolicyVersionsRequest{ PolicyArn:s Marker:s MaxItems:i
@@ -311,9 +314,9 @@ extension ModelText {
         PutUserPolicyRequest{ UserName:s PolicyName:s PolicyDocument:s
         RemoveRoleFromInstanceProfileRequest{ InstanceProfileName:s RoleName:s
         RemoveUserFromGroupRequest{ GroupName:s UserName:s
-        Role{ Path:s RoleName:s RoleId:s Arn:s CreateDate:t AssumeRolePolicyDocument:s Description:s
-          MaxSessionDuration:i PermissionsBoundary:@AttachedPermissionsBoundary Tags:@tagListType
-          RoleLastUsed:@RoleLastUsed
+        Role{ Path:s RoleName:s RoleId:s Arn:s CreateDate:t AssumeRolePolicyDocument:s
+          Description:s MaxSessionDuration:i PermissionsBoundary:@AttachedPermissionsBoundary
+          Tags:@tagListType RoleLastUsed:@RoleLastUsed
         RoleLastUsed{ LastUsedDate:t Region:s
         SetDefaultPolicyVersionRequest{ PolicyArn:s VersionId:s
         Tag{ Key:s Value:s

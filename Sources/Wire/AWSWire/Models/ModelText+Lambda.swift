@@ -3,7 +3,8 @@
 extension ModelText {
     static let lambda = #"""
         #lambda rest-json 2015-03-31 - -
-        -AddLayerVersionPermission POST /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy
+        -AddLayerVersionPermission POST
+          /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy
         !AddPermission POST /2015-03-31/functions/{FunctionName}/policy in=AddPermissionRequest
           out=AddPermissionResponse status=201
         -CheckpointDurableExecution POST
@@ -14,11 +15,11 @@ extension ModelText {
         -CreateCodeSigningConfig POST /2020-04-22/code-signing-configs
         !CreateEventSourceMapping POST /2015-03-31/event-source-mappings
           in=CreateEventSourceMappingRequest out=EventSourceMappingConfiguration status=202
-        !CreateFunction POST /2015-03-31/functions in=CreateFunctionRequest out=FunctionConfiguration
-          status=201
+        !CreateFunction POST /2015-03-31/functions in=CreateFunctionRequest
+          out=FunctionConfiguration status=201
         -CreateFunctionUrlConfig POST /2021-10-31/functions/{FunctionName}/url
-        !DeleteAlias DELETE /2015-03-31/functions/{FunctionName}/aliases/{Name} in=DeleteAliasRequest
-          status=204
+        !DeleteAlias DELETE /2015-03-31/functions/{FunctionName}/aliases/{Name}
+          in=DeleteAliasRequest status=204
         -DeleteCapacityProvider DELETE /2025-11-30/capacity-providers/{CapacityProviderName}
         -DeleteCodeSigningConfig DELETE /2020-04-22/code-signing-configs/{CodeSigningConfigArn}
         !DeleteEventSourceMapping DELETE /2015-03-31/event-source-mappings/{UUID}
@@ -42,7 +43,8 @@ extension ModelText {
         -GetCapacityProvider GET /2025-11-30/capacity-providers/{CapacityProviderName}
         -GetCodeSigningConfig GET /2020-04-22/code-signing-configs/{CodeSigningConfigArn}
         -GetDurableExecution GET /2025-12-01/durable-executions/{DurableExecutionArn}
-        -GetDurableExecutionHistory GET /2025-12-01/durable-executions/{DurableExecutionArn}/history
+        -GetDurableExecutionHistory GET
+          /2025-12-01/durable-executions/{DurableExecutionArn}/history
         -GetDurableExecutionState GET /2025-12-01/durable-executions/{DurableExecutionArn}/state
         !GetEventSourceMapping GET /2015-03-31/event-source-mappings/{UUID}
           in=GetEventSourceMappingRequest out=EventSourceMappingConfiguration
@@ -65,18 +67,18 @@ extension ModelText {
           out=GetPolicyResponse
         -GetProvisionedConcurrencyConfig GET
           /2019-09-30/functions/{FunctionName}/provisioned-concurrency
-        -GetRuntimeManagementConfig GET /2021-07-20/functions/{FunctionName}/runtime-management-config
+        -GetRuntimeManagementConfig GET
+          /2021-07-20/functions/{FunctionName}/runtime-management-config
         !Invoke POST /2015-03-31/functions/{FunctionName}/invocations in=InvocationRequest
           out=InvocationResponse
-        !InvokeAsync POST /2014-11-13/functions/{FunctionName}/invoke-async in=InvokeAsyncRequest
-          out=InvokeAsyncResponse status=202
         -InvokeWithResponseStream POST
           /2021-11-15/functions/{FunctionName}/response-streaming-invocations
         !ListAliases GET /2015-03-31/functions/{FunctionName}/aliases in=ListAliasesRequest
           out=ListAliasesResponse
         -ListCapacityProviders GET /2025-11-30/capacity-providers
         -ListCodeSigningConfigs GET /2020-04-22/code-signing-configs
-        -ListDurableExecutionsByFunction GET /2025-12-01/functions/{FunctionName}/durable-executions
+        -ListDurableExecutionsByFunction GET
+          /2025-12-01/functions/{FunctionName}/durable-executions
         !ListEventSourceMappings GET /2015-03-31/event-source-mappings
           in=ListEventSourceMappingsRequest out=ListEventSourceMappingsResponse
         !ListFunctionEventInvokeConfigs GET
@@ -96,8 +98,8 @@ extension ModelText {
         !ListVersionsByFunction GET /2015-03-31/functions/{FunctionName}/versions
           in=ListVersionsByFunctionRequest out=ListVersionsByFunctionResponse
         -PublishLayerVersion POST /2018-10-31/layers/{LayerName}/versions
-        !PublishVersion POST /2015-03-31/functions/{FunctionName}/versions in=PublishVersionRequest
-          out=FunctionConfiguration status=201
+        !PublishVersion POST /2015-03-31/functions/{FunctionName}/versions
+          in=PublishVersionRequest out=FunctionConfiguration status=201
         -PutFunctionCodeSigningConfig PUT /2020-06-30/functions/{FunctionName}/code-signing-config
         !PutFunctionConcurrency PUT /2017-10-31/functions/{FunctionName}/concurrency
           in=PutFunctionConcurrencyRequest out=Concurrency
@@ -107,7 +109,8 @@ extension ModelText {
         -PutFunctionScalingConfig PUT /2025-11-30/functions/{FunctionName}/function-scaling-config
         -PutProvisionedConcurrencyConfig PUT
           /2019-09-30/functions/{FunctionName}/provisioned-concurrency
-        -PutRuntimeManagementConfig PUT /2021-07-20/functions/{FunctionName}/runtime-management-config
+        -PutRuntimeManagementConfig PUT
+          /2021-07-20/functions/{FunctionName}/runtime-management-config
         -RemoveLayerVersionPermission DELETE
           /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy/{StatementId}
         !RemovePermission DELETE /2015-03-31/functions/{FunctionName}/policy/{StatementId}
@@ -127,11 +130,12 @@ extension ModelText {
         -UpdateCodeSigningConfig PUT /2020-04-22/code-signing-configs/{CodeSigningConfigArn}
         !UpdateEventSourceMapping PUT /2015-03-31/event-source-mappings/{UUID}
           in=UpdateEventSourceMappingRequest out=EventSourceMappingConfiguration status=202
-        !UpdateFunctionCode PUT /2015-03-31/functions/{FunctionName}/code in=UpdateFunctionCodeRequest
-          out=FunctionConfiguration
+        !UpdateFunctionCode PUT /2015-03-31/functions/{FunctionName}/code
+          in=UpdateFunctionCodeRequest out=FunctionConfiguration
         !UpdateFunctionConfiguration PUT /2015-03-31/functions/{FunctionName}/configuration
           in=UpdateFunctionConfigurationRequest out=FunctionConfiguration
-        !UpdateFunctionEventInvokeConfig POST /2019-09-25/functions/{FunctionName}/event-invoke-config
+        !UpdateFunctionEventInvokeConfig POST
+          /2019-09-25/functions/{FunctionName}/event-invoke-config
           in=UpdateFunctionEventInvokeConfigRequest out=FunctionEventInvokeConfig
         -UpdateFunctionUrlConfig PUT /2021-10-31/functions/{FunctionName}/url
         AddPermissionRequest{ FunctionName:s/u.FunctionName Qualifier:s/q.Qualifier
@@ -144,7 +148,8 @@ extension ModelText {
         DeleteAliasRequest{ FunctionName:s/u.FunctionName Name:s/u.Name
         DeleteEventSourceMappingRequest{ UUID:s/u.UUID
         DeleteFunctionConcurrencyRequest{ FunctionName:s/u.FunctionName
-        DeleteFunctionEventInvokeConfigRequest{ FunctionName:s/u.FunctionName Qualifier:s/q.Qualifier
+        DeleteFunctionEventInvokeConfigRequest{ FunctionName:s/u.FunctionName
+          Qualifier:s/q.Qualifier
         DeleteFunctionRequest{ FunctionName:s/u.FunctionName Qualifier:s/q.Qualifier
         DeleteFunctionResponse{ StatusCode:i/c
         EventSourceMappingConfiguration{ StartingPositionTimestamp:t LastModified:t
@@ -168,10 +173,9 @@ extension ModelText {
           DurableExecutionName:s/h.x-amz-durable-execution-name Payload:b/p.Blob
           Qualifier:s/q.Qualifier TenantId:s/h.x-amz-tenant-id
         InvocationResponse{ StatusCode:i/c FunctionError:s/h.x-amz-function-error
-          LogResult:s/h.x-amz-log-result Payload:b/p.Blob ExecutedVersion:s/h.x-amz-executed-version
+          LogResult:s/h.x-amz-log-result Payload:b/p.Blob
+          ExecutedVersion:s/h.x-amz-executed-version
           DurableExecutionArn:s/h.x-amz-durable-execution-arn
-        InvokeAsyncRequest{ FunctionName:s/u.FunctionName InvokeArgs:b/p.BlobStream
-        InvokeAsyncResponse{ Status:i/c
         ListAliasesRequest{ FunctionName:s/u.FunctionName FunctionVersion:s/q.FunctionVersion
           Marker:s/q.Marker MaxItems:i/q.MaxItems
         ListAliasesResponse{
@@ -201,6 +205,7 @@ extension ModelText {
         UpdateEventSourceMappingRequest{ UUID:s/u.UUID
         UpdateFunctionCodeRequest{ FunctionName:s/u.FunctionName
         UpdateFunctionConfigurationRequest{ FunctionName:s/u.FunctionName
-        UpdateFunctionEventInvokeConfigRequest{ FunctionName:s/u.FunctionName Qualifier:s/q.Qualifier
+        UpdateFunctionEventInvokeConfigRequest{ FunctionName:s/u.FunctionName
+          Qualifier:s/q.Qualifier
         """#
 }

@@ -21,7 +21,8 @@ extension ModelText {
           status=204
         -DeleteBucketIntelligentTieringConfiguration DELETE /{Bucket}?intelligent-tiering
         -DeleteBucketInventoryConfiguration DELETE /{Bucket}?inventory
-        !DeleteBucketLifecycle DELETE /{Bucket}?lifecycle in=DeleteBucketLifecycleRequest status=204
+        !DeleteBucketLifecycle DELETE /{Bucket}?lifecycle in=DeleteBucketLifecycleRequest
+          status=204
         -DeleteBucketMetadataConfiguration DELETE /{Bucket}?metadataConfiguration
         -DeleteBucketMetadataTableConfiguration DELETE /{Bucket}?metadataTable
         -DeleteBucketMetricsConfiguration DELETE /{Bucket}?metrics
@@ -31,13 +32,14 @@ extension ModelText {
         -DeleteBucketReplication DELETE /{Bucket}?replication
         !DeleteBucketTagging DELETE /{Bucket}?tagging in=DeleteBucketTaggingRequest status=204
         !DeleteBucketWebsite DELETE /{Bucket}?website in=DeleteBucketWebsiteRequest status=204
-        !DeleteObject DELETE /{Bucket}/{Key+} in=DeleteObjectRequest out=DeleteObjectOutput status=204
+        !DeleteObject DELETE /{Bucket}/{Key+} in=DeleteObjectRequest out=DeleteObjectOutput
+          status=204
         !DeleteObjectTagging DELETE /{Bucket}/{Key+}?tagging in=DeleteObjectTaggingRequest
           out=DeleteObjectTaggingOutput status=204
         !DeleteObjects POST /{Bucket}?delete in=DeleteObjectsRequest out=DeleteObjectsOutput
           root=DeleteResult
-        !DeletePublicAccessBlock DELETE /{Bucket}?publicAccessBlock in=DeletePublicAccessBlockRequest
-          status=204
+        !DeletePublicAccessBlock DELETE /{Bucket}?publicAccessBlock
+          in=DeletePublicAccessBlockRequest status=204
         -GetBucketAbac GET /{Bucket}?abac
         !GetBucketAccelerateConfiguration GET /{Bucket}?accelerate
           in=GetBucketAccelerateConfigurationRequest out=GetBucketAccelerateConfigurationOutput
@@ -51,20 +53,16 @@ extension ModelText {
           out=GetBucketEncryptionOutput
         -GetBucketIntelligentTieringConfiguration GET /{Bucket}?intelligent-tiering
         -GetBucketInventoryConfiguration GET /{Bucket}?inventory
-        !GetBucketLifecycle GET /{Bucket}?lifecycle in=GetBucketLifecycleRequest
-          out=GetBucketLifecycleOutput
         !GetBucketLifecycleConfiguration GET /{Bucket}?lifecycle
           in=GetBucketLifecycleConfigurationRequest out=GetBucketLifecycleConfigurationOutput
           root=LifecycleConfiguration
         !GetBucketLocation GET /{Bucket}?location in=GetBucketLocationRequest
           out=GetBucketLocationOutput root=LocationConstraint
-        !GetBucketLogging GET /{Bucket}?logging in=GetBucketLoggingRequest out=GetBucketLoggingOutput
-          root=BucketLoggingStatus
+        !GetBucketLogging GET /{Bucket}?logging in=GetBucketLoggingRequest
+          out=GetBucketLoggingOutput root=BucketLoggingStatus
         -GetBucketMetadataConfiguration GET /{Bucket}?metadataConfiguration
         -GetBucketMetadataTableConfiguration GET /{Bucket}?metadataTable
         -GetBucketMetricsConfiguration GET /{Bucket}?metrics
-        !GetBucketNotification GET /{Bucket}?notification in=GetBucketNotificationConfigurationRequest
-          out=NotificationConfigurationDeprecated
         !GetBucketNotificationConfiguration GET /{Bucket}?notification
           in=GetBucketNotificationConfigurationRequest out=NotificationConfiguration
           root=NotificationConfiguration
@@ -76,12 +74,12 @@ extension ModelText {
         -GetBucketReplication GET /{Bucket}?replication
         !GetBucketRequestPayment GET /{Bucket}?requestPayment in=GetBucketRequestPaymentRequest
           out=GetBucketRequestPaymentOutput root=RequestPaymentConfiguration
-        !GetBucketTagging GET /{Bucket}?tagging in=GetBucketTaggingRequest out=GetBucketTaggingOutput
-          root=Tagging
+        !GetBucketTagging GET /{Bucket}?tagging in=GetBucketTaggingRequest
+          out=GetBucketTaggingOutput root=Tagging
         !GetBucketVersioning GET /{Bucket}?versioning in=GetBucketVersioningRequest
           out=GetBucketVersioningOutput root=VersioningConfiguration
-        !GetBucketWebsite GET /{Bucket}?website in=GetBucketWebsiteRequest out=GetBucketWebsiteOutput
-          root=WebsiteConfiguration
+        !GetBucketWebsite GET /{Bucket}?website in=GetBucketWebsiteRequest
+          out=GetBucketWebsiteOutput root=WebsiteConfiguration
         !GetObject GET /{Bucket}/{Key+} in=GetObjectRequest out=GetObjectOutput
         !GetObjectAcl GET /{Bucket}/{Key+}?acl in=GetObjectAclRequest out=GetObjectAclOutput
           root=AccessControlPolicy
@@ -110,10 +108,12 @@ extension ModelText {
           out=ListMultipartUploadsOutput root=ListMultipartUploadsResult
         !ListObjectVersions GET /{Bucket}?versions in=ListObjectVersionsRequest
           out=ListObjectVersionsOutput root=ListVersionsResult
-        !ListObjects GET /{Bucket} in=ListObjectsRequest out=ListObjectsOutput root=ListBucketResult
+        !ListObjects GET /{Bucket} in=ListObjectsRequest out=ListObjectsOutput
+          root=ListBucketResult
         !ListObjectsV2 GET /{Bucket}?list-type=2 in=ListObjectsV2Request out=ListObjectsV2Output
           root=ListBucketResult
-        !ListParts GET /{Bucket}/{Key+} in=ListPartsRequest out=ListPartsOutput root=ListPartsResult
+        !ListParts GET /{Bucket}/{Key+} in=ListPartsRequest out=ListPartsOutput
+          root=ListPartsResult
         -PutBucketAbac PUT /{Bucket}?abac
         !PutBucketAccelerateConfiguration PUT /{Bucket}?accelerate
           in=PutBucketAccelerateConfigurationRequest
@@ -123,12 +123,10 @@ extension ModelText {
         !PutBucketEncryption PUT /{Bucket}?encryption in=PutBucketEncryptionRequest
         -PutBucketIntelligentTieringConfiguration PUT /{Bucket}?intelligent-tiering
         -PutBucketInventoryConfiguration PUT /{Bucket}?inventory
-        !PutBucketLifecycle PUT /{Bucket}?lifecycle in=PutBucketLifecycleRequest
         !PutBucketLifecycleConfiguration PUT /{Bucket}?lifecycle
           in=PutBucketLifecycleConfigurationRequest out=PutBucketLifecycleConfigurationOutput
         !PutBucketLogging PUT /{Bucket}?logging in=PutBucketLoggingRequest
         -PutBucketMetricsConfiguration PUT /{Bucket}?metrics
-        !PutBucketNotification PUT /{Bucket}?notification in=PutBucketNotificationRequest
         !PutBucketNotificationConfiguration PUT /{Bucket}?notification
           in=PutBucketNotificationConfigurationRequest
         !PutBucketOwnershipControls PUT /{Bucket}?ownershipControls
@@ -151,7 +149,8 @@ extension ModelText {
           out=PutObjectTaggingOutput
         !PutPublicAccessBlock PUT /{Bucket}?publicAccessBlock in=PutPublicAccessBlockRequest
         -RenameObject PUT /{Bucket}/{Key+}?renameObject
-        !RestoreObject POST /{Bucket}/{Key+}?restore in=RestoreObjectRequest out=RestoreObjectOutput
+        !RestoreObject POST /{Bucket}/{Key+}?restore in=RestoreObjectRequest
+          out=RestoreObjectOutput
         -SelectObjectContent POST /{Bucket}/{Key+}?select&select-type=2
         -UpdateBucketMetadataInventoryTableConfiguration PUT /{Bucket}?metadataInventoryTable
         -UpdateBucketMetadataJournalTableConfiguration PUT /{Bucket}?metadataJournalTable
@@ -178,38 +177,38 @@ extension ModelText {
         CORSConfiguration{ CORSRules:@CORSRules/n.CORSRule
         CORSRule{ ID:s AllowedHeaders:@AllowedHeaders/n.AllowedHeader
           AllowedMethods:@AllowedMethods/n.AllowedMethod
-          AllowedOrigins:@AllowedOrigins/n.AllowedOrigin ExposeHeaders:@ExposeHeaders/n.ExposeHeader
-          MaxAgeSeconds:i
+          AllowedOrigins:@AllowedOrigins/n.AllowedOrigin
+          ExposeHeaders:@ExposeHeaders/n.ExposeHeader MaxAgeSeconds:i
         CORSRules[ @CORSRule - ~
         CSVInput{ FileHeaderInfo:s Comments:s QuoteEscapeCharacter:s RecordDelimiter:s
           FieldDelimiter:s QuoteCharacter:s AllowQuotedRecordDelimiter:o
         CSVOutput{ QuoteFields:s QuoteEscapeCharacter:s RecordDelimiter:s FieldDelimiter:s
           QuoteCharacter:s
-        Checksum{ ChecksumCRC32:s ChecksumCRC32C:s ChecksumCRC64NVME:s ChecksumSHA1:s ChecksumSHA256:s
-          ChecksumSHA512:s ChecksumMD5:s ChecksumXXHASH64:s ChecksumXXHASH3:s ChecksumXXHASH128:s
-          ChecksumType:s
+        Checksum{ ChecksumCRC32:s ChecksumCRC32C:s ChecksumCRC64NVME:s ChecksumSHA1:s
+          ChecksumSHA256:s ChecksumSHA512:s ChecksumMD5:s ChecksumXXHASH64:s ChecksumXXHASH3:s
+          ChecksumXXHASH128:s ChecksumType:s
         ChecksumAlgorithmList[ s - ~
-        CloudFunctionConfiguration{ Id:s Event:s Events:@EventList/n.Event CloudFunction:s
-          InvocationRole:s
         CommonPrefix{ Prefix:s
         CommonPrefixList[ @CommonPrefix - ~
         CompleteMultipartUploadOutput{ Location:s Bucket:s Key:s Expiration:s/h.x-amz-expiration
-          ETag:s ChecksumCRC32:s ChecksumCRC32C:s ChecksumCRC64NVME:s ChecksumSHA1:s ChecksumSHA256:s
-          ChecksumSHA512:s ChecksumMD5:s ChecksumXXHASH64:s ChecksumXXHASH3:s ChecksumXXHASH128:s
-          ChecksumType:s ServerSideEncryption:s/h.x-amz-server-side-encryption
-          VersionId:s/h.x-amz-version-id SSEKMSKeyId:s/h.x-amz-server-side-encryption-aws-kms-key-id
+          ETag:s ChecksumCRC32:s ChecksumCRC32C:s ChecksumCRC64NVME:s ChecksumSHA1:s
+          ChecksumSHA256:s ChecksumSHA512:s ChecksumMD5:s ChecksumXXHASH64:s ChecksumXXHASH3:s
+          ChecksumXXHASH128:s ChecksumType:s ServerSideEncryption:s/h.x-amz-server-side-encryption
+          VersionId:s/h.x-amz-version-id
+          SSEKMSKeyId:s/h.x-amz-server-side-encryption-aws-kms-key-id
           BucketKeyEnabled:o/h.x-amz-server-side-encryption-bucket-key-enabled
           RequestCharged:s/h.x-amz-request-charged
         CompleteMultipartUploadRequest{ Bucket:s/u.Bucket Key:s/u.Key
-          MultipartUpload:@CompletedMultipartUpload/p.CompleteMultipartUpload UploadId:s/q.uploadId!
-          ChecksumCRC32:s/h.x-amz-checksum-crc32 ChecksumCRC32C:s/h.x-amz-checksum-crc32c
-          ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme ChecksumSHA1:s/h.x-amz-checksum-sha1
-          ChecksumSHA256:s/h.x-amz-checksum-sha256 ChecksumSHA512:s/h.x-amz-checksum-sha512
-          ChecksumMD5:s/h.x-amz-checksum-md5 ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64
-          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3 ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128
-          ChecksumType:s/h.x-amz-checksum-type MpuObjectSize:i/h.x-amz-mp-object-size
-          RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-          IfMatch:s/h.if-match IfNoneMatch:s/h.if-none-match
+          MultipartUpload:@CompletedMultipartUpload/p.CompleteMultipartUpload
+          UploadId:s/q.uploadId! ChecksumCRC32:s/h.x-amz-checksum-crc32
+          ChecksumCRC32C:s/h.x-amz-checksum-crc32c ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme
+          ChecksumSHA1:s/h.x-amz-checksum-sha1 ChecksumSHA256:s/h.x-amz-checksum-sha256
+          ChecksumSHA512:s/h.x-amz-checksum-sha512 ChecksumMD5:s/h.x-amz-checksum-md5
+          ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64 ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3
+          ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128 ChecksumType:s/h.x-amz-checksum-type
+          MpuObjectSize:i/h.x-amz-mp-object-size RequestPayer:s/h.x-amz-request-payer
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner IfMatch:s/h.if-match
+          IfNoneMatch:s/h.if-none-match
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
           SSECustomerKey:s/h.x-amz-server-side-encryption-customer-key
           SSECustomerKeyMD5:s/h.x-amz-server-side-encryption-customer-key-md5
@@ -229,19 +228,21 @@ extension ModelText {
           BucketKeyEnabled:o/h.x-amz-server-side-encryption-bucket-key-enabled
           RequestCharged:s/h.x-amz-request-charged
         CopyObjectRequest{ ACL:s/h.x-amz-acl Bucket:s/u.Bucket CacheControl:s/h.cache-control
-          ChecksumAlgorithm:s/h.x-amz-checksum-algorithm ContentDisposition:s/h.content-disposition
-          ContentEncoding:s/h.content-encoding ContentLanguage:s/h.content-language
-          ContentType:s/h.content-type CopySource:s/h.x-amz-copy-source!
-          CopySourceIfMatch:s/h.x-amz-copy-source-if-match
+          ChecksumAlgorithm:s/h.x-amz-checksum-algorithm
+          ContentDisposition:s/h.content-disposition ContentEncoding:s/h.content-encoding
+          ContentLanguage:s/h.content-language ContentType:s/h.content-type
+          CopySource:s/h.x-amz-copy-source! CopySourceIfMatch:s/h.x-amz-copy-source-if-match
           CopySourceIfModifiedSince:t/h.x-amz-copy-source-if-modified-since
           CopySourceIfNoneMatch:s/h.x-amz-copy-source-if-none-match
-          CopySourceIfUnmodifiedSince:t/h.x-amz-copy-source-if-unmodified-since Expires:s/h.expires
-          GrantFullControl:s/h.x-amz-grant-full-control GrantRead:s/h.x-amz-grant-read
-          GrantReadACP:s/h.x-amz-grant-read-acp GrantWriteACP:s/h.x-amz-grant-write-acp
-          IfMatch:s/h.if-match IfNoneMatch:s/h.if-none-match Key:s/u.Key
-          Metadata:@Metadata/H.x-amz-meta- MetadataDirective:s/h.x-amz-metadata-directive
+          CopySourceIfUnmodifiedSince:t/h.x-amz-copy-source-if-unmodified-since
+          Expires:s/h.expires GrantFullControl:s/h.x-amz-grant-full-control
+          GrantRead:s/h.x-amz-grant-read GrantReadACP:s/h.x-amz-grant-read-acp
+          GrantWriteACP:s/h.x-amz-grant-write-acp IfMatch:s/h.if-match
+          IfNoneMatch:s/h.if-none-match Key:s/u.Key Metadata:@Metadata/H.x-amz-meta-
+          MetadataDirective:s/h.x-amz-metadata-directive
           TaggingDirective:s/h.x-amz-tagging-directive
-          ServerSideEncryption:s/h.x-amz-server-side-encryption StorageClass:s/h.x-amz-storage-class
+          ServerSideEncryption:s/h.x-amz-server-side-encryption
+          StorageClass:s/h.x-amz-storage-class
           WebsiteRedirectLocation:s/h.x-amz-website-redirect-location
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
           SSECustomerKey:s/h.x-amz-server-side-encryption-customer-key
@@ -289,8 +290,9 @@ extension ModelText {
           ContentEncoding:s/h.content-encoding ContentLanguage:s/h.content-language
           ContentType:s/h.content-type Expires:s/h.expires
           GrantFullControl:s/h.x-amz-grant-full-control GrantRead:s/h.x-amz-grant-read
-          GrantReadACP:s/h.x-amz-grant-read-acp GrantWriteACP:s/h.x-amz-grant-write-acp Key:s/u.Key
-          Metadata:@Metadata/H.x-amz-meta- ServerSideEncryption:s/h.x-amz-server-side-encryption
+          GrantReadACP:s/h.x-amz-grant-read-acp GrantWriteACP:s/h.x-amz-grant-write-acp
+          Key:s/u.Key Metadata:@Metadata/H.x-amz-meta-
+          ServerSideEncryption:s/h.x-amz-server-side-encryption
           StorageClass:s/h.x-amz-storage-class
           WebsiteRedirectLocation:s/h.x-amz-website-redirect-location
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
@@ -307,7 +309,8 @@ extension ModelText {
           ChecksumAlgorithm:s/h.x-amz-checksum-algorithm ChecksumType:s/h.x-amz-checksum-type
         DefaultRetention{ Mode:s Days:i Years:i
         Delete{ Objects:@ObjectIdentifierList/n.Object Quiet:o
-        DeleteBucketCorsRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        DeleteBucketCorsRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketEncryptionRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketLifecycleRequest{ Bucket:s/u.Bucket
@@ -325,8 +328,8 @@ extension ModelText {
         DeleteMarkers[ @DeleteMarkerEntry - ~
         DeleteObjectOutput{ DeleteMarker:o/h.x-amz-delete-marker VersionId:s/h.x-amz-version-id
           RequestCharged:s/h.x-amz-request-charged
-        DeleteObjectRequest{ Bucket:s/u.Bucket Key:s/u.Key MFA:s/h.x-amz-mfa VersionId:s/q.versionId
-          RequestPayer:s/h.x-amz-request-payer
+        DeleteObjectRequest{ Bucket:s/u.Bucket Key:s/u.Key MFA:s/h.x-amz-mfa
+          VersionId:s/q.versionId RequestPayer:s/h.x-amz-request-payer
           BypassGovernanceRetention:o/h.x-amz-bypass-governance-retention
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner IfMatch:s/h.if-match
           IfMatchLastModifiedTime:tr/h.x-amz-if-match-last-modified-time
@@ -361,7 +364,8 @@ extension ModelText {
         GetBucketAclOutput{ Owner:@Owner Grants:@Grants/n.AccessControlList
         GetBucketAclRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketCorsOutput{ CORSRules:@CORSRules/n.CORSRule
-        GetBucketCorsRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketCorsRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketEncryptionOutput{
           ServerSideEncryptionConfiguration:@ServerSideEncryptionConfiguration/p.ServerSideEncryptionConfiguration
         GetBucketEncryptionRequest{ Bucket:s/u.Bucket
@@ -370,21 +374,20 @@ extension ModelText {
           TransitionDefaultMinimumObjectSize:s/h.x-amz-transition-default-minimum-object-size
         GetBucketLifecycleConfigurationRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-        GetBucketLifecycleOutput{ Rules:@Rules/n.Rule
-        GetBucketLifecycleRequest{ Bucket:s/u.Bucket
-          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketLocationOutput{ LocationConstraint:s
         GetBucketLocationRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketLoggingOutput{ LoggingEnabled:@LoggingEnabled
-        GetBucketLoggingRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketLoggingRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketNotificationConfigurationRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketOwnershipControlsOutput{ OwnershipControls:@OwnershipControls/p.OwnershipControls
         GetBucketOwnershipControlsRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketPolicyOutput{ Policy:s/p.Policy
-        GetBucketPolicyRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketPolicyRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketPolicyStatusOutput{ PolicyStatus:@PolicyStatus/p.PolicyStatus
         GetBucketPolicyStatusRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
@@ -392,20 +395,23 @@ extension ModelText {
         GetBucketRequestPaymentRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketTaggingOutput{ TagSet:@TagSet
-        GetBucketTaggingRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketTaggingRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketVersioningOutput{ Status:s MFADelete:s/n.MfaDelete
         GetBucketVersioningRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketWebsiteOutput{ RedirectAllRequestsTo:@RedirectAllRequestsTo
           IndexDocument:@IndexDocument ErrorDocument:@ErrorDocument RoutingRules:@RoutingRules
-        GetBucketWebsiteRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketWebsiteRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetObjectAclOutput{ Owner:@Owner Grants:@Grants/n.AccessControlList
           RequestCharged:s/h.x-amz-request-charged
         GetObjectAclRequest{ Bucket:s/u.Bucket Key:s/u.Key VersionId:s/q.versionId
           RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-        GetObjectAttributesOutput{ DeleteMarker:o/h.x-amz-delete-marker LastModified:t/h.last-modified
-          VersionId:s/h.x-amz-version-id RequestCharged:s/h.x-amz-request-charged ETag:s
-          Checksum:@Checksum ObjectParts:@GetObjectAttributesParts StorageClass:s ObjectSize:i
+        GetObjectAttributesOutput{ DeleteMarker:o/h.x-amz-delete-marker
+          LastModified:t/h.last-modified VersionId:s/h.x-amz-version-id
+          RequestCharged:s/h.x-amz-request-charged ETag:s Checksum:@Checksum
+          ObjectParts:@GetObjectAttributesParts StorageClass:s ObjectSize:i
         GetObjectAttributesParts{ TotalPartsCount:i/n.PartsCount PartNumberMarker:i
           NextPartNumberMarker:i MaxParts:i IsTruncated:o Parts:@PartsList/n.Part
         GetObjectAttributesRequest{ Bucket:s/u.Bucket Key:s/u.Key VersionId:s/q.versionId
@@ -429,12 +435,12 @@ extension ModelText {
           ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme ChecksumSHA1:s/h.x-amz-checksum-sha1
           ChecksumSHA256:s/h.x-amz-checksum-sha256 ChecksumSHA512:s/h.x-amz-checksum-sha512
           ChecksumMD5:s/h.x-amz-checksum-md5 ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64
-          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3 ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128
-          ChecksumType:s/h.x-amz-checksum-type MissingMeta:i/h.x-amz-missing-meta
-          VersionId:s/h.x-amz-version-id CacheControl:s/h.cache-control
-          ContentDisposition:s/h.content-disposition ContentEncoding:s/h.content-encoding
-          ContentLanguage:s/h.content-language ContentRange:s/h.content-range
-          ContentType:s/h.content-type Expires:s/h.expires
+          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3
+          ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128 ChecksumType:s/h.x-amz-checksum-type
+          MissingMeta:i/h.x-amz-missing-meta VersionId:s/h.x-amz-version-id
+          CacheControl:s/h.cache-control ContentDisposition:s/h.content-disposition
+          ContentEncoding:s/h.content-encoding ContentLanguage:s/h.content-language
+          ContentRange:s/h.content-range ContentType:s/h.content-type Expires:s/h.expires
           WebsiteRedirectLocation:s/h.x-amz-website-redirect-location
           ServerSideEncryption:s/h.x-amz-server-side-encryption Metadata:@Metadata/H.x-amz-meta-
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
@@ -446,9 +452,10 @@ extension ModelText {
           TagCount:i/h.x-amz-tagging-count ObjectLockMode:s/h.x-amz-object-lock-mode
           ObjectLockRetainUntilDate:ti/h.x-amz-object-lock-retain-until-date
           ObjectLockLegalHoldStatus:s/h.x-amz-object-lock-legal-hold
-        GetObjectRequest{ Bucket:s/u.Bucket IfMatch:s/h.if-match IfModifiedSince:t/h.if-modified-since
-          IfNoneMatch:s/h.if-none-match IfUnmodifiedSince:t/h.if-unmodified-since Key:s/u.Key
-          Range:s/h.range ResponseCacheControl:s/q.response-cache-control
+        GetObjectRequest{ Bucket:s/u.Bucket IfMatch:s/h.if-match
+          IfModifiedSince:t/h.if-modified-since IfNoneMatch:s/h.if-none-match
+          IfUnmodifiedSince:t/h.if-unmodified-since Key:s/u.Key Range:s/h.range
+          ResponseCacheControl:s/q.response-cache-control
           ResponseContentDisposition:s/q.response-content-disposition
           ResponseContentEncoding:s/q.response-content-encoding
           ResponseContentLanguage:s/q.response-content-language
@@ -524,7 +531,6 @@ extension ModelText {
         LambdaFunctionConfiguration{ Id:s LambdaFunctionArn:s/n.CloudFunction
           Events:@EventList/n.Event Filter:@NotificationConfigurationFilter
         LambdaFunctionConfigurationList[ @LambdaFunctionConfiguration - ~
-        LifecycleConfiguration{ Rules:@Rules/n.Rule
         LifecycleExpiration{ Date:ti Days:i ExpiredObjectDeleteMarker:o
         LifecycleRule{ Expiration:@LifecycleExpiration ID:s Prefix:s Filter:@LifecycleRuleFilter
           Status:s Transitions:@TransitionList/n.Transition
@@ -556,24 +562,25 @@ extension ModelText {
           Prefix:s/q.prefix VersionIdMarker:s/q.version-id-marker
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
           OptionalObjectAttributes:@OptionalObjectAttributesList/h.x-amz-optional-object-attributes
-        ListObjectsOutput{ IsTruncated:o Marker:s NextMarker:s Contents:@ObjectList Name:s Prefix:s
-          Delimiter:s MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s
+        ListObjectsOutput{ IsTruncated:o Marker:s NextMarker:s Contents:@ObjectList Name:s
+          Prefix:s Delimiter:s MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s
           RequestCharged:s/h.x-amz-request-charged
-        ListObjectsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter EncodingType:s/q.encoding-type
-          Marker:s/q.marker MaxKeys:i/q.max-keys Prefix:s/q.prefix
+        ListObjectsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
+          EncodingType:s/q.encoding-type Marker:s/q.marker MaxKeys:i/q.max-keys Prefix:s/q.prefix
           RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
           OptionalObjectAttributes:@OptionalObjectAttributesList/h.x-amz-optional-object-attributes
-        ListObjectsV2Output{ IsTruncated:o Contents:@ObjectList Name:s Prefix:s Delimiter:s MaxKeys:i
-          CommonPrefixes:@CommonPrefixList EncodingType:s KeyCount:i ContinuationToken:s
+        ListObjectsV2Output{ IsTruncated:o Contents:@ObjectList Name:s Prefix:s Delimiter:s
+          MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s KeyCount:i ContinuationToken:s
           NextContinuationToken:s StartAfter:s RequestCharged:s/h.x-amz-request-charged
-        ListObjectsV2Request{ Bucket:s/u.Bucket Delimiter:s/q.delimiter EncodingType:s/q.encoding-type
-          MaxKeys:i/q.max-keys Prefix:s/q.prefix ContinuationToken:s/q.continuation-token
-          FetchOwner:o/q.fetch-owner StartAfter:s/q.start-after RequestPayer:s/h.x-amz-request-payer
+        ListObjectsV2Request{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
+          EncodingType:s/q.encoding-type MaxKeys:i/q.max-keys Prefix:s/q.prefix
+          ContinuationToken:s/q.continuation-token FetchOwner:o/q.fetch-owner
+          StartAfter:s/q.start-after RequestPayer:s/h.x-amz-request-payer
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
           OptionalObjectAttributes:@OptionalObjectAttributesList/h.x-amz-optional-object-attributes
-        ListPartsOutput{ AbortDate:t/h.x-amz-abort-date AbortRuleId:s/h.x-amz-abort-rule-id Bucket:s
-          Key:s UploadId:s PartNumberMarker:i NextPartNumberMarker:i MaxParts:i IsTruncated:o
-          Parts:@Parts/n.Part Initiator:@Initiator Owner:@Owner StorageClass:s
+        ListPartsOutput{ AbortDate:t/h.x-amz-abort-date AbortRuleId:s/h.x-amz-abort-rule-id
+          Bucket:s Key:s UploadId:s PartNumberMarker:i NextPartNumberMarker:i MaxParts:i
+          IsTruncated:o Parts:@Parts/n.Part Initiator:@Initiator Owner:@Owner StorageClass:s
           RequestCharged:s/h.x-amz-request-charged ChecksumAlgorithm:s ChecksumType:s
         ListPartsRequest{ Bucket:s/u.Bucket Key:s/u.Key MaxParts:i/q.max-parts
           PartNumberMarker:i/q.part-number-marker UploadId:s/q.uploadId!
@@ -586,21 +593,11 @@ extension ModelText {
           TargetObjectKeyFormat:@TargetObjectKeyFormat
         Metadata< s key value
         MetadataEntry{ Name:s Value:s
-        MultipartUpload{ UploadId:s Key:s Initiated:t StorageClass:s Owner:@Owner Initiator:@Initiator
-          ChecksumAlgorithm:s ChecksumType:s
+        MultipartUpload{ UploadId:s Key:s Initiated:t StorageClass:s Owner:@Owner
+          Initiator:@Initiator ChecksumAlgorithm:s ChecksumType:s
         MultipartUploadList[ @MultipartUpload - ~
         NoncurrentVersionExpiration{ NoncurrentDays:i NewerNoncurrentVersions:i
         NoncurrentVersionTransition{ NoncurrentDays:i StorageClass:s NewerNoncurrentVersions:i
         NoncurrentVersionTransitionList[ @NoncurrentVersionTransition - ~
-        NotificationConfiguration{ TopicConfigurations:@TopicConfigurationList/n.TopicConfiguration
-          QueueConfigurations:@QueueConfigurationList/n.QueueConfiguration
-          LambdaFunctionConfigurations:@LambdaFunctionConfigurationList/n.CloudFunctionConfiguration
-          EventBridgeConfiguration:@EventBridgeConfiguration
-        NotificationConfigurationDeprecated{ TopicConfiguration:@TopicConfigurationDeprecated
-          QueueConfiguration:@QueueConfigurationDeprecated
-          CloudFunctionConfiguration:@CloudFunctionConfiguration
-        NotificationConfigurationFilter{ Key:@S3KeyFilter/n.S3Key
-        Object{ Key:s LastModified:t ETag:s ChecksumAlgorithm:@ChecksumAlgorithmList ChecksumType:s
-          Size:i StorageClass:s Owner:@Owner RestoreStatus:@RestoreStatus
         """#
 }

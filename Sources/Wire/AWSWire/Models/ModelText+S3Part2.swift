@@ -2,6 +2,14 @@
 
 extension ModelText {
     static let s3Part2 = #"""
+        NotificationConfiguration{
+          TopicConfigurations:@TopicConfigurationList/n.TopicConfiguration
+          QueueConfigurations:@QueueConfigurationList/n.QueueConfiguration
+          LambdaFunctionConfigurations:@LambdaFunctionConfigurationList/n.CloudFunctionConfiguration
+          EventBridgeConfiguration:@EventBridgeConfiguration
+        NotificationConfigurationFilter{ Key:@S3KeyFilter/n.S3Key
+        Object{ Key:s LastModified:t ETag:s ChecksumAlgorithm:@ChecksumAlgorithmList
+          ChecksumType:s Size:i StorageClass:s Owner:@Owner RestoreStatus:@RestoreStatus
         ObjectAttributesList[ s -
         ObjectIdentifier{ Key:s VersionId:s ETag:s LastModifiedTime:tr Size:i
         ObjectIdentifierList[ @ObjectIdentifier - ~
@@ -43,7 +51,8 @@ extension ModelText {
           ContentMD5:s/h.content-md5 ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
           GrantFullControl:s/h.x-amz-grant-full-control GrantRead:s/h.x-amz-grant-read
           GrantReadACP:s/h.x-amz-grant-read-acp GrantWrite:s/h.x-amz-grant-write
-          GrantWriteACP:s/h.x-amz-grant-write-acp ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+          GrantWriteACP:s/h.x-amz-grant-write-acp
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketCorsRequest{ Bucket:s/u.Bucket
           CORSConfiguration:@CORSConfiguration/p.CORSConfiguration ContentMD5:s/h.content-md5
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
@@ -59,30 +68,22 @@ extension ModelText {
           LifecycleConfiguration:@BucketLifecycleConfiguration/p.LifecycleConfiguration
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
           TransitionDefaultMinimumObjectSize:s/h.x-amz-transition-default-minimum-object-size
-        PutBucketLifecycleRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
-          ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
-          LifecycleConfiguration:@LifecycleConfiguration/p.LifecycleConfiguration
-          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketLoggingRequest{ Bucket:s/u.Bucket
-          BucketLoggingStatus:@BucketLoggingStatus/p.BucketLoggingStatus ContentMD5:s/h.content-md5
-          ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
+          BucketLoggingStatus:@BucketLoggingStatus/p.BucketLoggingStatus
+          ContentMD5:s/h.content-md5 ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketNotificationConfigurationRequest{ Bucket:s/u.Bucket
           NotificationConfiguration:@NotificationConfiguration/p.NotificationConfiguration
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
           SkipDestinationValidation:o/h.x-amz-skip-destination-validation
-        PutBucketNotificationRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
-          ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
-          NotificationConfiguration:@NotificationConfigurationDeprecated/p.NotificationConfiguration
-          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketOwnershipControlsRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
           OwnershipControls:@OwnershipControls/p.OwnershipControls
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
         PutBucketPolicyRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
-          ConfirmRemoveSelfBucketAccess:o/h.x-amz-confirm-remove-self-bucket-access Policy:s/p.Policy
-          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+          ConfirmRemoveSelfBucketAccess:o/h.x-amz-confirm-remove-self-bucket-access
+          Policy:s/p.Policy ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketRequestPaymentRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
           RequestPaymentConfiguration:@RequestPaymentConfiguration/p.RequestPaymentConfiguration
@@ -123,9 +124,9 @@ extension ModelText {
           ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme ChecksumSHA1:s/h.x-amz-checksum-sha1
           ChecksumSHA256:s/h.x-amz-checksum-sha256 ChecksumSHA512:s/h.x-amz-checksum-sha512
           ChecksumMD5:s/h.x-amz-checksum-md5 ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64
-          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3 ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128
-          ChecksumType:s/h.x-amz-checksum-type ServerSideEncryption:s/h.x-amz-server-side-encryption
-          VersionId:s/h.x-amz-version-id
+          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3
+          ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128 ChecksumType:s/h.x-amz-checksum-type
+          ServerSideEncryption:s/h.x-amz-server-side-encryption VersionId:s/h.x-amz-version-id
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
           SSECustomerKeyMD5:s/h.x-amz-server-side-encryption-customer-key-md5
           SSEKMSKeyId:s/h.x-amz-server-side-encryption-aws-kms-key-id
@@ -136,17 +137,19 @@ extension ModelText {
           CacheControl:s/h.cache-control ContentDisposition:s/h.content-disposition
           ContentEncoding:s/h.content-encoding ContentLanguage:s/h.content-language
           ContentLength:i/h.content-length ContentMD5:s/h.content-md5 ContentType:s/h.content-type
-          ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm ChecksumCRC32:s/h.x-amz-checksum-crc32
-          ChecksumCRC32C:s/h.x-amz-checksum-crc32c ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme
-          ChecksumSHA1:s/h.x-amz-checksum-sha1 ChecksumSHA256:s/h.x-amz-checksum-sha256
-          ChecksumSHA512:s/h.x-amz-checksum-sha512 ChecksumMD5:s/h.x-amz-checksum-md5
-          ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64 ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3
+          ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
+          ChecksumCRC32:s/h.x-amz-checksum-crc32 ChecksumCRC32C:s/h.x-amz-checksum-crc32c
+          ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme ChecksumSHA1:s/h.x-amz-checksum-sha1
+          ChecksumSHA256:s/h.x-amz-checksum-sha256 ChecksumSHA512:s/h.x-amz-checksum-sha512
+          ChecksumMD5:s/h.x-amz-checksum-md5 ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64
+          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3
           ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128 Expires:s/h.expires IfMatch:s/h.if-match
           IfNoneMatch:s/h.if-none-match GrantFullControl:s/h.x-amz-grant-full-control
           GrantRead:s/h.x-amz-grant-read GrantReadACP:s/h.x-amz-grant-read-acp
           GrantWriteACP:s/h.x-amz-grant-write-acp Key:s/u.Key
           WriteOffsetBytes:i/h.x-amz-write-offset-bytes Metadata:@Metadata/H.x-amz-meta-
-          ServerSideEncryption:s/h.x-amz-server-side-encryption StorageClass:s/h.x-amz-storage-class
+          ServerSideEncryption:s/h.x-amz-server-side-encryption
+          StorageClass:s/h.x-amz-storage-class
           WebsiteRedirectLocation:s/h.x-amz-website-redirect-location
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
           SSECustomerKey:s/h.x-amz-server-side-encryption-customer-key
@@ -176,7 +179,6 @@ extension ModelText {
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         QueueConfiguration{ Id:s QueueArn:s/n.Queue Events:@EventList/n.Event
           Filter:@NotificationConfigurationFilter
-        QueueConfigurationDeprecated{ Id:s Event:s Events:@EventList/n.Event Queue:s
         QueueConfigurationList[ @QueueConfiguration - ~
         Redirect{ HostName:s HttpRedirectCode:s Protocol:s ReplaceKeyPrefixWith:s ReplaceKeyWith:s
         RedirectAllRequestsTo{ HostName:s Protocol:s
@@ -187,25 +189,21 @@ extension ModelText {
           RestoreRequest:@RestoreRequest/p.RestoreRequest RequestPayer:s/h.x-amz-request-payer
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-        RestoreRequest{ Days:i GlacierJobParameters:@GlacierJobParameters Type:s Tier:s Description:s
-          SelectParameters:@SelectParameters OutputLocation:@OutputLocation
+        RestoreRequest{ Days:i GlacierJobParameters:@GlacierJobParameters Type:s Tier:s
+          Description:s SelectParameters:@SelectParameters OutputLocation:@OutputLocation
         RestoreStatus{ IsRestoreInProgress:o RestoreExpiryDate:t
         RoutingRule{ Condition:@Condition Redirect:@Redirect
         RoutingRules[ @RoutingRule RoutingRule
-        Rule{ Expiration:@LifecycleExpiration ID:s Prefix:s Status:s Transition:@Transition
-          NoncurrentVersionTransition:@NoncurrentVersionTransition
-          NoncurrentVersionExpiration:@NoncurrentVersionExpiration
-          AbortIncompleteMultipartUpload:@AbortIncompleteMultipartUpload
-        Rules[ @Rule - ~
         S3KeyFilter{ FilterRules:@FilterRuleList/n.FilterRule
-        S3Location{ BucketName:s Prefix:s Encryption:@Encryption CannedACL:s AccessControlList:@Grants
-          Tagging:@Tagging UserMetadata:@UserMetadata StorageClass:s
+        S3Location{ BucketName:s Prefix:s Encryption:@Encryption CannedACL:s
+          AccessControlList:@Grants Tagging:@Tagging UserMetadata:@UserMetadata StorageClass:s
         SelectParameters{ InputSerialization:@InputSerialization ExpressionType:s Expression:s
           OutputSerialization:@OutputSerialization
         ServerSideEncryptionByDefault{ SSEAlgorithm:s KMSMasterKeyID:s
         ServerSideEncryptionConfiguration{ Rules:@ServerSideEncryptionRules/n.Rule
-        ServerSideEncryptionRule{ ApplyServerSideEncryptionByDefault:@ServerSideEncryptionByDefault
-          BucketKeyEnabled:o BlockedEncryptionTypes:@BlockedEncryptionTypes
+        ServerSideEncryptionRule{
+          ApplyServerSideEncryptionByDefault:@ServerSideEncryptionByDefault BucketKeyEnabled:o
+          BlockedEncryptionTypes:@BlockedEncryptionTypes
         ServerSideEncryptionRules[ @ServerSideEncryptionRule - ~
         SimplePrefix{
         Tag{ Key:s Value:s
@@ -216,7 +214,6 @@ extension ModelText {
         TargetObjectKeyFormat{ SimplePrefix:@SimplePrefix PartitionedPrefix:@PartitionedPrefix
         TopicConfiguration{ Id:s TopicArn:s/n.Topic Events:@EventList/n.Event
           Filter:@NotificationConfigurationFilter
-        TopicConfigurationDeprecated{ Id:s Events:@EventList/n.Event Event:s Topic:s
         TopicConfigurationList[ @TopicConfiguration - ~
         Transition{ Date:ti Days:i StorageClass:s
         TransitionList[ @Transition - ~
@@ -248,7 +245,8 @@ extension ModelText {
           ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme ChecksumSHA1:s/h.x-amz-checksum-sha1
           ChecksumSHA256:s/h.x-amz-checksum-sha256 ChecksumSHA512:s/h.x-amz-checksum-sha512
           ChecksumMD5:s/h.x-amz-checksum-md5 ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64
-          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3 ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128
+          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3
+          ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
           SSECustomerKeyMD5:s/h.x-amz-server-side-encryption-customer-key-md5
           SSEKMSKeyId:s/h.x-amz-server-side-encryption-aws-kms-key-id
@@ -260,8 +258,9 @@ extension ModelText {
           ChecksumCRC64NVME:s/h.x-amz-checksum-crc64nvme ChecksumSHA1:s/h.x-amz-checksum-sha1
           ChecksumSHA256:s/h.x-amz-checksum-sha256 ChecksumSHA512:s/h.x-amz-checksum-sha512
           ChecksumMD5:s/h.x-amz-checksum-md5 ChecksumXXHASH64:s/h.x-amz-checksum-xxhash64
-          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3 ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128
-          Key:s/u.Key PartNumber:i/q.partNumber! UploadId:s/q.uploadId!
+          ChecksumXXHASH3:s/h.x-amz-checksum-xxhash3
+          ChecksumXXHASH128:s/h.x-amz-checksum-xxhash128 Key:s/u.Key PartNumber:i/q.partNumber!
+          UploadId:s/q.uploadId!
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
           SSECustomerKey:s/h.x-amz-server-side-encryption-customer-key
           SSECustomerKeyMD5:s/h.x-amz-server-side-encryption-customer-key-md5

@@ -14,7 +14,8 @@ extension ModelText {
         -DeletePlatformApplication
         -DeleteSMSSandboxPhoneNumber
         !DeleteTopic in=DeleteTopicInput
-        !GetDataProtectionPolicy in=GetDataProtectionPolicyInput out=GetDataProtectionPolicyResponse
+        !GetDataProtectionPolicy in=GetDataProtectionPolicyInput
+          out=GetDataProtectionPolicyResponse
         -GetEndpointAttributes
         -GetPlatformApplicationAttributes
         -GetSMSAttributes
@@ -53,7 +54,8 @@ extension ModelText {
         BatchResultErrorEntryList[ @BatchResultErrorEntry -
         ConfirmSubscriptionInput{ TopicArn:s Token:s AuthenticateOnUnsubscribe:s
         ConfirmSubscriptionResponse{ SubscriptionArn:s
-        CreateTopicInput{ Name:s Attributes:@TopicAttributesMap Tags:@TagList DataProtectionPolicy:s
+        CreateTopicInput{ Name:s Attributes:@TopicAttributesMap Tags:@TagList
+          DataProtectionPolicy:s
         CreateTopicResponse{ TopicArn:s
         DelegatesList[ s -
         DeleteTopicInput{ TopicArn:s

@@ -30,8 +30,8 @@ extension ModelText {
         !UntagQueue in=UntagQueueRequest
         AWSAccountIdList[ s - ~
         ActionNameList[ s - ~
-        AddPermissionRequest{ QueueUrl:s Label:s AWSAccountIds:@AWSAccountIdList
-          Actions:@ActionNameList
+        AddPermissionRequest{ QueueUrl:s Label:s AWSAccountIds:@AWSAccountIdList/n.AWSAccountId
+          Actions:@ActionNameList/n.ActionName
         AttributeNameList[ s - ~
         BatchResultErrorEntry{ Id:s SenderFault:o Code:s Message:s
         BatchResultErrorEntryList[ @BatchResultErrorEntry - ~
@@ -39,86 +39,95 @@ extension ModelText {
         CancelMessageMoveTaskRequest{ TaskHandle:s
         CancelMessageMoveTaskResult{ ApproximateNumberOfMessagesMoved:i
         ChangeMessageVisibilityBatchRequest{ QueueUrl:s
-          Entries:@ChangeMessageVisibilityBatchRequestEntryList
+          Entries:@ChangeMessageVisibilityBatchRequestEntryList/n.ChangeMessageVisibilityBatchRequestEntry
         ChangeMessageVisibilityBatchRequestEntry{ Id:s ReceiptHandle:s VisibilityTimeout:i
-        ChangeMessageVisibilityBatchRequestEntryList[ @ChangeMessageVisibilityBatchRequestEntry - ~
-        ChangeMessageVisibilityBatchResult{ Successful:@ChangeMessageVisibilityBatchResultEntryList
-          Failed:@BatchResultErrorEntryList
+        ChangeMessageVisibilityBatchRequestEntryList[ @ChangeMessageVisibilityBatchRequestEntry -
+          ~
+        ChangeMessageVisibilityBatchResult{
+          Successful:@ChangeMessageVisibilityBatchResultEntryList/n.ChangeMessageVisibilityBatchResultEntry
+          Failed:@BatchResultErrorEntryList/n.BatchResultErrorEntry
         ChangeMessageVisibilityBatchResultEntry{ Id:s
         ChangeMessageVisibilityBatchResultEntryList[ @ChangeMessageVisibilityBatchResultEntry - ~
         ChangeMessageVisibilityRequest{ QueueUrl:s ReceiptHandle:s VisibilityTimeout:i
-        CreateQueueRequest{ QueueName:s Attributes:@QueueAttributeMap tags:@TagMap
+        CreateQueueRequest{ QueueName:s Attributes:@QueueAttributeMap/n.Attribute
+          tags:@TagMap/n.Tag
         CreateQueueResult{ QueueUrl:s
-        DeleteMessageBatchRequest{ QueueUrl:s Entries:@DeleteMessageBatchRequestEntryList
+        DeleteMessageBatchRequest{ QueueUrl:s
+          Entries:@DeleteMessageBatchRequestEntryList/n.DeleteMessageBatchRequestEntry
         DeleteMessageBatchRequestEntry{ Id:s ReceiptHandle:s
         DeleteMessageBatchRequestEntryList[ @DeleteMessageBatchRequestEntry - ~
-        DeleteMessageBatchResult{ Successful:@DeleteMessageBatchResultEntryList
-          Failed:@BatchResultErrorEntryList
+        DeleteMessageBatchResult{
+          Successful:@DeleteMessageBatchResultEntryList/n.DeleteMessageBatchResultEntry
+          Failed:@BatchResultErrorEntryList/n.BatchResultErrorEntry
         DeleteMessageBatchResultEntry{ Id:s
         DeleteMessageBatchResultEntryList[ @DeleteMessageBatchResultEntry - ~
         DeleteMessageRequest{ QueueUrl:s ReceiptHandle:s
         DeleteQueueRequest{ QueueUrl:s
-        GetQueueAttributesRequest{ QueueUrl:s AttributeNames:@AttributeNameList
-        GetQueueAttributesResult{ Attributes:@QueueAttributeMap
+        GetQueueAttributesRequest{ QueueUrl:s AttributeNames:@AttributeNameList/n.AttributeName
+        GetQueueAttributesResult{ Attributes:@QueueAttributeMap/n.Attribute
         GetQueueUrlRequest{ QueueName:s QueueOwnerAWSAccountId:s
         GetQueueUrlResult{ QueueUrl:s
         ListDeadLetterSourceQueuesRequest{ QueueUrl:s NextToken:s MaxResults:i
-        ListDeadLetterSourceQueuesResult{ queueUrls:@QueueUrlList NextToken:s
+        ListDeadLetterSourceQueuesResult{ queueUrls:@QueueUrlList/n.QueueUrl NextToken:s
         ListMessageMoveTasksRequest{ SourceArn:s MaxResults:i
-        ListMessageMoveTasksResult{ Results:@ListMessageMoveTasksResultEntryList~
+        ListMessageMoveTasksResult{
+          Results:@ListMessageMoveTasksResultEntryList~/n.ListMessageMoveTasksResultEntry
         ListMessageMoveTasksResultEntry{ TaskHandle:s Status:s SourceArn:s DestinationArn:s
           MaxNumberOfMessagesPerSecond:i ApproximateNumberOfMessagesMoved:i
           ApproximateNumberOfMessagesToMove:i FailureReason:s StartedTimestamp:i
         ListMessageMoveTasksResultEntryList[ @ListMessageMoveTasksResultEntry - ~
         ListQueueTagsRequest{ QueueUrl:s
-        ListQueueTagsResult{ Tags:@TagMap
+        ListQueueTagsResult{ Tags:@TagMap/n.Tag
         ListQueuesRequest{ QueueNamePrefix:s NextToken:s MaxResults:i
-        ListQueuesResult{ QueueUrls:@QueueUrlList NextToken:s
-        Message{ MessageId:s ReceiptHandle:s MD5OfBody:s Body:s Attributes:@MessageSystemAttributeMap
-          MD5OfMessageAttributes:s MessageAttributes:@MessageBodyAttributeMap
+        ListQueuesResult{ QueueUrls:@QueueUrlList/n.QueueUrl NextToken:s
+        Message{ MessageId:s ReceiptHandle:s MD5OfBody:s Body:s
+          Attributes:@MessageSystemAttributeMap/n.Attribute MD5OfMessageAttributes:s
+          MessageAttributes:@MessageBodyAttributeMap/n.MessageAttribute
         MessageAttributeNameList[ s - ~
-        MessageAttributeValue{ StringValue:s BinaryValue:b StringListValues:@StringList~
-          BinaryListValues:@BinaryList~ DataType:s
-        MessageBodyAttributeMap< @MessageAttributeValue key value ~
-        MessageBodySystemAttributeMap< @MessageSystemAttributeValue key value ~
+        MessageAttributeValue{ StringValue:s BinaryValue:b StringListValues:@StringList~/n.String
+          BinaryListValues:@BinaryList~/n.Binary DataType:s
+        MessageBodyAttributeMap< @MessageAttributeValue Name Value ~
+        MessageBodySystemAttributeMap< @MessageSystemAttributeValue Name Value ~
         MessageList[ @Message - ~
         MessageSystemAttributeList[ s - ~
-        MessageSystemAttributeMap< s key value ~
-        MessageSystemAttributeValue{ StringValue:s BinaryValue:b StringListValues:@StringList~
-          BinaryListValues:@BinaryList~ DataType:s
+        MessageSystemAttributeMap< s Name Value ~
+        MessageSystemAttributeValue{ StringValue:s BinaryValue:b
+          StringListValues:@StringList~/n.String BinaryListValues:@BinaryList~/n.Binary DataType:s
         PurgeQueueRequest{ QueueUrl:s
-        QueueAttributeMap< s key value ~
+        QueueAttributeMap< s Name Value ~
         QueueUrlList[ s - ~
-        ReceiveMessageRequest{ QueueUrl:s AttributeNames:@AttributeNameList
-          MessageSystemAttributeNames:@MessageSystemAttributeList
-          MessageAttributeNames:@MessageAttributeNameList MaxNumberOfMessages:i VisibilityTimeout:i
-          WaitTimeSeconds:i ReceiveRequestAttemptId:s
-        ReceiveMessageResult{ Messages:@MessageList
+        ReceiveMessageRequest{ QueueUrl:s AttributeNames:@AttributeNameList/n.AttributeName
+          MessageSystemAttributeNames:@MessageSystemAttributeList/n.AttributeName
+          MessageAttributeNames:@MessageAttributeNameList/n.MessageAttributeName
+          MaxNumberOfMessages:i VisibilityTimeout:i WaitTimeSeconds:i ReceiveRequestAttemptId:s
+        ReceiveMessageResult{ Messages:@MessageList/n.Message
         RemovePermissionRequest{ QueueUrl:s Label:s
-        SendMessageBatchRequest{ QueueUrl:s Entries:@SendMessageBatchRequestEntryList
+        SendMessageBatchRequest{ QueueUrl:s
+          Entries:@SendMessageBatchRequestEntryList/n.SendMessageBatchRequestEntry
         SendMessageBatchRequestEntry{ Id:s MessageBody:s DelaySeconds:i
-          MessageAttributes:@MessageBodyAttributeMap
-          MessageSystemAttributes:@MessageBodySystemAttributeMap MessageDeduplicationId:s
-          MessageGroupId:s
+          MessageAttributes:@MessageBodyAttributeMap/n.MessageAttribute
+          MessageSystemAttributes:@MessageBodySystemAttributeMap/n.MessageSystemAttribute
+          MessageDeduplicationId:s MessageGroupId:s
         SendMessageBatchRequestEntryList[ @SendMessageBatchRequestEntry - ~
-        SendMessageBatchResult{ Successful:@SendMessageBatchResultEntryList
-          Failed:@BatchResultErrorEntryList
+        SendMessageBatchResult{
+          Successful:@SendMessageBatchResultEntryList/n.SendMessageBatchResultEntry
+          Failed:@BatchResultErrorEntryList/n.BatchResultErrorEntry
         SendMessageBatchResultEntry{ Id:s MessageId:s MD5OfMessageBody:s MD5OfMessageAttributes:s
           MD5OfMessageSystemAttributes:s SequenceNumber:s
         SendMessageBatchResultEntryList[ @SendMessageBatchResultEntry - ~
         SendMessageRequest{ QueueUrl:s MessageBody:s DelaySeconds:i
-          MessageAttributes:@MessageBodyAttributeMap
-          MessageSystemAttributes:@MessageBodySystemAttributeMap MessageDeduplicationId:s
-          MessageGroupId:s
-        SendMessageResult{ MD5OfMessageBody:s MD5OfMessageAttributes:s MD5OfMessageSystemAttributes:s
-          MessageId:s SequenceNumber:s
-        SetQueueAttributesRequest{ QueueUrl:s Attributes:@QueueAttributeMap
+          MessageAttributes:@MessageBodyAttributeMap/n.MessageAttribute
+          MessageSystemAttributes:@MessageBodySystemAttributeMap/n.MessageSystemAttribute
+          MessageDeduplicationId:s MessageGroupId:s
+        SendMessageResult{ MD5OfMessageBody:s MD5OfMessageAttributes:s
+          MD5OfMessageSystemAttributes:s MessageId:s SequenceNumber:s
+        SetQueueAttributesRequest{ QueueUrl:s Attributes:@QueueAttributeMap/n.Attribute
         StartMessageMoveTaskRequest{ SourceArn:s DestinationArn:s MaxNumberOfMessagesPerSecond:i
         StartMessageMoveTaskResult{ TaskHandle:s
         StringList[ s -
         TagKeyList[ s - ~
-        TagMap< s key value ~
-        TagQueueRequest{ QueueUrl:s Tags:@TagMap
-        UntagQueueRequest{ QueueUrl:s TagKeys:@TagKeyList
+        TagMap< s Key Value ~
+        TagQueueRequest{ QueueUrl:s Tags:@TagMap/n.Tag
+        UntagQueueRequest{ QueueUrl:s TagKeys:@TagKeyList/n.TagKey
         """#
 }

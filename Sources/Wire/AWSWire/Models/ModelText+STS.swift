@@ -12,13 +12,15 @@ extension ModelText {
           out=DecodeAuthorizationMessageResponse
         !GetAccessKeyInfo in=GetAccessKeyInfoRequest out=GetAccessKeyInfoResponse
         !GetCallerIdentity out=GetCallerIdentityResponse
-        !GetDelegatedAccessToken in=GetDelegatedAccessTokenRequest out=GetDelegatedAccessTokenResponse
+        !GetDelegatedAccessToken in=GetDelegatedAccessTokenRequest
+          out=GetDelegatedAccessTokenResponse
         !GetFederationToken in=GetFederationTokenRequest out=GetFederationTokenResponse
         !GetSessionToken in=GetSessionTokenRequest out=GetSessionTokenResponse
         !GetWebIdentityToken in=GetWebIdentityTokenRequest out=GetWebIdentityTokenResponse
-        AssumeRoleRequest{ RoleArn:s RoleSessionName:s PolicyArns:@policyDescriptorListType Policy:s
-          DurationSeconds:i Tags:@tagListType TransitiveTagKeys:@tagKeyListType ExternalId:s
-          SerialNumber:s TokenCode:s SourceIdentity:s ProvidedContexts:@ProvidedContextsListType
+        AssumeRoleRequest{ RoleArn:s RoleSessionName:s PolicyArns:@policyDescriptorListType
+          Policy:s DurationSeconds:i Tags:@tagListType TransitiveTagKeys:@tagKeyListType
+          ExternalId:s SerialNumber:s TokenCode:s SourceIdentity:s
+          ProvidedContexts:@ProvidedContextsListType
         AssumeRoleResponse{ Credentials:@Credentials AssumedRoleUser:@AssumedRoleUser
           PackedPolicySize:i SourceIdentity:s
         AssumeRoleWithSAMLRequest{ RoleArn:s PrincipalArn:s SAMLAssertion:s
@@ -26,10 +28,11 @@ extension ModelText {
         AssumeRoleWithSAMLResponse{ Credentials:@Credentials AssumedRoleUser:@AssumedRoleUser
           PackedPolicySize:i Subject:s SubjectType:s Issuer:s Audience:s NameQualifier:s
           SourceIdentity:s
-        AssumeRoleWithWebIdentityRequest{ RoleArn:s RoleSessionName:s WebIdentityToken:s ProviderId:s
-          PolicyArns:@policyDescriptorListType Policy:s DurationSeconds:i
+        AssumeRoleWithWebIdentityRequest{ RoleArn:s RoleSessionName:s WebIdentityToken:s
+          ProviderId:s PolicyArns:@policyDescriptorListType Policy:s DurationSeconds:i
         AssumeRoleWithWebIdentityResponse{ Credentials:@Credentials SubjectFromWebIdentityToken:s
-          AssumedRoleUser:@AssumedRoleUser PackedPolicySize:i Provider:s Audience:s SourceIdentity:s
+          AssumedRoleUser:@AssumedRoleUser PackedPolicySize:i Provider:s Audience:s
+          SourceIdentity:s
         AssumeRootRequest{ TargetPrincipal:s TaskPolicyArn:@PolicyDescriptorType DurationSeconds:i
         AssumeRootResponse{ Credentials:@Credentials SourceIdentity:s
         AssumedRoleUser{ AssumedRoleId:s Arn:s

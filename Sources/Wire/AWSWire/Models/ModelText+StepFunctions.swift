@@ -25,7 +25,8 @@ extension ModelText {
         !ListExecutions in=ListExecutionsInput out=ListExecutionsOutput
         !ListMapRuns in=ListMapRunsInput out=ListMapRunsOutput
         !ListStateMachineAliases in=ListStateMachineAliasesInput out=ListStateMachineAliasesOutput
-        !ListStateMachineVersions in=ListStateMachineVersionsInput out=ListStateMachineVersionsOutput
+        !ListStateMachineVersions in=ListStateMachineVersionsInput
+          out=ListStateMachineVersionsOutput
         !ListStateMachines in=ListStateMachinesInput out=ListStateMachinesOutput
         !ListTagsForResource in=ListTagsForResourceInput out=ListTagsForResourceOutput
         !PublishStateMachineVersion in=PublishStateMachineVersionInput

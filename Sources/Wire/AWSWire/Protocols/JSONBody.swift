@@ -5,6 +5,15 @@ import DataFormats
 struct JSONBody {
     let model: WireModel
 
+    /// REST with JSON goes by the names of the wire, the other JSON protocols by the model's.
+    private func name(_ member: WireMember) -> String {
+        model.style == .restJSON ? member.wireName : member.name
+    }
+
+    private func place(_ key: String, _ structure: WireStructure) -> Int? {
+        model.style == .restJSON ? structure.byElement[key] : structure.byName[key]
+    }
+
     enum Direction { case reading, writing }
 
     func converted(_ object: JSONObject, _ structure: WireStructure, _ way: Direction)
@@ -14,10 +23,9 @@ struct JSONBody {
         var result = JSONObject()
         result.reserveCapacity(object.count)
         for (key, value) in object {
-            // JSON names members by their wire names, the API's input by their own.
             switch way {
             case .reading:
-                let place = structure.byElement[key]
+                let place = place(key, structure)
                 let name = place.map { structure.members[$0].name } ?? key
                 result.append(
                     name, place.map { converted(value, structure.members[$0].type, way) } ?? value)
@@ -28,7 +36,7 @@ struct JSONBody {
                 }
                 let member = structure.members[place]
                 guard member.place == .body else { continue }
-                result.append(member.wireName, converted(value, member.type, way))
+                result.append(name(member), converted(value, member.type, way))
             }
         }
         return result
