@@ -108,7 +108,7 @@ let rooms: [Room] = [
     Room(
         name: "WireServer", folder: "Wire",
         needs: [
-            "AWSWire", "Cloud", "CloudModel", "ScenarioModel", "SimKernel", "SimFaults",
+            "AWSWire", "Cloud", "CloudModel", "S3", "ScenarioModel", "SimKernel", "SimFaults",
             "SimTrace", "DataFormats",
             "Diagnostics", "Ordered", "Deque", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1",
         ]),

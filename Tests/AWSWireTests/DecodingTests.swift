@@ -28,7 +28,8 @@ import Testing
     static let s3: [Case] = [
         Case(method: "GET", target: "/", operation: "ListBuckets", input: "{}"),
         Case(
-            method: "PUT", target: "/b", body: """
+            method: "PUT", target: "/b",
+            body: """
                 <CreateBucketConfiguration xmlns="x"><LocationConstraint>eu-west-1\
                 </LocationConstraint></CreateBucketConfiguration>
                 """, operation: "CreateBucket",
@@ -80,7 +81,8 @@ import Testing
             method: "PUT", target: "/b?policy", body: "{\"a\":1}", operation: "PutBucketPolicy",
             input: #"{"Bucket":"b","Policy":"{\"a\":1}"}"#),
         Case(
-            method: "PUT", target: "/b?lifecycle", body: """
+            method: "PUT", target: "/b?lifecycle",
+            body: """
                 <LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule>\
                 <ID>a</ID><Status>Enabled</Status><Filter><Prefix>x/</Prefix></Filter>\
                 <Expiration><Days>3</Days></Expiration></Rule></LifecycleConfiguration>
@@ -90,7 +92,8 @@ import Testing
                 "Filter":{"Prefix":"x/"},"Expiration":{"Days":3}}]}}
                 """),
         Case(
-            method: "PUT", target: "/b?acl", body: """
+            method: "PUT", target: "/b?acl",
+            body: """
                 <AccessControlPolicy><AccessControlList><Grant><Grantee \
                 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group">\
                 <URI>u</URI></Grantee><Permission>READ</Permission></Grant>\
@@ -184,9 +187,18 @@ import Testing
             "MalformedXML", 400
         ),
         (request("GET", "/b/%FF"), "InvalidURI", 400),
-        (request("POST", "/", ["x-amz-target": "AmazonSQS.Nothing"]), "UnknownOperationException", 400),
-        (request("POST", "/", ["x-amz-target": "AmazonSQS.SendMessage"], "[1]"), "SerializationException", 400),
-        (request("POST", "/", ["x-amz-target": "DynamoDB_20120810.GetItem"]), "UnknownOperationException", 501),
+        (
+            request("POST", "/", ["x-amz-target": "AmazonSQS.Nothing"]),
+            "UnknownOperationException", 400
+        ),
+        (
+            request("POST", "/", ["x-amz-target": "AmazonSQS.SendMessage"], "[1]"),
+            "SerializationException", 400
+        ),
+        (
+            request("POST", "/", ["x-amz-target": "DynamoDB_20120810.GetItem"]),
+            "UnknownOperationException", 501
+        ),
         (
             request(
                 "POST", "/", ["content-type": "application/x-www-form-urlencoded"],

@@ -1,5 +1,6 @@
 import CloudModel
 import DataFormats
+import S3
 import SimFaults
 import SimKernel
 import WireServer
@@ -18,6 +19,12 @@ final class EchoAccount: WireAccount {
     }
 
     func api(_ name: String) -> (any APIService)? { name == "s3" ? store : nil }
+
+    var keys: (any AccessKeyBook)? { nil }
+
+    func corsHeaders(
+        bucket: String, for request: CORSRequest
+    ) -> Result<[(name: String, value: String)], ServiceFailure> { .success([]) }
 
     func copy() throws(SnapshotFailure) -> any Sendable { try world.snapshot() }
 

@@ -11,6 +11,8 @@ public struct WireCall: Sendable {
     let model: WireModel
     let operation: WireOperation
     let form: AnswerForm
+    /// The browser's form that the request is.
+    public internal(set) var upload: MultipartForm?
     /// What S3's errors call the resource: the raw path, with the bucket.
     let resource: String
 
@@ -48,6 +50,12 @@ public struct WireRefusal: Error, Sendable {
     let form: AnswerForm
     let resource: String
 
+    init(_ form: AnswerForm, _ failure: ServiceFailure, resource: String) {
+        self.form = form
+        self.failure = failure
+        self.resource = resource
+    }
+
     init(
         _ form: AnswerForm, code: String, message: String, status: Int, resource: String = "/",
         members: [(key: String, value: String)] = []
@@ -61,24 +69,29 @@ public struct WireRefusal: Error, Sendable {
 }
 
 extension WireCall {
-    /// Whether the request names a key that it was signed with.
-    public func isSigned(_ request: WireRequest) -> Bool {
-        if request.header("authorization") != nil { return true }
-        return request.target.contains("X-Amz-Credential=")
-            || request.target.contains("AWSAccessKeyId=")
-    }
-}
-
-extension WireCall {
     /// Adds what the transport knows and policies may ask about.
-    public mutating func setContext(_ request: WireRequest, requestID: String) {
+    public mutating func setContext(
+        _ request: WireRequest, requestID: String, more: [AuthorizationRequest.ContextKey]
+    ) {
         var keys: [AuthorizationRequest.ContextKey] = [
             .init("aws:SourceIp", "127.0.0.1"), .init("aws:SecureTransport", "false"),
         ]
+        keys += more
         if let agent = request.header("user-agent") { keys.append(.init("aws:UserAgent", agent)) }
         if let referer = request.header("referer") { keys.append(.init("aws:Referer", referer)) }
         let id = service == "s3" ? S3Answer.short(requestID) : requestID
         keys.append(.init("x-amz-request-id", id))
         self.request.context = keys
+    }
+}
+
+extension WireCall {
+    /// The words in which the service speaks of signatures.
+    public var dialect: SignatureDialect {
+        switch form.style {
+        case .restXML: .s3
+        case .query: .query
+        case .json, .restJSON: .json
+        }
     }
 }

@@ -1,4 +1,4 @@
-import CloudModel
+public import CloudModel
 import DataFormats
 
 /// Understands requests of all protocols: bytes in, an operation and its members out.
@@ -172,5 +172,12 @@ public struct WireDecoder: Sendable {
             service: model.service, request: APIRequest(operation: action, input: input),
             isDeclared: operation.isDeclared, model: model, operation: operation, form: form,
             resource: "/")
+    }
+
+    /// The answer to a request to S3 whose body cannot be read.
+    public func refusal(of request: WireRequest, _ failure: ServiceFailure) -> WireRefusal {
+        WireRefusal(
+            AnswerForm(WireModel.s3, isHead: request.method == "HEAD"), failure,
+            resource: String(request.path))
     }
 }

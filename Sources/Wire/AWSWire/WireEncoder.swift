@@ -7,10 +7,13 @@ public struct AnswerIdentity: Sendable {
     public var requestID: String
     /// The instant of the answer in nanoseconds since the epoch.
     public var instant: Int64
+    /// Headers for web pages of other origins.
+    public var headers: [WireHeader]
 
-    public init(requestID: String, instant: Int64) {
+    public init(requestID: String, instant: Int64, headers: [WireHeader] = []) {
         self.requestID = requestID
         self.instant = instant
+        self.headers = headers
     }
 }
 
@@ -37,15 +40,6 @@ public enum WireEncoder {
         encode(refusal.failure, form: refusal.form, resource: refusal.resource, identity)
     }
 
-    /// A failure that the endpoint itself reports about a call, such as a signature's.
-    public static func encode(
-        _ failure: ServiceFailure, to call: WireCall, identity: AnswerIdentity
-    ) -> WireResponse {
-        encode(
-                failure, form: call.form, resource: call.resource, identity,
-                call.model.structure(call.operation.output))
-    }
-
     private static func encode(
         _ answer: APIAnswer, to call: WireCall, _ identity: AnswerIdentity
     ) -> WireResponse {
@@ -53,7 +47,11 @@ public enum WireEncoder {
         var response = WireResponse(status: answer.status ?? call.operation.status)
         switch call.form.style {
         case .restXML:
-            S3Answer.encode(answer, call, structure, into: &response)
+            if let upload = call.upload {
+                S3Answer.encode(answer, toForm: upload, into: &response)
+            } else {
+                S3Answer.encode(answer, call, structure, into: &response)
+            }
         case .restJSON:
             RestHeaders.write(answer.output, structure, call.model, to: &response)
             restJSON(answer, call, structure, into: &response)
@@ -121,7 +119,7 @@ public enum WireEncoder {
 
     // MARK: Failures
 
-    private static func encode(
+    static func encode(
         _ failure: ServiceFailure, form: AnswerForm, resource: String, _ identity: AnswerIdentity,
         _ output: WireStructure = .empty
     ) -> WireResponse {
@@ -178,7 +176,7 @@ public enum WireEncoder {
     }
 
     /// The headers that every answer of a service carries.
-    private static func stamp(
+    static func stamp(
         _ response: inout WireResponse, _ form: AnswerForm, _ identity: AnswerIdentity
     ) {
         if form.service == "s3" {
@@ -189,6 +187,7 @@ public enum WireEncoder {
         } else {
             response.headers.append(WireHeader("x-amzn-RequestId", identity.requestID))
         }
+        response.headers += identity.headers
         response.headers.append(WireHeader("Date", WireTime.http(nanoseconds: identity.instant)))
         if form.isHead {
             if response.declaredLength == nil { response.declaredLength = response.body.count }

@@ -39,7 +39,8 @@ public final class WireServer: Sendable {
         self.host = host
         group = MultiThreadedEventLoopGroup(numberOfThreads: max(configuration.threads, 1))
         let shared = ServerShared(
-            host: host, limits: configuration.limits, decoder: WireDecoder())
+            host: host, limits: configuration.limits, decoder: WireDecoder(),
+            digests: configuration.authentication)
         var decoding = NIOHTTPDecoderLimitConfiguration()
         decoding.maxHeaderFieldSize = configuration.limits.headerField
         decoding.maxHeaderListSize = configuration.limits.headers

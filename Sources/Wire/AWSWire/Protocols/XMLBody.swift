@@ -84,6 +84,10 @@ struct XMLBody {
                 for element in value.arrayValue ?? [] {
                     write(element, type, named: member.wireName, to: &writer)
                 }
+            } else if case .shape(let place) = member.type,
+                case .map(let type, let key, let name, true) = model.shapes[place]
+            {
+                writeEntries(value, type, (key, name), named: member.wireName, to: &writer)
             } else {
                 write(value, member.type, named: member.wireName, to: &writer)
             }
@@ -121,13 +125,20 @@ struct XMLBody {
             }
         case .map(let type, let keyName, let valueName, _):
             writer.open(name, attributes: attributes)
-            for entry in value.objectValue ?? JSONObject() {
-                writer.open("entry")
-                writer.element(keyName, entry.key)
-                write(entry.value, type, named: valueName, to: &writer)
-                writer.close("entry")
-            }
+            writeEntries(value, type, (keyName, valueName), named: "entry", to: &writer)
         }
         writer.close(name)
+    }
+
+    private func writeEntries(
+        _ value: JSONValue, _ type: WireType, _ names: (key: String, value: String),
+        named name: String, to writer: inout XMLWriter
+    ) {
+        for entry in value.objectValue ?? JSONObject() {
+            writer.open(name)
+            writer.element(names.key, entry.key)
+            write(entry.value, type, named: names.value, to: &writer)
+            writer.close(name)
+        }
     }
 }

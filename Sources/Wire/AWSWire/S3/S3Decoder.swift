@@ -10,6 +10,7 @@ struct S3Decoder {
     ) throws(WireRefusal) -> WireCall {
         let form = AnswerForm(model, isHead: request.method == "HEAD")
         let place = try place(request, hostBucket, form)
+        if let call = try self.form(request, place, form) { return call }
         let table = RouteTable(model: model)
         guard
             case .found(let operation, let labels) = table.find(
@@ -62,7 +63,7 @@ struct S3Decoder {
         }
     }
 
-    private func place(
+    func place(
         _ request: WireRequest, _ hostBucket: String?, _ form: AnswerForm
     ) throws(WireRefusal) -> Place {
         var raw = request.path
@@ -150,14 +151,14 @@ struct S3Decoder {
         }
     }
 
-    private func malformed(_ form: AnswerForm, _ place: Place) -> WireRefusal {
+    func malformed(_ form: AnswerForm, _ place: Place) -> WireRefusal {
         refusal(
             form, "MalformedXML",
             "The XML you provided was not well-formed or did not validate against our published"
                 + " schema", 400, place)
     }
 
-    private func refusal(
+    func refusal(
         _ form: AnswerForm, _ code: String, _ message: String, _ status: Int, _ place: Place,
         _ members: [(key: String, value: String)] = []
     ) -> WireRefusal {

@@ -168,7 +168,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func submit(_ receiver: RequestReceiver, _ context: ChannelHandlerContext) {
-        let input = WireInput(receiver.request, decoder: shared.decoder)
+        let input = WireInput(
+            receiver.request, decoder: shared.decoder, digests: shared.digests)
         let keepsAlive = receiver.keepsAlive
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop

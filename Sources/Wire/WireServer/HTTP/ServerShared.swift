@@ -7,9 +7,12 @@ final class ServerShared: Sendable {
     let limits: WireLimits
     let decoder: WireDecoder
     let budget: BodyBudget
+    /// Whether signatures will be looked at, for which bodies are digested here.
+    let digests: Bool
     private let connections = Mutex(0)
 
-    init(host: WireHost, limits: WireLimits, decoder: WireDecoder) {
+    init(host: WireHost, limits: WireLimits, decoder: WireDecoder, digests: Bool) {
+        self.digests = digests
         self.host = host
         self.limits = limits
         self.decoder = decoder
@@ -29,9 +32,10 @@ final class ServerShared: Sendable {
 
     /// The answer to a request whose head alone is wrong.
     func refusal(of request: WireRequest) -> WireResponse? {
-        guard case .refused(let refusal) = WireInput(request, decoder: decoder).meaning else {
-            return nil
-        }
+        // Without its body a framed request or a form cannot be judged.
+        guard !request.isChunked, request.method == "PUT",
+            case .refused(let refusal) = WireInput(request, decoder: decoder).meaning
+        else { return nil }
         // The world was not asked, so the answer has no id or date of the world's.
         return WireEncoder.encode(
             refusal, identity: AnswerIdentity(requestID: Self.noID, instant: 0))

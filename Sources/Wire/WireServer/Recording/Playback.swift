@@ -28,8 +28,10 @@ public enum Playback {
                 session.authentication = header.authentication
             case .input(let at, let received, let request):
                 last = received
+                let input = WireInput(
+                    request, decoder: decoder, digests: session.authentication)
                 session.take(
-                    WireInput(request, decoder: decoder), at: VirtualInstant(nanoseconds: at)
+                    input, at: VirtualInstant(nanoseconds: at), received: received
                 ) { _ in }
             case .tick(let at, let received):
                 last = received

@@ -1,5 +1,6 @@
 public import Cloud
 public import CloudModel
+public import S3
 import SimFaults
 public import SimKernel
 
@@ -9,6 +10,14 @@ public protocol WireAccount: AnyObject {
 
     /// The service with this endpoint name; nil for one that is not emulated.
     func api(_ name: String) -> (any APIService)?
+
+    /// Who signs with which key; nil where nobody has any.
+    var keys: (any AccessKeyBook)? { get }
+
+    /// The headers that a bucket's rules grant to a web page of another origin.
+    func corsHeaders(
+        bucket: String, for request: CORSRequest
+    ) -> Result<[(name: String, value: String)], ServiceFailure>
 
     /// The whole account as a value.
     func copy() throws(SnapshotFailure) -> any Sendable
@@ -50,9 +59,14 @@ public struct AccountSource: Sendable {
 }
 
 extension Cloud: WireAccount {
-    public func api(_ name: String) -> (any APIService)? {
-        let all: [AnyObject] = [s3, iam, sns, scheduler, lambda, glue, states]
-        return all.lazy.compactMap { $0 as? any APIService }.first { $0.apiName == name }
+    public var keys: (any AccessKeyBook)? { iam }
+
+    public func corsHeaders(
+        bucket: String, for request: CORSRequest
+    ) -> Result<[(name: String, value: String)], ServiceFailure> {
+        if let headers = s3.corsHeaders(bucket: bucket, for: request) { return .success(headers) }
+        return .failure(
+            ServiceFailure(s3.corsRefusal(bucket: bucket, for: request), service: "s3"))
     }
 
     public func copy() throws(SnapshotFailure) -> any Sendable { try snapshot() }

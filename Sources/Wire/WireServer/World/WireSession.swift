@@ -1,6 +1,6 @@
 import AWSWire
 import CloudModel
-import DataFormats
+import S3
 import SimFaults
 import SimKernel
 
@@ -28,6 +28,8 @@ final class WireSession {
         let reply: (WireReply) -> Void
         let identity: String
         var hasEnded = false
+        /// The web page that asks, if it is one.
+        var origin: (bucket: String, origin: String, method: String)?
 
         init(reply: @escaping (WireReply) -> Void, identity: String) {
             self.reply = reply
@@ -59,8 +61,12 @@ final class WireSession {
     // MARK: Requests
 
     /// Lets a request in at an instant; its answer goes to the outbox, now or when there is one.
-    func take(_ input: WireInput, at instant: VirtualInstant, reply: @escaping (WireReply) -> Void)
-    {
+    ///
+    /// - Parameter received: when it came in real time, which signatures are made in.
+    func take(
+        _ input: WireInput, at instant: VirtualInstant, received: Int64,
+        reply: @escaping (WireReply) -> Void
+    ) {
         advance(to: instant)
         requests += 1
         switch input.meaning {
@@ -68,12 +74,22 @@ final class WireSession {
             outbox.append((reply, .control(ControlAPI(session: self).answer(input.request))))
         case .refused(let refusal):
             outbox.append((reply, .answered(.failure(refusal.failure), identity())))
-        case .call(let call):
-            perform(call, input.request, reply)
+        case .preflight(let preflight):
+            let question = CORSRequest(
+                origin: preflight.origin, method: preflight.method, headers: preflight.headers,
+                isPreflight: true)
+            let result = account.corsHeaders(bucket: preflight.bucket, for: question)
+                .map(Self.headers)
+            outbox.append((reply, .preflight(result, identity())))
+        case .call(let call): perform(call, input, received, reply)
         }
         if let traceEntries, world.trace.count > 2 * traceEntries {
             world.forgetTrace(keeping: traceEntries)
         }
+    }
+
+    private static func headers(_ pairs: [(name: String, value: String)]) -> [WireHeader] {
+        pairs.map { WireHeader($0.name, $0.value) }
     }
 
     private func identity() -> AnswerIdentity {
@@ -83,24 +99,38 @@ final class WireSession {
     }
 
     private func perform(
-        _ call: WireCall, _ request: WireRequest, _ reply: @escaping (WireReply) -> Void
+        _ call: WireCall, _ input: WireInput, _ received: Int64,
+        _ reply: @escaping (WireReply) -> Void
     ) {
-        guard call.isDeclared, let service = account.api(call.service) else {
-            let failure = call.request.notEmulated(by: call.service)
-            outbox.append((reply, .answered(.failure(failure), identity())))
-            return
+        let identity = identity()
+        func refuse(_ failure: ServiceFailure) {
+            outbox.append((reply, .answered(.failure(failure), identity)))
         }
-        let actor = client(call, request)
-        let visitor = Visitor(reply: reply, identity: identity().requestID)
+        guard call.isDeclared, let service = account.api(call.service) else {
+            return refuse(call.request.notEmulated(by: call.service))
+        }
         var call = call
-        call.setContext(request, requestID: visitor.identity)
-        let wanted = call.request
+        let actor: Actor
+        do throws(ServiceFailure) {
+            let gatekeeper = gatekeeper(received)
+            let found = try gatekeeper.admit(input, call)
+            if let upload = call.upload { try gatekeeper.check(upload, call) }
+            actor = found.actor
+            call.setContext(input.request, requestID: identity.requestID, more: found.keys)
+        } catch {
+            return refuse(error)
+        }
+        let visitor = Visitor(reply: reply, identity: identity.requestID)
+        visitor.origin = input.request.header("origin").flatMap { origin in
+            call.bucket.map { (bucket: $0, origin: origin, method: input.request.method) }
+        }
         waiting.append(visitor)
-        world.startGuest("client/\(call.service) \(call.operationName)") { [unowned self] guest in
+        let wanted = call.request
+        world.startGuest("client/\(call.service) \(call.operationName)") {
+            [unowned self] guest in
             let result: Result<APIAnswer, ServiceFailure>
             do throws(ServiceFailure) {
-                result = .success(
-                    try await service.respond(to: wanted, as: actor, guest: guest))
+                result = .success(try await service.respond(to: wanted, as: actor, guest: guest))
             } catch {
                 result = .failure(error)
             }
@@ -108,6 +138,15 @@ final class WireSession {
         }
         world.drainGuests()
         runFor(visitor, call)
+    }
+
+    /// Real clients sign with the wall clock, which is this world's own in eager time only.
+    private func gatekeeper(_ received: Int64) -> Gatekeeper {
+        let isReal = if case .eager = time { true } else { false }
+        return Gatekeeper(
+            account: account, verifies: authentication,
+            clock: SignatureClock(
+                now: isReal ? received : world.now.nanoseconds, checksSkew: isReal))
     }
 
     private func finish(_ visitor: Visitor, _ result: Result<APIAnswer, ServiceFailure>) {
@@ -118,22 +157,14 @@ final class WireSession {
             outbox.append((visitor.reply, .dropped))
             return
         }
-        outbox.append(
-            (
-                visitor.reply,
-                .answered(
-                    result,
-                    AnswerIdentity(requestID: visitor.identity, instant: world.now.nanoseconds))
-            ))
-    }
-
-    private func client(_ call: WireCall, _ request: WireRequest) -> Actor {
-        let account = account.context.account
-        guard call.isSigned(request) else {
-            return Actor(
-                name: "anonymous", principal: Principal(kind: .anonymous, name: "*", account: ""))
+        var identity = AnswerIdentity(
+            requestID: visitor.identity, instant: world.now.nanoseconds)
+        if let (bucket, origin, method) = visitor.origin {
+            let question = CORSRequest(origin: origin, method: method, isPreflight: false)
+            let granted = account.corsHeaders(bucket: bucket, for: question)
+            identity.headers = (try? granted.get()).map(Self.headers) ?? []
         }
-        return Actor(name: "client", principal: .root(account: account))
+        outbox.append((visitor.reply, .answered(result, identity)))
     }
 
     // MARK: Time

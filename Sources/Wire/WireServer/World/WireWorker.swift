@@ -32,7 +32,8 @@ final class WireWorker {
             lastReceived = max(received, lastReceived)
             log?.append(letter.input, at: instant, received: received)
             mustLast = mustLast || !letter.input.onlyReads
-            session.take(letter.input, at: instant, reply: letter.reply)
+            session.take(
+                letter.input, at: instant, received: received, reply: letter.reply)
             // Without a log nothing has to wait for the rest of the batch.
             if log == nil { send() }
         }
