@@ -29,7 +29,7 @@ def test_the_aws_command_line(aws, tmp_path):
     assert "in/sub/b" in aws("s3", "ls", "--recursive", f"s3://{name}")
     aws("s3", "cp", f"s3://{name}/in/a", str(tmp_path / "back"))
     assert (tmp_path / "back").read_text() == "one"
-    assert "X-Amz-Signature" in aws("s3", "presign", f"s3://{name}/in/a")
+    assert "Signature=" in aws("s3", "presign", f"s3://{name}/in/a")
     assert '"ContentLength": 3' in aws(
         "s3api", "head-object", "--bucket", name, "--key", "in/a")
     aws("s3", "rm", "--recursive", f"s3://{name}")

@@ -13,12 +13,12 @@ def test_manual_time_stands_still(tmp_path):
     server = Server("--time", "manual", "--start", "2025-01-02T03:04:05Z")
     try:
         s3 = server.client("s3")
-        s3.create_bucket(Bucket="b")
-        s3.put_object(Bucket="b", Key="k", Body=b"x")
+        s3.create_bucket(Bucket="box")
+        s3.put_object(Bucket="box", Key="k", Body=b"x")
         assert server.control("GET", "now").json()["now"] == "2025-01-02T03:04:05Z"
         server.control("POST", "advance", by="1h")
-        s3.put_object(Bucket="b", Key="l", Body=b"x")
-        head = s3.head_object(Bucket="b", Key="l")
+        s3.put_object(Bucket="box", Key="l", Body=b"x")
+        head = s3.head_object(Bucket="box", Key="l")
         assert head["LastModified"].isoformat() == "2025-01-02T04:04:05+00:00"
     finally:
         server.stop()
@@ -47,10 +47,10 @@ def test_a_recorded_session_happens_again(tmp_path):
     file = str(tmp_path / "session.jsonl")
     server = Server("--record", file)
     s3 = server.client("s3")
-    s3.create_bucket(Bucket="b")
+    s3.create_bucket(Bucket="box")
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         list(pool.map(
-            lambda n: s3.put_object(Bucket="b", Key=f"k{n % 5}", Body=b"x" * n), range(100)))
+            lambda n: s3.put_object(Bucket="box", Key=f"k{n % 5}", Body=b"x" * n), range(100)))
     trace = server.control("GET", "trace").text
     server.stop()
     again = subprocess.run(
@@ -67,9 +67,9 @@ def test_acknowledged_writes_outlive_the_process(tmp_path):
         server = Server("--data-dir", folder)
         s3 = server.client("s3")
         if life == 0:
-            s3.create_bucket(Bucket="b")
+            s3.create_bucket(Bucket="box")
         for key, body in acknowledged.items():
-            assert s3.get_object(Bucket="b", Key=key)["Body"].read() == body, (life, key)
+            assert s3.get_object(Bucket="box", Key=key)["Body"].read() == body, (life, key)
         over = threading.Event()
 
         def write(worker, life=life, s3=s3):
@@ -77,7 +77,7 @@ def test_acknowledged_writes_outlive_the_process(tmp_path):
             while not over.is_set():
                 key, body = f"{life}-{worker}-{number}", bytes([number % 251]) * (number * 37 % 5000)
                 try:
-                    s3.put_object(Bucket="b", Key=key, Body=body)
+                    s3.put_object(Bucket="box", Key=key, Body=body)
                 except Exception:
                     return
                 acknowledged[key] = body
@@ -95,5 +95,5 @@ def test_acknowledged_writes_outlive_the_process(tmp_path):
     server = Server("--data-dir", folder)
     s3 = server.client("s3")
     for key, body in acknowledged.items():
-        assert s3.get_object(Bucket="b", Key=key)["Body"].read() == body, key
+        assert s3.get_object(Bucket="box", Key=key)["Body"].read() == body, key
     server.stop()

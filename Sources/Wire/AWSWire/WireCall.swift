@@ -13,6 +13,8 @@ public struct WireCall: Sendable {
     let form: AnswerForm
     /// The browser's form that the request is.
     public internal(set) var upload: MultipartForm?
+    /// The bucket where the host's name says it, not the path.
+    public internal(set) var hostBucket: String?
     /// What S3's errors call the resource: the raw path, with the bucket.
     let resource: String
 

@@ -41,11 +41,13 @@ struct S3Decoder {
                 }
             }
         }
-        return WireCall(
+        var call = WireCall(
             service: "s3",
             request: APIRequest(operation: operation.name, input: binder.input, body: body),
             isDeclared: operation.isDeclared, model: model, operation: operation, form: form,
             resource: place.resource)
+        call.hostBucket = hostBucket
+        return call
     }
 
     // MARK: The path
