@@ -139,12 +139,13 @@ final class ConnectionHandler: ChannelInboundHandler {
             state = .idle
             receiver.append(bytes)
             let size = receiver.request.body.count
-            if receiver.announced == nil, size > reserved {
-                let more = max(Self.step, size - reserved)
-                guard size <= shared.limits.body, shared.budget.reserve(more) else {
-                    return refuse(size > shared.limits.body ? 413 : 503, context)
+            if receiver.announced == nil {
+                guard size <= shared.limits.body else { return refuse(413, context) }
+                if size > reserved {
+                    let more = max(Self.step, size - reserved)
+                    guard shared.budget.reserve(more) else { return refuse(503, context) }
+                    reserved += more
                 }
-                reserved += more
             }
             state = .receiving(receiver)
         case .waiting(var receiver):
