@@ -48,31 +48,12 @@ struct Gatekeeper {
         ) { account.keys?.accessKey($0) }
     }
 
-    private var older: SignatureVersion2 {
-        SignatureVersion2(clock: clock, worldNow: account.context.now) {
-            account.keys?.accessKey($0)
-        }
-    }
-
-    private func noted(_ credential: AccessKeyCredential, _ call: WireCall) -> Visitor {
-        account.keys?.noteUse(
-            ofAccessKey: credential.id, service: call.service, region: account.context.region)
-        var found = visitor(credential.principal)
-        found.keys = [.init("s3:signatureversion", "AWS")]
-        return found
-    }
-
     private func verified(
         _ input: WireInput, _ call: WireCall
     ) throws(SignatureFailure) -> Visitor {
-        if call.service == "s3",
-            let old = try older.verify(input.request.signed, hostBucket: call.hostBucket)
-        {
-            return noted(old, call)
-        }
         guard
             let proof = try verifier(call).verify(
-                input.request.signed, payloadSHA256: input.digest)
+                input.request.signed, payloadSHA256: input.digest, bucket: call.hostBucket)
         else { return visitor(nil) }
         if let digest = input.digest { try SignatureVerifier.check(proof.payload, sha256: digest) }
         if input.request.isChunked,
@@ -103,7 +84,6 @@ struct Gatekeeper {
                 upload.value("x-amz-credential").map { String($0.prefix { $0 != "/" }) }
                     ?? upload.value("awsaccesskeyid"))
         }
-        if let old = try older.verifyForm(upload) { return noted(old, call) }
         guard let proof = try verifier(call).verifyForm(upload.fields) else {
             return visitor(nil)
         }
