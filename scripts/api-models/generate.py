@@ -269,8 +269,15 @@ class Writer:
                   if not (self.wanted[name].endswith("{") and self.prunes is None)]
         wrapped = []
         for line in lines:
-            wrapped += textwrap.wrap(
-                line, 90, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+            for piece in textwrap.wrap(
+                    line, 90, subsequent_indent="  ", break_long_words=False,
+                    break_on_hyphens=False):
+                if len(piece) > 90:
+                    # One word longer than a line: it goes on behind a plus.
+                    head, tail = piece.split("/", 1)
+                    wrapped += [head, "  +/" + tail]
+                else:
+                    wrapped.append(piece)
         parts = []
         while wrapped:
             cut = min(600, len(wrapped))

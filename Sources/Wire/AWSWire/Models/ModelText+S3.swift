@@ -250,9 +250,11 @@ extension ModelText {
           SSEKMSKeyId:s/h.x-amz-server-side-encryption-aws-kms-key-id
           SSEKMSEncryptionContext:s/h.x-amz-server-side-encryption-context
           BucketKeyEnabled:o/h.x-amz-server-side-encryption-bucket-key-enabled
-          CopySourceSSECustomerAlgorithm:s/h.x-amz-copy-source-server-side-encryption-customer-algorithm
+          CopySourceSSECustomerAlgorithm:s
+          +/h.x-amz-copy-source-server-side-encryption-customer-algorithm
           CopySourceSSECustomerKey:s/h.x-amz-copy-source-server-side-encryption-customer-key
-          CopySourceSSECustomerKeyMD5:s/h.x-amz-copy-source-server-side-encryption-customer-key-md5
+          CopySourceSSECustomerKeyMD5:s
+          +/h.x-amz-copy-source-server-side-encryption-customer-key-md5
           RequestPayer:s/h.x-amz-request-payer Tagging:s/h.x-amz-tagging
           ObjectLockMode:s/h.x-amz-object-lock-mode
           ObjectLockRetainUntilDate:ti/h.x-amz-object-lock-retain-until-date
@@ -367,7 +369,8 @@ extension ModelText {
         GetBucketCorsRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketEncryptionOutput{
-          ServerSideEncryptionConfiguration:@ServerSideEncryptionConfiguration/p.ServerSideEncryptionConfiguration
+          ServerSideEncryptionConfiguration:@ServerSideEncryptionConfiguration
+          +/p.ServerSideEncryptionConfiguration
         GetBucketEncryptionRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketLifecycleConfigurationOutput{ Rules:@LifecycleRules/n.Rule
@@ -473,7 +476,8 @@ extension ModelText {
         GetObjectTaggingRequest{ Bucket:s/u.Bucket Key:s/u.Key VersionId:s/q.versionId
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
         GetPublicAccessBlockOutput{
-          PublicAccessBlockConfiguration:@PublicAccessBlockConfiguration/p.PublicAccessBlockConfiguration
+          PublicAccessBlockConfiguration:@PublicAccessBlockConfiguration
+          +/p.PublicAccessBlockConfiguration
         GetPublicAccessBlockRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GlacierJobParameters{ Tier:s
@@ -534,7 +538,8 @@ extension ModelText {
         LifecycleExpiration{ Date:ti Days:i ExpiredObjectDeleteMarker:o
         LifecycleRule{ Expiration:@LifecycleExpiration ID:s Prefix:s Filter:@LifecycleRuleFilter
           Status:s Transitions:@TransitionList/n.Transition
-          NoncurrentVersionTransitions:@NoncurrentVersionTransitionList/n.NoncurrentVersionTransition
+          NoncurrentVersionTransitions:@NoncurrentVersionTransitionList
+          +/n.NoncurrentVersionTransition
           NoncurrentVersionExpiration:@NoncurrentVersionExpiration
           AbortIncompleteMultipartUpload:@AbortIncompleteMultipartUpload
         LifecycleRuleAndOperator{ Prefix:s Tags:@TagSet~/n.Tag ObjectSizeGreaterThan:i
@@ -561,14 +566,16 @@ extension ModelText {
           EncodingType:s/q.encoding-type KeyMarker:s/q.key-marker MaxKeys:i/q.max-keys
           Prefix:s/q.prefix VersionIdMarker:s/q.version-id-marker
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
-          OptionalObjectAttributes:@OptionalObjectAttributesList/h.x-amz-optional-object-attributes
+          OptionalObjectAttributes:@OptionalObjectAttributesList
+          +/h.x-amz-optional-object-attributes
         ListObjectsOutput{ IsTruncated:o Marker:s NextMarker:s Contents:@ObjectList Name:s
           Prefix:s Delimiter:s MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s
           RequestCharged:s/h.x-amz-request-charged
         ListObjectsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
           EncodingType:s/q.encoding-type Marker:s/q.marker MaxKeys:i/q.max-keys Prefix:s/q.prefix
           RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-          OptionalObjectAttributes:@OptionalObjectAttributesList/h.x-amz-optional-object-attributes
+          OptionalObjectAttributes:@OptionalObjectAttributesList
+          +/h.x-amz-optional-object-attributes
         ListObjectsV2Output{ IsTruncated:o Contents:@ObjectList Name:s Prefix:s Delimiter:s
           MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s KeyCount:i ContinuationToken:s
           NextContinuationToken:s StartAfter:s RequestCharged:s/h.x-amz-request-charged
@@ -577,7 +584,8 @@ extension ModelText {
           ContinuationToken:s/q.continuation-token FetchOwner:o/q.fetch-owner
           StartAfter:s/q.start-after RequestPayer:s/h.x-amz-request-payer
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-          OptionalObjectAttributes:@OptionalObjectAttributesList/h.x-amz-optional-object-attributes
+          OptionalObjectAttributes:@OptionalObjectAttributesList
+          +/h.x-amz-optional-object-attributes
         ListPartsOutput{ AbortDate:t/h.x-amz-abort-date AbortRuleId:s/h.x-amz-abort-rule-id
           Bucket:s Key:s UploadId:s PartNumberMarker:i NextPartNumberMarker:i MaxParts:i
           IsTruncated:o Parts:@Parts/n.Part Initiator:@Initiator Owner:@Owner StorageClass:s
@@ -593,11 +601,5 @@ extension ModelText {
           TargetObjectKeyFormat:@TargetObjectKeyFormat
         Metadata< s key value
         MetadataEntry{ Name:s Value:s
-        MultipartUpload{ UploadId:s Key:s Initiated:t StorageClass:s Owner:@Owner
-          Initiator:@Initiator ChecksumAlgorithm:s ChecksumType:s
-        MultipartUploadList[ @MultipartUpload - ~
-        NoncurrentVersionExpiration{ NoncurrentDays:i NewerNoncurrentVersions:i
-        NoncurrentVersionTransition{ NoncurrentDays:i StorageClass:s NewerNoncurrentVersions:i
-        NoncurrentVersionTransitionList[ @NoncurrentVersionTransition - ~
         """#
 }

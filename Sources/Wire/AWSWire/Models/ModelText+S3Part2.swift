@@ -2,10 +2,17 @@
 
 extension ModelText {
     static let s3Part2 = #"""
+        MultipartUpload{ UploadId:s Key:s Initiated:t StorageClass:s Owner:@Owner
+          Initiator:@Initiator ChecksumAlgorithm:s ChecksumType:s
+        MultipartUploadList[ @MultipartUpload - ~
+        NoncurrentVersionExpiration{ NoncurrentDays:i NewerNoncurrentVersions:i
+        NoncurrentVersionTransition{ NoncurrentDays:i StorageClass:s NewerNoncurrentVersions:i
+        NoncurrentVersionTransitionList[ @NoncurrentVersionTransition - ~
         NotificationConfiguration{
           TopicConfigurations:@TopicConfigurationList/n.TopicConfiguration
           QueueConfigurations:@QueueConfigurationList/n.QueueConfiguration
-          LambdaFunctionConfigurations:@LambdaFunctionConfigurationList/n.CloudFunctionConfiguration
+          LambdaFunctionConfigurations:@LambdaFunctionConfigurationList
+          +/n.CloudFunctionConfiguration
           EventBridgeConfiguration:@EventBridgeConfiguration
         NotificationConfigurationFilter{ Key:@S3KeyFilter/n.S3Key
         Object{ Key:s LastModified:t ETag:s ChecksumAlgorithm:@ChecksumAlgorithmList
@@ -59,7 +66,8 @@ extension ModelText {
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketEncryptionRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
-          ServerSideEncryptionConfiguration:@ServerSideEncryptionConfiguration/p.ServerSideEncryptionConfiguration
+          ServerSideEncryptionConfiguration:@ServerSideEncryptionConfiguration
+          +/p.ServerSideEncryptionConfiguration
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketLifecycleConfigurationOutput{
           TransitionDefaultMinimumObjectSize:s/h.x-amz-transition-default-minimum-object-size
@@ -175,7 +183,8 @@ extension ModelText {
           RequestPayer:s/h.x-amz-request-payer
         PutPublicAccessBlockRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
-          PublicAccessBlockConfiguration:@PublicAccessBlockConfiguration/p.PublicAccessBlockConfiguration
+          PublicAccessBlockConfiguration:@PublicAccessBlockConfiguration
+          +/p.PublicAccessBlockConfiguration
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         QueueConfiguration{ Id:s QueueArn:s/n.Queue Events:@EventList/n.Event
           Filter:@NotificationConfigurationFilter
@@ -235,9 +244,11 @@ extension ModelText {
           SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
           SSECustomerKey:s/h.x-amz-server-side-encryption-customer-key
           SSECustomerKeyMD5:s/h.x-amz-server-side-encryption-customer-key-md5
-          CopySourceSSECustomerAlgorithm:s/h.x-amz-copy-source-server-side-encryption-customer-algorithm
+          CopySourceSSECustomerAlgorithm:s
+          +/h.x-amz-copy-source-server-side-encryption-customer-algorithm
           CopySourceSSECustomerKey:s/h.x-amz-copy-source-server-side-encryption-customer-key
-          CopySourceSSECustomerKeyMD5:s/h.x-amz-copy-source-server-side-encryption-customer-key-md5
+          CopySourceSSECustomerKeyMD5:s
+          +/h.x-amz-copy-source-server-side-encryption-customer-key-md5
           RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
           ExpectedSourceBucketOwner:s/h.x-amz-source-expected-bucket-owner
         UploadPartOutput{ ServerSideEncryption:s/h.x-amz-server-side-encryption ETag:s/h.ETag

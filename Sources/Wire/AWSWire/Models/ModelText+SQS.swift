@@ -39,12 +39,14 @@ extension ModelText {
         CancelMessageMoveTaskRequest{ TaskHandle:s
         CancelMessageMoveTaskResult{ ApproximateNumberOfMessagesMoved:i
         ChangeMessageVisibilityBatchRequest{ QueueUrl:s
-          Entries:@ChangeMessageVisibilityBatchRequestEntryList/n.ChangeMessageVisibilityBatchRequestEntry
+          Entries:@ChangeMessageVisibilityBatchRequestEntryList
+          +/n.ChangeMessageVisibilityBatchRequestEntry
         ChangeMessageVisibilityBatchRequestEntry{ Id:s ReceiptHandle:s VisibilityTimeout:i
         ChangeMessageVisibilityBatchRequestEntryList[ @ChangeMessageVisibilityBatchRequestEntry -
           ~
         ChangeMessageVisibilityBatchResult{
-          Successful:@ChangeMessageVisibilityBatchResultEntryList/n.ChangeMessageVisibilityBatchResultEntry
+          Successful:@ChangeMessageVisibilityBatchResultEntryList
+          +/n.ChangeMessageVisibilityBatchResultEntry
           Failed:@BatchResultErrorEntryList/n.BatchResultErrorEntry
         ChangeMessageVisibilityBatchResultEntry{ Id:s
         ChangeMessageVisibilityBatchResultEntryList[ @ChangeMessageVisibilityBatchResultEntry - ~

@@ -15,7 +15,7 @@
 /// another name; `!` if its presence tells operations apart. In JSON protocols members of the
 /// body without a timestamp inside are left out: they pass as they are.
 ///
-/// A line that begins with a space continues the one before.
+/// A line that begins with a space continues the one before; with a plus, its last word.
 enum ModelText {
     /// The texts of each service, in the order in which services are named.
     static let all: [(service: String, parts: [String])] = [

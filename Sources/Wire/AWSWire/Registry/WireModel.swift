@@ -71,7 +71,8 @@ struct ModelReader {
         var record = ""
         for line in text.split(separator: "\n") {
             if line.hasPrefix(" ") {
-                record += line.drop { $0 == " " }.isEmpty ? "" : " " + line.drop { $0 == " " }
+                let more = line.drop { $0 == " " }
+                record += more.hasPrefix("+") ? more.dropFirst() : " " + more
                 continue
             }
             take(record)
