@@ -95,22 +95,46 @@ import Testing
     @Test("Bodies that do not fit together wait for each other, unread")
     func budget() throws {
         let server = try Self.server {
-            $0.bodies = 1_500
-            $0.body = 1_000
+            $0.bodies = 1_500_000
+            $0.body = 1_000_000
         }
         defer { server.stop() }
         let first = try RawClient(port: server.port)
-        first.send("PUT /b/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+        first.send("PUT /b/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
         usleep(100_000)
         let second = try RawClient(port: server.port)
-        let body = String(repeating: "x", count: 1_000)
+        let body = String(repeating: "x", count: 1_000_000)
         second.send(
-            "PUT /b/2 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n")
+            "PUT /b/2 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n"
+        )
         first.send(body)
         #expect(try first.answer().status == 200)
         #expect(try second.answer().status == 100)
         second.send(body)
         #expect(try second.answer().status == 200)
+    }
+
+    @Test("Who holds room for a large body and does not use it is let go")
+    func hoarding() throws {
+        let server = try Self.server { $0.idleSeconds = 4 }
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.send("PUT /b/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n")
+        for _ in 0..<40 {
+            client.send("x")
+            usleep(100_000)
+        }
+        #expect(throws: RawClient.Closed.self) { try client.answer() }
+    }
+
+    @Test("A connection that is to close is closed behind its answer")
+    func closing() throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        client.send("HEAD /b/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        #expect(try client.answer(isHead: true).headers["connection"] == "close")
+        #expect(throws: RawClient.Closed.self) { try client.answer() }
     }
 
     @Test("A refused request is refused before it may send its body")

@@ -27,6 +27,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var sender: ResponseSender?
     private var lastProgress = NIODeadline.now()
     private var watch: Scheduled<Void>?
+    /// How much of a body came since the watch last looked.
+    private var arrived = 0
 
     init(shared: ServerShared) { self.shared = shared }
 
@@ -59,7 +61,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    /// Whoever holds room for a large body must use it: a part of it in each round.
+    private var isTooSlow: Bool {
+        guard case .receiving = state, reserved > Self.small else { return false }
+        defer { arrived = 0 }
+        return arrived < Self.step
+    }
+
     private var isStuck: Bool {
+        if isTooSlow { return true }
         if case .answering = state, sender == nil { return false }
         if case .waiting = state { return false }
         return NIODeadline.now() - lastProgress > .seconds(shared.limits.idleSeconds)
@@ -84,8 +94,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         } catch {
             return refuse(error == .bodyTooLarge ? 413 : 400, context)
         }
-        // Of a chunked body no more is known than what may come at most in one go.
-        let size = receiver.announced ?? Self.step
+        // Of a chunked body no more is known than what may come at most in one go. Small bodies
+        // are bounded by the number of connections, so that nobody's large one holds them up.
+        let announced = receiver.announced ?? Self.step
+        let size = announced > Self.small ? announced : 0
         if size == 0 || shared.budget.reserve(size) {
             reserved = size
             admit(receiver, context)
@@ -104,6 +116,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private static let step = 1 << 20
+    private static let small = 256 << 10
 
     private func granted(_ size: Int, _ context: ChannelHandlerContext) {
         guard case .waiting(let receiver) = state, context.channel.isActive else {
@@ -118,6 +131,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func admit(_ receiver: RequestReceiver, _ context: ChannelHandlerContext) {
         var receiver = receiver
         lastProgress = .now()
+        // The first look may come right away.
+        arrived = Self.step
         if receiver.expectsContinue {
             // A request that would be refused anyway is refused before its body comes.
             if let refusal = shared.refusal(of: receiver.request) {
@@ -132,9 +147,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        lastProgress = .now()
         switch state {
         case .receiving(var receiver):
+            lastProgress = .now()
+            arrived += bytes.readableBytes
             // Only one of the two may hold the body, or appending would copy it.
             state = .idle
             receiver.append(bytes)
@@ -215,22 +231,18 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard sender != nil else { return }
         lastProgress = .now()
         while let part = sender?.next(context.channel.allocator) {
-            context.write(wrapOutboundOut(part), promise: nil)
-            if sender?.isBetweenPieces == true, !context.channel.isWritable {
-                context.flush()
-                return
-            }
             if case .end = part {
                 let closes = sender?.keepsAlive == false
                 sender = nil
                 state = .idle
-                if closes {
-                    let channel = context.channel
-                    context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))))
-                        .whenComplete { _ in channel.close(promise: nil) }
-                } else {
-                    context.flush()
-                }
+                let channel = context.channel
+                let sent = context.writeAndFlush(wrapOutboundOut(part))
+                if closes { sent.whenComplete { _ in channel.close(promise: nil) } }
+                return
+            }
+            context.write(wrapOutboundOut(part), promise: nil)
+            if sender?.isBetweenPieces == true, !context.channel.isWritable {
+                context.flush()
                 return
             }
         }

@@ -106,6 +106,12 @@ final class WireSession {
         func refuse(_ failure: ServiceFailure) {
             outbox.append((reply, .answered(.failure(failure), identity)))
         }
+        if let limit = world.exhausted {
+            return refuse(
+                ServiceFailure(
+                    service: call.service, code: "ServiceUnavailable",
+                    message: "the world has come to its limit: \(limit.rawValue)", status: 503))
+        }
         guard call.isDeclared, let service = account.api(call.service) else {
             return refuse(call.request.notEmulated(by: call.service))
         }
