@@ -79,7 +79,7 @@ def test_duckdb(server, s3, bucket):
     base.execute(f"LOAD '{next(folder.rglob('httpfs.duckdb_extension'))}'")
     base.execute(f"""
         SET s3_endpoint='{server.url.removeprefix("http://")}'; SET s3_use_ssl=false;
-        SET s3_url_style='path'; SET s3_access_key_id='test'; SET s3_secret_access_key='test';
+        SET s3_url_style='path'; SET s3_region='us-east-1'; SET s3_access_key_id='test'; SET s3_secret_access_key='test';
         COPY (SELECT range AS n FROM range(100)) TO 's3://{bucket}/n.parquet';
     """)
     total = base.execute(f"SELECT sum(n) FROM 's3://{bucket}/n.parquet'").fetchone()
