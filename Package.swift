@@ -34,7 +34,7 @@ let rooms: [Room] = [
     Room(name: "Diagnostics", folder: "Formats"),
     Room(
         name: "DataFormats", folder: "Formats",
-        needs: ["Diagnostics", "CZlib", "CZstd", "CSnappy", "Yams", "Ordered"]),
+        needs: ["Diagnostics", "CXML2", "CZlib", "CZstd", "CSnappy", "Yams", "Ordered"]),
 
     // Languages: no service is known here.
     Room(
@@ -64,11 +64,6 @@ let rooms: [Room] = [
             "StatesLanguage",
             "PipelineModel",
         ]),
-
-    // Wire: what clients say and hear, as pure codecs.
-    Room(
-        name: "AWSWire", folder: "Wire",
-        needs: ["DataFormats", "Diagnostics", "CloudModel", "SimKernel", "Ordered", "Crypto"]),
 
     // Pipeline: the system under test and its data.
     Room(
@@ -105,6 +100,18 @@ let rooms: [Room] = [
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
             "PipelineModel", "Ordered", "Crypto",
         ]),
+
+    // Wire: worlds for clients elsewhere. AWSWire knows no sockets, WireServer no protocols.
+    Room(
+        name: "AWSWire", folder: "Wire",
+        needs: ["CloudModel", "SimKernel", "DataFormats", "Diagnostics", "Ordered", "Crypto"]),
+    Room(
+        name: "WireServer", folder: "Wire",
+        needs: [
+            "AWSWire", "Cloud", "CloudModel", "S3", "ScenarioModel", "SimKernel", "SimFaults",
+            "SimTrace", "DataFormats",
+            "Diagnostics", "Ordered", "Deque", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1",
+        ]),
 ]
 
 /// Short names for what comes from elsewhere.
@@ -114,6 +121,9 @@ let products: [String: Target.Dependency] = [
     "Ordered": .product(name: "OrderedCollections", package: "swift-collections"),
     "Crypto": .product(name: "Crypto", package: "swift-crypto"),
     "Yams": .product(name: "Yams", package: "Yams"),
+    "NIOCore": .product(name: "NIOCore", package: "swift-nio"),
+    "NIOPosix": .product(name: "NIOPosix", package: "swift-nio"),
+    "NIOHTTP1": .product(name: "NIOHTTP1", package: "swift-nio"),
     "ArgumentParser": .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
@@ -149,6 +159,9 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3",
         providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+        name: "CXML2", path: "Sources/CXML2", pkgConfig: "libxml-2.0",
+        providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(
         name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
@@ -197,6 +210,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: targets

@@ -55,4 +55,22 @@ enum Signals {
         // A reader that has seen enough is no error; writing then fails quietly.
         signal(SIGPIPE, SIG_IGN)
     }
+
+    /// A pipe to which the handler of `waitForStop` writes: all that a handler may safely do.
+    nonisolated(unsafe) private static var stopPipe: (read: Int32, write: Int32) = (-1, -1)
+
+    /// Waits until the process is asked to end, so that it can end in order.
+    static func waitForStop() {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { return }
+        stopPipe = (ends[0], ends[1])
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                var byte: UInt8 = 0
+                _ = write(Signals.stopPipe.write, &byte, 1)
+            }
+        }
+        var byte: UInt8 = 0
+        while read(stopPipe.read, &byte, 1) < 0, errno == EINTR {}
+    }
 }

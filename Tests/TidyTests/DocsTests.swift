@@ -121,7 +121,9 @@ import Testing
 
     @Test("Every room opens with a page of its own")
     func landingPages() {
-        let groups = ["Kernel", "Formats", "Languages", "Emulators", "Pipeline", "Scenarios"]
+        let groups = [
+            "Kernel", "Formats", "Languages", "Emulators", "Pipeline", "Scenarios", "Wire",
+        ]
         for group in groups {
             let base = Self.root.appending(path: "Sources/\(group)")
             let rooms = (try? FileManager.default.contentsOfDirectory(atPath: base.path)) ?? []

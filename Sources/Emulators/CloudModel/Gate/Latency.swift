@@ -21,4 +21,11 @@ public struct LatencyModel: Hashable, Sendable {
         get { byService[service] ?? standard }
         set { byService[service] = newValue }
     }
+
+    /// Calls take no virtual time: for worlds that serve clients whose own time passes.
+    public static let none: LatencyModel = {
+        var model = LatencyModel(standard: .zero)
+        model.byService = [:]
+        return model
+    }()
 }

@@ -6,6 +6,7 @@ public struct WorldSnapshot: Sendable {
     let nextGuest: UInt64
     let decisions: Decisions
     let trace: [TraceEntry]
+    let firstEntry: Int
     let eventsHandled: Int
     let services: [(name: ServiceName, state: any Sendable)]
 }
@@ -25,7 +26,8 @@ extension World {
         guard running.isEmpty else { throw .guestsRunning(running.map(\.name)) }
         return WorldSnapshot(
             now: now, queue: queue, nextSequence: nextSequence, nextGuest: nextGuest,
-            decisions: decisions, trace: trace, eventsHandled: eventsHandled,
+            decisions: decisions, trace: trace, firstEntry: firstEntry,
+            eventsHandled: eventsHandled,
             services: serviceOrder.map { ($0, services[$0]!.snapshot()) })
     }
 
@@ -40,6 +42,7 @@ extension World {
         decisions = snapshot.decisions
         decisions.redirect(to: source)
         trace = snapshot.trace
+        firstEntry = snapshot.firstEntry
         eventsHandled = snapshot.eventsHandled
         for (name, state) in snapshot.services { services[name]!.restore(state) }
     }

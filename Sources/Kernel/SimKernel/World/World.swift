@@ -8,8 +8,10 @@ public final class World {
     public let limits: Limits
     /// The limit that stopped this world; nil while it may go on.
     public internal(set) var exhausted: Limit?
-    /// Everything that happened, in order.
+    /// Everything that happened, in order, from `firstEntry` on.
     public internal(set) var trace: [TraceEntry] = []
+    /// The index of the first entry that is still kept; zero unless `forgetTrace` was called.
+    public internal(set) var firstEntry = 0
     /// The trace entry under which things happen now; new entries and events name it as cause.
     public var currentCause: Int?
     /// Events handled so far.
@@ -52,7 +54,7 @@ public final class World {
     @discardableResult
     public func record(_ entry: TraceEntry) -> Int {
         var entry = entry
-        entry.index = trace.count
+        entry.index = firstEntry + trace.count
         entry.instant = now
         entry.cause = currentCause
         trace.append(entry)
@@ -62,7 +64,16 @@ public final class World {
 
     /// Completes an entry whose end was not known when it was recorded.
     public func amend(_ index: Int, _ change: (inout TraceEntry) -> Void) {
-        change(&trace[index])
+        guard index >= firstEntry else { return }
+        change(&trace[index - firstEntry])
+    }
+
+    /// Lets the oldest entries go, so that a world that serves for days stays small.
+    public func forgetTrace(keeping count: Int) {
+        let surplus = trace.count - count
+        guard surplus > 0 else { return }
+        trace.removeFirst(surplus)
+        firstEntry += surplus
     }
 
     // MARK: Scheduling

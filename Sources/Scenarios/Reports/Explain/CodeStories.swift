@@ -277,5 +277,10 @@ public enum CodeStories {
             "No delivered file, object, quarantined record or table mentions this key. "
                 + "Keys are compared as whole words."
         ),
+        ("C0011", "The server cannot listen, or cannot keep its data where it was told to."),
+        (
+            "C0012",
+            "A recorded session cannot be read, is damaged, or belongs to another pipeline."
+        ),
     ])
 }

@@ -63,7 +63,7 @@ public struct Laboratory: Sendable {
                     label: didYouMean(scenario.pipeline.name, in: folders.map(\.name)))
             ])
         }
-        var pipeline = try load(folder.path, scenario)
+        var pipeline = try load(folder.path, defects: selection(scenario))
         if let zone = scenario.profile.sessionZone {
             pipeline.warehouse?.sessionParameters["TIMEZONE"] = zone
         }
@@ -92,17 +92,43 @@ public struct Laboratory: Sendable {
         }
     }
 
+    /// Deploys a pipeline for no scenario: into an account that people and clients use.
+    ///
+    /// - Throws: everything that is wrong with the folder or its scripts.
+    public func deploy(
+        pipeline name: String, settings: Cloud.Settings
+    ) throws(DeploymentFailure) -> CloudSnapshot {
+        guard let folder = folders.first(where: { $0.name == name }) else {
+            throw DeploymentFailure(diagnostics: [
+                Diagnostic(
+                    "S0110", "unknown pipeline `\(name)`",
+                    label: didYouMean(name, in: folders.map(\.name)))
+            ])
+        }
+        let pipeline = try load(folder.path, defects: .byDefault)
+        var code = CodeRegistry()
+        TelcoPipeline.register(into: &code, pipeline)
+        let cloud = try Cloud.deploy(pipeline, code: code, settings: settings)
+        do { return try cloud.snapshot() } catch {
+            throw DeploymentFailure(diagnostics: [
+                Diagnostic("D0103", "the deployed pipeline is not at rest: \(error)")
+            ])
+        }
+    }
+
+    private func selection(_ scenario: Scenario) -> DefectSelection {
+        switch scenario.pipeline.defects {
+        case nil: .byDefault
+        case []: .none
+        case let chosen?: .only(chosen)
+        }
+    }
+
     private func load(
-        _ folder: String, _ scenario: Scenario
+        _ folder: String, defects: DefectSelection
     ) throws(DeploymentFailure) -> Pipeline {
-        let selection: DefectSelection =
-            switch scenario.pipeline.defects {
-            case nil: .byDefault
-            case []: .none
-            case let chosen?: .only(chosen)
-            }
         do {
-            return try Pipeline.load(folder, from: files, defects: selection)
+            return try Pipeline.load(folder, from: files, defects: defects)
         } catch {
             throw DeploymentFailure(
                 diagnostics: error.diagnostics.map { diagnostic in

@@ -1,0 +1,73 @@
+public import Cloud
+public import CloudModel
+public import S3
+import SimFaults
+public import SimKernel
+
+/// The account behind an endpoint.
+public protocol WireAccount: AnyObject {
+    var context: CloudContext { get }
+
+    /// The service with this endpoint name; nil for one that is not emulated.
+    func api(_ name: String) -> (any APIService)?
+
+    /// Who signs with which key; nil where nobody has any.
+    var keys: (any AccessKeyBook)? { get }
+
+    /// The headers that a bucket's rules grant to a web page of another origin.
+    func corsHeaders(
+        bucket: String, for request: CORSRequest
+    ) -> Result<[(name: String, value: String)], ServiceFailure>
+
+    /// The whole account as a value.
+    func copy() throws(SnapshotFailure) -> any Sendable
+}
+
+/// Makes accounts on the thread that will keep them.
+public struct AccountSource: Sendable {
+    /// The account as it is at the start.
+    public var make: @Sendable () -> any WireAccount
+    /// An account from a copy of one.
+    public var restore: @Sendable (any Sendable) -> any WireAccount
+
+    public init(
+        make: @escaping @Sendable () -> any WireAccount,
+        restore: @escaping @Sendable (any Sendable) -> any WireAccount
+    ) {
+        self.make = make
+        self.restore = restore
+    }
+
+    /// An empty account, or one with a pipeline in it.
+    public init(
+        _ settings: Cloud.Settings, account: String = "000000000000",
+        region: String = "us-east-1", deployed: CloudSnapshot? = nil
+    ) {
+        let restore: @Sendable (any Sendable) -> any WireAccount = { copy in
+            guard let copy = copy as? CloudSnapshot else {
+                preconditionFailure("this is no copy of a cloud")
+            }
+            return Cloud(
+                copy, settings: settings, decisions: CalmDecisions(), faults: FaultInjector())
+        }
+        self.init(
+            make: {
+                if let deployed { return restore(deployed) }
+                return Cloud(account: account, region: region, settings: settings)
+            }, restore: restore)
+    }
+}
+
+extension Cloud: WireAccount {
+    public var keys: (any AccessKeyBook)? { iam }
+
+    public func corsHeaders(
+        bucket: String, for request: CORSRequest
+    ) -> Result<[(name: String, value: String)], ServiceFailure> {
+        if let headers = s3.corsHeaders(bucket: bucket, for: request) { return .success(headers) }
+        return .failure(
+            ServiceFailure(s3.corsRefusal(bucket: bucket, for: request), service: "s3"))
+    }
+
+    public func copy() throws(SnapshotFailure) -> any Sendable { try snapshot() }
+}
