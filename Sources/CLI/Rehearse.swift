@@ -20,3 +20,14 @@ struct Rehearse: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ExploreCommand.self, ReplayCommand.self, CheckCommand.self,
             ServeCommand.self, EnvCommand.self, PlaybackCommand.self,
+            TraceCommand.self, SQLCommand.self, JSONataCommand.self,
+            FaultsCommand.self, GuaranteesCommand.self, MutatorsCommand.self,
+            ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
+        ],
+        defaultSubcommand: RunCommand.self)
+}
+
+/// How a command ends when it ends with anything but success.
+struct CommandEnd: Error {
+    let status: ExitStatus
+}

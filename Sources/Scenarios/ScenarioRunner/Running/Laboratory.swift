@@ -63,7 +63,7 @@ public struct Laboratory: Sendable {
                     label: didYouMean(scenario.pipeline.name, in: folders.map(\.name)))
             ])
         }
-        var pipeline = try load(folder.path, defects: selection(scenario))
+        var pipeline = try load(folder.path, defects: selection(scenario), for: scenario)
         if let zone = scenario.profile.sessionZone {
             pipeline.warehouse?.sessionParameters["TIMEZONE"] = zone
         }
@@ -125,16 +125,16 @@ public struct Laboratory: Sendable {
     }
 
     private func load(
-        _ folder: String, defects: DefectSelection
+        _ folder: String, defects: DefectSelection, for scenario: Scenario? = nil
     ) throws(DeploymentFailure) -> Pipeline {
         do {
             return try Pipeline.load(folder, from: files, defects: defects)
         } catch {
             throw DeploymentFailure(
                 diagnostics: error.diagnostics.map { diagnostic in
-                    guard diagnostic.source == nil, let place = scenario.pipeline.defectsSpan else {
-                        return diagnostic
-                    }
+                    guard diagnostic.source == nil, let scenario,
+                        let place = scenario.pipeline.defectsSpan
+                    else { return diagnostic }
                     // What is wrong is the choice that the scenario makes.
                     var diagnostic = diagnostic
                     diagnostic.source = scenario.source
