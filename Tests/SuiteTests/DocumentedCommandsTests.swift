@@ -100,9 +100,11 @@ import Testing
                     match.1.split(whereSeparator: \.isWhitespace).joined(separator: " "))
             }
         }
-        // Runs of everything have tests of their own; words in capitals stand for something else.
+        // Runs of everything have tests of their own, and so has what serves until it is stopped;
+        // words in capitals stand for something else.
         return commands.sorted().filter { command in
-            !["run", "explore", "trace"].contains(command.split(separator: " ").first ?? "")
+            let word = command.split(separator: " ").first ?? ""
+            return !["run", "explore", "trace", "serve"].contains(word)
                 && command.firstMatch(of: #/\b[A-Z]{2,}\b/#) == nil
         }
     }()

@@ -94,29 +94,37 @@ struct HistoricalAccuracy: Guarantee {
             let starts = evidence.index(of: dimension.name, by: [surrogate])
         else { return }
         for row in expected.rows {
-            guard let wanted = row.linkedVersionStart, let found = index.rows(for: row.key).first
-            else { continue }
-            findings.examine()
-            let link = index.cell(found, column) ?? ""
-            let linked = starts.rows(for: [link]).first
-            let isUnknown = link == reference.unknown
-            let actual = isUnknown ? "" : linked.flatMap { starts.cell($0, from) } ?? "nowhere"
-            if actual == wanted {
-                carried(row, index, found, expected, &findings)
-                continue
+            guard let wanted = row.linkedVersionStart else { continue }
+            // A fact that stands twice must be right both times.
+            for found in index.rows(for: row.key) {
+                findings.examine()
+                let link = index.cell(found, column) ?? ""
+                let linked = starts.rows(for: [link]).first
+                let isUnknown = link == reference.unknown
+                let start = linked.flatMap { starts.cell($0, from) }
+                let actual = isUnknown ? "" : start ?? "nowhere"
+                if actual == wanted {
+                    carried(row, index, found, expected, &findings)
+                    continue
+                }
+                let target =
+                    linked == nil && !isUnknown ? "\(column) \(link), which is not there" : nil
+                findings.blame(
+                    wrongLink(row, expected, wanted, actual, isUnknown, dangling: target))
             }
-            let dangling = linked == nil && !isUnknown
-            findings.blame(
-                Witness(
-                    rule: dangling ? "dangling-link" : "point-in-time-link",
-                    subject: row.key[0],
-                    text: "\(row.key.shown) in \(expected.name) is linked to "
-                        + (dangling
-                            ? "\(column) \(link), which is not there"
-                            : "another version than the one valid when it happened"),
-                    expected: wanted.isEmpty ? "the unknown member" : "version from \(wanted)",
-                    actual: isUnknown ? "the unknown member" : "version from \(actual)"))
         }
+    }
+
+    private func wrongLink(
+        _ row: ExpectedRow, _ expected: TableExpectation, _ wanted: String, _ actual: String,
+        _ isUnknown: Bool, dangling target: String?
+    ) -> Witness {
+        Witness(
+            rule: target == nil ? "point-in-time-link" : "dangling-link", subject: row.key[0],
+            text: "\(row.key.shown) in \(expected.name) is linked to "
+                + (target ?? "another version than the one valid when it happened"),
+            expected: wanted.isEmpty ? "the unknown member" : "version from \(wanted)",
+            actual: isUnknown ? "the unknown member" : "version from \(actual)")
     }
 
     /// What a fact takes over from its version must be what that version says.
