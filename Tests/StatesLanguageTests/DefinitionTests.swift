@@ -77,16 +77,8 @@ struct DefinitionTests {
         #expect(Self.problems(text) == expected)
     }
 
-    @Test("JSONata and distributed Maps are refused by name, not misread")
+    @Test("Distributed Maps are refused by name, not misread")
     func refusesByName() {
-        let jsonata = DefinitionAnalysis(
-            of: #"{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#)
-        #expect(jsonata.problems.isEmpty)
-        #expect(
-            jsonata.refusals.map(\.description) == [
-                "NOT_EMULATED: the query language JSONata at /"
-            ])
-        #expect(jsonata.machine == nil)
         let distributed = DefinitionAnalysis(
             of: """
                 {"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{

@@ -48,6 +48,8 @@ public struct ExecutionState: Sendable {
     var nextToken: UInt64 = 1
     var entropy: EntropyStream
     var executionTimer: TimerToken?
+    /// The bytes of every assignment so far, those that were replaced among them.
+    var assignedBytes = 0
     /// An event found no room; the last one is kept for the end of the execution.
     var isHistoryFull = false
     /// Gathered while advancing and handed out at its end.

@@ -61,9 +61,6 @@ struct DefinitionReader {
                     at: root["QueryLanguage"])
             }
         }
-        if machineLanguage == .jsonata {
-            refuse("the query language JSONata", at: root)
-        }
         check(
             fields: [
                 "Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage",
@@ -207,9 +204,6 @@ struct DefinitionReader {
                 .schema,
                 "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
                 at: location)
-        }
-        if machineLanguage == .jsonPath, language == .jsonata {
-            refuse("the query language JSONata", at: location)
         }
         return language
     }
