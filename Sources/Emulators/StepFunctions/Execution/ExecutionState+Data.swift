@@ -12,7 +12,8 @@ extension ExecutionState {
     ) throws(StatesError) -> Answer {
         var scope = EvaluationScope(
             input: input,
-            context: state.readsContext ? context(strand, state, item: item) : .null,
+            context: state.readsContext
+                ? trialContext ?? context(strand, state, item: item) : .null,
             variables: strands[strand]!.variables, entropy: entropy)
         scope.milliseconds = host.now.millisecondsSinceEpoch
         defer { entropy = scope.entropy }
@@ -21,7 +22,7 @@ extension ExecutionState {
 
     /// The Context Object (Step Functions developer guide, "Accessing execution data from the
     /// Context object").
-    private func context(
+    func context(
         _ number: Int, _ state: State, item: Strand.MapItem?
     ) -> JSONValue {
         let strand = strands[number]!

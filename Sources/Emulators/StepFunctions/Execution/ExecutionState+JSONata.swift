@@ -93,11 +93,28 @@ extension ExecutionState {
         }
     }
 
+    mutating func tolerance(
+        _ tolerance: State.Tolerance?, _ strand: Int, _ state: State, _ host: some ExecutionHost
+    ) throws(StatesError) -> JSONNumber? {
+        switch tolerance {
+        case nil: return nil
+        case .literal(let number): return number
+        case .jsonata(let expression): return try number(expression, strand, state, host)
+        case .path(let path):
+            let input = strands[strand]!.input
+            let value = try select(.path(path), from: input, strand, state, host).value
+            if case .number(let number) = value { return number }
+            throw StatesError(
+                .runtime, "The value at '\(path.text)' is not a number: \(value.messageText)")
+        }
+    }
+
     /// What a Map goes over.
     mutating func items(
         _ map: State.Map, _ strand: Int, _ state: State, _ host: some ExecutionHost
     ) throws(StatesError) -> [JSONValue] {
-        for expression in map.tolerances { _ = try number(expression, strand, state, host) }
+        _ = try tolerance(map.toleratedCount, strand, state, host)
+        _ = try tolerance(map.toleratedPercentage, strand, state, host)
         let input = strands[strand]!.input.value
         guard let template = map.items else {
             guard case .array(let items) = input else {

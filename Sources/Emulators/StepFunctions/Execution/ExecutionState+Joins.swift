@@ -53,7 +53,7 @@ extension ExecutionState {
         }
     }
 
-    private mutating func items(
+    mutating func items(
         at path: JSONPath, _ effective: Payload, _ strand: Int, _ state: State,
         _ host: some ExecutionHost
     ) throws(StatesError) -> [JSONValue] {

@@ -36,7 +36,8 @@ extension ExecutionState {
 
     /// The error as the service reports one that arose inside a state.
     func located(_ error: StatesError, _ strand: Int, _ state: State) -> StatesError {
-        StatesError(
+        if trialContext != nil { return error }
+        return StatesError(
             name: error.name,
             cause: "An error occurred while executing the state '\(state.name)' (entered at the "
                 + "event id #\(strands[strand]!.enteredEvent)). \(error.cause ?? "")",

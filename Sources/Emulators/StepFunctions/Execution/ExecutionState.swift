@@ -1,3 +1,4 @@
+import DataFormats
 import DequeModule
 public import SimKernel
 public import StatesLanguage
@@ -50,6 +51,8 @@ public struct ExecutionState: Sendable {
     var executionTimer: TimerToken?
     /// The bytes of every assignment so far, those that were replaced among them.
     var assignedBytes = 0
+    /// The Context Object of a state that is tried by itself.
+    var trialContext: JSONValue?
     /// An event found no room; the last one is kept for the end of the execution.
     var isHistoryFull = false
     /// Gathered while advancing and handed out at its end.

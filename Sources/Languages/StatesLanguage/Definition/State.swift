@@ -93,6 +93,13 @@ public final class State: Sendable {
         case timestampExpression(JSONataExpression)
     }
 
+    /// A number that need not be whole.
+    public enum Tolerance: Sendable, Hashable {
+        case literal(JSONNumber)
+        case path(JSONPath)
+        case jsonata(JSONataExpression)
+    }
+
     public struct Map: Sendable {
         public let itemsPath: JSONPath
         /// `Items`, of the JSONata query language; nothing means the input.
@@ -101,7 +108,10 @@ public final class State: Sendable {
         public let processor: Int
         public let maxConcurrency: Number?
         /// Tolerated failures, which must be numbers and have no effect on inline Maps.
-        public let tolerances: [JSONataExpression]
+        public let toleratedCount: Tolerance?
+        public let toleratedPercentage: Tolerance?
+        /// Whether results are written away, so that the state's own result is an object.
+        public let hasResultWriter: Bool
         /// Whether each item runs as an execution of its own.
         public let isDistributed: Bool
     }

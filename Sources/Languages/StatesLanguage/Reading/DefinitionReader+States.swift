@@ -220,14 +220,17 @@ extension DefinitionReader {
         }
         let workflow = readWorkflow(processor, at: location, depth: site.depth + 1)
         let concurrency = number("MaxConcurrency", 0...Int64(Int32.max), site)
-        let tolerances = tolerances(site)
+        let count = tolerance("ToleratedFailureCount", upTo: Int64(Int32.max), site)
+        let percentage = tolerance("ToleratedFailurePercentage", upTo: 100, site)
+        let hasWriter = site.object["ResultWriter"] != nil
         if site.language == .jsonata {
             return State.Map(
                 itemsPath: .input, items: self.items(site),
                 itemSelector: jsonata(
                     site.object["ItemSelector"], of: site.location,
                     at: site.location["ItemSelector"]),
-                processor: workflow, maxConcurrency: concurrency, tolerances: tolerances,
+                processor: workflow, maxConcurrency: concurrency, toleratedCount: count,
+                toleratedPercentage: percentage, hasResultWriter: hasWriter,
                 isDistributed: isDistributed)
         }
         checkOnlyOne(of: ["ItemSelector", "Parameters"], site)
@@ -238,30 +241,36 @@ extension DefinitionReader {
             itemsPath: items ?? .input, items: nil,
             itemSelector: objectTemplate("ItemSelector", site)
                 ?? objectTemplate("Parameters", site),
-            processor: workflow, maxConcurrency: concurrency, tolerances: tolerances,
+            processor: workflow, maxConcurrency: concurrency, toleratedCount: count,
+            toleratedPercentage: percentage, hasResultWriter: hasWriter,
             isDistributed: isDistributed)
     }
 
-    /// `ToleratedFailureCount` and `ToleratedFailurePercentage`, as far as they are expressions.
-    private mutating func tolerances(_ site: Site) -> [JSONataExpression] {
-        var expressions: [JSONataExpression] = []
-        for (field, limit) in [
-            ("ToleratedFailureCount", Double(Int32.max)), ("ToleratedFailurePercentage", 100),
-        ] {
-            guard let value = site.object[field] else { continue }
-            let location = site.location[field]
-            if let expression = jsonataExpression(value, site, at: location) {
-                if let expression { expressions.append(expression) }
-            } else if let number = value.doubleValue {
-                if number < 0 { problem(.schema, "Minimum value is 0", at: location) }
-                if number > limit {
-                    problem(.schema, "Maximum value is \(Int64(limit))", at: location)
-                }
-            } else {
-                problem(.schema, "Value must be a number", at: location)
+    /// `ToleratedFailureCount` or `ToleratedFailurePercentage`, and its `…Path` twin.
+    private mutating func tolerance(
+        _ field: String, upTo limit: Int64, _ site: Site
+    ) -> State.Tolerance? {
+        checkOnlyOne(of: [field, field + "Path"], site)
+        let location = site.location[field]
+        guard let value = site.object[field] else {
+            guard site.language == .jsonPath, let value = site.object[field + "Path"] else {
+                return nil
             }
+            return referencePath(value, context: true, at: site.location[field + "Path"])
+                .map(State.Tolerance.path)
         }
-        return expressions
+        if let expression = jsonataExpression(value, site, at: location) {
+            return expression.map(State.Tolerance.jsonata)
+        }
+        guard case .number(let number) = value else {
+            problem(.schema, "Value must be a number", at: location)
+            return nil
+        }
+        if number.double < 0 { problem(.schema, "Minimum value is 0", at: location) }
+        if number.double > Double(limit) {
+            problem(.schema, "Maximum value is \(limit)", at: location)
+        }
+        return .literal(number)
     }
 
     // MARK: - Context
@@ -304,12 +313,23 @@ extension State.Kind {
         case .map(let map):
             map.itemSelector?.readsContext == true || map.itemsPath.root == .context
                 || map.items?.readsContext == true || map.maxConcurrency?.readsContext == true
-                || map.tolerances.contains(where: \.readsContext)
+                || map.toleratedCount?.readsContext == true
+                || map.toleratedPercentage?.readsContext == true
         }
     }
 }
 
 extension State.Number {
+    fileprivate var readsContext: Bool {
+        switch self {
+        case .literal: false
+        case .path(let path): path.root == .context
+        case .jsonata(let expression): expression.readsContext
+        }
+    }
+}
+
+extension State.Tolerance {
     fileprivate var readsContext: Bool {
         switch self {
         case .literal: false

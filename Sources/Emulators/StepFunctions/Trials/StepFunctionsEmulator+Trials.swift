@@ -1,0 +1,124 @@
+import CloudModel
+public import DataFormats
+import SimKernel
+import StatesLanguage
+
+/// TestState.
+extension StepFunctionsEmulator {
+    /// TestState: the request and the answer have the members of the API.
+    ///
+    /// A Task needs a mock here, and the mock is not compared with the model of the service that
+    /// it stands for.
+    public func testState(_ request: JSONObject) throws(StepFunctionsError) -> JSONObject {
+        let mock = try Self.mock(request)
+        guard let definition = request["definition"]?.stringValue else {
+            throw .validation("The field 'definition' is required")
+        }
+        let analysis = DefinitionAnalysis(trying: definition)
+        guard let machine = analysis.machine else {
+            throw .invalidDefinition(message: DefinitionError(analysis.problems).message)
+        }
+        let state = try Self.state(of: request, in: machine)
+        try Self.check(mock, for: state)
+        let number = self.state.unnamed["trial", default: 0]
+        self.state.unnamed["trial"] = number + 1
+        let id = context.stableUUID("trial", String(number))
+        let base = "arn:aws:states:\(context.region):\(context.account)"
+        var trial = StateTrial(
+            state, in: machine,
+            identity: ExecutionIdentity(
+                arn: "\(base):express:\(id):\(id)", name: id,
+                machineARN: "\(base):stateMachine:\(id)", machineName: id,
+                roleARN: request["roleArn"]?.stringValue ?? "", region: context.region),
+            input: try Self.payload(request["input"], "input") ?? Payload([:]),
+            variables: try Self.payload(request["variables"], "variables")?.value.objectValue
+                ?? [:], context: try Self.payload(request["context"], "context")?.value,
+            mock: mock, configuration: try Self.configuration(request), seed: UInt64(number),
+            at: context.now)
+        var answer = trial.run()
+        if request["inspectionLevel"] != nil, request["inspectionLevel"] != "INFO" {
+            answer["inspectionData"] = .object(trial.inspection)
+        }
+        return answer
+    }
+
+    private static func state(
+        of request: JSONObject, in machine: StateMachine
+    ) throws(StepFunctionsError) -> StatesLanguage.State {
+        let name = request["stateName"]?.stringValue ?? DefinitionAnalysis.trialName
+        guard let state = machine.states.first(where: { $0.name == name }) else {
+            throw .validation("The state '\(name)' does not exist in the definition")
+        }
+        return state
+    }
+
+    private static func payload(
+        _ value: JSONValue?, _ field: String
+    ) throws(StepFunctionsError) -> Payload? {
+        guard let text = value?.stringValue else { return nil }
+        do {
+            return try Payload(parsing: text)
+        } catch {
+            throw .validation("The field '\(field)' is not valid JSON: \(error.description)")
+        }
+    }
+
+    private static func configuration(
+        _ request: JSONObject
+    ) throws(StepFunctionsError) -> StateTrial.Configuration {
+        let given = request["stateConfiguration"]
+        return StateTrial.Configuration(
+            retries: Int(clamping: given?["retrierRetryCount"]?.intValue ?? 0),
+            failedIterations: given?["mapIterationFailureCount"]?.intValue,
+            readItems: try payload(given?["mapItemReaderData"], "mapItemReaderData")?.value)
+    }
+
+    // MARK: - Mocks
+
+    private static func mock(_ request: JSONObject) throws(StepFunctionsError) -> TrialMock? {
+        guard let mock = request["mock"] else { return nil }
+        switch (mock["result"]?.stringValue, mock["errorOutput"]) {
+        case (.some, .some):
+            throw .validation(
+                "A test mock should have only one of the following fields: [result, errorOutput].")
+        case (let text?, nil):
+            guard let result = try? Payload(parsing: text) else {
+                throw .validation("Mocked result must be valid JSON")
+            }
+            return .result(result)
+        case (nil, let error?):
+            return .error(
+                StatesError(
+                    name: error["error"]?.stringValue ?? "", cause: error["cause"]?.stringValue))
+        case (nil, nil):
+            throw .validation(
+                "A test mock should have one of the following fields: [result, errorOutput].")
+        }
+    }
+
+    /// Which states want a mock, which take none, and of what kind it must be.
+    private static func check(
+        _ mock: TrialMock?, for state: StatesLanguage.State
+    ) throws(StepFunctionsError) {
+        switch (state.kind, mock) {
+        case (.map, nil), (.parallel, nil):
+            throw .invalidDefinition(
+                message: "TestState API does not support Map or Parallel states. Supported state "
+                    + "types include: [Task, Wait, Pass, Succeed, Fail, Choice]")
+        case (.task, nil):
+            throw .validation("not emulated: TestState of a Task without a mock")
+        case (.map(let map), .result(let result)?) where map.hasResultWriter:
+            guard result.value.objectValue != nil else {
+                throw .validation("Mocked result must be a JSON object.")
+            }
+        case (.map, .result(let result)?), (.parallel, .result(let result)?):
+            guard result.value.arrayValue != nil else {
+                throw .validation("Mocked result must be an array.")
+            }
+        case (.map, _), (.parallel, _), (.task, _), (_, nil): break
+        default:
+            throw .validation(
+                "State type '\(state.kind.name)' is not supported when a mock is specified")
+        }
+    }
+}
