@@ -18,17 +18,23 @@ struct RecordedTrialsTests {
     func trial(recorded: RecordedCase) throws {
         var comparison = RecordedComparison()
         let emulator = try #require(Account().states)
-        do throws(StepFunctionsError) {
-            let answer = try emulator.testState(Self.request(recorded))
+        do {
+            let answer = JSONValue.object(try emulator.testState(Self.request(recorded)))
             comparison.compare(
-                recorded.json["expectedResponse"] ?? .null, .object(answer), at: "response")
-        } catch {
+                recorded.json["expectedResponse"] ?? .null, try Self.inRecordedAccount(answer),
+                at: "response")
+        } catch let error as StepFunctionsError {
             let expected = recorded.json["expectedApiError"]?["Error"]
             comparison.compare(
                 expected ?? .null,
                 ["Code": .string(error.code), "Message": .string(error.message)], at: "error")
         }
         #expect(comparison.differences.isEmpty, "\(comparison.differences.joined(separator: "\n"))")
+    }
+
+    private static func inRecordedAccount(_ answer: JSONValue) throws(JSONError) -> JSONValue {
+        try JSONValue(
+            parsing: answer.serialized().replacing("123456789012", with: "111111111111"))
     }
 
     /// Where the API wants a text of JSON, the record has the value itself.

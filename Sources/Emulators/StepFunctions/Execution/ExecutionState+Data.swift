@@ -26,6 +26,14 @@ extension ExecutionState {
         _ number: Int, _ state: State, item: Strand.MapItem?
     ) -> JSONValue {
         let strand = strands[number]!
+        var own: JSONObject = [
+            "Name": .string(state.name), "EnteredTime": .string(strand.enteredAt.iso8601),
+        ]
+        // As recorded on AWS: states without Retry have no count of retries.
+        switch state.kind {
+        case .task, .parallel, .map: own["RetryCount"] = JSONValue(strand.retryCount)
+        default: break
+        }
         var object: JSONObject = [
             "Execution": [
                 "Id": .string(identity.arn), "Input": input.value,
@@ -35,10 +43,7 @@ extension ExecutionState {
             "StateMachine": [
                 "Id": .string(identity.machineARN), "Name": .string(identity.machineName),
             ],
-            "State": [
-                "Name": .string(state.name), "EnteredTime": .string(strand.enteredAt.iso8601),
-                "RetryCount": JSONValue(strand.retryCount),
-            ],
+            "State": .object(own),
         ]
         if let item = item ?? strand.mapItem {
             object["Map"] = ["Item": ["Index": JSONValue(item.index), "Value": item.value]]
