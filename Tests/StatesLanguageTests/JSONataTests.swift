@@ -38,11 +38,18 @@ struct JSONataTests {
 
     @Test(
         "An expression that cannot be read is refused when the machine is created",
-        arguments: ["1 +", "a[1,2)", "$x :=", "'open", ""])
-    func invalid(code: String) {
-        let found = Self.problems(of: #""{% \#(code) %}""#)
-        #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("INVALID_JSONATA_EXPRESSION: ") == true)
+        arguments: [
+            ("1 +", "Unexpected end of expression"), ("$x :=", "Unexpected end of expression"),
+            ("a[1,2)", "Expected \"]\", got \",\""),
+            ("'open", "String literal must be terminated by a matching quote"),
+            ("{'a':}", "The symbol \"}\" cannot be used as a unary operator"),
+            ("$match('a', /abc", "No terminating / in regular expression"),
+        ])
+    func invalid(code: String, message: String) {
+        #expect(
+            Self.problems(of: #""{% \#(code) %}""#) == [
+                "INVALID_JSONATA_EXPRESSION: \(message) at /States/E/Output"
+            ])
     }
 
     @Test(
@@ -119,7 +126,19 @@ struct JSONataTests {
             (
                 "$eval('1')",
                 "The JSONata expression '$eval('1')' specified for the field 'Output' threw an "
-                    + "error during evaluation. T1006: "
+                    + "error during evaluation. T1006: Attempted to invoke a non-function"
+            ),
+            (
+                "$abs('a')",
+                "The JSONata expression '$abs('a')' specified for the field 'Output' threw an error "
+                    + "during evaluation. T0410: Argument 1 of function \"abs\" does not match "
+                    + "function signature"
+            ),
+            (
+                "$sum(['a'])",
+                "The JSONata expression '$sum(['a'])' specified for the field 'Output' threw an "
+                    + "error during evaluation. T0412: Argument 1 of function \"sum\" must be an "
+                    + "array of \"numbers\""
             ),
             (
                 "1 + 'a'",

@@ -61,7 +61,7 @@ private let fields: [FidelityEntry] = [
     entry(.field, "QueryLanguage: JSONPath", .exact, "\(guide), Processing input and output"),
     entry(
         .field, "QueryLanguage: JSONata",
-        .approximated("the words after an expression's error code are our own"), jsonataGuide),
+        .approximated("most words after an expression's error code are our own"), jsonataGuide),
     entry(.field, "Arguments", .exact, jsonataGuide),
     entry(.field, "Output", .exact, jsonataGuide),
     entry(.field, "Items", .exact, "\(guide), Using Map state in Inline mode"),
@@ -75,7 +75,10 @@ private let fields: [FidelityEntry] = [
         .field, "JSONPath",
         .approximated("Jayway's dialect without regular expressions and without stddev, concat"),
         "\(guide), Paths"),
-    entry(.field, "Assign", .exact, "\(guide), Passing data between states with variables"),
+    entry(
+        .field, "Assign",
+        .approximated("a name of an outer scope may be assigned in an inner one, and hides it"),
+        "\(guide), Passing data between states with variables"),
     entry(
         .field, "Retry", .approximated("jitter is a decision of the run; calm means no jitter"),
         "\(language), Retrying after error"),

@@ -47,7 +47,7 @@ extension DefinitionReader {
         do throws(JSONataError) {
             expression = try JSONataExpression(parsing: code, field: location.field(below: state))
         } catch {
-            problem(.invalidJSONata, error.message, at: location)
+            problem(.invalidJSONata, error.serviceMessage, at: location)
             return nil
         }
         var unsupported = expression.references.inputs

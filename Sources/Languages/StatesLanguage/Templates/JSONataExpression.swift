@@ -69,7 +69,7 @@ public struct JSONataExpression: Sendable, Hashable {
             // A limit of the service has no code of the language.
             let reason =
                 error.code.isEmpty || error.code == "U1001"
-                ? ": \(error.message)" : ". \(error.code): \(error.message)"
+                ? ": \(error.serviceMessage)" : ". \(error.code): \(error.serviceMessage)"
             throw failure("threw an error during evaluation\(reason)")
         }
         guard let value else { throw failure("returned nothing (undefined).") }
