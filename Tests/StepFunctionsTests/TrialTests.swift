@@ -76,6 +76,23 @@ struct TrialTests {
         #expect(third["output"] == #"{"Error":"E","Cause":"why"}"#)
     }
 
+    @Test("A mock that its service could not answer is refused")
+    func model() throws {
+        let request: JSONObject = [
+            "definition": """
+            {"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,
+            "Parameters":{"FunctionName":"f"}}
+            """, "mock": ["result": #"{"StatusCode":"200"}"#],
+        ]
+        let error = #expect(throws: StepFunctionsError.self) { try Self.test(request) }
+        #expect(
+            error?.message
+                == "Mock result schema validation error: Field 'StatusCode' must be a number")
+        var free = request
+        free["mock"] = ["result": #"{"StatusCode":"200"}"#, "fieldValidationMode": "NONE"]
+        #expect(try Self.test(free)["status"] == "SUCCEEDED")
+    }
+
     @Test(
         "A request that cannot be tried is refused",
         arguments: [

@@ -7,8 +7,8 @@ import StatesLanguage
 extension StepFunctionsEmulator {
     /// TestState: the request and the answer have the members of the API.
     ///
-    /// A Task needs a mock here, and the mock is not compared with the model of the service that
-    /// it stands for.
+    /// A Task needs a mock here, which is compared with the API of the service where
+    /// ``MockModel`` knows it.
     public func testState(_ request: JSONObject) throws(StepFunctionsError) -> JSONObject {
         let mock = try Self.mock(request)
         guard let definition = request["definition"]?.stringValue else {
@@ -20,6 +20,7 @@ extension StepFunctionsEmulator {
         }
         let state = try Self.state(of: request, in: machine)
         try Self.check(mock, for: state)
+        try Self.compare(mock, state, mode: request["mock"]?["fieldValidationMode"])
         let number = self.state.unnamed["trial", default: 0]
         self.state.unnamed["trial"] = number + 1
         let id = context.stableUUID("trial", String(number))
@@ -93,6 +94,22 @@ extension StepFunctionsEmulator {
         case (nil, nil):
             throw .validation(
                 "A test mock should have one of the following fields: [result, errorOutput].")
+        }
+    }
+
+    private static func compare(
+        _ mock: TrialMock?, _ state: StatesLanguage.State, mode: JSONValue?
+    ) throws(StepFunctionsError) {
+        guard let mode = MockModel.Mode(rawValue: mode?.stringValue ?? "STRICT") else {
+            throw .validation(
+                "1 validation error detected: Value at 'mock.fieldValidationMode' failed to "
+                    + "satisfy constraint: Member must satisfy enum value set: "
+                    + "[PRESENT, STRICT, NONE]")
+        }
+        if case .task(let task) = state.kind, case .result(let result)? = mock,
+            let problem = MockModel(resource: task.resource)?.problem(of: result.value, mode)
+        {
+            throw .validation(problem)
         }
     }
 
