@@ -10,9 +10,6 @@ enum Ledger {
     }
 
     static let rules: [Rule] = [
-        Rule(reason: "TestState of a Task without a mock is not emulated, and refused by name") {
-            $0.name.utf8.contains("test_base_lambda_service_task_state-")
-        },
         Rule(reason: "the record replaced the timestamp of the definition") {
             $0.name.utf8.contains("test_wait_timestamp_jsonata")
         },

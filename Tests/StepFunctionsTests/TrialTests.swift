@@ -1,3 +1,4 @@
+import CloudModel
 import DataFormats
 import Testing
 
@@ -6,7 +7,42 @@ import Testing
 @Suite("TestState")
 struct TrialTests {
     static func test(_ request: JSONObject) throws -> JSONObject {
-        try #require(Account().states).testState(request)
+        let account = Account()
+        var answer: JSONObject?
+        try account.states.testState(request) { answer = $0 }
+        account.settle()
+        return try #require(answer)
+    }
+
+    @Test("A Task without a mock asks its service, and its own Catch decides about a failure")
+    func called() throws {
+        let definition = """
+            {"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","QueryLanguage":"JSONata",
+            "Arguments":{"FunctionName":"f","Payload":{"v":"{% $v %}"}},
+            "Output":"{% $states.result.Payload.v + 1 %}","Next":"B",
+            "Catch":[{"ErrorEquals":["Broken"],"Output":"{% $states.errorOutput.Error %}",
+            "Next":"C"}]}
+            """
+        let account = Account()
+        var answers: [JSONObject] = []
+        let request: JSONObject = [
+            "definition": .string(definition), "variables": #"{"v":1}"#,
+            "roleArn": .string(Account.role),
+        ]
+        try account.states.testState(request) { answers.append($0) }
+        #expect(answers.isEmpty)
+        account.settle()
+        account.function = { _ in
+            .failure(FunctionFailure(errorType: "Broken", errorMessage: "out of order"))
+        }
+        try account.states.testState(request) { answers.append($0) }
+        account.settle()
+        #expect(
+            answers.first == ["status": "SUCCEEDED", "output": "2", "nextState": "B"])
+        #expect(answers.last?["status"] == "CAUGHT_ERROR")
+        #expect(answers.last?["output"] == #""Broken""#)
+        #expect(answers.last?["nextState"] == "C")
+        #expect(account.states.machines.isEmpty)
     }
 
     @Test("A transition of a state alone leads to the name that it has")

@@ -38,7 +38,7 @@ private let operations: [FidelityEntry] =
         entry(
             .operation, "TestState",
             .approximated(
-                "a Task needs a mock, which is compared with the API of some services only; "
+                "mocks are compared with the API of some services only; "
                     + "TRACE shows no requests"), "\(reference), TestState"),
         entry(
             .operation, "StartExecution (EXPRESS)", .refused, "\(reference), StartExecution"),

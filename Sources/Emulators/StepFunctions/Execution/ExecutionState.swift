@@ -51,6 +51,8 @@ public struct ExecutionState: Sendable {
     var executionTimer: TimerToken?
     /// The bytes of every assignment so far, those that were replaced among them.
     var assignedBytes = 0
+    /// Variables that are there from the start, which only a state that is tried has.
+    var startingVariables: JSONObject = [:]
     /// The Context Object of a state that is tried by itself.
     var trialContext: JSONValue?
     /// An event found no room; the last one is kept for the end of the execution.

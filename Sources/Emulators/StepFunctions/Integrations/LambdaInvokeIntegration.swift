@@ -10,7 +10,7 @@ enum LambdaInvokeIntegration {
     /// - Returns: nothing when the text is not JSON, which Lambda refuses.
     static func event(_ arguments: JSONValue) -> JSONValue? {
         switch arguments["Payload"] {
-        case nil: [:]
+        case nil, .null?: [:]
         case .string(let text)?: try? JSONValue(parsing: text)
         case let payload?: payload
         }

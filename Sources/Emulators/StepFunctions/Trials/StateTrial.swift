@@ -17,11 +17,11 @@ struct StateTrial {
 
     private(set) var execution: ExecutionState
     private let state: State
-    private let mock: TrialMock?
+    var mock: TrialMock?
     private let configuration: Configuration
     private let host: TrialHost
     private let strand: Int
-    private(set) var inspection = JSONObject()
+    private var inspection = JSONObject()
 
     init(
         _ state: State, in machine: StateMachine, identity: ExecutionIdentity, input: Payload,
@@ -35,6 +35,7 @@ struct StateTrial {
         execution = ExecutionState(
             machine: machine, identity: identity, input: input, seed: seed)
         execution.startedAt = now
+        execution.startingVariables = variables
         var root = Strand(
             workflow: state.workflow, parent: nil, mapItem: nil, variables: variables,
             state: state.index, input: input, lastEvent: 0)
@@ -60,8 +61,15 @@ struct StateTrial {
 
     // MARK: - Running
 
-    /// Runs the state and answers as TestState does, without the inspection.
-    mutating func run() -> JSONObject {
+    /// Runs the state and answers as TestState does.
+    func answer(showsData: Bool) -> JSONObject {
+        var trial = self
+        var answer = trial.run()
+        if showsData { answer["inspectionData"] = .object(trial.inspection) }
+        return answer
+    }
+
+    private mutating func run() -> JSONObject {
         inspection["input"] = .string(execution.input.text)
         var error: StatesError?
         do throws(StatesError) {
@@ -227,6 +235,36 @@ enum TrialMock {
 
     var itemCount: Int? {
         if case .result(let result) = self { result.value.arrayValue?.count } else { nil }
+    }
+}
+
+extension ExecutionState {
+    /// What the service said to the one task of an execution that is over; nothing when it was
+    /// not called.
+    fileprivate var lastAnswer: TrialMock? {
+        for event in history.reversed() {
+            switch event.details {
+            case .taskOutput(_, let text), .lambdaSucceeded(let text):
+                if let payload = try? Payload(parsing: text) { return .result(payload) }
+            case .taskFailure(_, let error, let cause):
+                return .error(StatesError(name: error ?? "", cause: cause))
+            case .failure(let error, let cause) where event.type != .executionFailed:
+                return .error(StatesError(name: error ?? "", cause: cause))
+            default: break
+            }
+        }
+        return nil
+    }
+
+    var taskAnswer: TrialMock? {
+        if status == .succeeded || error == lastAnswer?.errorName { return lastAnswer }
+        return error.map { .error(StatesError(name: $0, cause: cause)) }
+    }
+}
+
+extension TrialMock {
+    fileprivate var errorName: String? {
+        if case .error(let error) = self { error.name } else { nil }
     }
 }
 

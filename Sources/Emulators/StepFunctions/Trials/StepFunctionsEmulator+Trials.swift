@@ -1,5 +1,6 @@
 import CloudModel
 public import DataFormats
+import OrderedCollections
 import SimKernel
 import StatesLanguage
 
@@ -7,9 +8,11 @@ import StatesLanguage
 extension StepFunctionsEmulator {
     /// TestState: the request and the answer have the members of the API.
     ///
-    /// A Task needs a mock here, which is compared with the API of the service where
-    /// ``MockModel`` knows it.
-    public func testState(_ request: JSONObject) throws(StepFunctionsError) -> JSONObject {
+    /// The answer comes at once, or for a Task without a mock when its service has answered. A
+    /// mock is compared with the API of the service where ``MockModel`` knows it.
+    public func testState(
+        _ request: JSONObject, completion: @escaping (JSONObject) -> Void
+    ) throws(StepFunctionsError) {
         let mock = try Self.mock(request)
         guard let definition = request["definition"]?.stringValue else {
             throw .validation("The field 'definition' is required")
@@ -25,7 +28,7 @@ extension StepFunctionsEmulator {
         self.state.unnamed["trial"] = number + 1
         let id = context.stableUUID("trial", String(number))
         let base = "arn:aws:states:\(context.region):\(context.account)"
-        var trial = StateTrial(
+        let trial = StateTrial(
             state, in: machine,
             identity: ExecutionIdentity(
                 arn: "\(base):express:\(id):\(id)", name: id,
@@ -36,11 +39,64 @@ extension StepFunctionsEmulator {
                 ?? [:], context: try Self.payload(request["context"], "context")?.value,
             mock: mock, configuration: try Self.configuration(request), seed: UInt64(number),
             at: context.now)
-        var answer = trial.run()
-        if request["inspectionLevel"] != nil, request["inspectionLevel"] != "INFO" {
-            answer["inspectionData"] = .object(trial.inspection)
+        let showsData = request["inspectionLevel"] != nil && request["inspectionLevel"] != "INFO"
+        guard mock == nil, case .task = state.kind else {
+            completion(trial.answer(showsData: showsData))
+            return
         }
-        return answer
+        try call(trial, state, definition) { completion($0.answer(showsData: showsData)) }
+    }
+
+    /// Runs a Task by itself in an execution of its own; what its service answers is the mock.
+    private func call(
+        _ trial: StateTrial, _ state: StatesLanguage.State, _ definition: String,
+        completion: @escaping (StateTrial) -> Void
+    ) throws(StepFunctionsError) {
+        let identity = trial.execution.identity
+        let record = StateMachineRecord(
+            name: identity.machineName, arn: identity.machineARN, type: .express,
+            roleARN: identity.roleARN,
+            machine: try Self.machine(Self.bareTask(state, definition), .express),
+            createdAt: context.now, revision: 1)
+        waiting[identity.arn] = { [unowned self] _ in
+            guard let ended = self.state.executions.removeValue(forKey: identity.arn) else {
+                return
+            }
+            var trial = trial
+            trial.mock = ended.execution.taskAnswer
+            completion(trial)
+        }
+        begin(
+            record, name: identity.name, arn: identity.arn, input: trial.execution.input,
+            waiter: nil, variables: trial.execution.startingVariables,
+            context: trial.execution.trialContext)
+    }
+
+    /// The definition of a machine that does nothing but call the task, once.
+    private static func bareTask(
+        _ state: StatesLanguage.State, _ definition: String
+    ) -> String {
+        let whole = try? JSONValue(parsing: definition)
+        var task = whole
+        if whole?["States"] != nil {
+            for step in state.location.steps {
+                switch step {
+                case .member(let name): task = task?[name]
+                case .element(let place): task = task?[place]
+                }
+            }
+        }
+        var object = task?.objectValue ?? [:]
+        for field in [
+            "Next", "Retry", "Catch", "Assign", "Output", "ResultSelector", "ResultPath",
+            "OutputPath",
+        ] { object[field] = nil }
+        object["End"] = true
+        object["QueryLanguage"] = .string(state.queryLanguage.rawValue)
+        let machine: JSONValue = [
+            "StartAt": .string(state.name), "States": [state.name: .object(object)],
+        ]
+        return machine.serialized()
     }
 
     private static func state(
@@ -122,8 +178,6 @@ extension StepFunctionsEmulator {
             throw .invalidDefinition(
                 message: "TestState API does not support Map or Parallel states. Supported state "
                     + "types include: [Task, Wait, Pass, Succeed, Fail, Choice]")
-        case (.task, nil):
-            throw .validation("not emulated: TestState of a Task without a mock")
         case (.map(let map), .result(let result)?) where map.hasResultWriter:
             guard result.value.objectValue != nil else {
                 throw .validation("Mocked result must be a JSON object.")
