@@ -1,3 +1,4 @@
+import DataFormats
 import JSONata
 import Testing
 
@@ -23,7 +24,30 @@ struct ReferencesTests {
         #expect(found.reads("input", of: "states"))
         #expect(!found.reads("context", of: "states"))
         #expect(try Expression(parsing: "$keys($states)").references.reads("context", of: "states"))
+        let value: JSONValue = ["input": ["a": 1, "b": 2], "context": ["c": [["d": 1, "e": 2]]]]
+        #expect(found.part(of: value, variable: "states") == ["input": ["a": 1]])
         let ancestor = try Expression(parsing: "$states.input.(%.context)").references
         #expect(ancestor.reads("context", of: "states"))
+    }
+
+    @Test(
+        "A part of a value is enough where it is said to be",
+        arguments: [
+            "$v.a.b", "$v.a[b = 1].c", "$v.a.*", "$v.list.x", "$v.list[y > 1].x", "$v.list^(>y).x",
+            "$v.a@$w.b", "$v.list#$i.{'i': $i, 'y': y}", "$v", "$v.a{'k': c}", "$v.(a.b + n)",
+            "$v.n & $v.a.b", "$keys($v.a)", "$v.a.b.%.c", "$v[n = 3].a", "$v.missing.x",
+            "$v.list.$sum(y)", "$lookup($v, 'n')", "$v.a ~> |$|{'n': b}|", "$v.a ~> $keys()",
+            "($w := $v.a; $w.c)", "$map($v.list, function($i) { $i.y })", "$v.`a`.`b`", "$v.**.y",
+            "$v.list[0].x", "$v.list.x[0]", "$v.a[]", "[$v.a.b, $v.n]",
+        ])
+    func part(text: String) throws {
+        let value: JSONValue = [
+            "n": 3, "a": ["b": 1, "c": 2], "list": [["x": 1, "y": 2], ["x": 3, "y": 1]],
+        ]
+        let expression = try Expression(parsing: text)
+        let part = expression.references.part(of: value, variable: "v")
+        #expect(
+            try expression.evaluate(nil, bindings: ["v": part])
+                == expression.evaluate(nil, bindings: ["v": value]))
     }
 }

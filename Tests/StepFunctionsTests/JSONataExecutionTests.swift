@@ -146,6 +146,22 @@ struct JSONataExecutionTests {
         #expect(state.output?.text == "3")
     }
 
+    /// Were each iteration to make the whole input and context ready, this would take minutes.
+    @Test("A Map whose selector reads its item and a setting takes time in line with its items")
+    func manyItems() throws {
+        let state = try ExecutionTests.finished(
+            #"""
+            {"QueryLanguage":"JSONata","StartAt":"M","States":{"M":{"Type":"Map",
+            "Items":"{% $states.input.items %}","ItemSelector":{
+            "v":"{% $states.context.Map.Item.Value + $states.input.add %}"},
+            "ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass",
+            "Output":"{% $states.input.v %}","End":true}}},
+            "Output":"{% $sum($states.result) %}","End":true}}}
+            """#,
+            input: #"{"add":1,"items":[\#((1...2000).map(String.init).joined(separator: ","))]}"#)
+        #expect(state.output?.text == "2003000")
+    }
+
     @Test("Variables beyond 256 KiB, of one Assign together or each, end the state")
     func limits() throws {
         let long = String(repeating: "x", count: 200_000)

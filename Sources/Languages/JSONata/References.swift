@@ -1,14 +1,12 @@
+public import DataFormats
+
 /// What an expression reads, as far as that can be told without evaluating it.
 public struct References: Hashable, Sendable {
-    /// A variable, and the member of it that is read; nothing where the whole may be read.
+    /// A variable, and the members inside each other through which it is read; none where the
+    /// whole may be read.
     public struct Use: Hashable, Sendable {
         public let variable: String
-        public let member: String?
-
-        public init(variable: String, member: String?) {
-            self.variable = variable
-            self.member = member
-        }
+        public let path: [String]
     }
 
     /// What refers to the input of the whole expression: names, `$`, `$$`, `*` and `**`.
@@ -29,8 +27,32 @@ public struct References: Hashable, Sendable {
     public func reads(_ member: String, of variable: String) -> Bool {
         uses.contains { use in
             use.variable == variable
-                && (use.member == nil || use.member == member || readsAncestors)
+                && (use.path.isEmpty || use.path[0] == member || readsAncestors)
         }
+    }
+
+    /// As much of a variable's value as the expression can read of it.
+    ///
+    /// A value that many expressions see need not be made ready for each of them as a whole.
+    public func part(of value: JSONValue, variable: String) -> JSONValue {
+        if readsAncestors { return value }
+        return Self.part(
+            of: value, uses.filter { $0.variable == variable }.map { $0.path[...] })
+    }
+
+    private static func part(of value: JSONValue, _ paths: [ArraySlice<String>]) -> JSONValue {
+        guard case .object(let object) = value, !paths.contains(where: \.isEmpty) else {
+            return value
+        }
+        var part = JSONObject()
+        for path in paths {
+            guard let name = path.first, part[name] == nil, let member = object[name] else {
+                continue
+            }
+            part[name] = Self.part(
+                of: member, paths.filter { $0.first == name }.map { $0.dropFirst() })
+        }
+        return .object(part)
     }
 }
 
@@ -52,14 +74,14 @@ private struct ReferenceCollector {
         if !found.inputs.contains(text) { found.inputs.append(text) }
     }
 
-    private mutating func use(_ symbol: Int, _ member: String?) {
+    private mutating func use(_ symbol: Int, _ path: [String]) {
         guard symbol != SymbolTable.root else {
             readInput("$$")
             return
         }
         let name = symbols.names[symbol]
         guard !name.hasPrefix("!") else { return }
-        let use = References.Use(variable: name, member: member)
+        let use = References.Use(variable: name, path: path)
         if !found.uses.contains(use) { found.uses.append(use) }
     }
 
@@ -71,7 +93,7 @@ private struct ReferenceCollector {
         case .wildcard: if !isInside { readInput("*") }
         case .descendants: if !isInside { readInput("**") }
         case .parent: found.readsAncestors = true
-        case .variable(let symbol): use(symbol, nil)
+        case .variable(let symbol): use(symbol, [])
         case .path(let path): visit(path, isInside)
         default: visitParts(node, isInside)
         }
@@ -102,16 +124,26 @@ private struct ReferenceCollector {
 
     private mutating func visit(_ path: Path, _ isInside: Bool) {
         for (place, step) in path.steps.enumerated() {
-            if place == 0, case .variable(let symbol) = step.node.kind, step.node.isPlain,
-                step.stages.isEmpty, path.steps.count > 1,
-                case .name(let member) = path.steps[1].node.kind
-            {
-                use(symbol, member)
+            if place == 0, case .variable(let symbol) = step.node.kind {
+                use(symbol, step.isPlain ? Self.names(path.steps.dropFirst()) : [])
+                for stage in step.node.predicates { visit(stage) }
+                if let group = step.node.group { visit(group, isInside: true) }
             } else {
                 visit(step.node, isInside: isInside || place > 0)
             }
             for stage in step.stages { visit(stage) }
         }
+    }
+
+    /// The names at the front, up to one whose value is looked at from another side as well.
+    private static func names(_ steps: ArraySlice<Step>) -> [String] {
+        var names: [String] = []
+        for step in steps {
+            guard case .name(let name) = step.node.kind else { break }
+            names.append(name)
+            if !step.isPlain { break }
+        }
+        return names
     }
 
     private mutating func visit(_ nodes: [Node], _ isInside: Bool) {
@@ -124,5 +156,12 @@ private struct ReferenceCollector {
 
     private mutating func visit(_ grouping: Grouping, isInside: Bool) {
         for pair in grouping.pairs { visit([pair.key, pair.value], isInside) }
+    }
+}
+
+extension Step {
+    /// Whether nothing happens to the items of the step.
+    fileprivate var isPlain: Bool {
+        node.isPlain && stages.isEmpty && focus == nil && index == nil
     }
 }

@@ -51,8 +51,10 @@ extension DefinitionReader {
             return nil
         }
         var unsupported = expression.references.inputs
-        let error = References.Use.errorOutput
-        if !inCatch, expression.references.uses.contains(where: { $0 == error }) {
+        let readsError = expression.references.uses.contains {
+            $0.variable == "states" && $0.path.first == "errorOutput"
+        }
+        if !inCatch, readsError {
             unsupported.append("$states.errorOutput")
         }
         for name in unsupported {
@@ -120,11 +122,5 @@ extension DefinitionReader {
             problem(.schema, "Value must be an array or a JSONata expression", at: location)
             return nil
         }
-    }
-}
-
-extension References.Use {
-    fileprivate static var errorOutput: References.Use {
-        References.Use(variable: "states", member: "errorOutput")
     }
 }

@@ -50,9 +50,9 @@ public struct JSONataExpression: Sendable, Hashable {
         var bindings = JSONObject()
         for name in references.variables {
             if name == "states" {
-                bindings["states"] = scope.states
+                bindings["states"] = references.part(of: scope.states, variable: name)
             } else if let value = scope.variables[name] {
-                bindings[name] = value
+                bindings[name] = references.part(of: value, variable: name)
             }
         }
         let source = EntropySource(scope.entropy)
