@@ -21,7 +21,7 @@ private let operations: [FidelityEntry] =
     [
         "CreateStateMachine", "DescribeStateMachine", "UpdateStateMachine", "DeleteStateMachine",
         "ListStateMachines", "StartExecution", "DescribeExecution", "ListExecutions",
-        "GetExecutionHistory",
+        "GetExecutionHistory", "DescribeStateMachineForExecution",
     ].map { entry(.operation, $0, .exact, "\(reference), \($0)") }
     + [
         entry(
