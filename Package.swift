@@ -39,7 +39,7 @@ let rooms: [Room] = [
     // Languages: no service is known here.
     Room(
         name: "StatesLanguage", folder: "Languages",
-        needs: ["Diagnostics", "DataFormats", "Ordered", "Crypto"]),
+        needs: ["Diagnostics", "DataFormats", "Ordered", "Crypto", "JSONata"]),
     Room(
         name: "JSONata", folder: "Languages", needs: ["Diagnostics", "DataFormats", "Ordered"]),
     Room(name: "SnowflakeSQL", folder: "Languages", needs: ["Diagnostics"]),
@@ -52,7 +52,7 @@ let rooms: [Room] = [
     Room(name: "IAM", folder: "Emulators", needs: emulator),
     Room(name: "Messaging", folder: "Emulators", needs: emulator + ["Crypto"]),
     Room(name: "Lambda", folder: "Emulators", needs: emulator),
-    Room(name: "StepFunctions", folder: "Emulators", needs: emulator + ["StatesLanguage"]),
+    Room(name: "StepFunctions", folder: "Emulators", needs: emulator + ["StatesLanguage", "JSONata"]),
     Room(name: "Glue", folder: "Emulators", needs: emulator),
     Room(
         name: "Snowflake", folder: "Emulators",

@@ -12,7 +12,8 @@ struct ChoiceTests {
                 "Default":"Y"},"Y":{"Type":"Succeed"}}}
                 """)
         guard case .choice(let choice) = machine.states[0].kind else { return false }
-        return try choice.rules[0].condition.holds(in: EvaluationScope(input: input))
+        var scope = EvaluationScope(input: input)
+        return try choice.rules[0].condition.holds(in: &scope)
     }
 
     @Test(

@@ -10,7 +10,6 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
     var kind: String { json["kind"]?.stringValue ?? "" }
-    var expectsJSONata: Bool { definitionText.utf8.contains("JSONata") }
 
     /// The definition as text; cases whose definition was no JSON keep the text itself.
     var definitionText: String {

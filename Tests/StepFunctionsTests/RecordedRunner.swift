@@ -115,7 +115,9 @@ struct RecordedRunner: ExecutionHost {
     ) {
         let output =
             isInvoke
-            ? LambdaInvokeIntegration.response(value, requestID: "request", date: "date") : value
+            ? LambdaInvokeIntegration.response(
+                value, text: value.serialized(style: .spaced), requestID: "request",
+                date: "date") : value
         push(now + delay, .answer(.taskSucceeded(request.token, output: Payload(output))))
     }
 

@@ -1,8 +1,10 @@
 public import CloudModel
+import JSONata
 import StatesLanguage
 
 private let guide = "AWS Step Functions Developer Guide"
 private let reference = "AWS Step Functions API Reference"
+private let jsonataGuide = "\(guide), Transforming data with JSONata"
 private let language = "Amazon States Language specification"
 
 private func entry(
@@ -13,13 +15,13 @@ private func entry(
 
 /// What of Step Functions is emulated, and how closely.
 public let stepFunctionsFidelity: [FidelityEntry] =
-    operations + states + fields + integrations + rules
+    operations + states + fields + integrations + rules + jsonata
 
 private let operations: [FidelityEntry] =
     [
         "CreateStateMachine", "DescribeStateMachine", "UpdateStateMachine", "DeleteStateMachine",
         "ListStateMachines", "StartExecution", "DescribeExecution", "ListExecutions",
-        "GetExecutionHistory",
+        "GetExecutionHistory", "DescribeStateMachineForExecution",
     ].map { entry(.operation, $0, .exact, "\(reference), \($0)") }
     + [
         entry(
@@ -34,10 +36,15 @@ private let operations: [FidelityEntry] =
             .approximated("errors only, no warnings; some messages are in our own words"),
             "\(reference), ValidateStateMachineDefinition"),
         entry(
+            .operation, "TestState",
+            .approximated(
+                "mocks are compared with the API of some services only; "
+                    + "TRACE shows no requests"), "\(reference), TestState"),
+        entry(
             .operation, "StartExecution (EXPRESS)", .refused, "\(reference), StartExecution"),
     ]
     + [
-        "TestState", "RedriveExecution", "SendTaskSuccess", "SendTaskFailure",
+        "RedriveExecution", "SendTaskSuccess", "SendTaskFailure",
         "SendTaskHeartbeat", "CreateActivity", "GetActivityTask", "PublishStateMachineVersion",
         "CreateStateMachineAlias", "DescribeMapRun",
     ].map { entry(.operation, $0, .refused, "\(reference), \($0)") }
@@ -52,18 +59,35 @@ private let states: [FidelityEntry] =
 
 private let fields: [FidelityEntry] = [
     entry(.field, "QueryLanguage: JSONPath", .exact, "\(guide), Processing input and output"),
-    entry(.field, "QueryLanguage: JSONata", .refused, "\(guide), Transforming data with JSONata"),
+    entry(
+        .field, "QueryLanguage: JSONata",
+        .approximated("most words after an expression's error code are our own"), jsonataGuide),
+    entry(.field, "Arguments", .exact, jsonataGuide),
+    entry(.field, "Output", .exact, jsonataGuide),
+    entry(.field, "Items", .exact, "\(guide), Using Map state in Inline mode"),
+    entry(.field, "Condition", .exact, "\(guide), Choice workflow state"),
+    entry(.field, "$states", .exact, jsonataGuide),
+    entry(
+        .field, "ToleratedFailureCount, ToleratedFailurePercentage",
+        .approximated("in INLINE mode checked and without effect; their Path forms are refused"),
+        "\(guide), Map workflow state"),
     entry(
         .field, "JSONPath",
         .approximated("Jayway's dialect without regular expressions and without stddev, concat"),
         "\(guide), Paths"),
-    entry(.field, "Assign", .exact, "\(guide), Passing data between states with variables"),
+    entry(
+        .field, "Assign",
+        .approximated("a name of an outer scope may be assigned in an inner one, and hides it"),
+        "\(guide), Passing data between states with variables"),
     entry(
         .field, "Retry", .approximated("jitter is a decision of the run; calm means no jitter"),
         "\(language), Retrying after error"),
     entry(.field, "Catch", .exact, "\(language), Fallback states"),
     entry(.field, "TimeoutSeconds", .exact, "\(guide), Task workflow state"),
-    entry(.field, "HeartbeatSeconds", .refused, "\(guide), Task workflow state"),
+    entry(
+        .field, "HeartbeatSeconds",
+        .approximated("nothing here sends heartbeats, so the task must be done before the first"),
+        "\(guide), Task workflow state"),
     entry(.field, "Credentials", .exact, "\(guide), Accessing resources in other AWS accounts"),
 ]
 
@@ -109,4 +133,25 @@ private let rules: [FidelityEntry] =
                 .function, name, .approximated("drawn from the execution's own stream"),
                 "\(guide), Intrinsic functions")
             : entry(.function, name, .exact, "\(guide), Intrinsic functions")
+    }
+
+/// The language inside `{% %}`: what the service adds and refuses, and the language's own ledger.
+private let jsonata: [FidelityEntry] =
+    [
+        entry(.function, "$partition", .exact, jsonataGuide),
+        entry(.function, "$range", .exact, jsonataGuide),
+        entry(.function, "$hash", .exact, jsonataGuide),
+        entry(.function, "$parse", .exact, jsonataGuide),
+        entry(
+            .function, "$uuid", .approximated("drawn from the execution's own stream"),
+            jsonataGuide),
+        entry(
+            .function, "$random",
+            .approximated("without a seed drawn from the execution's own stream"), jsonataGuide),
+        entry(.function, "$eval", .refused, "\(jsonataGuide); the service has no $eval either"),
+    ]
+    + LanguageFeature.all.filter { !["$random", "$eval"].contains($0.name) }.map { feature in
+        entry(
+            feature.kind == .function ? .function : .rule, "JSONata: \(feature.name)",
+            feature.difference.map(FidelityStatus.approximated) ?? .exact, feature.source)
     }

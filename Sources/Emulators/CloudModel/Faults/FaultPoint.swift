@@ -140,6 +140,10 @@ public enum FaultCatalogue {
             name: "sfn.start", phases: [.before, .after], effects: serviceCall,
             attributes: ["machine", "actor"], summary: "an execution is started"),
         FaultPoint(
+            name: "sfn.manage", phases: [.before, .after], effects: call,
+            attributes: ["machine", "operation", "actor"],
+            summary: "a state machine or execution is configured or looked at"),
+        FaultPoint(
             name: "sfn.enter", phases: [.before], effects: ["delay"],
             attributes: ["machine", "state"], summary: "a state is entered"),
         FaultPoint(

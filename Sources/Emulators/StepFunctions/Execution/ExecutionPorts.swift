@@ -70,9 +70,14 @@ public struct ExecutionLimits: Sendable, Hashable {
     /// Iterations of an inline Map that run at once when MaxConcurrency is zero.
     public var mapConcurrency: Int
 
+    /// The variables that are in reach at one time.
+    public var variableBytes: Int
+
     public init(
-        historyEvents: Int = 25_000, payloadBytes: Int = 262_144, mapConcurrency: Int = 40
+        historyEvents: Int = 25_000, payloadBytes: Int = 262_144, mapConcurrency: Int = 40,
+        variableBytes: Int = 10_485_760
     ) {
+        self.variableBytes = variableBytes
         self.historyEvents = historyEvents
         self.payloadBytes = payloadBytes
         self.mapConcurrency = mapConcurrency

@@ -42,7 +42,7 @@ extension ExecutionState {
         }
         let root = add(
             Strand(
-                workflow: 0, parent: nil, mapItem: nil, variables: [:],
+                workflow: 0, parent: nil, mapItem: nil, variables: startingVariables,
                 state: machine.workflows[0].start, input: input, lastEvent: 0))
         ready.append(root)
     }

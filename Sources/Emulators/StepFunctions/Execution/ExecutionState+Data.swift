@@ -12,19 +12,28 @@ extension ExecutionState {
     ) throws(StatesError) -> Answer {
         var scope = EvaluationScope(
             input: input,
-            context: state.readsContext ? context(strand, state, item: item) : .null,
+            context: state.readsContext
+                ? trialContext ?? context(strand, state, item: item) : .null,
             variables: strands[strand]!.variables, entropy: entropy)
-        let answer = try body(&scope)
-        entropy = scope.entropy
-        return answer
+        scope.milliseconds = host.now.millisecondsSinceEpoch
+        defer { entropy = scope.entropy }
+        return try body(&scope)
     }
 
     /// The Context Object (Step Functions developer guide, "Accessing execution data from the
     /// Context object").
-    private func context(
+    func context(
         _ number: Int, _ state: State, item: Strand.MapItem?
     ) -> JSONValue {
         let strand = strands[number]!
+        var own: JSONObject = [
+            "Name": .string(state.name), "EnteredTime": .string(strand.enteredAt.iso8601),
+        ]
+        // As recorded on AWS: states without Retry have no count of retries.
+        switch state.kind {
+        case .task, .parallel, .map: own["RetryCount"] = JSONValue(strand.retryCount)
+        default: break
+        }
         var object: JSONObject = [
             "Execution": [
                 "Id": .string(identity.arn), "Input": input.value,
@@ -34,10 +43,7 @@ extension ExecutionState {
             "StateMachine": [
                 "Id": .string(identity.machineARN), "Name": .string(identity.machineName),
             ],
-            "State": [
-                "Name": .string(state.name), "EnteredTime": .string(strand.enteredAt.iso8601),
-                "RetryCount": JSONValue(strand.retryCount),
-            ],
+            "State": .object(own),
         ]
         if let item = item ?? strand.mapItem {
             object["Map"] = ["Item": ["Index": JSONValue(item.index), "Value": item.value]]
@@ -104,6 +110,7 @@ extension ExecutionState {
         switch number {
         case nil: return nil
         case .literal(let value): return value
+        case .jsonata(let expression): return try count(expression, strand, state, host)
         case .path(let path):
             return try evaluating(state, strand, input: effective.value, host) {
                 (scope) throws(StatesError) in
@@ -130,11 +137,22 @@ extension ExecutionState {
         _ host: some ExecutionHost
     ) throws(StatesError) -> [HistoryEvent.Assignment] {
         guard let template else { return [] }
-        let value = try apply(template, to: payload, strand, state, host).value
+        return try store(try apply(template, to: payload, strand, state, host).value, strand)
+    }
+
+    /// Sets the variables that an object names.
+    ///
+    /// Limits are those of the developer guide, "Passing data between states with variables":
+    /// 256 KiB for one variable and for all of one `Assign`, 10 MiB for an execution's.
+    mutating func store(
+        _ value: JSONValue, _ strand: Int
+    ) throws(StatesError) -> [HistoryEvent.Assignment] {
         guard case .object(let object) = value else { return [] }
         var assignments: [HistoryEvent.Assignment] = []
+        var bytes = 0
         for (name, value) in object {
             let text = value.serialized()
+            bytes += text.utf8.count
             guard text.utf8.count <= limits.payloadBytes else {
                 throw StatesError(
                     .dataLimitExceeded,
@@ -143,7 +161,24 @@ extension ExecutionState {
             strands[strand]!.variables[name] = value
             assignments.append(HistoryEvent.Assignment(variable: name, value: text))
         }
+        guard bytes <= limits.payloadBytes else {
+            throw StatesError(
+                .dataLimitExceeded,
+                "The variables of one Assign exceed the maximum number of bytes service limit.")
+        }
+        assignedBytes += bytes
+        // As long as all that was ever assigned is small, nothing need be counted.
+        guard assignedBytes <= limits.variableBytes || variableBytes(strand) <= limits.variableBytes
+        else {
+            throw StatesError(
+                .dataLimitExceeded,
+                "The variables exceed the maximum number of bytes that an execution may store.")
+        }
         return assignments.sorted { $0.variable < $1.variable }
+    }
+
+    private func variableBytes(_ strand: Int) -> Int {
+        strands[strand]!.variables.reduce(0) { $0 + $1.value.serialized().utf8.count }
     }
 }
 

@@ -66,12 +66,24 @@ extension ExecutionState {
             "Error": .string(error.name), "Cause": .string(error.cause ?? ""),
         ])
         do {
+            if state.queryLanguage == .jsonata {
+                try conclude(
+                    strand, state,
+                    Ending(
+                        output: catcher.output, assign: catcher.assign, payload: result,
+                        errorOutput: result.value, next: catcher.next), host)
+                return true
+            }
             let output = try place(result, catcher.resultPath, in: strands[strand]!.input)
             let assigned = try assign(catcher.assign, from: result, strand, state, host)
             try exit(
                 strand, state, output: output, assigned: assigned, to: catcher.next, host)
         } catch {
-            abandon(strand, located(error, strand, state), host)
+            let located = located(error, strand, state)
+            if error.name == StatesError.Name.queryEvaluation.rawValue {
+                recordEvaluationFailure(located, strand, state, host)
+            }
+            abandon(strand, located, host)
         }
         return true
     }

@@ -31,11 +31,10 @@ extension ExecutionState {
     ) throws(StatesError) {
         let concurrency = try number(
             map.maxConcurrency, "MaxConcurrencyPath", effective, strand, state, host)
-        let items = try select(.path(map.itemsPath), from: effective, strand, state, host).value
-        guard case .array(let items) = items else {
-            throw StatesError(
-                .runtime, "Reference path \"\(map.itemsPath.text)\" must point to array.")
-        }
+        let items =
+            state.queryLanguage == .jsonata
+            ? try self.items(map, strand, state, host)
+            : try items(at: map.itemsPath, effective, strand, state, host)
         let started = record(
             .mapStateStarted, .mapStarted(length: items.count),
             after: strands[strand]!.lastEvent, host)
@@ -52,6 +51,15 @@ extension ExecutionState {
         for _ in 0..<min(items.count, limit ?? limits.mapConcurrency) {
             try startIteration(strand, state, map, after: started, host)
         }
+    }
+
+    mutating func items(
+        at path: JSONPath, _ effective: Payload, _ strand: Int, _ state: State,
+        _ host: some ExecutionHost
+    ) throws(StatesError) -> [JSONValue] {
+        let value = try select(.path(path), from: effective, strand, state, host).value
+        if case .array(let items) = value { return items }
+        throw StatesError(.runtime, "Reference path \"\(path.text)\" must point to array.")
     }
 
     /// Starts the next iteration of a Map, if any is left.
@@ -137,7 +145,11 @@ extension ExecutionState {
             guard isDone, case .joining(let join) = strands[parent]!.activity else { return }
             try joined(parent, state, join.outputs.compactMap(\.self), host)
         } catch {
-            failJoin(parent, located(error, parent, state), host)
+            if error.name == StatesError.Name.queryEvaluation.rawValue {
+                raise(error, parent, state, host)
+            } else {
+                failJoin(parent, located(error, parent, state), host)
+            }
         }
     }
 

@@ -30,16 +30,18 @@ extension ExecutionState {
         do {
             try perform(state, strand, host)
         } catch {
-            fail(strand, located(error, strand, state), host)
+            raise(error, strand, state, isStarting: true, host)
         }
     }
 
     /// The error as the service reports one that arose inside a state.
     func located(_ error: StatesError, _ strand: Int, _ state: State) -> StatesError {
-        StatesError(
+        if trialContext != nil { return error }
+        return StatesError(
             name: error.name,
             cause: "An error occurred while executing the state '\(state.name)' (entered at the "
-                + "event id #\(strands[strand]!.enteredEvent)). \(error.cause ?? "")")
+                + "event id #\(strands[strand]!.enteredEvent)). \(error.cause ?? "")",
+            at: error.field)
     }
 
     private mutating func perform(
@@ -53,7 +55,13 @@ extension ExecutionState {
                     try apply(state.parameters, to: effective, strand, state, host)
                 }
             try finish(strand, state, result: result, host)
-        case .succeed: try leave(strand, state, output: effective, assigned: [], to: nil, host)
+        case .succeed:
+            if state.queryLanguage == .jsonata {
+                try conclude(
+                    strand, state, Ending(output: state.output, payload: effective), host)
+            } else {
+                try leave(strand, state, output: effective, assigned: [], to: nil, host)
+            }
         case .fail(let error, let cause):
             let error = try text(error, effective, strand, state, host)
             let cause = try text(cause, effective, strand, state, host)
@@ -75,7 +83,11 @@ extension ExecutionState {
         case nil: return nil
         case .literal(let text): return text
         case .expression(let template):
-            return try apply(template, to: effective, strand, state, host).value.messageText
+            let value = try apply(template, to: effective, strand, state, host).value
+            if case .jsonata(let expression) = template, value.stringValue == nil {
+                throw expression.mismatch(expected: "string", value)
+            }
+            return value.messageText
         }
     }
 
@@ -85,12 +97,20 @@ extension ExecutionState {
     mutating func finish(
         _ strand: Int, _ state: State, result: Payload, _ host: some ExecutionHost
     ) throws(StatesError) {
+        if state.queryLanguage == .jsonata {
+            var ending = Ending(
+                output: state.output, assign: state.assign, payload: result,
+                result: result.value, next: Self.next(of: state))
+            if case .pass = state.kind { ending.result = nil }
+            try conclude(strand, state, ending, host)
+            return
+        }
         let selected = try apply(state.resultSelector, to: result, strand, state, host)
         let combined = try place(selected, state.resultPath, in: strands[strand]!.input)
         let output = try select(state.outputPath, from: combined, strand, state, host)
         let assigned = try assign(state.assign, from: selected, strand, state, host)
-        let next: Int? = if case .next(let next) = state.transition { next } else { nil }
-        try exit(strand, state, output: output, assigned: assigned, to: next, host)
+        try exit(
+            strand, state, output: output, assigned: assigned, to: Self.next(of: state), host)
     }
 
     /// Ends a state that only lets its input through.
@@ -133,8 +153,19 @@ extension ExecutionState {
         let place = try evaluating(state, strand, input: effective.value, host) {
             (scope) throws(StatesError) -> Int? in
             for (place, rule) in choice.rules.enumerated()
-            where try rule.condition.holds(in: scope) { return place }
+            where try rule.condition.holds(in: &scope) { return place }
             return nil
+        }
+        if state.queryLanguage == .jsonata {
+            let rule = place.map { choice.rules[$0] }
+            guard let next = rule?.next ?? choice.otherwise else { throw .noChoice }
+            try conclude(
+                strand, state,
+                Ending(
+                    output: rule == nil ? state.output : rule?.output,
+                    assign: rule == nil ? state.assign : rule?.assign, payload: effective,
+                    next: next), host)
+            return
         }
         if let place {
             let rule = choice.rules[place]
@@ -144,9 +175,7 @@ extension ExecutionState {
             let assigned = try assign(state.assign, from: effective, strand, state, host)
             try leave(strand, state, output: effective, assigned: assigned, to: otherwise, host)
         } else {
-            throw StatesError(
-                .noChoiceMatched,
-                "Failed to transition out of the state. The state does not point to a next state.")
+            throw .noChoice
         }
     }
 
@@ -160,6 +189,10 @@ extension ExecutionState {
         switch wait {
         case .seconds(let seconds): end = host.now + .seconds(seconds)
         case .timestamp(let timestamp): end = timestamp.instant
+        case .secondsExpression(let expression):
+            end = host.now + .seconds(try count(expression, strand, state, host))
+        case .timestampExpression(let expression):
+            end = try timestamp(expression, strand, state, host).instant
         case .secondsPath(let path):
             let value = try parameter(path, "SecondsPath", effective, strand, state, host)
             guard let seconds = value.wholeNumber else {
@@ -213,13 +246,27 @@ extension ExecutionState {
         let state = machine.states[strands[strand]!.state]
         do {
             let effective = try effectiveInput(strand, state, host)
+            let next = Self.next(of: state)
+            if state.queryLanguage == .jsonata {
+                try conclude(
+                    strand, state,
+                    Ending(
+                        output: state.output, assign: state.assign, payload: effective,
+                        next: next), host)
+                return
+            }
             let assigned = try assign(state.assign, from: effective, strand, state, host)
-            let next: Int? = if case .next(let next) = state.transition { next } else { nil }
             try leave(strand, state, output: effective, assigned: assigned, to: next, host)
         } catch {
-            fail(strand, located(error, strand, state), host)
+            raise(error, strand, state, host)
         }
     }
+}
+
+extension StatesError {
+    fileprivate static let noChoice = StatesError(
+        .noChoiceMatched,
+        "Failed to transition out of the state. The state does not point to a next state.")
 }
 
 extension RFC3339Timestamp {

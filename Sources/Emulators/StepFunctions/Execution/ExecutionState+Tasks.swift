@@ -100,7 +100,7 @@ extension ExecutionState {
         do {
             try finish(strand, state, result: output, host)
         } catch {
-            fail(strand, located(error, strand, state), host)
+            raise(error, strand, state, host)
         }
     }
 

@@ -1,3 +1,4 @@
+import DataFormats
 import DequeModule
 public import SimKernel
 public import StatesLanguage
@@ -48,6 +49,12 @@ public struct ExecutionState: Sendable {
     var nextToken: UInt64 = 1
     var entropy: EntropyStream
     var executionTimer: TimerToken?
+    /// The bytes of every assignment so far, those that were replaced among them.
+    var assignedBytes = 0
+    /// Variables that are there from the start, which only a state that is tried has.
+    var startingVariables: JSONObject = [:]
+    /// The Context Object of a state that is tried by itself.
+    var trialContext: JSONValue?
     /// An event found no room; the last one is kept for the end of the execution.
     var isHistoryFull = false
     /// Gathered while advancing and handed out at its end.

@@ -42,6 +42,11 @@ extension HistoryEvent {
                 object["assignedVariablesDetails"] = ["truncated": false]
             }
             return object
+        case .evaluationFailed(let state, let location, let error, let cause):
+            var object = Self.failure(error, cause)
+            object["state"] = .string(state)
+            object["location"] = location.map(JSONValue.string)
+            return object
         case .mapStarted(let length): return ["length": JSONValue(length)]
         case .mapIteration(let name, let index):
             return ["name": .string(name), "index": JSONValue(index)]

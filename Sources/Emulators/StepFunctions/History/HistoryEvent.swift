@@ -27,6 +27,7 @@ public struct HistoryEvent: Sendable, Hashable {
         case taskStarted(TaskKind)
         case taskOutput(TaskKind, output: String)
         case taskFailure(TaskKind, error: String?, cause: String?)
+        case evaluationFailed(state: String, location: String?, error: String, cause: String?)
         case mapStarted(length: Int)
         case mapIteration(name: String, index: Int)
     }

@@ -26,6 +26,8 @@ public enum HistoryEventType: String, Sendable, Hashable, CaseIterable {
     case mapIterationSucceeded = "MapIterationSucceeded"
     case mapIterationFailed = "MapIterationFailed", mapIterationAborted = "MapIterationAborted"
 
+    case evaluationFailed = "EvaluationFailed"
+
     case lambdaFunctionScheduled = "LambdaFunctionScheduled"
     case lambdaFunctionStarted = "LambdaFunctionStarted"
     case lambdaFunctionSucceeded = "LambdaFunctionSucceeded"

@@ -1,3 +1,4 @@
+import DataFormats
 import StatesLanguage
 
 /// The work that a Task's resource can name here.
@@ -99,14 +100,7 @@ enum Integration: Sendable, Hashable {
                         at: state.location["Resource"])
                 ]
             }
-            var problems = integration.parameterProblems(state)
-            if task.heartbeat != nil {
-                problems.append(
-                    DefinitionProblem(
-                        .notEmulated, "heartbeats, which only task tokens and activities send",
-                        at: state.location["HeartbeatSeconds"]))
-            }
-            return problems
+            return integration.parameterProblems(state)
         }
     }
 
@@ -115,12 +109,25 @@ enum Integration: Sendable, Hashable {
         guard let parameters = state.parameters else {
             return required.map { missing($0, at: state.location) }
         }
+        // What an expression gives is seen when the task is called.
+        if case .jsonata = parameters { return [] }
         let names = parameters.memberNames
-        let location = state.location["Parameters"]
+        let location = state.location[
+            state.queryLanguage == .jsonata ? "Arguments" : "Parameters"]
         return required.filter { !names.contains($0) }.map { missing($0, at: location) }
             + names.filter { !supported.contains($0) }.map {
                 DefinitionProblem(.notEmulated, "the parameter \($0)", at: location)
             }
+    }
+
+    /// What stands in the way of a call whose arguments an expression gave.
+    func problem(of arguments: JSONValue) -> String? {
+        guard let supported else { return nil }
+        let names = arguments.objectValue?.keys ?? []
+        if let name = required.first(where: { !names.contains($0) }) {
+            return "The field '\(name)' is required but was missing"
+        }
+        return names.first { !supported.contains($0) }.map { "not emulated: the parameter \($0)" }
     }
 
     private func missing(_ name: String, at location: DefinitionLocation) -> DefinitionProblem {

@@ -10,15 +10,19 @@ enum LambdaInvokeIntegration {
     /// - Returns: nothing when the text is not JSON, which Lambda refuses.
     static func event(_ arguments: JSONValue) -> JSONValue? {
         switch arguments["Payload"] {
-        case nil: [:]
+        case nil, .null?: [:]
         case .string(let text)?: try? JSONValue(parsing: text)
         case let payload?: payload
         }
     }
 
     /// The answer to the state machine.
-    static func response(_ payload: JSONValue, requestID: String, date: String) -> JSONValue {
-        let length = String(payload.serialized().utf8.count)
+    ///
+    /// - Parameter text: the payload as the function wrote it, when that is known.
+    static func response(
+        _ payload: JSONValue, text: String? = nil, requestID: String, date: String
+    ) -> JSONValue {
+        let length = String((text ?? payload.serialized()).utf8.count)
         let trace = "Root=1-\(requestID.prefix(8))-\(requestID.filter { $0 != "-" }.suffix(24))"
         let headers: [(String, String)] = [
             ("Connection", "keep-alive"), ("Content-Length", length),

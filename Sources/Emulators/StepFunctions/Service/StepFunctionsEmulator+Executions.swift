@@ -156,9 +156,10 @@ extension StepFunctionsEmulator {
         }
     }
 
-    private func begin(
+    func begin(
         _ machine: StateMachineRecord, name: String, arn: String, input: Payload,
-        waiter: ExecutionRecord.Waiter?
+        waiter: ExecutionRecord.Waiter?, variables: JSONObject = [:],
+        context given: JSONValue? = nil
     ) {
         let identity = ExecutionIdentity(
             arn: arn, name: name, machineARN: machine.arn, machineName: machine.name,
@@ -167,9 +168,11 @@ extension StepFunctionsEmulator {
         seed.combine("states/entropy")
         seed.combine(arn)
         // Step Functions developer guide, "Quotas": an express execution runs for five minutes.
-        let execution = ExecutionState(
+        var execution = ExecutionState(
             machine: machine.machine, identity: identity, input: input, seed: seed.finalize(),
             limits: limits, maxSeconds: machine.type == .express ? 300 : nil)
+        execution.startingVariables = variables
+        execution.trialContext = given
         // A name that is free again belongs to the new execution, the latest one.
         state.executions[arn] = nil
         state.executions[arn] = ExecutionRecord(execution: execution, type: machine.type)

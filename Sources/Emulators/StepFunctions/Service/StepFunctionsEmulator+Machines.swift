@@ -88,7 +88,7 @@ extension StepFunctionsEmulator {
         return Integration.problems(of: machine)
     }
 
-    private static func machine(
+    static func machine(
         _ definition: String, _ type: WorkflowType
     ) throws(StepFunctionsError) -> StateMachine {
         guard definition.utf8.count <= 1_048_576 else {

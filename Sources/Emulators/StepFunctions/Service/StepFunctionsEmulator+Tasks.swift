@@ -47,6 +47,10 @@ extension StepFunctionsEmulator {
     }
 
     private func start(_ assignment: Assignment) throws(ServiceFailure) {
+        if let problem = assignment.integration.problem(of: assignment.request.arguments) {
+            fail(assignment, StatesError.Name.runtime.rawValue, problem)
+            return
+        }
         switch assignment.integration {
         case .function:
             try invoke(assignment, assignment.request.resource, assignment.request.arguments)

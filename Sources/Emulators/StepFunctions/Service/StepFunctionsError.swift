@@ -11,6 +11,7 @@ public enum StepFunctionsError: ServiceError {
     case executionDoesNotExist(arn: String)
     case invalidDefinition(message: String)
     case invalidName(String)
+    case invalidArn(String)
     case invalidExecutionInput(String)
     case invalidToken
     case validation(String)
@@ -24,6 +25,7 @@ public enum StepFunctionsError: ServiceError {
         case .executionDoesNotExist: "ExecutionDoesNotExist"
         case .invalidDefinition: "InvalidDefinition"
         case .invalidName: "InvalidName"
+        case .invalidArn: "InvalidArn"
         case .invalidExecutionInput: "InvalidExecutionInput"
         case .invalidToken: "InvalidToken"
         case .validation: "ValidationException"
@@ -39,6 +41,7 @@ public enum StepFunctionsError: ServiceError {
         case .executionAlreadyExists(let arn): "Execution Already Exists: '\(arn)'"
         case .executionDoesNotExist(let arn): "Execution Does Not Exist: '\(arn)'"
         case .invalidDefinition(let message): message
+        case .invalidArn(let text): "Invalid Arn: 'Invalid ARN prefix: \(text)'"
         case .invalidName(let name): "Invalid Name: '\(name)'"
         case .invalidExecutionInput(let why): "Invalid State Machine Execution Input: '\(why)'"
         case .invalidToken: "Invalid Token: 'Invalid token'"

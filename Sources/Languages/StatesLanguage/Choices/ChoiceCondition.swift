@@ -1,6 +1,6 @@
 import DataFormats
 
-/// The condition of a choice rule in the JSONPath query language.
+/// The condition of a choice rule.
 ///
 /// Amazon States Language specification, "Choice State", "Choice Rule".
 public indirect enum ChoiceCondition: Sendable, Hashable {
@@ -8,6 +8,8 @@ public indirect enum ChoiceCondition: Sendable, Hashable {
     case or([ChoiceCondition])
     case not(ChoiceCondition)
     case test(DataTest)
+    /// `Condition`, of the JSONata query language: an expression or a constant.
+    case expression(PayloadTemplate)
 
     /// One comparison of what a path finds.
     public struct DataTest: Sendable, Hashable {
@@ -41,30 +43,40 @@ public indirect enum ChoiceCondition: Sendable, Hashable {
     }
 
     /// Whether the condition holds.
-    /// - Throws: `States.Runtime` when a path finds nothing, except under `IsPresent`.
-    public func holds(in scope: EvaluationScope) throws(StatesError) -> Bool {
+    /// - Throws: `States.Runtime` when a path finds nothing, except under `IsPresent`;
+    ///   `States.QueryEvaluationError` when an expression fails.
+    public func holds(in scope: inout EvaluationScope) throws(StatesError) -> Bool {
         switch self {
         case .and(let conditions):
-            for condition in conditions where try !condition.holds(in: scope) { return false }
+            for condition in conditions where try !condition.holds(in: &scope) { return false }
             return true
         case .or(let conditions):
-            for condition in conditions where try condition.holds(in: scope) { return true }
+            for condition in conditions where try condition.holds(in: &scope) { return true }
             return false
-        case .not(let condition): return try !condition.holds(in: scope)
+        case .not(let condition): return try !condition.holds(in: &scope)
         case .test(let test): return try test.holds(in: scope)
+        case .expression(let template):
+            let value = try template.evaluate(in: &scope)
+            if case .bool(let holds) = value { return holds }
+            if case .jsonata(let expression) = template {
+                throw expression.mismatch(expected: "boolean", value)
+            }
+            return false
         }
     }
 
-    var paths: [JSONPath] {
+    /// Whether the condition reads the Context Object.
+    var readsContext: Bool {
         switch self {
-        case .and(let conditions), .or(let conditions): conditions.flatMap(\.paths)
-        case .not(let condition): condition.paths
+        case .and(let conditions), .or(let conditions): conditions.contains(where: \.readsContext)
+        case .not(let condition): condition.readsContext
         case .test(let test):
-            if case .value(_, _, .path(let path)) = test.comparison {
-                [test.variable, path]
+            if case .value(_, _, .path(let path)) = test.comparison, path.root == .context {
+                true
             } else {
-                [test.variable]
+                test.variable.root == .context
             }
+        case .expression(let template): template.readsContext
         }
     }
 }

@@ -21,9 +21,15 @@ public struct DefinitionLocation: Sendable, Hashable, CustomStringConvertible {
         return inner
     }
 
-    public var description: String {
-        if steps.isEmpty { return "/" }
-        return steps.reduce(into: "") { text, step in
+    /// The rest of the place below another, in the form in which messages name fields: `Output/v`.
+    func field(below outer: DefinitionLocation) -> String {
+        String(Self.text(steps.dropFirst(outer.steps.count)).dropFirst())
+    }
+
+    public var description: String { steps.isEmpty ? "/" : Self.text(steps[...]) }
+
+    private static func text(_ steps: ArraySlice<Step>) -> String {
+        steps.reduce(into: "") { text, step in
             switch step {
             case .member(let name): text += "/\(name)"
             case .element(let index): text += "[\(index)]"

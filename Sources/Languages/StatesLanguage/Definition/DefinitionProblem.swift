@@ -9,6 +9,8 @@ public struct DefinitionProblem: Sendable, Hashable {
         case missingTarget = "MISSING_TRANSITION_TARGET"
         case missingEnd = "MISSING_END_STATE"
         case duplicateState = "DUPLICATE_STATE_NAME"
+        case invalidJSONata = "INVALID_JSONATA_EXPRESSION"
+        case unsupportedJSONata = "UNSUPPORTED_JSONATA_EXPRESSION"
         /// Legal for the service; refused here by name.
         case notEmulated = "NOT_EMULATED"
     }
@@ -40,6 +42,8 @@ public struct DefinitionProblem: Sendable, Hashable {
             case .missingEnd: "A0004"
             case .duplicateState: "A0005"
             case .notEmulated: "A0006"
+            case .invalidJSONata: "A0007"
+            case .unsupportedJSONata: "A0008"
             }
         return Diagnostic(
             code, message, source: source, span: span, notes: ["at \(location?.description ?? "/")"]

@@ -36,6 +36,8 @@ public struct Catcher: Sendable, Hashable {
     public var next: Int
     public var resultPath: State.ResultPlace
     public var assign: PayloadTemplate?
+    /// The output in the JSONata query language.
+    public var output: PayloadTemplate?
 
     public func matches(_ error: String) -> Bool { ErrorMatching.matches(error, errors) }
 }

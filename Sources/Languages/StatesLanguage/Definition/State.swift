@@ -60,6 +60,7 @@ public final class State: Sendable {
     public enum Number: Sendable, Hashable {
         case literal(Int64)
         case path(JSONPath)
+        case jsonata(JSONataExpression)
     }
 
     public struct Task: Sendable {
@@ -75,6 +76,8 @@ public final class State: Sendable {
             public let condition: ChoiceCondition
             public let next: Int
             public let assign: PayloadTemplate?
+            /// The output in the JSONata query language.
+            public let output: PayloadTemplate?
         }
 
         public let rules: [Rule]
@@ -86,13 +89,29 @@ public final class State: Sendable {
         case secondsPath(JSONPath)
         case timestamp(RFC3339Timestamp)
         case timestampPath(JSONPath)
+        case secondsExpression(JSONataExpression)
+        case timestampExpression(JSONataExpression)
+    }
+
+    /// A number that need not be whole.
+    public enum Tolerance: Sendable, Hashable {
+        case literal(JSONNumber)
+        case path(JSONPath)
+        case jsonata(JSONataExpression)
     }
 
     public struct Map: Sendable {
         public let itemsPath: JSONPath
+        /// `Items`, of the JSONata query language; nothing means the input.
+        public let items: PayloadTemplate?
         public let itemSelector: PayloadTemplate?
         public let processor: Int
         public let maxConcurrency: Number?
+        /// Tolerated failures, which must be numbers and have no effect on inline Maps.
+        public let toleratedCount: Tolerance?
+        public let toleratedPercentage: Tolerance?
+        /// Whether results are written away, so that the state's own result is an object.
+        public let hasResultWriter: Bool
         /// Whether each item runs as an execution of its own.
         public let isDistributed: Bool
     }
@@ -108,12 +127,15 @@ public final class State: Sendable {
     public let inputPath: Selection
     public let outputPath: Selection
     public let resultPath: ResultPlace
+    /// `Parameters`, or `Arguments` in the JSONata query language.
     public let parameters: PayloadTemplate?
     public let resultSelector: PayloadTemplate?
     public let assign: PayloadTemplate?
+    /// The output in the JSONata query language; nothing means the result or the input.
+    public let output: PayloadTemplate?
     public let retriers: [Retrier]
     public let catchers: [Catcher]
-    /// Whether anything in the state reads `$$`.
+    /// Whether anything in the state reads the Context Object.
     public let readsContext: Bool
 
     init(_ fields: StateFields, index: Int, kind: Kind, readsContext: Bool) {
@@ -131,6 +153,7 @@ public final class State: Sendable {
         parameters = fields.parameters
         resultSelector = fields.resultSelector
         assign = fields.assign
+        output = fields.output
         retriers = fields.retriers
         catchers = fields.catchers
     }
@@ -149,6 +172,7 @@ struct StateFields {
     var parameters: PayloadTemplate?
     var resultSelector: PayloadTemplate?
     var assign: PayloadTemplate?
+    var output: PayloadTemplate?
     var retriers: [Retrier] = []
     var catchers: [Catcher] = []
 }

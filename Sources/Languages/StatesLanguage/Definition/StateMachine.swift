@@ -32,6 +32,13 @@ public struct StateMachine: Sendable {
     /// The first is the machine itself.
     public let workflows: [Workflow]
     public let states: [State]
+    /// Where transitions of a state that is tried by itself lead: state -1, state -2, and so on.
+    let absentStates: [String]
+
+    /// The name of the state that a transition leads to.
+    public func name(of state: Int) -> String {
+        state < 0 ? absentStates[-state - 1] : states[state].name
+    }
 
     /// Every Task with where its resource stands, in the order of the definition.
     public var tasks: [(state: State, task: State.Task)] {

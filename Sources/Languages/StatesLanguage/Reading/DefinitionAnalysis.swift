@@ -9,8 +9,18 @@ public struct DefinitionAnalysis: Sendable {
     /// The machine, when there is neither problem nor refusal.
     public var machine: StateMachine?
 
+    /// The name that a state gets which is tried without a machine around it.
+    public static let trialName = "StateName"
+
     /// Reads and checks a definition as CreateStateMachine does.
     public init(of text: String, type: WorkflowType = .standard) {
+        self.init(of: text, type: type, isTrial: false)
+    }
+
+    /// Reads and checks one state, or a machine of which one state is tried, as TestState does.
+    public init(trying text: String) { self.init(of: text, type: .standard, isTrial: true) }
+
+    private init(of text: String, type: WorkflowType, isTrial: Bool) {
         let value: JSONValue
         do {
             value = try JSONValue(
@@ -20,7 +30,7 @@ public struct DefinitionAnalysis: Sendable {
             refusals = []
             return
         }
-        guard case .object(let object) = value else {
+        guard case .object(var object) = value else {
             problems = [
                 DefinitionProblem(
                     .invalidJSON, "A definition is a JSON object, not \(value.kindName)", at: nil)
@@ -28,7 +38,13 @@ public struct DefinitionAnalysis: Sendable {
             refusals = []
             return
         }
-        var reader = DefinitionReader(type: type)
+        if isTrial, object["States"] == nil {
+            object = [
+                "StartAt": .string(Self.trialName),
+                "States": .object([Self.trialName: .object(object)]),
+            ]
+        }
+        var reader = DefinitionReader(type: type, isTrial: isTrial)
         reader.readMachine(object)
         problems = reader.problems
         refusals = reader.refusals

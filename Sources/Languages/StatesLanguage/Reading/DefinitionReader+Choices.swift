@@ -39,12 +39,18 @@ extension DefinitionReader {
         }
         let target = target(next, site.targets, at: location["Next"])
         connect(site, to: target)
-        guard site.language == .jsonPath else { return nil }
-        let assign = assign(object["Assign"], at: location["Assign"])
-        guard let condition = condition(object, isTop: true, at: location), let target else {
-            return nil
-        }
-        return State.Choice.Rule(condition: condition, next: target, assign: assign)
+        let assign = assign(object["Assign"], site, at: location["Assign"])
+        let isJSONata = site.language == .jsonata
+        let output =
+            isJSONata
+            ? jsonata(object["Output"], of: site.location, at: location["Output"]) : nil
+        let condition =
+            isJSONata
+            ? jsonataCondition(object, site, at: location)
+            : condition(object, isTop: true, at: location)
+        guard let condition, let target else { return nil }
+        return State.Choice.Rule(
+            condition: condition, next: target, assign: assign, output: output)
     }
 
     /// Depth is bounded by the JSON parser.

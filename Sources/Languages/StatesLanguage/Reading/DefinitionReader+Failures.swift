@@ -132,10 +132,17 @@ extension DefinitionReader {
         }
         let target = target(next, site.targets, at: location["Next"])
         connect(site, to: target)
-        guard let target, site.language == .jsonPath else { return nil }
+        let isJSONata = site.language == .jsonata
+        let output =
+            isJSONata
+            ? jsonata(
+                object["Output"], of: site.location, at: location["Output"], inCatch: true) : nil
+        let assign = assign(object["Assign"], site, at: location["Assign"], inCatch: true)
+        guard let target else { return nil }
         return Catcher(
             errors: errors, next: target,
-            resultPath: resultPlace(object["ResultPath"], at: location["ResultPath"]),
-            assign: assign(object["Assign"], at: location["Assign"]))
+            resultPath: resultPlace(
+                isJSONata ? nil : object["ResultPath"], at: location["ResultPath"]),
+            assign: assign, output: output)
     }
 }

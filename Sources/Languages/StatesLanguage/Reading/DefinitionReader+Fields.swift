@@ -70,7 +70,9 @@ extension DefinitionReader {
     ) -> State.Number? {
         checkOnlyOne(of: [field, field + "Path"], site)
         if let value = site.object[field] {
-            if site.language == .jsonata, value.stringValue != nil { return nil }
+            if let expression = jsonataExpression(value, site, at: site.location[field]) {
+                return expression.map(State.Number.jsonata)
+            }
             return integer(value, range, at: site.location[field]).map(State.Number.literal)
         }
         guard site.language == .jsonPath, let value = site.object[field + "Path"] else {
@@ -143,19 +145,48 @@ extension DefinitionReader {
         return template(value, at: site.location[field])
     }
 
-    mutating func assign(_ value: JSONValue?, at location: DefinitionLocation) -> PayloadTemplate? {
+    mutating func assign(
+        _ value: JSONValue?, _ site: Site, at location: DefinitionLocation, inCatch: Bool = false
+    ) -> PayloadTemplate? {
         guard let value else { return nil }
         guard case .object(let object) = value else {
             problem(.schema, "Value must be a JSON object", at: location)
             return nil
         }
-        return object.isEmpty ? nil : template(value, at: location)
+        for (key, _) in object {
+            let isPath = site.language == .jsonPath && key.hasSuffix(".$")
+            check(variable: isPath ? String(key.dropLast(2)) : key, at: location[key])
+        }
+        if object.isEmpty { return nil }
+        return site.language == .jsonata
+            ? jsonata(value, of: site.location, at: location, inCatch: inCatch)
+            : template(value, at: location)
+    }
+
+    /// Names of variables are identifiers of at most 80 characters, and `states` is reserved
+    /// (developer guide, "Passing data between states with variables").
+    private mutating func check(variable name: String, at location: DefinitionLocation) {
+        let scalars = name.unicodeScalars
+        if name == "states" {
+            problem(.schema, "The variable name 'states' is reserved", at: location)
+        } else if scalars.count > 80 {
+            problem(.schema, "Variable name must be at most 80 characters long", at: location)
+        } else if scalars.first?.properties.isIDStart != true && scalars.first != "_"
+            || !scalars.dropFirst().allSatisfy(\.properties.isIDContinue)
+        {
+            problem(.schema, "Variable name '\(name)' is not an identifier", at: location)
+        }
     }
 
     /// A literal field and its `…Path` twin that may also be an intrinsic call.
     mutating func text(_ field: String, _ site: Site) -> State.Text? {
         checkOnlyOne(of: [field, field + "Path"], site)
         if let text = string(site.object[field], at: site.location[field]) {
+            if let expression = jsonataExpression(
+                .string(text), site, at: site.location[field])
+            {
+                return expression.map { .expression(.jsonata($0)) }
+            }
             return .literal(text)
         }
         guard let value = site.object[field + "Path"] else { return nil }

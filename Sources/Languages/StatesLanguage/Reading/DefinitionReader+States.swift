@@ -18,8 +18,12 @@ extension DefinitionReader {
             fields.transition = transition
         }
         readFailureHandling(type, site, &fields)
-        if site.language == .jsonPath { readData(type, site, &fields) }
-        guard let kind = kind(type, site), site.language == .jsonPath else { return nil }
+        if site.language == .jsonPath {
+            readData(type, site, &fields)
+        } else {
+            readJSONataData(type, site, &fields)
+        }
+        guard let kind = kind(type, site) else { return nil }
         return State(
             fields, index: site.index, kind: kind, readsContext: readsContext(fields, kind))
     }
@@ -61,15 +65,15 @@ extension DefinitionReader {
         // The Parameters of a Map are the old name of its ItemSelector.
         if type != .map { fields.parameters = objectTemplate("Parameters", site) }
         fields.resultSelector = objectTemplate("ResultSelector", site)
-        fields.assign = assign(site.object["Assign"], at: location["Assign"])
+        fields.assign = assign(site.object["Assign"], site, at: location["Assign"])
     }
 
     private mutating func kind(_ type: StateType, _ site: Site) -> State.Kind? {
         switch type {
-        case .pass: return .pass(result: site.object["Result"])
+        case .pass:
+            return .pass(result: site.language == .jsonPath ? site.object["Result"] : nil)
         case .succeed: return .succeed
         case .fail:
-            guard site.language == .jsonPath else { return nil }
             return .fail(error: text("Error", site), cause: text("Cause", site))
         case .task: return task(site).map(State.Kind.task)
         case .choice: return choice(site).map(State.Kind.choice)
@@ -124,7 +128,8 @@ extension DefinitionReader {
             problem(.schema, "The field 'RoleArn' is required but was missing", at: location)
             return nil
         }
-        return site.language == .jsonPath ? template(value, at: location) : nil
+        return site.language == .jsonPath
+            ? template(value, at: location) : jsonata(value, of: site.location, at: location)
     }
 
     // MARK: - Wait
@@ -140,8 +145,13 @@ extension DefinitionReader {
                 at: site.location)
             return nil
         }
-        guard site.language == .jsonPath else { return nil }
         let location = site.location[field]
+        if let expression = jsonataExpression(value, site, at: location) {
+            return expression.map {
+                field == "Seconds"
+                    ? State.Wait.secondsExpression($0) : State.Wait.timestampExpression($0)
+            }
+        }
         switch field {
         case "Seconds":
             return integer(value, 0...99_999_999, at: location).map(State.Wait.seconds)
@@ -203,50 +213,128 @@ extension DefinitionReader {
             refuse("a Map in distributed mode", at: location["ProcessorConfig"]["Mode"])
         }
         for field in [
-            "ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCount",
-            "ToleratedFailureCountPath", "ToleratedFailurePercentage",
+            "ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCountPath",
             "ToleratedFailurePercentagePath",
         ] where site.object[field] != nil {
             refuse("the field \(field) of a Map", at: site.location[field])
         }
         let workflow = readWorkflow(processor, at: location, depth: site.depth + 1)
         let concurrency = number("MaxConcurrency", 0...Int64(Int32.max), site)
-        guard site.language == .jsonPath else { return nil }
+        let count = tolerance("ToleratedFailureCount", upTo: Int64(Int32.max), site)
+        let percentage = tolerance("ToleratedFailurePercentage", upTo: 100, site)
+        let hasWriter = site.object["ResultWriter"] != nil
+        if site.language == .jsonata {
+            return State.Map(
+                itemsPath: .input, items: self.items(site),
+                itemSelector: jsonata(
+                    site.object["ItemSelector"], of: site.location,
+                    at: site.location["ItemSelector"]),
+                processor: workflow, maxConcurrency: concurrency, toleratedCount: count,
+                toleratedPercentage: percentage, hasResultWriter: hasWriter,
+                isDistributed: isDistributed)
+        }
         checkOnlyOne(of: ["ItemSelector", "Parameters"], site)
         let items = site.object["ItemsPath"].map {
             referencePath($0, context: true, at: site.location["ItemsPath"]) ?? .input
         }
         return State.Map(
-            itemsPath: items ?? .input,
+            itemsPath: items ?? .input, items: nil,
             itemSelector: objectTemplate("ItemSelector", site)
                 ?? objectTemplate("Parameters", site),
-            processor: workflow, maxConcurrency: concurrency, isDistributed: isDistributed)
+            processor: workflow, maxConcurrency: concurrency, toleratedCount: count,
+            toleratedPercentage: percentage, hasResultWriter: hasWriter,
+            isDistributed: isDistributed)
+    }
+
+    /// `ToleratedFailureCount` or `ToleratedFailurePercentage`, and its `…Path` twin.
+    private mutating func tolerance(
+        _ field: String, upTo limit: Int64, _ site: Site
+    ) -> State.Tolerance? {
+        checkOnlyOne(of: [field, field + "Path"], site)
+        let location = site.location[field]
+        guard let value = site.object[field] else {
+            guard site.language == .jsonPath, let value = site.object[field + "Path"] else {
+                return nil
+            }
+            return referencePath(value, context: true, at: site.location[field + "Path"])
+                .map(State.Tolerance.path)
+        }
+        if let expression = jsonataExpression(value, site, at: location) {
+            return expression.map(State.Tolerance.jsonata)
+        }
+        guard case .number(let number) = value else {
+            problem(.schema, "Value must be a number", at: location)
+            return nil
+        }
+        if number.double < 0 { problem(.schema, "Minimum value is 0", at: location) }
+        if number.double > Double(limit) {
+            problem(.schema, "Maximum value is \(limit)", at: location)
+        }
+        return .literal(number)
     }
 
     // MARK: - Context
 
     /// Most states never read the Context Object, and building it costs.
     private func readsContext(_ fields: StateFields, _ kind: State.Kind) -> Bool {
-        var paths: [JSONPath] = []
-        for selection in [fields.inputPath, fields.outputPath] {
-            if case .path(let path) = selection { paths.append(path) }
+        let selections = [fields.inputPath, fields.outputPath]
+        var templates = [
+            fields.parameters, fields.resultSelector, fields.assign, fields.output,
+        ]
+        templates += fields.catchers.flatMap { [$0.assign, $0.output] }
+        return selections.contains {
+            if case .path(let path) = $0 { path.root == .context } else { false }
         }
-        var templates = [fields.parameters, fields.resultSelector, fields.assign]
-        templates += fields.catchers.map(\.assign)
-        switch kind {
+            || templates.contains { $0?.readsContext == true } || kind.readsContext
+    }
+}
+
+extension State.Kind {
+    fileprivate var readsContext: Bool {
+        switch self {
+        case .pass, .succeed, .parallel: false
         case .fail(let error, let cause):
-            for case .expression(let template)? in [error, cause] { templates.append(template) }
-        case .task(let task): templates.append(task.credentials)
-        case .wait(.secondsPath(let path)), .wait(.timestampPath(let path)): paths.append(path)
+            [error, cause].contains {
+                if case .expression(let template)? = $0 { template.readsContext } else { false }
+            }
+        case .task(let task):
+            task.credentials?.readsContext == true || task.timeout?.readsContext == true
+                || task.heartbeat?.readsContext == true
+        case .wait(.secondsPath(let path)), .wait(.timestampPath(let path)):
+            path.root == .context
+        case .wait(.secondsExpression(let one)), .wait(.timestampExpression(let one)):
+            one.readsContext
+        case .wait: false
         case .choice(let choice):
-            templates += choice.rules.map(\.assign)
-            paths += choice.rules.flatMap(\.condition.paths)
+            choice.rules.contains { rule in
+                rule.condition.readsContext || rule.assign?.readsContext == true
+                    || rule.output?.readsContext == true
+            }
         case .map(let map):
-            templates.append(map.itemSelector)
-            paths.append(map.itemsPath)
-        default: break
+            map.itemSelector?.readsContext == true || map.itemsPath.root == .context
+                || map.items?.readsContext == true || map.maxConcurrency?.readsContext == true
+                || map.toleratedCount?.readsContext == true
+                || map.toleratedPercentage?.readsContext == true
         }
-        paths += templates.compactMap(\.self).flatMap(\.paths)
-        return paths.contains { $0.root == .context }
+    }
+}
+
+extension State.Number {
+    fileprivate var readsContext: Bool {
+        switch self {
+        case .literal: false
+        case .path(let path): path.root == .context
+        case .jsonata(let expression): expression.readsContext
+        }
+    }
+}
+
+extension State.Tolerance {
+    fileprivate var readsContext: Bool {
+        switch self {
+        case .literal: false
+        case .path(let path): path.root == .context
+        case .jsonata(let expression): expression.readsContext
+        }
     }
 }

@@ -22,6 +22,9 @@ struct DefinitionReader {
         "The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]"
 
     let type: WorkflowType
+    /// Whether one state is to be tried by itself: Maps are not run, and transitions may lead to
+    /// states that are not there.
+    let isTrial: Bool
     private(set) var problems: [DefinitionProblem] = []
     private(set) var refusals: [DefinitionProblem] = []
     private var workflows: [StateMachine.Workflow?] = []
@@ -32,7 +35,13 @@ struct DefinitionReader {
     private var knownNames: Set<String> = []
     private var machineLanguage = QueryLanguage.jsonPath
 
-    init(type: WorkflowType) { self.type = type }
+    /// Names of states that are not there; the first counts as state -1, the next as -2.
+    private(set) var absentStates: [String] = []
+
+    init(type: WorkflowType, isTrial: Bool = false) {
+        self.type = type
+        self.isTrial = isTrial
+    }
 
     mutating func problem(
         _ code: DefinitionProblem.Code, _ message: String, at location: DefinitionLocation?
@@ -44,7 +53,7 @@ struct DefinitionReader {
     }
 
     mutating func refuse(_ message: String, at location: DefinitionLocation) {
-        refusals.append(DefinitionProblem(.notEmulated, message, at: location))
+        if !isTrial { refusals.append(DefinitionProblem(.notEmulated, message, at: location)) }
     }
 
     // MARK: - Workflows
@@ -60,9 +69,6 @@ struct DefinitionReader {
                     Self.languageProblem,
                     at: root["QueryLanguage"])
             }
-        }
-        if machineLanguage == .jsonata {
-            refuse("the query language JSONata", at: root)
         }
         check(
             fields: [
@@ -141,6 +147,7 @@ struct DefinitionReader {
     private mutating func checkGraph(
         _ members: JSONObject, first: Int, start: Int?, at location: DefinitionLocation
     ) {
+        if isTrial { return }
         let own = first..<(first + members.count)
         guard own.contains(where: { isTerminal[$0] }) else {
             problem(.missingEnd, "Workflow has no terminal state", at: nil)
@@ -208,9 +215,6 @@ struct DefinitionReader {
                 "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
                 at: location)
         }
-        if machineLanguage == .jsonPath, language == .jsonata {
-            refuse("the query language JSONata", at: location)
-        }
         return language
     }
 
@@ -230,6 +234,10 @@ struct DefinitionReader {
             return nil
         }
         if let target = targets[name] { return target }
+        if isTrial {
+            absentStates.append(name)
+            return -absentStates.count
+        }
         problem(.missingTarget, "Missing 'Next' target: \(name)", at: location)
         return nil
     }
@@ -245,6 +253,6 @@ struct DefinitionReader {
         return StateMachine(
             text: text, comment: object["Comment"]?.stringValue, queryLanguage: machineLanguage,
             timeoutSeconds: object["TimeoutSeconds"]?.intValue, workflows: workflows,
-            states: states)
+            states: states, absentStates: absentStates)
     }
 }

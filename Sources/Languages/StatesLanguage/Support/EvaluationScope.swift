@@ -8,8 +8,14 @@ public struct EvaluationScope: Sendable {
     public var context: JSONValue
     /// The workflow variables in reach.
     public var variables: JSONObject
-    /// Where `States.UUID` and `States.MathRandom` draw from.
+    /// Where `States.UUID`, `States.MathRandom`, `$uuid` and `$random` draw from.
     public var entropy: EntropyStream
+    /// The result of a Task, Parallel or Map, which only JSONata reads.
+    public var result: JSONValue?
+    /// What a Catch has caught, which only JSONata reads.
+    public var errorOutput: JSONValue?
+    /// The time that `$now` and `$millis` tell.
+    public var milliseconds: Int64 = 0
 
     public init(
         input: JSONValue, context: JSONValue = .null, variables: JSONObject = [:],
@@ -19,6 +25,14 @@ public struct EvaluationScope: Sendable {
         self.context = context
         self.variables = variables
         self.entropy = entropy
+    }
+
+    /// The variable `$states` of JSONata.
+    var states: JSONValue {
+        var object: JSONObject = ["input": input, "context": context]
+        object["result"] = result
+        object["errorOutput"] = errorOutput
+        return .object(object)
     }
 
     /// What a path finds in its own document.

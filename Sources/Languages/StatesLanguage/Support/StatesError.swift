@@ -11,6 +11,7 @@ public struct StatesError: Error, Sendable, Hashable {
         case intrinsicFailure = "States.IntrinsicFailure"
         case noChoiceMatched = "States.NoChoiceMatched"
         case permissions = "States.Permissions"
+        case queryEvaluation = "States.QueryEvaluationError"
         case resultPathMatchFailure = "States.ResultPathMatchFailure"
         case runtime = "States.Runtime"
         case taskFailed = "States.TaskFailed"
@@ -19,13 +20,16 @@ public struct StatesError: Error, Sendable, Hashable {
 
     public var name: String
     public var cause: String?
+    /// The field of the state whose expression failed.
+    public var field: String?
 
-    public init(name: String, cause: String?) {
+    public init(name: String, cause: String?, at field: String? = nil) {
         self.name = name
         self.cause = cause
+        self.field = field
     }
 
-    public init(_ name: Name, _ cause: String?) {
-        self.init(name: name.rawValue, cause: cause)
+    public init(_ name: Name, _ cause: String?, at field: String? = nil) {
+        self.init(name: name.rawValue, cause: cause, at: field)
     }
 }

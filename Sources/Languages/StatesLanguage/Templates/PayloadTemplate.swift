@@ -1,7 +1,7 @@
 public import DataFormats
 
-/// The value of `Parameters`, `ResultSelector`, `ItemSelector` or `Assign`: JSON in which members
-/// named `….$` are paths or intrinsic calls.
+/// The value of `Parameters`, `Arguments`, `Output`, `Assign` and their like: JSON in which members
+/// named `….$` are paths or intrinsic calls, or texts in `{% %}` are JSONata.
 ///
 /// Amazon States Language specification, "Payload Template".
 public indirect enum PayloadTemplate: Sendable, Hashable {
@@ -12,6 +12,7 @@ public indirect enum PayloadTemplate: Sendable, Hashable {
     /// The field is the member's name with its `.$`, for messages.
     case path(JSONPath, field: String)
     case call(IntrinsicCall, field: String)
+    case jsonata(JSONataExpression)
 
     /// One member of an object template, its name without `.$`.
     public struct Field: Sendable, Hashable {
@@ -46,6 +47,7 @@ public indirect enum PayloadTemplate: Sendable, Hashable {
                         + "found in the input '\(scope.input.serialized())'")
             }
         case .call(let call, _): return try call.evaluate(in: &scope)
+        case .jsonata(let expression): return try expression.evaluate(in: &scope)
         }
     }
 
@@ -54,18 +56,19 @@ public indirect enum PayloadTemplate: Sendable, Hashable {
         switch self {
         case .constant(let value): value.objectValue?.keys ?? []
         case .object(let fields): fields.map(\.key)
-        case .array, .path, .call: []
+        case .array, .path, .call, .jsonata: []
         }
     }
 
-    /// Every path in the template, for questions such as "does it read the Context Object?".
-    var paths: [JSONPath] {
+    /// Whether anything in the template reads the Context Object.
+    var readsContext: Bool {
         switch self {
-        case .constant: []
-        case .object(let fields): fields.flatMap(\.template.paths)
-        case .array(let elements): elements.flatMap(\.paths)
-        case .path(let path, _): [path]
-        case .call(let call, _): call.paths
+        case .constant: false
+        case .object(let fields): fields.contains(where: \.template.readsContext)
+        case .array(let elements): elements.contains(where: \.readsContext)
+        case .path(let path, _): path.root == .context
+        case .call(let call, _): call.paths.contains { $0.root == .context }
+        case .jsonata(let expression): expression.readsContext
         }
     }
 }
@@ -124,7 +127,7 @@ extension PayloadTemplate {
         }
     }
 
-    private var isConstant: Bool {
+    var isConstant: Bool {
         if case .constant = self { true } else { false }
     }
 }

@@ -219,6 +219,12 @@ public enum CodeStories {
             "This is legal in Step Functions and not emulated here; `docs/fidelity.md` "
                 + "lists what is."
         ),
+        ("A0007", "A JSONata expression cannot be read (INVALID_JSONATA_EXPRESSION)."),
+        (
+            "A0008",
+            "A JSONata expression refers to what it does not have there "
+                + "(UNSUPPORTED_JSONATA_EXPRESSION)."
+        ),
     ])
 
     private static let statements = stories([

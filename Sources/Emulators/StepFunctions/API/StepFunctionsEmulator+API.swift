@@ -1,0 +1,159 @@
+public import CloudModel
+import DataFormats
+public import SimKernel
+import StatesLanguage
+
+/// The endpoint `states`.
+extension StepFunctionsEmulator: APIService {
+    public var apiName: String { "states" }
+
+    /// An answer that comes later than the call.
+    private final class Pending { var answer: JSONObject? }
+
+    public func respond(
+        to request: APIRequest, as actor: Actor, guest: Guest
+    ) async throws(ServiceFailure) -> APIAnswer {
+        guard let operation = StatesOperation(rawValue: request.operation) else {
+            throw request.notEmulated(by: apiName)
+        }
+        var call = apiCall(operation, request.input)
+        call.context += request.context
+        let pending = Pending()
+        let output = try await context.call(
+            call, as: actor, guest: guest,
+            perform: { (_) throws(ServiceFailure) -> JSONObject? in
+                try checkEmulated(operation, request.input)
+                do throws(StepFunctionsError) {
+                    return try perform(operation, StatesInput(request.input)) { answer in
+                        pending.answer = answer
+                        guest.wake()
+                    }
+                } catch {
+                    throw ServiceFailure(error, service: apiName)
+                }
+            })
+        if let output { return APIAnswer(output) }
+        while true {
+            if let answer = pending.answer { return APIAnswer(answer) }
+            do {
+                try await guest.waitForWake()
+            } catch { throw .guestDied }
+        }
+    }
+
+    /// What the gate must know of a request.
+    private func apiCall(_ operation: StatesOperation, _ input: JSONObject) -> ServiceCall {
+        var resource = "*"
+        if let arn = input["stateMachineArn"]?.stringValue { resource = arn }
+        if let arn = input["executionArn"]?.stringValue { resource = arn }
+        if operation == .createStateMachine, let name = input["name"]?.stringValue {
+            resource = machineARN(name)
+        }
+        let parts = resource.split(separator: ":")
+        let machine = parts.count > 6 ? String(parts[6]) : parts.last.map(String.init) ?? resource
+        var permissions = [
+            ServiceCall.Permission("states:\(operation.rawValue)", on: resource)
+        ]
+        switch operation {
+        case .createStateMachine, .updateStateMachine, .testState:
+            if let role = input["roleArn"]?.stringValue {
+                permissions.append(.init("iam:PassRole", on: role))
+            }
+        default: break
+        }
+        let starts = operation == .startExecution || operation == .startSyncExecution
+        return ServiceCall(
+            service: apiName, operation: operation.rawValue,
+            point: starts ? "sfn.start" : "sfn.manage", subject: machine,
+            permissions: permissions,
+            attributes: starts
+                ? [("machine", machine)]
+                : [("machine", machine), ("operation", operation.rawValue)])
+    }
+
+    /// Refuses members that would have to do something here and do not.
+    private func checkEmulated(
+        _ operation: StatesOperation, _ input: JSONObject
+    ) throws(ServiceFailure) {
+        var refused: String?
+        if input["publish"]?.boolValue == true { refused = "publish" }
+        if input["tags"]?.arrayValue?.isEmpty == false { refused = "tags" }
+        if let level = input["loggingConfiguration"]?["level"], level != "OFF" {
+            refused = "loggingConfiguration"
+        }
+        if input["tracingConfiguration"]?["enabled"]?.boolValue == true {
+            refused = "tracingConfiguration"
+        }
+        if let type = input["encryptionConfiguration"]?["type"], type != "AWS_OWNED_KEY" {
+            refused = "encryptionConfiguration"
+        }
+        for field in ["mapRunArn", "redriveFilter"] where input[field] != nil { refused = field }
+        if input["includeExecutionData"]?.boolValue == false { refused = "includeExecutionData" }
+        if let data = input["includedData"], data != "ALL_DATA" { refused = "includedData" }
+        guard let refused else { return }
+        throw ServiceFailure(
+            service: apiName, code: "NotImplemented",
+            message: "states \(operation.rawValue) with \(refused) is not emulated", status: 501)
+    }
+}
+
+/// The operations of the API that are emulated.
+enum StatesOperation: String, CaseIterable {
+    case createStateMachine = "CreateStateMachine", updateStateMachine = "UpdateStateMachine"
+    case describeStateMachine = "DescribeStateMachine", deleteStateMachine = "DeleteStateMachine"
+    case describeMachineForExecution = "DescribeStateMachineForExecution"
+    case listStateMachines = "ListStateMachines", listExecutions = "ListExecutions"
+    case startExecution = "StartExecution", startSyncExecution = "StartSyncExecution"
+    case stopExecution = "StopExecution", describeExecution = "DescribeExecution"
+    case getExecutionHistory = "GetExecutionHistory"
+    case validateDefinition = "ValidateStateMachineDefinition"
+    case testState = "TestState"
+}
+
+/// The members of a request.
+struct StatesInput {
+    let members: JSONObject
+
+    init(_ members: JSONObject) { self.members = members }
+
+    func text(_ name: String) -> String? { members[name]?.stringValue }
+
+    func required(_ name: String) throws(StepFunctionsError) -> String {
+        guard let text = text(name) else {
+            throw .validation(
+                "1 validation error detected: Value null at '\(name)' failed to satisfy "
+                    + "constraint: Member must not be null")
+        }
+        return text
+    }
+
+    func arn(_ name: String) throws(StepFunctionsError) -> String {
+        let text = try required(name)
+        guard text.hasPrefix("arn:") else { throw .invalidArn(text) }
+        return text
+    }
+
+    func type() throws(StepFunctionsError) -> WorkflowType {
+        guard let text = text("type") else { return .standard }
+        guard let type = WorkflowType(rawValue: text) else {
+            throw .validation(
+                "1 validation error detected: Value '\(text)' at 'type' failed to satisfy "
+                    + "constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]")
+        }
+        return type
+    }
+
+    /// One page of a list, and the token of the next.
+    func page(_ items: [JSONValue]) throws(StepFunctionsError) -> ([JSONValue], String?) {
+        let start = text("nextToken").map { Int($0) ?? -1 } ?? 0
+        guard (0...items.count).contains(start) else { throw .invalidToken }
+        let asked = Int(clamping: members["maxResults"]?.intValue ?? 0)
+        guard (0...1000).contains(asked) else {
+            throw .validation(
+                "1 validation error detected: Value '\(asked)' at 'maxResults' failed to satisfy "
+                    + "constraint: Member must have value less than or equal to 1000")
+        }
+        let end = min(items.count, start + (asked == 0 ? 100 : asked))
+        return (Array(items[start..<end]), end < items.count ? String(end) : nil)
+    }
+}
