@@ -49,10 +49,12 @@ extension Binder {
         let parts = try parts(call.name)
         let name = parts.last?.name ?? ""
         guard parts.count == 1 else {
+            if let made = try userFunction(call, parts, scope) { return made }
             throw .unknownFunction(display(parts))
         }
         if let special = try special(name, call, scope) { return special }
         guard let definition = FunctionRegistry.find(name) else {
+            if let made = try userFunction(call, parts, scope) { return made }
             throw .unknownFunction(name)
         }
         switch definition.kind {
@@ -65,7 +67,7 @@ extension Binder {
             try checkCount(definition, arguments.count)
             return try bind(self, arguments)
         case .aggregate(let make):
-            return try aggregate(definition, make, call, scope)
+            return try aggregate(definition, make, try withOrderAsArguments(call, name), scope)
         case .window(let make):
             guard let over = call.over else {
                 throw .compilation(
@@ -81,11 +83,34 @@ extension Binder {
         }
     }
 
+    /// PERCENTILE_CONT and PERCENTILE_DISC take the value that WITHIN GROUP orders.
+    private func withOrderAsArguments(
+        _ call: SnowflakeSQL.FunctionCall, _ name: String
+    ) throws(SnowflakeError) -> SnowflakeSQL.FunctionCall {
+        guard name == "PERCENTILE_CONT" || name == "PERCENTILE_DISC" else { return call }
+        guard call.arguments.count == 1, call.withinGroup.count == 1 else {
+            throw .compilation(1128, "42601", "\(name) needs WITHIN GROUP (ORDER BY …)")
+        }
+        var given = call
+        let item = call.withinGroup[0]
+        var value = call.arguments[0]
+        value.value = item.expression
+        var direction = value
+        direction.value = SnowflakeSQL.Expression(.boolean(item.isDescending ?? false))
+        given.arguments += [value, direction]
+        given.withinGroup = []
+        return given
+    }
+
     private func arguments(
         _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
     ) throws(SnowflakeError) -> [Bound] {
         var bound: [Bound] = []
         for argument in call.arguments {
+            if case .spread(let array) = argument.value.kind {
+                for item in try spread(array) { bound.append(try bind(item, scope)) }
+                continue
+            }
             if case .star(let star) = argument.value.kind {
                 let isObject = call.name.last?.name.hasPrefix("OBJECT_CONSTRUCT") ?? false
                 for column in try starColumns(star, scope) {

@@ -42,8 +42,8 @@ extension Binder {
             scope.relations.append(Relation(path: [alias.name.name], columns: columns))
             return "(\(sql))"
         case .staged(let source): return try staged(source, scope)
-        case .pivot: throw .unsupported("PIVOT")
-        case .unpivot: throw .unsupported("UNPIVOT")
+        case .pivot(let pivot): return try self.pivot(pivot, scope)
+        case .unpivot(let unpivot): return try self.unpivot(unpivot, scope)
         case .sample: throw .unsupported("SAMPLE")
         case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
         case .variable: throw .unsupported("variable as a source of rows")

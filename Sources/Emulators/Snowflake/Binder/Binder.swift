@@ -23,6 +23,8 @@ final class Binder {
     var isCacheable = true
     /// Common tables in scope, the innermost last.
     var commonTables: [CommonTableBinding] = []
+    /// The common tables in scope as SQL, for queries that run while another is bound.
+    var openWith: [String] = []
     private var nextName = 0
     /// The types that the next select list is brought to (the step of a recursive table).
     var wantedTypes: [OutputColumn]?
@@ -170,6 +172,8 @@ struct SessionView {
     var results: [String: [OutputColumn]] = [:]
     var lastQueryIDs: [String] = []
     var shufflesRows = false
+    /// Runs a query whose rows the binding of another needs, such as the columns of a PIVOT.
+    var runsNow: ((Plan) throws(SnowflakeError) -> [[SnowflakeValue]])?
     /// The type of the fields of files under a stage: text for CSV, VARIANT for the rest.
     var stagedFieldType: ((StagedSource) throws(SnowflakeError) -> SnowflakeType)?
 }

@@ -175,7 +175,7 @@ extension SnowflakeAccount {
             case .resume: catalog.warehouses[name]?.isSuspended = false
             case .set(let options):
                 if let size = options["WAREHOUSE_SIZE"]?.text {
-                    catalog.warehouses[name]?.size = size
+                    catalog.warehouses[name]?.size = try WarehouseEntry.sizeName(size)
                 }
             default: throw .unsupported("ALTER WAREHOUSE action")
             }

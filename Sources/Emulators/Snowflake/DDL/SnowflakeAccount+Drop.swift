@@ -54,7 +54,8 @@ extension SnowflakeAccount {
         case .database:
             let database = try resolver.database(name)
             try resolver.requireOwner(database.header, "database", name)
-            try dropDatabase(name)
+            try retire([name], .database(database))
+            catalog.databases[name] = nil
             if context.session.database == name {
                 context.session.database = nil
                 context.session.schema = nil
@@ -65,7 +66,8 @@ extension SnowflakeAccount {
             }
             let schema = try resolver.schema(database, name)
             try resolver.requireOwner(schema.header, "schema", name)
-            try dropSchema(database, name)
+            try retire([database, name], .schema(schema))
+            catalog.databases[database]?.schemas[name] = nil
             if context.session.database == database, context.session.schema == name {
                 context.session.schema = nil
             }
@@ -109,8 +111,13 @@ extension SnowflakeAccount {
         let place = (path.database, path.schema)
         switch drop.kind {
         case .table:
-            try own(schema.tables[path.name]?.header, "Table")
-            try dropTable(path, keepsViews: true)
+            guard let table = schema.tables[path.name], resolver.sees(table.header) else {
+                throw .missing("Table", shown)
+            }
+            try resolver.requireOwner(table.header, "table", path.name)
+            guard table.kind != "TEMPORARY" else { return try dropTable(path, keepsViews: true) }
+            try retire([path.database, path.schema, path.name], .table(table))
+            catalog.databases[place.0]?.schemas[place.1]?.tables[path.name] = nil
         case .view:
             try own(schema.views[path.name]?.header, "View")
             catalog.databases[place.0]?.schemas[place.1]?.views[path.name] = nil
@@ -127,13 +134,13 @@ extension SnowflakeAccount {
             try own(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil
         case .procedure:
-            var families: [String] = []
-            for type in drop.signature ?? [] {
-                families.append(try SnowflakeType(type, resolver.session.parameters).familyName)
-            }
-            let key = "\(path.name)(\(families.joined(separator: ",")))"
+            let key = try routineKey(path.name, drop.signature, resolver.session.parameters)
             try own(schema.procedures[key]?.header, "Procedure")
             catalog.databases[place.0]?.schemas[place.1]?.procedures[key] = nil
+        case .function:
+            let key = try routineKey(path.name, drop.signature, resolver.session.parameters)
+            try own(schema.functions[key]?.header, "Function")
+            catalog.databases[place.0]?.schemas[place.1]?.functions[key] = nil
         default: throw .unsupported("DROP \(drop.kind.rawValue)")
         }
     }

@@ -94,18 +94,19 @@ extension SnowflakeAccount {
         var shown = ShownRows(columns: [
             ("created_on", .ltz), ("name", .varchar), ("database_name", .varchar),
             ("schema_name", .varchar), ("url", .varchar), ("has_credentials", .varchar),
-            ("owner", .varchar), ("comment", .varchar), ("type", .varchar), ("cloud", .varchar),
-            ("storage_integration", .varchar),
+            ("has_encryption_key", .varchar), ("owner", .varchar), ("comment", .varchar),
+            ("region", .varchar), ("type", .varchar), ("cloud", .varchar),
+            ("notification_channel", .varchar), ("storage_integration", .varchar),
         ])
         for (database, schema) in try scope(show, resolver) {
             for stage in schema.stages.values where resolver.sees(stage.header) {
                 let isExternal = !stage.url.isEmpty
                 shown.rows.append([
                     time(stage.header), .text(stage.header.name), .text(database),
-                    .text(schema.header.name), .text(stage.url), .text("N"),
-                    .text(stage.header.owner), .text(stage.header.comment),
+                    .text(schema.header.name), .text(stage.url), .text("N"), .text("N"),
+                    .text(stage.header.owner), .text(stage.header.comment), .null,
                     .text(isExternal ? "EXTERNAL" : "INTERNAL"),
-                    isExternal ? .text("AWS") : .null,
+                    isExternal ? .text("AWS") : .null, .null,
                     stage.integration.isEmpty ? .null : .text(stage.integration),
                 ])
             }
@@ -220,12 +221,16 @@ extension SnowflakeAccount {
 
     func showVariables(_ context: StatementContext) -> ShownRows {
         var shown = ShownRows(
-            columns: [("name", .varchar), ("value", .varchar), ("type", .varchar)], nameColumn: 0)
+            columns: [
+                ("session_id", .varchar), ("created_on", .ltz), ("updated_on", .ltz),
+                ("name", .varchar), ("value", .varchar), ("type", .varchar), ("comment", .varchar),
+            ], nameColumn: 3)
         for name in context.session.variables.keys.sorted() {
             guard let value = context.session.variables[name] else { continue }
             shown.rows.append([
-                .text(name), .text(connection.environment.cast.text(value)),
-                .text(SnowflakeType(of: value).familyName),
+                .text("\(context.session.id)"), .null, .null, .text(name),
+                .text(connection.environment.cast.text(value)),
+                .text(SnowflakeType(of: value).familyName), .text(""),
             ])
         }
         return shown
@@ -312,6 +317,9 @@ extension SnowflakeAccount {
                 }
                 for object in inner.procedures.values {
                     names[object.header.id] = ("PROCEDURE", "\(prefix).\(object.signature)")
+                }
+                for object in inner.functions.values {
+                    names[object.header.id] = ("FUNCTION", "\(prefix).\(object.signature)")
                 }
             }
         }

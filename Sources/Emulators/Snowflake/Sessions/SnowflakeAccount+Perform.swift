@@ -68,6 +68,7 @@ extension SnowflakeAccount {
         case .alterTable(let alter): return try alterTable(alter, context)
         case .alterObject(let alter): return try alterObject(alter, context)
         case .drop(let drop): return try self.drop(drop, context)
+        case .undrop(let undrop): return try self.undrop(undrop, context)
         case .comment(let comment): return try self.comment(comment, context)
         case .grant(let grant): return try self.grant(grant, context)
         case .revoke(let revoke): return try self.revoke(revoke, context)
