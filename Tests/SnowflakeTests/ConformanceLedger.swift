@@ -3,7 +3,6 @@
 enum ConformanceLedger {
     static let text = #"""
         doc-02da8141fe refused: function GET_DDL
-        doc-0582cc9900 other rows
         doc-0da898d681 other rows
         doc-0fae5f12e7 refused: named arguments of ROUND
         doc-12a8b320eb refused: function COLLATE
@@ -14,8 +13,6 @@ enum ConformanceLedger {
         doc-2cb5543131 refused: function DECRYPT_RAW
         doc-3382c454c4 other rows
         doc-39053eea53 refused: function COLLATE
-        doc-3bef6b7925 other rows
-        doc-44daad929b other rows
         doc-4bd1ba04bf other rows
         doc-4e1d34ea2b something the set-up makes is refused
         doc-4ed0b6655a other rows
@@ -28,8 +25,6 @@ enum ConformanceLedger {
         doc-65e5a40507 refused: function TO_GEOGRAPHY
         doc-7024902119 refused: function COLLATE
         doc-74aa2b9ff0 something the set-up makes is refused
-        doc-76efa1cd0f other rows
-        doc-7755dc4b0d other rows
         doc-806dfd6282 refused: function COLLATE
         doc-88973e4183 refused: CONNECT BY
         doc-88ca7c3df3 something the set-up makes is refused
@@ -46,13 +41,10 @@ enum ConformanceLedger {
         doc-d12d78b870 refused: COLLATE
         doc-d57b0e3c07 other rows
         doc-d78bf46573 something the set-up makes is refused
-        doc-d7b5871c4e other rows
-        doc-de518f3258 other rows
         doc-dfbc9efbbc refused: function COLLATION
         doc-e02efa4d93 other rows
         doc-e3071a27b8 other rows
         doc-e583fb33f6 something the set-up makes is refused
-        doc-e5d23956a2 other rows
         doc-e7c5a4d16c other rows
         doc-ec9121751e other rows
         doc-ed37af1298 other error
@@ -88,7 +80,6 @@ enum ConformanceLedger {
         dox-414390bce1 something the set-up makes is refused
         dox-428d121c81 something the set-up makes is refused
         dox-4679c79cfe refused: DROP PRIVACY POLICY
-        dox-46b5ed4d06 other rows
         dox-4995f3d5c9 refused: CLONE of DATABASE
         dox-4c7f367066 something the set-up makes is refused
         dox-4e0afe092d something the set-up makes is refused
@@ -125,13 +116,11 @@ enum ConformanceLedger {
         dox-87b824fdc4 refused: SHOW IMAGES
         dox-87d42061de other rows
         dox-884368a21f refused: function CHECK_XML
-        dox-8863d12bda other error
         dox-8985918f19 other rows
         dox-8d1fcac2cf refused: CALL of a model's method
         dox-90b51a0b23 other rows
         dox-9111d7fdf8 refused: DROP IMAGE REPOSITORY
         dox-917f8dbf43 other rows
-        dox-956bdd16b2 refused: sliding window frame of unit RANGE
         dox-968b27249e refused: function COMPRESS
         dox-9784af966a other rows
         dox-9b3e30d4eb other rows
@@ -156,12 +145,9 @@ enum ConformanceLedger {
         dox-bcacb28806 refused: CALL of a model's method
         dox-be96cb1168 refused: function PARSE_XML
         dox-c0a30e9fad other rows
-        dox-c3189ace7e refused: sliding window frame of unit RANGE
         dox-c8e56e039a refused: SHOW SERVICE CONTAINERS
-        dox-ca4faeb6e0 other rows
         dox-ccc4d7211a refused: CLONE of SCHEMA
         dox-cf37da964b refused: function TO_XML
-        dox-d1c1e26b53 refused: number format '0XXX'
         dox-d1d86c6816 refused: DROP PIPE
         dox-d52c77d235 refused: function CURRENT_ORGANIZATION_NAME
         dox-d6c7f948cf other rows
@@ -170,9 +156,7 @@ enum ConformanceLedger {
         dox-da467be680 refused: asynchronous child jobs
         dox-da50fccdef other error
         dox-df40d762e8 refused: SHOW GIT BRANCHES
-        dox-e080dfd879 other columns
         dox-e13a4b3251 refused: function PARSE_XML
-        dox-e20a29fcf7 other columns
         dox-e28a207294 something the set-up makes is refused
         dox-e2fcc74854 other rows
         dox-e465000445 something the set-up makes is refused
@@ -182,7 +166,6 @@ enum ConformanceLedger {
         dox-f7870df941 other rows
         dox-f8cea317b6 refused: SHOW JOIN POLICIES
         dox-f955d0aa90 other rows
-        dox-ff5b19c3a0 refused: number format '0XXX'
         dox-ff8406c736 refused: function RETURN_TWO_COPIES
         emu-0051cd19d4 other rows
         emu-1429fa9d7f other rows
@@ -201,7 +184,6 @@ enum ConformanceLedger {
         emu-fd5613d861 other rows
         own-0f32b6840c something the set-up makes is refused
         own-1115e3c5d9 other rows
-        own-137873227c other rows
         own-1da997dcbe other rows
         own-1e14870e84 other error
         own-2074cbe4ca other rows

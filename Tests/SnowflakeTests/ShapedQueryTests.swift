@@ -282,4 +282,61 @@ struct ShapedQueryTests {
                     + "reduce(null::array, 0, (acc, val) -> acc + val), "
                     + "reduce([], 7, (acc, val) -> acc * val)") == ["16|ab|NULL|7"])
     }
+
+    @Test("SHOW GRANTS tells what a role holds, who holds a role, and what a user is")
+    func grants() async throws {
+        let account = SnowflakeAccount()
+        let session = try account.openSession()
+        try await account.executeAll(
+            """
+            create database d; create schema s; create table t (x int); create role r;
+            grant select on table t to role r; grant role r to role sysadmin;
+            grant role r to user admin
+            """, in: session)
+        let to = try await account.execute("show grants to role r", in: session)
+        #expect(to.rows.map { [$0[1], $0[3]] } == [[.text("SELECT"), .text("D.S.T")]])
+        let of = try await account.execute("show grants of role r", in: session)
+        #expect(of.columns.map(\.name).contains("role"))
+        #expect(of.rows.map { $0[3] } == [.text("SYSADMIN"), .text("ADMIN")])
+        let on = try await account.execute("show grants on table t", in: session)
+        #expect(on.rows.map { $0[5] } == [.text("R")])
+        let user = try await account.execute("show grants to user admin", in: session)
+        #expect(user.rows.contains { $0[1] == .text("R") })
+    }
+
+    @Test("Number formats of X are hexadecimal, TM9 takes what is there")
+    func numberFormats() async throws {
+        #expect(
+            try await Self.rows(
+                "select to_char(177, '0XXX'), to_char(177, 'xxxx'), to_char(70000, 'XXX'), "
+                    + "to_number('ae5', 'XXX'), to_number(' -12.3', 'TM9', 9, 2)")
+                == ["00B1|  b1|###|2789|-12.30"])
+    }
+
+    @Test("A sliding frame of RANGE counts in the values of the order; rows without one stay apart")
+    func slidingRange() async throws {
+        #expect(
+            try await Self.rows(
+                "select x, sum(y) over (order by x range between 1 preceding and 1 following) "
+                    + "from values (1, 10), (2, 20), (4, 40), (null, 5), (null, 6) as v(x, y) "
+                    + "order by x, 2") == ["1|30", "2|30", "4|40", "NULL|11", "NULL|11"])
+    }
+
+    @Test(
+        "Weeks start on the day that WEEK_START names and belong to the year with four of its days")
+    func weeks() async throws {
+        #expect(
+            try await Self.rows(
+                "alter session set week_of_year_policy = 0, week_start = 3",
+                "select week(d), yearofweek(d) from values ('2017-01-03'::date), "
+                    + "('2017-01-04'::date) as v(d)") == ["53|2016", "1|2017"])
+    }
+
+    @Test("COUNT of a star with EXCLUDE or ILIKE counts rows without NULL in what is left")
+    func countedStars() async throws {
+        #expect(
+            try await Self.rows(
+                "select count(*), count(* exclude a), count(* ilike 'a%') "
+                    + "from values (1, null), (null, 2), (3, 4) as v(a, b)") == ["3|2|2"])
+    }
 }

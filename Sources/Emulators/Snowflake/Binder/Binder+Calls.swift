@@ -152,7 +152,9 @@ extension Binder {
         if definition.name == "COUNT", let star = call.arguments.first,
             case .star(let given) = star.value.kind
         {
-            if given.qualifier.isEmpty {
+            if given.ilike != nil || !given.exclude.isEmpty {
+                arguments = try starColumns(given, scope).map { Bound($0.sql, $0.type) }
+            } else if given.qualifier.isEmpty {
                 arguments = []
             } else {
                 arguments = try countedColumns(given, scope)
@@ -161,7 +163,7 @@ extension Binder {
             arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
         }
-        if call.isDistinct, definition.name == "COUNT", arguments.count > 1 {
+        if definition.name == "COUNT", arguments.count > 1 {
             arguments = [try apply("ARRAY_KEY", arguments)]
         }
         var made = try make(self, arguments)
@@ -227,7 +229,8 @@ extension Binder {
         for item in specification.orderBy {
             let bound = try bind(item.expression, scope)
             parts.append(bound)
-            order.append(orderItem(orderKey(bound), item))
+            let key = slides(specification) ? coerce(bound, to: .float).sql : orderKey(bound)
+            order.append(orderItem(key, item))
         }
         let isRanking = !made.takesFrame || made.wholeFrame
         let ties =
@@ -268,6 +271,17 @@ extension Binder {
         }
     }
 
+    /// Whether the frame counts in the values of the order, which must then be one number.
+    private func slides(_ specification: WindowSpecification) -> Bool {
+        guard let frame = specification.frame, frame.unit == .range else { return false }
+        return [frame.start, frame.end ?? .currentRow].contains { bound in
+            switch bound {
+            case .preceding, .following: true
+            default: false
+            }
+        }
+    }
+
     private func frame(_ frame: WindowFrame, _ scope: Scope) throws(SnowflakeError) -> String {
         func bound(_ bound: WindowFrame.Bound) throws(SnowflakeError) -> String {
             switch bound {
@@ -286,8 +300,8 @@ extension Binder {
     private func amount(
         _ amount: SnowflakeSQL.Expression, _ frame: WindowFrame, _ scope: Scope
     ) throws(SnowflakeError) -> String {
-        guard frame.unit == .rows else {
-            throw .unsupported("sliding window frame of unit \(frame.unit.rawValue)")
+        if case .interval = amount.kind {
+            throw .unsupported("sliding window frame of an interval")
         }
         let bound = try bind(amount, scope)
         guard case .number? = bound.constant else { throw .notConstant("window frame", "1") }

@@ -165,6 +165,14 @@ extension SnowflakeAccount {
             let (_, path) = try resolver.table(parts, operation: "COMMENT")
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.header
                 .comment = comment.text
+        case .view:
+            let path = try resolver.path(parts, operation: "COMMENT")
+            let known = try resolver.schema(of: path).views[path.name]
+            guard let view = known, resolver.sees(view.header) else {
+                throw .objectMissing(resolver.shown(parts))
+            }
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.name]?.header
+                .comment = comment.text
         default: throw .unsupported("COMMENT ON \(comment.kind.rawValue)")
         }
         return .status("Statement executed successfully.")

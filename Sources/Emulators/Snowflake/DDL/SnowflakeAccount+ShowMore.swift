@@ -236,61 +236,8 @@ extension SnowflakeAccount {
         return shown
     }
 
-    func showGrants(
-        _ show: Show, _ context: StatementContext, _ resolver: Resolver
-    ) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("privilege", .varchar), ("granted_on", .varchar),
-            ("name", .varchar), ("granted_to", .varchar), ("grantee_name", .varchar),
-            ("grant_option", .varchar), ("granted_by", .varchar),
-        ])
-        let isFuture = show.kind.hasPrefix("FUTURE")
-        if isFuture {
-            shown.columns[2].0 = "grant_on"
-            shown.columns[4].0 = "grant_to"
-            shown.columns.removeLast()
-            let containers = try scope(show, resolver).map { ($0.database, $0.schema.header) }
-            for future in catalog.grants.futures {
-                guard let place = containers.first(where: { $0.1.id == future.container }) else {
-                    continue
-                }
-                shown.rows.append([
-                    .timestampLTZ(0), .text(future.privilege), .text(future.kind),
-                    .text("\(place.0).\(place.1.name).<\(future.kind)>"), .text("ROLE"),
-                    .text(future.role), .text("false"),
-                ])
-            }
-            return shown
-        }
-        let names = objectNames()
-        let words = show.options.map(\.name)
-        let target = show.scope?.name?.parts.last?.name
-        let isOf = words.contains("OF")
-        let role = target ?? context.session.role
-        let onObject = words.contains("ON")
-        for (key, option) in catalog.grants.held {
-            guard let (kind, name) = names[key.object] else { continue }
-            if onObject {
-                guard name == target || name.hasSuffix(".\(target ?? "")") else { continue }
-            } else if key.role != role || isOf {
-                continue
-            }
-            shown.rows.append([
-                .timestampLTZ(0), .text(key.privilege), .text(kind), .text(name), .text("ROLE"),
-                .text(key.role), .text(option ? "true" : "false"), .text(""),
-            ])
-        }
-        for granted in catalog.roles[role]?.granted ?? [] where !onObject {
-            shown.rows.append([
-                .timestampLTZ(0), .text("USAGE"), .text("ROLE"), .text(granted), .text("ROLE"),
-                .text(role), .text("false"), .text(""),
-            ])
-        }
-        return shown
-    }
-
     /// The kind and full name of every object by id.
-    private func objectNames() -> [Int: (kind: String, name: String)] {
+    func objectNames() -> [Int: (kind: String, name: String)] {
         var names: [Int: (kind: String, name: String)] = [0: ("ACCOUNT", name)]
         for (database, entry) in catalog.databases {
             names[entry.header.id] = ("DATABASE", database)
