@@ -182,20 +182,15 @@ enum ConformanceLedger {
         emu-e16024d6b2 something the set-up makes is refused
         emu-fa1eb9cf73 something the set-up makes is refused
         emu-fd5613d861 other rows
-        own-0f32b6840c something the set-up makes is refused
         own-1115e3c5d9 other rows
         own-1da997dcbe other rows
         own-1e14870e84 other error
         own-2074cbe4ca other rows
         own-2a2d692f24 other rows
         own-2abb9511cc other rows
-        own-2dbc41ef7a something the set-up makes is refused
-        own-3b63003004 something the set-up makes is refused
         own-3ef4a947d0 other columns
         own-4ff86133bd other error
-        own-554e8a12ad something the set-up makes is refused
         own-587e3d8ad9 other rows
-        own-5c1c04ca84 other rows
         own-63b14e96d9 other rows
         own-659de58b61 other rows
         own-73ab0d672c refused: PUT
@@ -204,14 +199,10 @@ enum ConformanceLedger {
         own-808d3053f8 other error
         own-81399c0589 other rows
         own-82811e05e6 other rows
-        own-82961b029a other rows
-        own-8354afb78a something the set-up makes is refused
         own-97c29edcfe other rows
-        own-98144c33b2 something the set-up makes is refused
         own-9ed4f9748b other rows
         own-a0bf598be5 other rows
         own-a3ff471d81 other rows
-        own-a71252b384 something the set-up makes is refused
         own-a71cf0b9d7 other rows
         own-b231f2920c other error
         own-b5447b484f refused: PUT
@@ -223,6 +214,5 @@ enum ConformanceLedger {
         own-d525afa834 other rows
         own-d83d48b70e other columns
         own-d90420a590 refused: PUT
-        own-f82019f9f9 something the set-up makes is refused
         """#
 }

@@ -266,8 +266,8 @@ struct ShapedQueryTests {
         #expect(terse.rows.map { $0[1] } == [.text("T")])
         let history = try await account.execute("show schemas history", in: session)
         #expect(history.columns.contains { $0.name == "dropped_on" })
-        let streams = try await account.execute("show streams", in: session)
-        #expect(streams.rows.isEmpty && streams.columns.contains { $0.name == "stale" })
+        let pipes = try await account.execute("show pipes", in: session)
+        #expect(pipes.rows.isEmpty && pipes.columns.contains { $0.name == "definition" })
         await #expect(throws: SnowflakeError.self) {
             try await account.execute("show nonsenses", in: session)
         }

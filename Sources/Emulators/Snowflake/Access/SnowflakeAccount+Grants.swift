@@ -203,6 +203,7 @@ extension SnowflakeAccount {
             case .sequence: found = schema.sequences[path.name]?.header
             case .stage: found = schema.stages[path.name]?.header
             case .fileFormat: found = schema.fileFormats[path.name]?.header
+            case .stream: found = schema.streams[path.name]?.header
             case .task: found = schema.tasks[path.name]?.header
             case .procedure:
                 let key = try routineKey(path.name, signature, resolver.session.parameters)
@@ -243,6 +244,7 @@ extension SnowflakeAccount {
             case "SEQUENCE": found += schema.sequences.values.map(\.header)
             case "STAGE": found += schema.stages.values.map(\.header)
             case "FILE FORMAT": found += schema.fileFormats.values.map(\.header)
+            case "STREAM": found += schema.streams.values.map(\.header)
             case "TASK": found += schema.tasks.values.map(\.header)
             case "PROCEDURE": found += schema.procedures.values.map(\.header)
             case "FUNCTION": found += schema.functions.values.map(\.header)
@@ -312,6 +314,9 @@ extension SchemaEntry {
         }
         for name in procedures.keys where procedures[name]?.header.id == id {
             procedures[name]?.header.owner = role
+        }
+        for name in streams.keys where streams[name]?.header.id == id {
+            streams[name]?.header.owner = role
         }
         for name in functions.keys where functions[name]?.header.id == id {
             functions[name]?.header.owner = role

@@ -98,6 +98,10 @@ extension Binder {
         if let view = schema.views[path.name], resolver.sees(view.header) {
             return try self.view(view, path, alias, scope)
         }
+        if let stream = schema.streams[path.name], resolver.sees(stream.header) {
+            try resolver.require("SELECT", on: stream.header, "stream", path.name)
+            return try self.stream(stream, path, alias, scope)
+        }
         guard let table = schema.tables[path.name], resolver.sees(table.header) else {
             throw .objectMissing(resolver.shown(parts))
         }

@@ -37,6 +37,7 @@ extension Binder {
                 "TIME_SLICE",
                 [try bind(arguments[0], scope), try bind(arguments[1], scope), text(part), edge])
         case "FILTER", "TRANSFORM", "REDUCE": return try higherOrder(name, arguments, scope)
+        case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
         case "SEARCH", "SEARCH_IP": return try search(name, call, scope)
         case "TRY_CAST", "CAST": return nil
         case "GROUPING", "GROUPING_ID": return try grouping(arguments, scope)

@@ -17,6 +17,8 @@ final class Binder {
     private(set) var inputs: [PlanInput] = []
     /// Tables that the statement reads, by id.
     var reads: [Int] = []
+    /// Streams that the statement reads, by id.
+    var streams: [Int] = []
     /// Files of stages that must be fetched before the statement runs.
     var staged: [StagedRead] = []
     /// False when the plan depends on more than its key says.
@@ -62,6 +64,7 @@ final class Binder {
         nextName = other.nextName
         isCacheable = isCacheable && other.isCacheable
         volatileCalls += other.volatileCalls
+        for stream in other.streams where !streams.contains(stream) { streams.append(stream) }
         for table in other.reads where !reads.contains(table) { reads.append(table) }
     }
 

@@ -93,6 +93,7 @@ struct SchemaEntry: Sendable {
     var tasks: OrderedDictionary<String, TaskEntry> = [:]
     /// By name and argument types, such as `P(NUMBER)`.
     var procedures: OrderedDictionary<String, ProcedureEntry> = [:]
+    var streams: OrderedDictionary<String, StreamEntry> = [:]
     /// By name and argument types, as procedures are.
     var functions: OrderedDictionary<String, FunctionEntry> = [:]
 }

@@ -5,12 +5,13 @@ enum ShownKinds {
     /// The kinds that have a short form.
     static let terse = ["TABLES", "OBJECTS", "VIEWS", "SCHEMAS", "DATABASES", "SEQUENCES"]
 
+    static let streams = columns(
+        "created_on name database_name schema_name owner comment table_name source_type "
+            + "base_tables type stale mode stale_after invalid_reason owner_role_type")
+
     /// Kinds of which an account here can have none, as their CREATE is refused: SHOW gives their
     /// columns and no rows.
     static let empty: [String: [(String, SnowflakeType)]] = [
-        "STREAMS": columns(
-            "created_on name database_name schema_name owner comment table_name source_type "
-                + "base_tables type stale mode stale_after invalid_reason owner_role_type"),
         "PIPES": columns(
             "created_on name database_name schema_name definition owner notification_channel "
                 + "comment integration pattern error_integration owner_role_type invalid_reason "

@@ -16,6 +16,7 @@ extension SnowflakeAccount {
             try dropTable(
                 Resolver.Path(database: database, schema: name, name: table), keepsViews: true)
         }
+        for stream in schema.streams.values { try dropStorage(of: stream) }
         catalog.grants.forget(schema.header.id)
         catalog.databases[database]?.schemas[name] = nil
     }
@@ -130,6 +131,10 @@ extension SnowflakeAccount {
         case .fileFormat:
             try own(schema.fileFormats[path.name]?.header, "File format")
             catalog.databases[place.0]?.schemas[place.1]?.fileFormats[path.name] = nil
+        case .stream:
+            try own(schema.streams[path.name]?.header, "Stream")
+            if let stream = schema.streams[path.name] { try dropStorage(of: stream) }
+            catalog.databases[place.0]?.schemas[place.1]?.streams[path.name] = nil
         case .task:
             try own(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil

@@ -32,6 +32,7 @@ extension SnowflakeAccount {
         case "PARAMETERS": shown = showParameters(context)
         case "TRANSACTIONS": shown = showTransactions()
         case "VARIABLES": shown = showVariables(context)
+        case "STREAMS": shown = try showStreams(show, resolver)
         case "USERS": shown = showUsers(resolver)
         default:
             guard let columns = ShownKinds.empty[show.kind] else {

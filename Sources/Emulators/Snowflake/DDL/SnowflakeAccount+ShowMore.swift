@@ -256,6 +256,9 @@ extension SnowflakeAccount {
                 for (name, object) in inner.tasks {
                     names[object.header.id] = ("TASK", "\(prefix).\(name)")
                 }
+                for (name, object) in inner.streams {
+                    names[object.header.id] = ("STREAM", "\(prefix).\(name)")
+                }
                 for (name, object) in inner.sequences {
                     names[object.header.id] = ("SEQUENCE", "\(prefix).\(name)")
                 }

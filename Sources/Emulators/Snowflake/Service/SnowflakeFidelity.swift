@@ -89,7 +89,12 @@ private let languageFidelity: [FidelityEntry] = [
         .function, "FL_ functions",
         .approximated("on FILE values as objects; the groups of media types are the common ones"),
         "Snowflake documentation, File functions"),
-    entry(.statement, "CREATE STREAM", .refused, "\(sql), CREATE STREAM"),
+    entry(
+        .statement, "CREATE STREAM",
+        .approximated(
+            "on tables; a row updated inside of a transaction is a removal and an insertion, also "
+                + "in an append-only stream; the table's columns cannot be altered meanwhile"),
+        "\(sql), CREATE STREAM"),
     entry(.statement, "CREATE PIPE", .refused, "\(sql), CREATE PIPE"),
     entry(.statement, "CREATE DYNAMIC TABLE", .refused, "\(sql), CREATE DYNAMIC TABLE"),
     entry(

@@ -62,6 +62,7 @@ extension SnowflakeAccount {
         case .createTable(let create): return try createTable(create, context)
         case .createView(let create): return try createView(create, context)
         case .createRoutine(let create): return try createRoutine(create, context)
+        case .createStream(let create): return try createStream(create, context)
         case .createTask(let create): return try createTask(create, context)
         case .createSequence(let create): return try createSequence(create, context)
         case .createObject(let create): return try createObject(create, context)
