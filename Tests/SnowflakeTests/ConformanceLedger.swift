@@ -73,10 +73,8 @@ enum ConformanceLedger {
         dox-314ee9bfea something the set-up makes is refused
         dox-316932993b other rows
         dox-342a7724f8 something the set-up makes is refused
-        dox-34c67b54c8 refused: asynchronous child jobs
         dox-38fe413724 other error
         dox-3bd09df6a9 refused: ALTER SHARE
-        dox-40c8f308bb refused: asynchronous child jobs
         dox-414390bce1 something the set-up makes is refused
         dox-428d121c81 something the set-up makes is refused
         dox-4679c79cfe refused: DROP PRIVACY POLICY
@@ -153,7 +151,6 @@ enum ConformanceLedger {
         dox-d6c7f948cf other rows
         dox-d753383628 refused: time travel
         dox-d9f3807513 other rows
-        dox-da467be680 refused: asynchronous child jobs
         dox-da50fccdef other error
         dox-df40d762e8 refused: SHOW GIT BRANCHES
         dox-e13a4b3251 refused: function PARSE_XML

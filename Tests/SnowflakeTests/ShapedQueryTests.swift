@@ -339,4 +339,25 @@ struct ShapedQueryTests {
                 "select count(*), count(* exclude a), count(* ilike 'a%') "
                     + "from values (1, null), (null, 2), (3, 4) as v(a, b)") == ["3|2|2"])
     }
+
+    @Test("Child jobs run in their order; AWAIT ALL tells of one that failed")
+    func childJobs() async throws {
+        #expect(
+            try await Self.rows(
+                "create table t (x int)",
+                """
+                declare r resultset default async (select 5 as x);
+                begin
+                  async (insert into t values (1));
+                  async (insert into t select max(x) + 1 from t);
+                  await all;
+                  await r;
+                  return table(r);
+                end
+                """, "select x from t order by x") == ["1", "2"])
+        #expect(
+            try await Self.code("begin async (insert into nosuch values (1)); await all; end")
+                == 2003)
+        #expect(try await Self.code("begin await nosuch; end") == 904)
+    }
 }
