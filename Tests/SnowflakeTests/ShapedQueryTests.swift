@@ -360,4 +360,48 @@ struct ShapedQueryTests {
                 == 2003)
         #expect(try await Self.code("begin await nosuch; end") == 904)
     }
+
+    @Test("CONNECT BY goes from the roots down, with level, path, root and parent of each row")
+    func connectBy() async throws {
+        let staff = """
+            with staff as (select * from values (1, null, 'a'), (2, 1, 'b'), (3, 2, 'c'),
+              (4, 1, 'd'), (9, 8, 'x') as v(id, boss, name))
+            """
+        #expect(
+            try await Self.rows(
+                "\(staff) select id, level, sys_connect_by_path(name, '/'), "
+                    + "connect_by_root name, prior name from staff start with boss is null "
+                    + "connect by boss = prior id order by id")
+                == ["1|1|/a|a|NULL", "2|2|/a/b|a|a", "3|3|/a/b/c|a|b", "4|2|/a/d|a|a"])
+        #expect(
+            try await Self.rows(
+                "\(staff) select count(*), max(level) from staff where name <> 'd' "
+                    + "start with id = 1 connect by prior id = boss and level < 3") == ["2|2"])
+        #expect(try await Self.code("select prior 1") == 1003)
+    }
+
+    @Test("GET_DDL writes the statement that makes the object again")
+    func definitions() async throws {
+        #expect(
+            try await Self.rows(
+                "create table t (id int not null default 5, \"low\" varchar(3), primary key (id))",
+                "select get_ddl('table', 't')")
+                == [
+                    "create or replace TABLE T (\n\tID NUMBER(38,0) NOT NULL DEFAULT 5,\n"
+                        + "\t\"low\" VARCHAR(3),\n\tprimary key (ID)\n);"
+                ])
+        #expect(
+            try await Self.rows("create view v as select 1 as a", "select get_ddl('view', 'd.s.v')")
+                == ["create or replace view V(\n\tA\n) as\nselect 1 as a;"])
+        #expect(
+            try await Self.rows(
+                "create function f(a int) returns int as 'a + 1'",
+                "select get_ddl('function', 'f(int)')")
+                == [
+                    "CREATE OR REPLACE FUNCTION \"F\"(\"A\" NUMBER(38,0))\nRETURNS NUMBER(38,0)\n"
+                        + "LANGUAGE SQL\nAS 'a + 1';"
+                ])
+        #expect(try await Self.code("select get_ddl('table', 'nosuch')") == 2003)
+        #expect(try await Self.code("show columns in nosuch") == 2003)
+    }
 }

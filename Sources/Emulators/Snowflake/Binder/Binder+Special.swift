@@ -37,6 +37,8 @@ extension Binder {
                 "TIME_SLICE",
                 [try bind(arguments[0], scope), try bind(arguments[1], scope), text(part), edge])
         case "FILTER", "TRANSFORM", "REDUCE": return try higherOrder(name, arguments, scope)
+        case "GET_DDL": return try definition(arguments, scope)
+        case "SYS_CONNECT_BY_PATH": return try connectByPath(arguments, scope)
         case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
         case "SEARCH", "SEARCH_IP": return try search(name, call, scope)
         case "TRY_CAST", "CAST": return nil

@@ -15,6 +15,11 @@ extension SnowflakeAccount {
             let (table, _) = try? resolver.table(name.parts)
         {
             only = table
+        } else if let name = show.scope?.name,
+            show.scope?.kind == .table
+                || show.scope?.kind == nil && !(isContainer(name.parts, resolver))
+        {
+            throw .objectMissing(resolver.shown(name.parts))
         }
         var inSchemas = show
         if only != nil { inSchemas.scope = nil }
@@ -37,6 +42,14 @@ extension SnowflakeAccount {
             }
         }
         return shown
+    }
+
+    /// Whether the name is that of a schema or database.
+    private func isContainer(_ parts: [Identifier], _ resolver: Resolver) -> Bool {
+        let names = parts.map(\.name)
+        if names.count == 1, (try? resolver.database(names[0])) != nil { return true }
+        let database = names.count > 1 ? names[0] : resolver.session.database ?? ""
+        return (try? resolver.schema(database, names.last ?? "")) != nil
     }
 
     func showTasks(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {

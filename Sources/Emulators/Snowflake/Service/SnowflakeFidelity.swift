@@ -16,11 +16,18 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "SELECT",
         .approximated(
-            "no SAMPLE, MATCH_RECOGNIZE, CONNECT BY, time travel or COLLATE"), "\(sql), SELECT"),
+            "no SAMPLE, MATCH_RECOGNIZE, time travel or COLLATE"), "\(sql), SELECT"),
     entry(
         .statement, "PIVOT",
         .approximated("values may be constants, ANY or a query; a query's result is read at once"),
         "\(sql), PIVOT"),
+    entry(
+        .statement, "CONNECT BY",
+        .approximated("a cycle ends where it would come back to a row, without an error"),
+        "\(sql), CONNECT BY"),
+    entry(
+        .function, "GET_DDL", .approximated("of tables, views and SQL functions"),
+        "Snowflake documentation, GET_DDL"),
     entry(.statement, "UNPIVOT", .exact, "\(sql), UNPIVOT"),
     entry(
         .statement, "ASOF JOIN",
