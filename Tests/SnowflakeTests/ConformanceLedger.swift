@@ -31,7 +31,6 @@ enum ConformanceLedger {
         doc-8e6031bfe6 other error
         doc-967c372770 refused: function JAROWINKLER_SIMILARITY
         doc-98f88dbe0c other rows
-        doc-9f2038d88c other error
         doc-a6d959d45b other rows
         doc-a83edde464 other rows
         doc-b11e364bc1 other rows
