@@ -27,21 +27,25 @@ struct NumberFormat: Sendable {
         return !rest.isEmpty && rest.allSatisfy { $0 == 0x58 } ? model.count : nil
     }
 
+    private func hexadecimal(
+        _ value: SnowflakeValue, _ digits: Int
+    ) throws(SnowflakeError) -> String {
+        guard let number = value.intValue, number >= 0 else {
+            throw .unsupported("number format '\(original)' of a number below zero")
+        }
+        let text = String(number, radix: 16, uppercase: original.contains("X"))
+        if text.count > digits { return String(repeating: "#", count: digits) }
+        let filler = model.first == 0x30 ? "0" : " "
+        let padded = String(repeating: filler, count: digits - text.count) + text
+        return fills ? padded : padded.trimmed
+    }
+
     /// The text of a number in the model; `#` when it does not fit.
     func text(_ value: SnowflakeValue) throws(SnowflakeError) -> String {
         if original.uppercased() == "TM9" || original.uppercased() == "TM" {
             return Text.string(value)
         }
-        if let digits = hexadecimalDigits {
-            guard let number = value.intValue, number >= 0 else {
-                throw .unsupported("number format '\(original)' of a number below zero")
-            }
-            let text = String(number, radix: 16, uppercase: original.contains("X"))
-            if text.count > digits { return String(repeating: "#", count: digits) }
-            let filler = model.first == 0x30 ? "0" : " "
-            let padded = String(repeating: filler, count: digits - text.count) + text
-            return fills ? padded : padded.trimmed
-        }
+        if let digits = hexadecimalDigits { return try hexadecimal(value, digits) }
         guard isKnown else { throw .unsupported("number format '\(original)'") }
         let point = model.firstIndex { $0 == 0x2E || $0 == 0x44 } ?? model.count
         let decimals = model[point...].filter { $0 == 0x39 || $0 == 0x30 }.count
