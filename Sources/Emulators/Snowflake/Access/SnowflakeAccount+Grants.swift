@@ -161,7 +161,8 @@ extension SnowflakeAccount {
             case "SCHEMA":
                 return [
                     "USAGE", "CREATE TABLE", "CREATE VIEW", "CREATE STAGE", "CREATE FILE FORMAT",
-                    "CREATE SEQUENCE", "CREATE PROCEDURE", "CREATE TASK", "MONITOR", "MODIFY",
+                    "CREATE SEQUENCE", "CREATE FUNCTION", "CREATE PROCEDURE", "CREATE TASK",
+                    "MONITOR", "MODIFY",
                 ]
             case "TASK": return ["MONITOR", "OPERATE"]
             case "WAREHOUSE": return ["USAGE", "OPERATE", "MONITOR", "MODIFY"]
@@ -202,14 +203,14 @@ extension SnowflakeAccount {
             case .sequence: found = schema.sequences[path.name]?.header
             case .stage: found = schema.stages[path.name]?.header
             case .fileFormat: found = schema.fileFormats[path.name]?.header
+            case .stream: found = schema.streams[path.name]?.header
             case .task: found = schema.tasks[path.name]?.header
             case .procedure:
-                var families: [String] = []
-                for type in signature ?? [] {
-                    families.append(try SnowflakeType(type, resolver.session.parameters).familyName)
-                }
-                found =
-                    schema.procedures["\(path.name)(\(families.joined(separator: ",")))"]?.header
+                let key = try routineKey(path.name, signature, resolver.session.parameters)
+                found = schema.procedures[key]?.header
+            case .function:
+                let key = try routineKey(path.name, signature, resolver.session.parameters)
+                found = schema.functions[key]?.header
             default: throw .unsupported("GRANT on \(kind.rawValue)")
             }
         }
@@ -243,8 +244,10 @@ extension SnowflakeAccount {
             case "SEQUENCE": found += schema.sequences.values.map(\.header)
             case "STAGE": found += schema.stages.values.map(\.header)
             case "FILE FORMAT": found += schema.fileFormats.values.map(\.header)
+            case "STREAM": found += schema.streams.values.map(\.header)
             case "TASK": found += schema.tasks.values.map(\.header)
             case "PROCEDURE": found += schema.procedures.values.map(\.header)
+            case "FUNCTION": found += schema.functions.values.map(\.header)
             default: throw .unsupported("GRANT on ALL \(kind.rawValue)")
             }
         }
@@ -311,6 +314,12 @@ extension SchemaEntry {
         }
         for name in procedures.keys where procedures[name]?.header.id == id {
             procedures[name]?.header.owner = role
+        }
+        for name in streams.keys where streams[name]?.header.id == id {
+            streams[name]?.header.owner = role
+        }
+        for name in functions.keys where functions[name]?.header.id == id {
+            functions[name]?.header.owner = role
         }
     }
 }

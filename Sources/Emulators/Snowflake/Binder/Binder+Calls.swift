@@ -49,10 +49,12 @@ extension Binder {
         let parts = try parts(call.name)
         let name = parts.last?.name ?? ""
         guard parts.count == 1 else {
+            if let made = try userFunction(call, parts, scope) { return made }
             throw .unknownFunction(display(parts))
         }
         if let special = try special(name, call, scope) { return special }
         guard let definition = FunctionRegistry.find(name) else {
+            if let made = try userFunction(call, parts, scope) { return made }
             throw .unknownFunction(name)
         }
         switch definition.kind {
@@ -65,7 +67,7 @@ extension Binder {
             try checkCount(definition, arguments.count)
             return try bind(self, arguments)
         case .aggregate(let make):
-            return try aggregate(definition, make, call, scope)
+            return try aggregate(definition, make, try withOrderAsArguments(call, name), scope)
         case .window(let make):
             guard let over = call.over else {
                 throw .compilation(
@@ -81,11 +83,34 @@ extension Binder {
         }
     }
 
+    /// PERCENTILE_CONT and PERCENTILE_DISC take the value that WITHIN GROUP orders.
+    private func withOrderAsArguments(
+        _ call: SnowflakeSQL.FunctionCall, _ name: String
+    ) throws(SnowflakeError) -> SnowflakeSQL.FunctionCall {
+        guard name == "PERCENTILE_CONT" || name == "PERCENTILE_DISC" else { return call }
+        guard call.arguments.count == 1, call.withinGroup.count == 1 else {
+            throw .compilation(1128, "42601", "\(name) needs WITHIN GROUP (ORDER BY …)")
+        }
+        var given = call
+        let item = call.withinGroup[0]
+        var value = call.arguments[0]
+        value.value = item.expression
+        var direction = value
+        direction.value = SnowflakeSQL.Expression(.boolean(item.isDescending ?? false))
+        given.arguments += [value, direction]
+        given.withinGroup = []
+        return given
+    }
+
     private func arguments(
         _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
     ) throws(SnowflakeError) -> [Bound] {
         var bound: [Bound] = []
         for argument in call.arguments {
+            if case .spread(let array) = argument.value.kind {
+                for item in try spread(array) { bound.append(try bind(item, scope)) }
+                continue
+            }
             if case .star(let star) = argument.value.kind {
                 let isObject = call.name.last?.name.hasPrefix("OBJECT_CONSTRUCT") ?? false
                 for column in try starColumns(star, scope) {
@@ -127,7 +152,9 @@ extension Binder {
         if definition.name == "COUNT", let star = call.arguments.first,
             case .star(let given) = star.value.kind
         {
-            if given.qualifier.isEmpty {
+            if given.ilike != nil || !given.exclude.isEmpty {
+                arguments = try starColumns(given, scope).map { Bound($0.sql, $0.type) }
+            } else if given.qualifier.isEmpty {
                 arguments = []
             } else {
                 arguments = try countedColumns(given, scope)
@@ -136,7 +163,7 @@ extension Binder {
             arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
         }
-        if call.isDistinct, definition.name == "COUNT", arguments.count > 1 {
+        if definition.name == "COUNT", arguments.count > 1 {
             arguments = [try apply("ARRAY_KEY", arguments)]
         }
         var made = try make(self, arguments)
@@ -202,7 +229,8 @@ extension Binder {
         for item in specification.orderBy {
             let bound = try bind(item.expression, scope)
             parts.append(bound)
-            order.append(orderItem(orderKey(bound), item))
+            let key = slides(specification) ? coerce(bound, to: .float).sql : orderKey(bound)
+            order.append(orderItem(key, item))
         }
         let isRanking = !made.takesFrame || made.wholeFrame
         let ties =
@@ -243,6 +271,17 @@ extension Binder {
         }
     }
 
+    /// Whether the frame counts in the values of the order, which must then be one number.
+    private func slides(_ specification: WindowSpecification) -> Bool {
+        guard let frame = specification.frame, frame.unit == .range else { return false }
+        return [frame.start, frame.end ?? .currentRow].contains { bound in
+            switch bound {
+            case .preceding, .following: true
+            default: false
+            }
+        }
+    }
+
     private func frame(_ frame: WindowFrame, _ scope: Scope) throws(SnowflakeError) -> String {
         func bound(_ bound: WindowFrame.Bound) throws(SnowflakeError) -> String {
             switch bound {
@@ -261,8 +300,8 @@ extension Binder {
     private func amount(
         _ amount: SnowflakeSQL.Expression, _ frame: WindowFrame, _ scope: Scope
     ) throws(SnowflakeError) -> String {
-        guard frame.unit == .rows else {
-            throw .unsupported("sliding window frame of unit \(frame.unit.rawValue)")
+        if case .interval = amount.kind {
+            throw .unsupported("sliding window frame of an interval")
         }
         let bound = try bind(amount, scope)
         guard case .number? = bound.constant else { throw .notConstant("window frame", "1") }

@@ -169,6 +169,8 @@ extension Binder {
             }
             return bound
         }
+        if op == .prior { return try prior(operand, scope) }
+        if op == .connectByRoot { return try root(operand, scope) }
         let bound = try bind(operand, scope)
         switch op {
         case .not:

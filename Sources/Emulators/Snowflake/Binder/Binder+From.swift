@@ -42,8 +42,8 @@ extension Binder {
             scope.relations.append(Relation(path: [alias.name.name], columns: columns))
             return "(\(sql))"
         case .staged(let source): return try staged(source, scope)
-        case .pivot: throw .unsupported("PIVOT")
-        case .unpivot: throw .unsupported("UNPIVOT")
+        case .pivot(let pivot): return try self.pivot(pivot, scope)
+        case .unpivot(let unpivot): return try self.unpivot(unpivot, scope)
         case .sample: throw .unsupported("SAMPLE")
         case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
         case .variable: throw .unsupported("variable as a source of rows")
@@ -97,6 +97,10 @@ extension Binder {
         let schema = try resolver.schema(of: path)
         if let view = schema.views[path.name], resolver.sees(view.header) {
             return try self.view(view, path, alias, scope)
+        }
+        if let stream = schema.streams[path.name], resolver.sees(stream.header) {
+            try resolver.require("SELECT", on: stream.header, "stream", path.name)
+            return try self.stream(stream, path, alias, scope)
         }
         guard let table = schema.tables[path.name], resolver.sees(table.header) else {
             throw .objectMissing(resolver.shown(parts))

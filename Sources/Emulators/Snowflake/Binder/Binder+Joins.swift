@@ -4,7 +4,7 @@ import SnowflakeSQL
 
 extension Binder {
     func join(_ join: Join, _ scope: Scope) throws(SnowflakeError) -> String {
-        guard join.kind != .asof else { throw .unsupported("ASOF JOIN") }
+        if join.kind == .asof { return try asofJoin(join, scope) }
         let before = scope.relations.count
         let left = try item(join.left, scope)
         let middle = scope.relations.count
@@ -85,6 +85,13 @@ extension Binder {
         let around = Scope(outer: scope.outer)
         around.relations = scope.relations
         let bound = try query(source.query, outer: around)
+        return try lateral(bound, source.alias, scope)
+    }
+
+    /// Adds a bound query that refers to the relations on its left.
+    func lateral(
+        _ bound: BoundQuery, _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
         guard bound.columns.count <= RowSource.columns else {
             throw .unsupported("lateral query of more than \(RowSource.columns) columns")
         }
@@ -93,10 +100,10 @@ extension Binder {
         let packed = call(TableFunctions.pack(types), names)
         let name = freshName("l")
         var columns = bound.columns
-        try rename(&columns, source.alias?.columns ?? [], source.alias?.name.name ?? "")
+        try rename(&columns, alias?.columns ?? [], alias?.name.name ?? "")
         scope.relations.append(
             Relation(
-                path: source.alias.map { [$0.name.name] } ?? [],
+                path: alias.map { [$0.name.name] } ?? [],
                 columns: columns.enumerated().map {
                     RelationColumn(name: $1.name, type: $1.type, sql: "\(name).c\($0)")
                 }))

@@ -28,7 +28,7 @@ extension Binder {
         } else {
             let subject = try bind(value, scope)
             var items: [Bound] = []
-            for item in list { items.append(try bind(item, scope)) }
+            for item in try spreadOut(list) { items.append(try bind(item, scope)) }
             if let short = try shortList(subject, items, isNegated) { return short }
             for item in items { parts.append(try compare(subject, "=", item)) }
         }

@@ -12,7 +12,11 @@ extension Binder {
         guard depth < 100 else { throw .compilation(1, "42601", "query is nested too deeply") }
         let tablesBefore = commonTables.count
         let volatileBefore = volatileCalls
-        defer { commonTables.removeLast(commonTables.count - tablesBefore) }
+        let openBefore = openWith.count
+        defer {
+            commonTables.removeLast(commonTables.count - tablesBefore)
+            openWith.removeLast(openWith.count - openBefore)
+        }
         var with = ""
         if let clause = query.with { with = try commonTables(clause, outer) }
         var bound = try body(query.body, query.orderBy, outer)
@@ -61,6 +65,7 @@ extension Binder {
             let name = freshName("w")
             if let recursion = try recursiveTable(table, name, outer) {
                 parts.append(recursion)
+                openWith.append(recursion)
                 recursive = true
                 continue
             }
@@ -73,6 +78,7 @@ extension Binder {
             parts.append("\(name)(\(list)) AS \(once)(\(bound.sql))")
             commonTables.append(
                 CommonTableBinding(name: table.name.name, sqlName: name, columns: columns))
+            openWith.append(parts[parts.count - 1])
         }
         return "WITH \(recursive ? "RECURSIVE " : "")" + parts.joined(separator: ", ")
     }

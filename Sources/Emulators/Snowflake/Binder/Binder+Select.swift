@@ -13,12 +13,17 @@ extension Binder {
     func select(
         _ select: Select, _ order: OrderClause?, _ outer: Scope?
     ) throws(SnowflakeError) -> BoundQuery {
-        guard select.connectBy == nil else { throw .unsupported("CONNECT BY") }
         let wanted = wantedTypes
         wantedTypes = nil
         let scope = Scope(outer: outer)
         for window in select.windows { scope.windows[window.name.name] = window.window }
-        let from = try self.from(select.from, scope)
+        var with = ""
+        let from: String
+        if let connect = select.connectBy {
+            (with, from) = try hierarchy(connect, select.from, scope)
+        } else {
+            from = try self.from(select.from, scope)
+        }
         let items = try expand(select.items, scope)
         for (index, item) in items.enumerated() {
             guard let expression = item.expression else { continue }
@@ -49,7 +54,9 @@ extension Binder {
                     select, items, order, from + filter, set, scope, hasSets: (sets?.count ?? 0) > 1
                 ))
         }
-        return try assemble(cores, select)
+        var made = try assemble(cores, select)
+        if !with.isEmpty { made.sql = "SELECT * FROM (\(with) \(made.sql))" }
+        return made
     }
 
     private func isAlias(_ item: SelectedItem, _ select: Select) -> Bool { true }

@@ -9,7 +9,7 @@ extension Binder {
     ) throws(SnowflakeError) -> Bound? {
         let arguments = call.arguments.map(\.value)
         switch name {
-        case "DATEADD", "TIMEADD", "TIMESTAMPADD":
+        case "DATEADD", "DATE_ADD", "TIMEADD", "TIMESTAMPADD":
             guard arguments.count == 3 else {
                 throw .argumentCount(name, given: arguments.count, least: 3, most: 3)
             }
@@ -25,8 +25,8 @@ extension Binder {
                 try bind(arguments[2], scope))
         case "DATE_TRUNC", "DATE_PART", "EXTRACT":
             return try dateTruncation(name, arguments, scope)
-        case "TRUNC" where arguments.count == 2:
-            return try dateTruncation(name, arguments, scope)
+        case "TRUNC" where arguments.count == 2, "TRUNCATE" where arguments.count == 2:
+            return try dateTruncation("TRUNC", arguments, scope)
         case "LAST_DAY" where arguments.count == 2:
             let part = try datePart(arguments[1], scope)
             return try apply("LAST_DAY", [try bind(arguments[0], scope), text(part)])
@@ -37,6 +37,10 @@ extension Binder {
                 "TIME_SLICE",
                 [try bind(arguments[0], scope), try bind(arguments[1], scope), text(part), edge])
         case "FILTER", "TRANSFORM", "REDUCE": return try higherOrder(name, arguments, scope)
+        case "GET_DDL": return try definition(arguments, scope)
+        case "SYS_CONNECT_BY_PATH": return try connectByPath(arguments, scope)
+        case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
+        case "SEARCH", "SEARCH_IP": return try search(name, call, scope)
         case "TRY_CAST", "CAST": return nil
         case "GROUPING", "GROUPING_ID": return try grouping(arguments, scope)
         default: return nil
@@ -92,7 +96,7 @@ extension Binder {
     private func higherOrder(
         _ name: String, _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
     ) throws(SnowflakeError) -> Bound {
-        guard name != "REDUCE" else { throw .unsupported("REDUCE") }
+        if name == "REDUCE" { return try reduce(arguments, scope) }
         guard arguments.count == 2, case .lambda(let parameters, let body) = arguments[1].kind,
             parameters.count == 1
         else { throw .argumentTypes(name, []) }

@@ -39,6 +39,7 @@ extension Binder {
             if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA" {
                 return try historyFunction(parts, call, source.alias, scope)
             }
+            if let made = try userTable(call, parts, source.alias, around, scope) { return made }
             throw .unknownFunction(display(parts))
         }
     }

@@ -17,12 +17,16 @@ final class Binder {
     private(set) var inputs: [PlanInput] = []
     /// Tables that the statement reads, by id.
     var reads: [Int] = []
+    /// Streams that the statement reads, by id.
+    var streams: [Int] = []
     /// Files of stages that must be fetched before the statement runs.
     var staged: [StagedRead] = []
     /// False when the plan depends on more than its key says.
     var isCacheable = true
     /// Common tables in scope, the innermost last.
     var commonTables: [CommonTableBinding] = []
+    /// The common tables in scope as SQL, for queries that run while another is bound.
+    var openWith: [String] = []
     private var nextName = 0
     /// The types that the next select list is brought to (the step of a recursive table).
     var wantedTypes: [OutputColumn]?
@@ -60,6 +64,7 @@ final class Binder {
         nextName = other.nextName
         isCacheable = isCacheable && other.isCacheable
         volatileCalls += other.volatileCalls
+        for stream in other.streams where !streams.contains(stream) { streams.append(stream) }
         for table in other.reads where !reads.contains(table) { reads.append(table) }
     }
 
@@ -170,6 +175,8 @@ struct SessionView {
     var results: [String: [OutputColumn]] = [:]
     var lastQueryIDs: [String] = []
     var shufflesRows = false
+    /// Runs a query whose rows the binding of another needs, such as the columns of a PIVOT.
+    var runsNow: ((Plan) throws(SnowflakeError) -> [[SnowflakeValue]])?
     /// The type of the fields of files under a stage: text for CSV, VARIANT for the rest.
     var stagedFieldType: ((StagedSource) throws(SnowflakeError) -> SnowflakeType)?
 }

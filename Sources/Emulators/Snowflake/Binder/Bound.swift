@@ -92,6 +92,10 @@ final class Scope {
     var locals: [String: Bound] = [:]
     /// Set while an aggregate's argument is bound.
     var insideAggregate = false
+    /// The rows of CONNECT BY, where there is one.
+    var hierarchy: Hierarchy?
+    /// What names mean behind PRIOR in the condition of CONNECT BY.
+    var prior: Scope?
     /// Whether aggregates may be used here.
     var allowsAggregates = true
     init(outer: Scope?) { self.outer = outer }

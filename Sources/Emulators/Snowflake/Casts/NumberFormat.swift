@@ -1,6 +1,6 @@
 /// A fixed-position numeric format model such as `9,999.99` or `$000.0`.
 ///
-/// Source: Snowflake documentation, "SQL format models". Approximated: `X`, `RN`, `EE`, `MI` and
+/// Source: Snowflake documentation, "SQL format models". Approximated: `RN`, `EE`, `MI` and
 /// `S` at the end of a model are not known and are refused.
 struct NumberFormat: Sendable {
     private let model: [UInt8]
@@ -21,11 +21,31 @@ struct NumberFormat: Sendable {
         } && !model.isEmpty
     }
 
+    /// How many digits a model of `X` has, a leading `0` included; nil for any other model.
+    private var hexadecimalDigits: Int? {
+        let rest = model.first == 0x30 ? model.dropFirst() : model[...]
+        return !rest.isEmpty && rest.allSatisfy { $0 == 0x58 } ? model.count : nil
+    }
+
+    private func hexadecimal(
+        _ value: SnowflakeValue, _ digits: Int
+    ) throws(SnowflakeError) -> String {
+        guard let number = value.intValue, number >= 0 else {
+            throw .unsupported("number format '\(original)' of a number below zero")
+        }
+        let text = String(number, radix: 16, uppercase: original.contains("X"))
+        if text.count > digits { return String(repeating: "#", count: digits) }
+        let filler = model.first == 0x30 ? "0" : " "
+        let padded = String(repeating: filler, count: digits - text.count) + text
+        return fills ? padded : padded.trimmed
+    }
+
     /// The text of a number in the model; `#` when it does not fit.
     func text(_ value: SnowflakeValue) throws(SnowflakeError) -> String {
         if original.uppercased() == "TM9" || original.uppercased() == "TM" {
             return Text.string(value)
         }
+        if let digits = hexadecimalDigits { return try hexadecimal(value, digits) }
         guard isKnown else { throw .unsupported("number format '\(original)'") }
         let point = model.firstIndex { $0 == 0x2E || $0 == 0x44 } ?? model.count
         let decimals = model[point...].filter { $0 == 0x39 || $0 == 0x30 }.count
@@ -88,6 +108,12 @@ struct NumberFormat: Sendable {
 
     /// The number that a text in the model says; nil when it does not follow the model.
     func read(_ text: String) -> (Int128, Int)? {
+        if hexadecimalDigits != nil {
+            return Int(text.trimmed, radix: 16).map { (Int128($0), 0) }
+        }
+        if original.uppercased().hasPrefix("TM") {
+            return Decimals.parse(text.utf8.filter { $0 != 0x20 })
+        }
         guard isKnown else { return nil }
         let bare = text.trimmed.utf8.filter { $0 != 0x2C && $0 != 0x24 }
         guard let (value, scale) = Decimals.parse(bare) else { return nil }

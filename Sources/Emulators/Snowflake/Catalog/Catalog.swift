@@ -16,6 +16,8 @@ struct Catalog: Sendable {
     var warehouses: OrderedDictionary<String, WarehouseEntry> = [:]
     var integrations: OrderedDictionary<String, IntegrationEntry> = [:]
     var grants = GrantTable()
+    /// What UNDROP can bring back, the latest last.
+    var dropped: [DroppedObject] = []
     /// The next value of every sequence and identity column, by id.
     var sequenceValues: [Int: Int128] = [:]
 
@@ -91,6 +93,9 @@ struct SchemaEntry: Sendable {
     var tasks: OrderedDictionary<String, TaskEntry> = [:]
     /// By name and argument types, such as `P(NUMBER)`.
     var procedures: OrderedDictionary<String, ProcedureEntry> = [:]
+    var streams: OrderedDictionary<String, StreamEntry> = [:]
+    /// By name and argument types, as procedures are.
+    var functions: OrderedDictionary<String, FunctionEntry> = [:]
 }
 
 struct TableEntry: Sendable {
@@ -142,6 +147,8 @@ struct ViewEntry: Sendable {
     var query: Query
     var columns: [Identifier]
     var isSecure = false
+    /// Said in SHOW; its rows are computed when it is read, which gives the same.
+    var isMaterialized = false
     /// Where the text starts in what the query's spans count from.
     var textStart = 0
 }
@@ -197,6 +204,28 @@ struct WarehouseEntry: Sendable {
     var size = "X-Small"
     var isSuspended = false
     var autoSuspend = 600
+}
+
+extension WarehouseEntry {
+    /// The size as SHOW WAREHOUSES spells it. Source: Snowflake documentation, CREATE WAREHOUSE.
+    static func sizeName(_ given: String?) throws(SnowflakeError) -> String {
+        guard let given else { return "X-Small" }
+        switch given.uppercased() {
+        case "XSMALL", "X-SMALL": return "X-Small"
+        case "SMALL": return "Small"
+        case "MEDIUM": return "Medium"
+        case "LARGE": return "Large"
+        case "XLARGE", "X-LARGE": return "X-Large"
+        case "XXLARGE", "X2LARGE", "2X-LARGE": return "2X-Large"
+        case "XXXLARGE", "X3LARGE", "3X-LARGE": return "3X-Large"
+        case "X4LARGE", "4X-LARGE": return "4X-Large"
+        case "X5LARGE", "5X-LARGE": return "5X-Large"
+        case "X6LARGE", "6X-LARGE": return "6X-Large"
+        default:
+            throw .compilation(
+                1008, "22023", "invalid value [\(given)] for parameter 'WAREHOUSE_SIZE'")
+        }
+    }
 }
 
 struct TaskEntry: Sendable {

@@ -6,6 +6,8 @@ struct Plan: Sendable {
     var inputs: [PlanInput]
     /// Tables that are read, by id.
     var reads: [Int]
+    /// Streams that are read, by id.
+    var streams: [Int] = []
     var staged: [StagedRead] = []
     var isCacheable: Bool
 
@@ -19,6 +21,7 @@ struct Plan: Sendable {
         natives = binder.natives
         inputs = binder.inputs
         reads = binder.reads
+        streams = binder.streams
         staged = binder.staged
         isCacheable = binder.isCacheable
     }

@@ -128,6 +128,13 @@ extension SnowflakeAccount {
     private func rebuild(
         from old: TableEntry, to new: TableEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
+        let isWatched = catalog.databases.values.contains { database in
+            database.schemas.values.contains { schema in
+                schema.streams.values.contains { $0.table == old.header.id }
+            }
+        }
+        // The rows would get new places, by which the stream tells them apart.
+        guard !isWatched else { throw .unsupported("ALTER TABLE columns under a stream") }
         let binder = binder(context)
         var list: [String] = []
         for column in new.columns {
@@ -175,7 +182,7 @@ extension SnowflakeAccount {
             case .resume: catalog.warehouses[name]?.isSuspended = false
             case .set(let options):
                 if let size = options["WAREHOUSE_SIZE"]?.text {
-                    catalog.warehouses[name]?.size = size
+                    catalog.warehouses[name]?.size = try WarehouseEntry.sizeName(size)
                 }
             default: throw .unsupported("ALTER WAREHOUSE action")
             }

@@ -40,9 +40,10 @@ extension SnowflakeAccount {
                 RoleEntry(header: $0)
             }
         case .warehouse:
+            let size = try WarehouseEntry.sizeName(create.options["WAREHOUSE_SIZE"]?.text)
             return try createPlain(create, "Warehouse", "CREATE WAREHOUSE", \.warehouses, context) {
                 var entry = WarehouseEntry(header: $0)
-                entry.size = create.options["WAREHOUSE_SIZE"]?.text ?? "X-Small"
+                entry.size = size
                 entry.isSuspended = create.options["INITIALLY_SUSPENDED"]?.boolean ?? false
                 entry.autoSuspend = create.options["AUTO_SUSPEND"]?.integer ?? 600
                 return entry

@@ -6,7 +6,6 @@ extension SnowflakeAccount {
     func createView(
         _ create: CreateView, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard !create.isMaterialized else { throw .unsupported("MATERIALIZED VIEW") }
         let path = try place(create.name, "CREATE VIEW", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         let exists = schema?.views[path.name] != nil || schema?.tables[path.name] != nil
@@ -25,11 +24,13 @@ extension SnowflakeAccount {
             header: header(path.name, context), text: context.source.whole, query: create.query,
             columns: create.columns.map(\.name), isSecure: create.isSecure)
         view.textStart = context.source.start
+        view.isMaterialized = create.isMaterialized
         view.header.comment = create.options["COMMENT"]?.text ?? ""
         if schema?.tables[path.name] != nil { try dropTable(path, keepsViews: false) }
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
         applyFutureGrants("VIEW", view.header, database: path.database, schema: path.schema)
-        return .status("View \(path.name) successfully created.")
+        let kind = create.isMaterialized ? "Materialized view" : "View"
+        return .status("\(kind) \(path.name) successfully created.")
     }
 
     func createSequence(
@@ -55,21 +56,12 @@ extension SnowflakeAccount {
     func createRoutine(
         _ create: CreateRoutine, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard create.kind == .procedure else {
-            throw .unsupported("CREATE \(create.kind.rawValue)")
-        }
+        guard create.kind == .procedure else { return try createFunction(create, context) }
         let language = create.language?.uppercased() ?? "SQL"
         guard language == "SQL" else { throw .unsupported("procedure in language \(language)") }
         let path = try place(create.name, "CREATE PROCEDURE", context)
         let parameters = context.session.parameters
-        var arguments: [ProcedureArgument] = []
-        for parameter in create.parameters {
-            guard let type = parameter.type else { throw .unsupported("untyped argument") }
-            arguments.append(
-                ProcedureArgument(
-                    name: parameter.name.name, type: try SnowflakeType(type, parameters),
-                    defaultValue: parameter.defaultValue))
-        }
+        let arguments = try arguments(create, parameters)
         let body: String
         switch create.body {
         case .text(let text): body = text
@@ -100,8 +92,7 @@ extension SnowflakeAccount {
             header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
             arguments: arguments, returns: returns, returnsTable: table,
             runsAsCaller: create.executeAs?.uppercased() == "CALLER", body: body)
-        let families = arguments.map(\.type.familyName).joined(separator: ",")
-        let key = "\(path.name)(\(families))"
+        let key = FunctionEntry.key(path.name, arguments.map(\.type))
         let known = catalog.databases[path.database]?.schemas[path.schema]?.procedures[key]
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)

@@ -43,6 +43,7 @@ extension SnowflakeAccount {
         catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
         applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         if let fill {
+            noteStreams(fill.binder.streams, context)
             prepareEnvironment(context)
             let list = table.columns.map(\.storageName).joined(separator: ", ")
             _ = try change(

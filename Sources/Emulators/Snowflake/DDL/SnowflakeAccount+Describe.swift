@@ -21,6 +21,15 @@ extension SnowflakeAccount {
             }
             throw SnowflakeError.missing(
                 describe.kind == .view ? "View" : "Table", resolver.shown(parts))
+        case .database:
+            let database = try resolver.database(parts.last?.name ?? "")
+            return StatementResult(
+                columns: [
+                    .init("created_on", .ltz), .init("name", .varchar), .init("kind", .varchar),
+                ],
+                rows: database.schemas.values.filter { resolver.sees($0.header) }.map {
+                    [time($0.header), .text($0.header.name), .text("SCHEMA")]
+                })
         case .schema:
             let database = parts.count > 1 ? parts[0].name : context.session.database ?? ""
             let schema = try resolver.schema(database, parts.last?.name ?? "")

@@ -16,6 +16,7 @@ extension SnowflakeAccount {
             try dropTable(
                 Resolver.Path(database: database, schema: name, name: table), keepsViews: true)
         }
+        for stream in schema.streams.values { try dropStorage(of: stream) }
         catalog.grants.forget(schema.header.id)
         catalog.databases[database]?.schemas[name] = nil
     }
@@ -54,7 +55,8 @@ extension SnowflakeAccount {
         case .database:
             let database = try resolver.database(name)
             try resolver.requireOwner(database.header, "database", name)
-            try dropDatabase(name)
+            try retire([name], .database(database))
+            catalog.databases[name] = nil
             if context.session.database == name {
                 context.session.database = nil
                 context.session.schema = nil
@@ -65,7 +67,8 @@ extension SnowflakeAccount {
             }
             let schema = try resolver.schema(database, name)
             try resolver.requireOwner(schema.header, "schema", name)
-            try dropSchema(database, name)
+            try retire([database, name], .schema(schema))
+            catalog.databases[database]?.schemas[name] = nil
             if context.session.database == database, context.session.schema == name {
                 context.session.schema = nil
             }
@@ -109,8 +112,13 @@ extension SnowflakeAccount {
         let place = (path.database, path.schema)
         switch drop.kind {
         case .table:
-            try own(schema.tables[path.name]?.header, "Table")
-            try dropTable(path, keepsViews: true)
+            guard let table = schema.tables[path.name], resolver.sees(table.header) else {
+                throw .missing("Table", shown)
+            }
+            try resolver.requireOwner(table.header, "table", path.name)
+            guard table.kind != "TEMPORARY" else { return try dropTable(path, keepsViews: true) }
+            try retire([path.database, path.schema, path.name], .table(table))
+            catalog.databases[place.0]?.schemas[place.1]?.tables[path.name] = nil
         case .view:
             try own(schema.views[path.name]?.header, "View")
             catalog.databases[place.0]?.schemas[place.1]?.views[path.name] = nil
@@ -123,17 +131,21 @@ extension SnowflakeAccount {
         case .fileFormat:
             try own(schema.fileFormats[path.name]?.header, "File format")
             catalog.databases[place.0]?.schemas[place.1]?.fileFormats[path.name] = nil
+        case .stream:
+            try own(schema.streams[path.name]?.header, "Stream")
+            if let stream = schema.streams[path.name] { try dropStorage(of: stream) }
+            catalog.databases[place.0]?.schemas[place.1]?.streams[path.name] = nil
         case .task:
             try own(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil
         case .procedure:
-            var families: [String] = []
-            for type in drop.signature ?? [] {
-                families.append(try SnowflakeType(type, resolver.session.parameters).familyName)
-            }
-            let key = "\(path.name)(\(families.joined(separator: ",")))"
+            let key = try routineKey(path.name, drop.signature, resolver.session.parameters)
             try own(schema.procedures[key]?.header, "Procedure")
             catalog.databases[place.0]?.schemas[place.1]?.procedures[key] = nil
+        case .function:
+            let key = try routineKey(path.name, drop.signature, resolver.session.parameters)
+            try own(schema.functions[key]?.header, "Function")
+            catalog.databases[place.0]?.schemas[place.1]?.functions[key] = nil
         default: throw .unsupported("DROP \(drop.kind.rawValue)")
         }
     }
@@ -157,6 +169,14 @@ extension SnowflakeAccount {
         case .table:
             let (_, path) = try resolver.table(parts, operation: "COMMENT")
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.header
+                .comment = comment.text
+        case .view:
+            let path = try resolver.path(parts, operation: "COMMENT")
+            let known = try resolver.schema(of: path).views[path.name]
+            guard let view = known, resolver.sees(view.header) else {
+                throw .objectMissing(resolver.shown(parts))
+            }
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.name]?.header
                 .comment = comment.text
         default: throw .unsupported("COMMENT ON \(comment.kind.rawValue)")
         }

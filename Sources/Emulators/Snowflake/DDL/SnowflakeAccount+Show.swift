@@ -17,11 +17,12 @@ extension SnowflakeAccount {
         switch show.kind {
         case "TABLES", "OBJECTS": shown = try showTables(show, resolver)
         case "VIEWS": shown = try showViews(show, resolver)
-        case "DATABASES": shown = showDatabases(context, resolver)
+        case "DATABASES": shown = showDatabases(show, context, resolver)
         case "SCHEMAS": shown = try showSchemas(show, context, resolver)
         case "COLUMNS": shown = try showColumns(show, resolver)
         case "TASKS": shown = try showTasks(show, resolver)
         case "PROCEDURES": shown = try showProcedures(show, resolver)
+        case "FUNCTIONS", "USER FUNCTIONS": shown = try showFunctions(show, resolver)
         case "STAGES": shown = try showStages(show, resolver)
         case "FILE FORMATS": shown = try showFileFormats(show, resolver)
         case "SEQUENCES": shown = try showSequences(show, resolver)
@@ -31,8 +32,16 @@ extension SnowflakeAccount {
         case "PARAMETERS": shown = showParameters(context)
         case "TRANSACTIONS": shown = showTransactions()
         case "VARIABLES": shown = showVariables(context)
-        default: throw .unsupported("SHOW \(show.kind)")
+        case "STREAMS": shown = try showStreams(show, resolver)
+        case "USERS": shown = showUsers(resolver)
+        default:
+            guard let columns = ShownKinds.empty[show.kind] else {
+                throw .unsupported("SHOW \(show.kind)")
+            }
+            _ = try scope(show, resolver)
+            shown = ShownRows(columns: columns)
         }
+        if show.isTerse, ShownKinds.terse.contains(show.kind) { shown.makeTerse() }
         let column = shown.nameColumn
         if let pattern = show.like {
             shown.rows.removeAll {
@@ -103,37 +112,6 @@ extension SnowflakeAccount {
         return Int(statement.integer(0))
     }
 
-    private func showTables(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows
-    {
-        let isObjects = show.kind == "OBJECTS"
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("database_name", .varchar),
-            ("schema_name", .varchar), ("kind", .varchar), ("comment", .varchar),
-            ("cluster_by", .varchar), ("rows", .integer), ("bytes", .integer), ("owner", .varchar),
-            ("retention_time", .varchar),
-        ])
-        for (database, schema) in try scope(show, resolver) {
-            for table in schema.tables.values where resolver.sees(table.header) {
-                shown.rows.append([
-                    time(table.header), .text(table.header.name), .text(database),
-                    .text(schema.header.name), .text(table.kind), .text(table.header.comment),
-                    .text(table.clusterBy), .integer(rowCount(table)), .integer(0),
-                    .text(table.header.owner), .text("1"),
-                ])
-            }
-            for view in isObjects ? Array(schema.views.values) : [] where resolver.sees(view.header)
-            {
-                shown.rows.append([
-                    time(view.header), .text(view.header.name), .text(database),
-                    .text(schema.header.name), .text("VIEW"), .text(view.header.comment), .text(""),
-                    .integer(0), .integer(0), .text(view.header.owner), .text("1"),
-                ])
-            }
-        }
-        shown.rows.sort { Text.string($0[1]) < Text.string($1[1]) }
-        return shown
-    }
-
     private func showViews(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
         var shown = ShownRows(columns: [
             ("created_on", .ltz), ("name", .varchar), ("reserved", .varchar),
@@ -147,49 +125,8 @@ extension SnowflakeAccount {
                     time(view.header), .text(view.header.name), .text(""), .text(database),
                     .text(schema.header.name), .text(view.header.owner),
                     .text(view.header.comment), .text(view.text),
-                    .text(view.isSecure ? "true" : "false"), .text("false"),
-                ])
-            }
-        }
-        return shown
-    }
-
-    private func showDatabases(_ context: StatementContext, _ resolver: Resolver) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("is_default", .varchar),
-            ("is_current", .varchar), ("origin", .varchar), ("owner", .varchar),
-            ("comment", .varchar), ("options", .varchar), ("retention_time", .varchar),
-        ])
-        for database in catalog.databases.values where resolver.sees(database.header) {
-            let isCurrent = context.session.database == database.header.name
-            shown.rows.append([
-                time(database.header), .text(database.header.name), .text("N"),
-                .text(isCurrent ? "Y" : "N"), .text(""), .text(database.header.owner),
-                .text(database.header.comment), .text(database.isTransient ? "TRANSIENT" : ""),
-                .text("1"),
-            ])
-        }
-        return shown
-    }
-
-    private func showSchemas(
-        _ show: Show, _ context: StatementContext, _ resolver: Resolver
-    ) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("is_default", .varchar),
-            ("is_current", .varchar), ("database_name", .varchar), ("owner", .varchar),
-            ("comment", .varchar), ("options", .varchar), ("retention_time", .varchar),
-        ])
-        let named = show.scope?.name?.parts.last?.name ?? context.session.database
-        for (name, database) in catalog.databases where named == nil || named == name {
-            for schema in database.schemas.values where resolver.sees(schema.header) {
-                let isCurrent =
-                    context.session.database == name && context.session.schema == schema.header.name
-                shown.rows.append([
-                    time(schema.header), .text(schema.header.name), .text("N"),
-                    .text(isCurrent ? "Y" : "N"), .text(name), .text(schema.header.owner),
-                    .text(schema.header.comment), .text(schema.isTransient ? "TRANSIENT" : ""),
-                    .text("1"),
+                    .text(view.isSecure ? "true" : "false"),
+                    .text(view.isMaterialized ? "true" : "false"),
                 ])
             }
         }

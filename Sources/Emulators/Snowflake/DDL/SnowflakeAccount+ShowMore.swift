@@ -15,6 +15,11 @@ extension SnowflakeAccount {
             let (table, _) = try? resolver.table(name.parts)
         {
             only = table
+        } else if let name = show.scope?.name,
+            show.scope?.kind == .table
+                || show.scope?.kind == nil && !(isContainer(name.parts, resolver))
+        {
+            throw .objectMissing(resolver.shown(name.parts))
         }
         var inSchemas = show
         if only != nil { inSchemas.scope = nil }
@@ -37,6 +42,14 @@ extension SnowflakeAccount {
             }
         }
         return shown
+    }
+
+    /// Whether the name is that of a schema or database.
+    private func isContainer(_ parts: [Identifier], _ resolver: Resolver) -> Bool {
+        let names = parts.map(\.name)
+        if names.count == 1, (try? resolver.database(names[0])) != nil { return true }
+        let database = names.count > 1 ? names[0] : resolver.session.database ?? ""
+        return (try? resolver.schema(database, names.last ?? "")) != nil
     }
 
     func showTasks(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
@@ -94,18 +107,19 @@ extension SnowflakeAccount {
         var shown = ShownRows(columns: [
             ("created_on", .ltz), ("name", .varchar), ("database_name", .varchar),
             ("schema_name", .varchar), ("url", .varchar), ("has_credentials", .varchar),
-            ("owner", .varchar), ("comment", .varchar), ("type", .varchar), ("cloud", .varchar),
-            ("storage_integration", .varchar),
+            ("has_encryption_key", .varchar), ("owner", .varchar), ("comment", .varchar),
+            ("region", .varchar), ("type", .varchar), ("cloud", .varchar),
+            ("notification_channel", .varchar), ("storage_integration", .varchar),
         ])
         for (database, schema) in try scope(show, resolver) {
             for stage in schema.stages.values where resolver.sees(stage.header) {
                 let isExternal = !stage.url.isEmpty
                 shown.rows.append([
                     time(stage.header), .text(stage.header.name), .text(database),
-                    .text(schema.header.name), .text(stage.url), .text("N"),
-                    .text(stage.header.owner), .text(stage.header.comment),
+                    .text(schema.header.name), .text(stage.url), .text("N"), .text("N"),
+                    .text(stage.header.owner), .text(stage.header.comment), .null,
                     .text(isExternal ? "EXTERNAL" : "INTERNAL"),
-                    isExternal ? .text("AWS") : .null,
+                    isExternal ? .text("AWS") : .null, .null,
                     stage.integration.isEmpty ? .null : .text(stage.integration),
                 ])
             }
@@ -220,72 +234,23 @@ extension SnowflakeAccount {
 
     func showVariables(_ context: StatementContext) -> ShownRows {
         var shown = ShownRows(
-            columns: [("name", .varchar), ("value", .varchar), ("type", .varchar)], nameColumn: 0)
+            columns: [
+                ("session_id", .varchar), ("created_on", .ltz), ("updated_on", .ltz),
+                ("name", .varchar), ("value", .varchar), ("type", .varchar), ("comment", .varchar),
+            ], nameColumn: 3)
         for name in context.session.variables.keys.sorted() {
             guard let value = context.session.variables[name] else { continue }
             shown.rows.append([
-                .text(name), .text(connection.environment.cast.text(value)),
-                .text(SnowflakeType(of: value).familyName),
-            ])
-        }
-        return shown
-    }
-
-    func showGrants(
-        _ show: Show, _ context: StatementContext, _ resolver: Resolver
-    ) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("privilege", .varchar), ("granted_on", .varchar),
-            ("name", .varchar), ("granted_to", .varchar), ("grantee_name", .varchar),
-            ("grant_option", .varchar), ("granted_by", .varchar),
-        ])
-        let isFuture = show.kind.hasPrefix("FUTURE")
-        if isFuture {
-            shown.columns[2].0 = "grant_on"
-            shown.columns[4].0 = "grant_to"
-            shown.columns.removeLast()
-            let containers = try scope(show, resolver).map { ($0.database, $0.schema.header) }
-            for future in catalog.grants.futures {
-                guard let place = containers.first(where: { $0.1.id == future.container }) else {
-                    continue
-                }
-                shown.rows.append([
-                    .timestampLTZ(0), .text(future.privilege), .text(future.kind),
-                    .text("\(place.0).\(place.1.name).<\(future.kind)>"), .text("ROLE"),
-                    .text(future.role), .text("false"),
-                ])
-            }
-            return shown
-        }
-        let names = objectNames()
-        let words = show.options.map(\.name)
-        let target = show.scope?.name?.parts.last?.name
-        let isOf = words.contains("OF")
-        let role = target ?? context.session.role
-        let onObject = words.contains("ON")
-        for (key, option) in catalog.grants.held {
-            guard let (kind, name) = names[key.object] else { continue }
-            if onObject {
-                guard name == target || name.hasSuffix(".\(target ?? "")") else { continue }
-            } else if key.role != role || isOf {
-                continue
-            }
-            shown.rows.append([
-                .timestampLTZ(0), .text(key.privilege), .text(kind), .text(name), .text("ROLE"),
-                .text(key.role), .text(option ? "true" : "false"), .text(""),
-            ])
-        }
-        for granted in catalog.roles[role]?.granted ?? [] where !onObject {
-            shown.rows.append([
-                .timestampLTZ(0), .text("USAGE"), .text("ROLE"), .text(granted), .text("ROLE"),
-                .text(role), .text("false"), .text(""),
+                .text("\(context.session.id)"), .null, .null, .text(name),
+                .text(connection.environment.cast.text(value)),
+                .text(SnowflakeType(of: value).familyName), .text(""),
             ])
         }
         return shown
     }
 
     /// The kind and full name of every object by id.
-    private func objectNames() -> [Int: (kind: String, name: String)] {
+    func objectNames() -> [Int: (kind: String, name: String)] {
         var names: [Int: (kind: String, name: String)] = [0: ("ACCOUNT", name)]
         for (database, entry) in catalog.databases {
             names[entry.header.id] = ("DATABASE", database)
@@ -304,6 +269,9 @@ extension SnowflakeAccount {
                 for (name, object) in inner.tasks {
                     names[object.header.id] = ("TASK", "\(prefix).\(name)")
                 }
+                for (name, object) in inner.streams {
+                    names[object.header.id] = ("STREAM", "\(prefix).\(name)")
+                }
                 for (name, object) in inner.sequences {
                     names[object.header.id] = ("SEQUENCE", "\(prefix).\(name)")
                 }
@@ -312,6 +280,9 @@ extension SnowflakeAccount {
                 }
                 for object in inner.procedures.values {
                     names[object.header.id] = ("PROCEDURE", "\(prefix).\(object.signature)")
+                }
+                for object in inner.functions.values {
+                    names[object.header.id] = ("FUNCTION", "\(prefix).\(object.signature)")
                 }
             }
         }

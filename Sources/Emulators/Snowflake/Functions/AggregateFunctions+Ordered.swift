@@ -75,21 +75,70 @@ extension AggregateFunctions {
         }
     }
 
-    /// PERCENTILE_CONT and PERCENTILE_DISC, whose order is that of the value itself.
+    /// PERCENTILE_CONT and PERCENTILE_DISC: the fraction, the value of WITHIN GROUP, and whether
+    /// its order is a descending one.
     static func percentileFunction(_ name: String) -> FunctionDefinition {
         FunctionDefinition(
-            name: name, least: 1, most: 1,
-            kind: .aggregate { (_, a) throws(SnowflakeError) in
-                guard let constant = a[0].constant, let fraction = constant.doubleValue else {
+            name: name, least: 3, most: 3,
+            kind: .aggregate { (binder, a) throws(SnowflakeError) in
+                guard let fraction = a[0].constant?.doubleValue else {
                     throw .notConstant(name, "1")
                 }
-                var call = AggregateCall(name: "", arguments: [a[0].sql], type: .float)
-                call.takesOrder = true
+                guard fraction >= 0, fraction <= 1 else {
+                    throw .invalidArgument(
+                        "\(name) needs a fraction between 0 and 1, found \(fraction)")
+                }
+                let isBetween = name == "PERCENTILE_CONT"
+                let isDescending = a[2].constant?.boolValue ?? false
+                var value = a[1]
+                if isBetween, !value.type.isNumeric { value = binder.coerce(value, to: .float) }
+                var type = value.type
+                if isBetween, case .number(_, let scale) = type {
+                    type = .number(precision: 38, scale: min(37, scale + 3))
+                }
+                var call = AggregateCall(name: "", arguments: [value.sql], type: type)
                 call.native = NativeFunction(
-                    name: "\(name)@\(fraction)",
-                    body: .aggregate({ _ in FloatSum(isAverage: true) }, argumentTypes: [.float]))
-                throw .unsupported(name)
+                    name: "\(name)@\(fraction)\(isDescending)(\(value.type.storageKey))",
+                    body: .aggregate(
+                        { _ in
+                            GatherState { (rows) throws(SnowflakeError) in
+                                var sorted = rows.map { $0[0] }.stableSorted {
+                                    SnowflakeValue.precedes($0, $1)
+                                }
+                                if isDescending { sorted.reverse() }
+                                return isBetween
+                                    ? between(sorted, fraction) : at(sorted, fraction)
+                            }
+                        }, argumentTypes: [value.type]))
+                return call
             })
+    }
+
+    /// The first value whose share of the rows up to it reaches the fraction.
+    private static func at(_ sorted: [SnowflakeValue], _ fraction: Double) -> SnowflakeValue {
+        guard !sorted.isEmpty else { return .null }
+        let place = Int((fraction * Double(sorted.count)).rounded(.up)) - 1
+        return sorted[max(0, min(place, sorted.count - 1))]
+    }
+
+    /// The value at the fraction of the way from the first to the last, between two rows if need
+    /// be; three more digits than the values have.
+    private static func between(_ sorted: [SnowflakeValue], _ fraction: Double) -> SnowflakeValue {
+        guard !sorted.isEmpty else { return .null }
+        let place = fraction * Double(sorted.count - 1)
+        let low = Int(place.rounded(.down))
+        let high = min(low + 1, sorted.count - 1)
+        let part = place - Double(low)
+        if case .number(let a, let scale) = sorted[low], case .number(let b, _) = sorted[high] {
+            let wanted = min(37, scale + 3)
+            let base = Decimals.rescale(a, from: scale, to: wanted) ?? 0
+            let step = Decimals.rescale(b - a, from: scale, to: wanted) ?? 0
+            let added = Decimals.fromDouble(Double(step) * part, scale: 0) ?? 0
+            return .number(base + added, scale: wanted)
+        }
+        let a = sorted[low].doubleValue ?? 0
+        let b = sorted[high].doubleValue ?? 0
+        return .float(a + (b - a) * part)
     }
 
     static func percentile(

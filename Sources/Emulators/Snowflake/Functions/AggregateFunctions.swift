@@ -146,6 +146,21 @@ enum AggregateFunctions {
             spread("VAR_POP", sample: false, root: false),
         ] + pairs + approximate + [
             percentileFunction("PERCENTILE_CONT"), percentileFunction("PERCENTILE_DISC"),
+            gathered("ARRAY_UNION_AGG", [.array], .array) { (rows) throws(SnowflakeError) in
+                var all: [VariantValue] = []
+                for row in rows {
+                    // An element stays as often as it stands in the array that has most of it.
+                    var known = all
+                    for item in row.items(0) {
+                        if let place = known.firstIndex(of: item) {
+                            known.remove(at: place)
+                        } else {
+                            all.append(item)
+                        }
+                    }
+                }
+                return .variant(.array(all))
+            },
         ]
 
     /// Aggregates whose true answer is given instead of an estimate.

@@ -41,7 +41,7 @@ enum ContextFunctions {
             .boolean(environment.roles.contains(a.text(0)))
         },
         F.simple("GETVARIABLE", [.text], .varchar) { (environment, a) throws(SnowflakeError) in
-            guard let value = environment.variables[a.text(0).uppercased()] else { return .null }
+            guard let value = environment.variables[a.text(0)] else { return .null }
             return .text(environment.cast.text(value))
         },
         F.simple("SYSTEM$TYPEOF", [.any], .varchar) { (_, _) throws(SnowflakeError) in .null }

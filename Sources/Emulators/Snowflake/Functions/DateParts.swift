@@ -80,6 +80,14 @@ enum DateParts {
         return day - (CivilDay.weekday(day) - first + 7) % 7
     }
 
+    /// The week of a year whose weeks start on a given day and belong to the year that holds four
+    /// of their days. Source: Snowflake documentation, WEEK_OF_YEAR_POLICY.
+    static func week(_ day: Int, startingOn parameter: Int) -> (year: Int, week: Int) {
+        let middle = weekStart(day, parameter) + 3
+        let year = CivilDay(days: middle).year
+        return (year, (middle - CivilDay(year: year, month: 1, day: 1).days) / 7 + 1)
+    }
+
     /// The value of a part; nil where the type has no such part.
     static func value(
         _ part: String, days: Int, ofDay: Int64, offset: Int, instant: Int128,
@@ -102,6 +110,10 @@ enum DateParts {
             let first = CivilDay(year: civil.year, month: 1, day: 1).days
             return (weekStart(days, parameters.weekStart) - weekStart(first, parameters.weekStart))
                 / 7 + 1
+        case "WEEK" where parameters.weekStart > 1:
+            return week(days, startingOn: parameters.weekStart).week
+        case "YEAROFWEEK" where parameters.weekOfYearPolicy == 0 && parameters.weekStart > 1:
+            return week(days, startingOn: parameters.weekStart).year
         case "WEEK", "WEEKISO": return CivilDay.isoWeek(days).week
         case "YEAROFWEEK" where parameters.weekOfYearPolicy == 1: return civil.year
         case "YEAROFWEEK", "YEAROFWEEKISO": return CivilDay.isoWeek(days).year

@@ -16,6 +16,7 @@ enum FunctionRegistry {
         DateFunctions.all, DateFunctions.constructors, ConversionFunctions.all,
         SemiStructuredFunctions.all, SemiStructuredFunctions.arrays, AggregateFunctions.all,
         WindowFunctions.all, ContextFunctions.all, HashFunctions.all, RegexFunctions.all,
+        WebFunctions.all, MetadataFunctions.all,
     ]
 
     /// Second names of functions.
@@ -26,7 +27,8 @@ enum FunctionRegistry {
         ("MD5_HEX", "MD5"), ("TO_CHAR", "TO_VARCHAR"), ("TO_DECIMAL", "TO_NUMBER"),
         ("TO_NUMERIC", "TO_NUMBER"), ("TRY_TO_DECIMAL", "TRY_TO_NUMBER"),
         ("TRY_TO_NUMERIC", "TRY_TO_NUMBER"), ("DATE", "TO_DATE"), ("TIME", "TO_TIME"),
-        ("TIMEADD", "DATEADD"), ("TIMESTAMPADD", "DATEADD"), ("TIMEDIFF", "DATEDIFF"),
+        ("TIMEADD", "DATEADD"), ("DATE_ADD", "DATEADD"), ("TIMESTAMPADD", "DATEADD"),
+        ("TIMEDIFF", "DATEDIFF"),
         ("TIMESTAMPDIFF", "DATEDIFF"), ("DATEFROMPARTS", "DATE_FROM_PARTS"),
         ("TIMEFROMPARTS", "TIME_FROM_PARTS"),
         ("TIMESTAMPNTZFROMPARTS", "TIMESTAMP_NTZ_FROM_PARTS"),
@@ -45,7 +47,8 @@ enum FunctionRegistry {
         ("CURRENT_USER", "CURRENT_USER"), ("TO_TIMESTAMP", "TO_TIMESTAMP"),
         ("DECODE_HEX", "HEX_DECODE_STRING"), ("DAYOFWEEK_ISO", "DAYOFWEEKISO"),
         ("WEEK_ISO", "WEEKISO"), ("SQUARE", "SQUARE"), ("MD5_NUMBER", "MD5_NUMBER_LOWER64"),
-        ("ANY_VALUE", "ANY_VALUE"), ("ILIKE", "ILIKE"), ("LIKE", "LIKE"),
+        ("ANY_VALUE", "ANY_VALUE"), ("SESSION_CONTEXT", "GETVARIABLE"), ("ILIKE", "ILIKE"),
+        ("LIKE", "LIKE"),
     ]
 
     /// The function of that name, which is in upper case.

@@ -112,11 +112,23 @@ enum NumericFunctions {
             let h = x * x + cos(radians[0]) * cos(radians[2]) * y * y
             return .float(2 * 6371 * asin(h.squareRoot()))
         },
-        bits("BITAND") { $0 & $1 }, bits("BITOR") { $0 | $1 }, bits("BITXOR") { $0 ^ $1 },
-        bits("BITSHIFTLEFT") { $1 < 0 || $1 > 126 ? 0 : $0 << $1 },
-        bits("BITSHIFTRIGHT") { $1 < 0 || $1 > 126 ? 0 : $0 >> $1 },
-        F.simple("BITNOT", [.integer], .integer) { (_, a) throws(SnowflakeError) in
-            .integer(~a.int(0))
+        F.simple("BITMAP_BUCKET_NUMBER", [.integer], .integer) { (_, a) throws(SnowflakeError) in
+            let value = a.int(0)
+            return .integer(value > 0 ? 1 + (value - 1) / 32_768 : value / 32_768)
+        },
+        F.simple("BITMAP_BIT_POSITION", [.integer], .integer) { (_, a) throws(SnowflakeError) in
+            let value = a.int(0)
+            return .integer(value > 0 ? (value - 1) % 32_768 : abs(value % 32_768))
+        },
+        bits("BITAND", { $0 & $1 }, bytes: { $0 & $1 }),
+        bits("BITOR", { $0 | $1 }, bytes: { $0 | $1 }),
+        bits("BITXOR", { $0 ^ $1 }, bytes: { $0 ^ $1 }),
+        bits("BITSHIFTLEFT", { $1 < 0 || $1 > 126 ? 0 : $0 << $1 }),
+        bits("BITSHIFTRIGHT", { $1 < 0 || $1 > 126 ? 0 : $0 >> $1 }),
+        F.typed("BITNOT", [.any], { args in args[0].type.isBinary ? .bytes : .integer }) {
+            (_, a) throws(SnowflakeError) in
+            if case .binary(let bytes) = a[0] { return .binary(bytes.map { ~$0 }) }
+            return .integer(~a.int(0))
         },
         F.simple("GETBIT", [.integer, .integer], .number(precision: 1, scale: 0)) {
             (_, a) throws(SnowflakeError) in .integer(a.int(0) >> min(max(a.int(1), 0), 63) & 1)
@@ -145,13 +157,51 @@ enum NumericFunctions {
         )
     }
 
+    /// An operation on the bits of two integers or of two binary values; binary values of different
+    /// lengths need to be told on which side the shorter one gets its zeros.
+    ///
+    /// Source: Snowflake documentation, BITAND.
     private static func bits(
-        _ name: String, _ body: @escaping @Sendable (Int128, Int128) -> Int128
+        _ name: String, _ body: @escaping @Sendable (Int128, Int128) -> Int128,
+        bytes: (@Sendable (UInt8, UInt8) -> UInt8)? = nil
     ) -> FunctionDefinition {
-        F.simple(name, [.integer, .integer], .integer) { (_, a) throws(SnowflakeError) in
+        let numbers = F.simple(name, [.integer, .integer], .integer) {
+            (_, a) throws(SnowflakeError) in
             guard case .number(let x, _) = a[0], case .number(let y, _) = a[1] else { return .null }
             return .number(body(x, y), scale: 0)
         }
+        guard let bytes else { return numbers }
+        let binaries = F.simple(name, [.binary, .binary, .text], least: 2, .bytes) {
+            (_, a) throws(SnowflakeError) in
+            guard case .binary(var x) = a[0], case .binary(var y) = a[1] else { return .null }
+            let length = max(x.count, y.count)
+            if x.count != y.count {
+                guard a.count > 2 else {
+                    throw .execution(
+                        100544, "22026",
+                        "The lengths of two variable-sized fields do not match: "
+                            + "first length \(x.count), second length \(y.count)")
+                }
+                let zerosX = [UInt8](repeating: 0, count: length - x.count)
+                let zerosY = [UInt8](repeating: 0, count: length - y.count)
+                let isLeft = a.text(2).uppercased() == "LEFT"
+                x = isLeft ? zerosX + x : x + zerosX
+                y = isLeft ? zerosY + y : y + zerosY
+            }
+            return .binary(zip(x, y).map(bytes))
+        }
+        return FunctionDefinition(
+            name: name, least: 2, most: 3,
+            kind: .scalar { (binder, a) throws(SnowflakeError) in
+                let isBinary = a[0].type.isBinary || a[1].type.isBinary
+                guard case .scalar(let bind) = (isBinary ? binaries : numbers).kind else {
+                    throw .argumentTypes(name, a.map(\.type))
+                }
+                guard isBinary || a.count == 2 else {
+                    throw .argumentCount(name, given: a.count, least: 2, most: 2)
+                }
+                return try bind(binder, a)
+            })
     }
 
     static func floored(_ value: Int128, _ scale: Int, _ to: Int, up: Bool) -> Int128? {

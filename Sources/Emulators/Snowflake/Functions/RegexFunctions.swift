@@ -19,7 +19,8 @@ enum RegexFunctions {
             throw .execution(
                 100048, "2201B", "Invalid regular expression: '\(pattern)', \(error)")
         }
-        regex = regex.matchingSemantics(.unicodeScalar)
+        // `\b` stands between a word character and another one, as in POSIX with Perl's classes.
+        regex = regex.matchingSemantics(.unicodeScalar).wordBoundaryKind(.simple)
         for flag in parameters {
             switch flag {
             case "i": regex = regex.ignoresCase()

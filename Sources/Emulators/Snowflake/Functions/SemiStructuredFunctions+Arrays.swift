@@ -56,7 +56,15 @@ extension SemiStructuredFunctions {
         },
         F.simple("ARRAY_REMOVE", [.array, .any], .array) { (_, a) throws(SnowflakeError) in
             let gone = a.variant(1)
-            return .variant(.array(a.items(0).filter { $0 != gone }))
+            return .variant(
+                .array(
+                    a.items(0).filter { item in
+                        // Numbers are equal by value, whether decimal or double.
+                        guard let x = Variants.number(item), let y = Variants.number(gone) else {
+                            return item != gone
+                        }
+                        return item != gone && x != y
+                    }))
         },
         F.simple("ARRAY_REMOVE_AT", [.array, .integer], .array) { (_, a) throws(SnowflakeError) in
             var items = a.items(0)
@@ -197,7 +205,7 @@ enum Variants {
         }
     }
 
-    private static func number(_ value: VariantValue) -> Double? {
+    static func number(_ value: VariantValue) -> Double? {
         switch value {
         case .number(let unscaled, let scale): Decimals.double(unscaled, scale)
         case .double(let double): double

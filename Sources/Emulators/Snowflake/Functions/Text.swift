@@ -54,7 +54,9 @@ enum Text {
         return row[b.count]
     }
 
-    static func soundex(_ text: String) -> String {
+    /// The code of a name's sound. Nothing was coded before the first letter for SOUNDEX_P123, so
+    /// that a second letter of the same code is kept.
+    static func soundex(_ text: String, keepsSecond: Bool = false) -> String {
         func code(_ byte: UInt8) -> UInt8 {
             switch byte {
             case 0x42, 0x46, 0x50, 0x56: 0x31
@@ -69,7 +71,7 @@ enum Text {
         let letters = text.uppercased().utf8.filter { $0 &- 0x41 < 26 }
         guard let first = letters.first else { return "" }
         var out: [UInt8] = [first]
-        var last = code(first)
+        var last = keepsSecond ? 0x30 : code(first)
         for letter in letters.dropFirst() {
             let digit = code(letter)
             if digit != 0x30, digit != last { out.append(digit) }

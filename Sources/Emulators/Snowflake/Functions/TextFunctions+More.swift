@@ -37,6 +37,9 @@ extension TextFunctions {
         F.simple("SOUNDEX", [.text], .varchar) { (_, a) throws(SnowflakeError) in
             .text(Text.soundex(a.text(0)))
         },
+        F.simple("SOUNDEX_P123", [.text], .varchar) { (_, a) throws(SnowflakeError) in
+            .text(Text.soundex(a.text(0), keepsSecond: true))
+        },
         F.simple("HEX_ENCODE", [.any, .integer], least: 1, .varchar) {
             (_, a) throws(SnowflakeError) in
             .text(Hex.encode(Text.bytes(a[0]), uppercase: a.count < 2 || a.int(1) != 0))

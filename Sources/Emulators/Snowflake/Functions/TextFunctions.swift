@@ -82,14 +82,8 @@ enum TextFunctions {
         F.simple("ENDSWITH", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
             .boolean(a.text(0).utf8.reversed().starts(with: a.text(1).utf8.reversed()))
         },
-        F.simple("POSITION", [.text, .text, .integer], least: 2, .integer) {
-            (_, a) throws(SnowflakeError) in
-            .integer(Text.position(a.text(0), in: a.text(1), from: a.count > 2 ? a.int(2) : 1))
-        },
-        F.simple("CHARINDEX", [.text, .text, .integer], least: 2, .integer) {
-            (_, a) throws(SnowflakeError) in
-            .integer(Text.position(a.text(0), in: a.text(1), from: a.count > 2 ? a.int(2) : 1))
-        },
+        occurrence("POSITION"),
+        occurrence("CHARINDEX"),
         F.simple("SPLIT_PART", [.text, .text, .integer], .varchar) {
             (_, a) throws(SnowflakeError) in
             let parts = split(a.text(0), a.text(1))
@@ -123,12 +117,26 @@ enum TextFunctions {
         },
         F.simple("CHR", [.integer], .varchar) { (_, a) throws(SnowflakeError) in
             guard let value = UInt32(exactly: a.int(0)), let scalar = Unicode.Scalar(value) else {
-                throw .invalidArgumentValue(
-                    "Invalid character code \(a.int(0)) in the CHR function")
+                throw .execution(
+                    100062, "22021",
+                    "Invalid character code \(Text.string(a[0])) in the CHR function")
             }
             return .text(String(Character(scalar)))
         },
     ]
+
+    /// The place of a text in a text, or of bytes in bytes.
+    private static func occurrence(_ name: String) -> FunctionDefinition {
+        F.simple(name, [.any, .any, .integer], least: 2, .integer) {
+            (_, a) throws(SnowflakeError) in
+            let from = a.count > 2 ? a.int(2) : 1
+            if case .binary(let needle) = a[0], case .binary(let bytes) = a[1] {
+                guard from >= 1 else { return .integer(0) }
+                return .integer(Text.find(needle, in: bytes, from: from - 1).map { $0 + 1 } ?? 0)
+            }
+            return .integer(Text.position(a.text(0), in: a.text(1), from: from))
+        }
+    }
 
     private static func binaryOrText(_ arguments: [Bound]) -> SnowflakeType {
         arguments[0].type.isBinary ? .bytes : .varchar

@@ -33,11 +33,39 @@ extension ScriptInterpreter {
         case .open(let name, let using): try await open(name, using, span)
         case .fetch(let name, let targets): try fetch(name, targets, span)
         case .close(let name): try close(name, span)
-        case .async, .await, .cancel:
-            throw failure(.unsupported("asynchronous child jobs"), span)
+        case .async(let statement): try await startJob(statement, span)
+        case .await(let name): try awaitJobs(name, span)
+        case .cancel(let name): try awaitedResult(name, span)
         case .null: break
         }
         return .next
+    }
+
+    // MARK: Child jobs
+
+    /// A child job runs at once and to its end; its failure is told where it is awaited.
+    private func startJob(_ statement: Statement, _ span: SourceSpan) async throws(ScriptFailure) {
+        do throws(ScriptFailure) {
+            _ = try await execute(statement, span)
+        } catch {
+            guard runner.isAlive else { throw error }
+            if failedJob == nil { failedJob = error }
+        }
+    }
+
+    /// `AWAIT ALL` tells of the first job that failed; `AWAIT result` needs a result set.
+    private func awaitJobs(_ name: Identifier?, _ span: SourceSpan) throws(ScriptFailure) {
+        if let name { return try awaitedResult(name, span) }
+        if let failure = failedJob {
+            failedJob = nil
+            throw failure
+        }
+    }
+
+    private func awaitedResult(_ name: Identifier, _ span: SourceSpan) throws(ScriptFailure) {
+        guard case .resultset = scope[name.name] else {
+            throw failure(.invalidIdentifier(name.name), span)
+        }
     }
 
     // MARK: Branches

@@ -183,8 +183,6 @@ extension ScriptInterpreter {
         of source: ResultSource, _ span: SourceSpan
     ) async throws(ScriptFailure) -> StatementResult {
         switch source {
-        case .statement(_, isAsync: true), .execute(_, isAsync: true):
-            throw failure(.unsupported("asynchronous child jobs"), span)
         case .statement(let statement, _):
             return try await execute(statement, Self.span(of: statement) ?? span)
         case .execute(let execute, _): return try await immediate(execute, span)

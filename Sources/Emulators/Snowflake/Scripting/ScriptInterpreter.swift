@@ -4,7 +4,7 @@ import SnowflakeSQL
 /// Runs a script of Snowflake Scripting, statement by statement.
 ///
 /// Source: Snowflake documentation, "Snowflake Scripting Developer Guide". Asynchronous child jobs
-/// and nested procedures are refused by name.
+/// run where they start; nested procedures are refused by name.
 final class ScriptInterpreter {
     /// Where a statement leaves the flow of control.
     enum Flow {
@@ -21,6 +21,8 @@ final class ScriptInterpreter {
     var status = ScriptStatus()
     /// The errors being handled, the innermost last; a bare RAISE throws it again.
     var handled: [ScriptFailure] = []
+    /// The first child job that failed and was not awaited yet.
+    var failedJob: ScriptFailure?
     /// Rounds that loops may make before the script counts as endless.
     var roundsLeft = 1_000_000
 

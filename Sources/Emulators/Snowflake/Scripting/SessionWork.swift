@@ -12,6 +12,8 @@ struct SessionWork: Sendable {
     var stageFormat: FileFormat?
     /// The ids of the tables that the running statement reads.
     var reads: [Int] = []
+    /// The last change that the running statement reads of each stream, by the stream's id.
+    var streams: OrderedDictionary<Int, Int64> = [:]
 }
 
 /// What loading, scripting and tasks keep in an account.
@@ -28,6 +30,7 @@ extension SnowflakeAccount {
     /// Notes which tables the plans of a statement read.
     func noteReads(_ plans: [Plan], _ context: StatementContext) {
         for plan in plans {
+            noteStreams(plan.streams, context)
             for table in plan.reads where !context.session.work.reads.contains(table) {
                 context.session.work.reads.append(table)
             }

@@ -16,8 +16,23 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "SELECT",
         .approximated(
-            "no PIVOT, UNPIVOT, SAMPLE, MATCH_RECOGNIZE, CONNECT BY, ASOF JOIN, time travel or "
-                + "COLLATE"), "\(sql), SELECT"),
+            "no SAMPLE, MATCH_RECOGNIZE, time travel or COLLATE"), "\(sql), SELECT"),
+    entry(
+        .statement, "PIVOT",
+        .approximated("values may be constants, ANY or a query; a query's result is read at once"),
+        "\(sql), PIVOT"),
+    entry(
+        .statement, "CONNECT BY",
+        .approximated("a cycle ends where it would come back to a row, without an error"),
+        "\(sql), CONNECT BY"),
+    entry(
+        .function, "GET_DDL", .approximated("of tables, views and SQL functions"),
+        "Snowflake documentation, GET_DDL"),
+    entry(.statement, "UNPIVOT", .exact, "\(sql), UNPIVOT"),
+    entry(
+        .statement, "ASOF JOIN",
+        .approximated("which of several equally close rows is taken is the first of the right"),
+        "\(sql), ASOF JOIN"),
     entry(.statement, "INSERT", .approximated("into one table"), "\(sql), INSERT"),
     entry(.statement, "UPDATE", .exact, "\(sql), UPDATE"),
     entry(.statement, "DELETE", .exact, "\(sql), DELETE"),
@@ -31,7 +46,10 @@ private let languageFidelity: [FidelityEntry] = [
         .statement, "CREATE TABLE",
         .approximated("standard tables; constraints are kept and, but for NOT NULL, not enforced"),
         "\(sql), CREATE TABLE"),
-    entry(.statement, "CREATE VIEW", .approximated("not materialized"), "\(sql), CREATE VIEW"),
+    entry(
+        .statement, "CREATE VIEW",
+        .approximated("a materialized one is computed when it is read, and may be any query"),
+        "\(sql), CREATE VIEW"),
     entry(
         .statement, "CREATE PROCEDURE", .approximated("in SQL"), "\(sql), CREATE PROCEDURE"),
     entry(
@@ -58,13 +76,39 @@ private let languageFidelity: [FidelityEntry] = [
         .approximated("secondary roles have no effect; unknown parameters are refused"),
         "\(sql), USE <object>"),
     entry(
-        .statement, "SHOW and DESCRIBE", .approximated("of the objects that exist here"),
+        .statement, "SHOW and DESCRIBE",
+        .approximated(
+            "of the objects that exist here; kinds that cannot be made are shown without rows"),
         "\(sql), SHOW <objects>"),
-    entry(.statement, "CREATE FUNCTION", .refused, "\(sql), CREATE FUNCTION"),
-    entry(.statement, "CREATE STREAM", .refused, "\(sql), CREATE STREAM"),
+    entry(
+        .statement, "CREATE FUNCTION",
+        .approximated("in SQL, scalar and tabular; its body is read again for each call"),
+        "\(sql), CREATE FUNCTION"),
+    entry(
+        .function, "SEARCH and SEARCH_IP",
+        .approximated(
+            "without ENTITY_ANALYZER; word boundaries are those of letters, digits and marks "
+                + "between them"), "Snowflake documentation, SEARCH"),
+    entry(
+        .function, "PARSE_URL and PARSE_IP", .approximated("escapes in an address stay as written"),
+        "Snowflake documentation, PARSE_URL"),
+    entry(
+        .function, "FL_ functions",
+        .approximated("on FILE values as objects; the groups of media types are the common ones"),
+        "Snowflake documentation, File functions"),
+    entry(
+        .statement, "CREATE STREAM",
+        .approximated(
+            "on tables; a row updated inside of a transaction is a removal and an insertion, also "
+                + "in an append-only stream; the table's columns cannot be altered meanwhile"),
+        "\(sql), CREATE STREAM"),
     entry(.statement, "CREATE PIPE", .refused, "\(sql), CREATE PIPE"),
     entry(.statement, "CREATE DYNAMIC TABLE", .refused, "\(sql), CREATE DYNAMIC TABLE"),
-    entry(.statement, "UNDROP", .refused, "\(sql), UNDROP <object>"),
+    entry(
+        .statement, "UNDROP",
+        .approximated(
+            "of databases, schemas and tables that DROP took within a day, not of replaced ones"),
+        "\(sql), UNDROP <object>"),
     entry(.statement, "EXPLAIN", .refused, "\(sql), EXPLAIN"),
     entry(
         .function, "SQL functions",

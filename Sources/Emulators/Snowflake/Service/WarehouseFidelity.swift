@@ -56,7 +56,11 @@ let warehouseFidelity: [FidelityEntry] = [
         .statement, "blocks of Snowflake Scripting",
         .approximated("error numbers of scripting's own errors are not all the service's"),
         scripting),
-    entry(.statement, "ASYNC, AWAIT and CANCEL", .refused, scripting),
+    entry(
+        .statement, "ASYNC, AWAIT and CANCEL",
+        .approximated(
+            "a child job runs to its end where it starts; a result set's failure is told there too"),
+        scripting),
     entry(.statement, "nested procedures", .refused, scripting),
     entry(
         .statement, "CALL",

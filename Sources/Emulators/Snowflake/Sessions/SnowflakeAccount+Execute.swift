@@ -66,6 +66,7 @@ extension SnowflakeAccount {
             index: index, isNested: isNested)
         try await gate.before(info)
         session.work.reads = []
+        session.work.streams = [:]
         guard !session.isClosed else {
             throw .execution(390111, "08001", "Session no longer exists. New login required.")
         }
@@ -79,6 +80,7 @@ extension SnowflakeAccount {
             gate.failed(info, error)
             throw error
         }
+        consumeStreams(statement, session)
         result.queryID = info.queryID
         result.kind = info.kind
         session.remember(result)

@@ -38,6 +38,7 @@ extension SnowflakeAccount {
             settle("DELETE FROM t\(id) WHERE x = -?1", number)
             settle("UPDATE t\(id) SET x = 0 WHERE x = ?1", number)
         }
+        for (stream, last) in transaction.consumed { consume(stream, upTo: last) }
         for (table, record) in transaction.loads { remember(record, table) }
         if !transaction.tables.isEmpty { published(transaction.tables) }
     }

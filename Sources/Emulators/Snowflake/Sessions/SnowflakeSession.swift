@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// One session: who speaks, where they stand, and what they have open.
 public final class SnowflakeSession {
     public let id: Int
@@ -64,4 +66,6 @@ struct OpenTransaction {
     var locked: Set<Int> = []
     /// Load metadata that takes effect at commit: nil stands for all of it being forgotten.
     var loads: [(table: Int, record: LoadRecord?)] = []
+    /// How far streams count as read at commit, by the stream's id.
+    var consumed: OrderedDictionary<Int, Int64> = [:]
 }

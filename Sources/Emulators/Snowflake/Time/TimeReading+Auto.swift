@@ -168,6 +168,9 @@ extension TimeReading {
         guard let clock = cursor.clock() else { return nil }
         cursor.skipSpaces()
         if cursor.isAtEnd { return clock }
+        // An offset says nothing about a time of day; it is read and left out.
+        var zoned = cursor
+        if zoned.offset() != nil, zoned.isAtEnd { return clock }
         let half = cursor.word()
         cursor.skipSpaces()
         let hours = clock / (3600 * Nanos.second)

@@ -58,10 +58,26 @@ extension Parser {
         return .privileges(privileges, on: try onTarget())
     }
 
+    /// The first words of all privileges. `USE` is none by itself; the privilege is `USAGE`.
+    /// Source: Snowflake documentation, "Access control privileges".
+    private static let privilegeWords: Set<String> = [
+        "ADD", "ALL", "APPLY", "APPLYBUDGET", "ATTACH", "AUDIT", "BIND", "CALLER", "CANCEL",
+        "CREATE", "DELETE", "EVOLVE", "EXECUTE", "EXPORT", "FAILOVER", "IMPORT", "IMPORTED",
+        "INSERT", "LIST", "MANAGE", "MODIFY", "MONITOR", "OPERATE", "OVERRIDE", "OWNERSHIP",
+        "PROMOTE", "PURCHASE", "READ", "REBUILD", "REFERENCES", "REFERENCE_USAGE", "REPLICATE",
+        "RESOLVE", "SELECT", "SHARE", "TRUNCATE", "UPDATE", "USAGE", "USE_ANY_ROLE", "VIEW",
+        "WRITE",
+    ]
+
     private func privileges(until end: StaticString) throws(SQLSyntaxError) -> [Privilege] {
         try commaList { () throws(SQLSyntaxError) in
             let start = self.start
             var words: [String] = []
+            if !Self.privilegeWords.contains(self.upper(self.token)),
+                self.peek().symbol != .dot
+            {
+                throw self.unexpected("a privilege")
+            }
             while self.token.kind == .word, !self.at("ON"), !self.isWord(self.token, end) {
                 words.append(try self.anyWord())
             }

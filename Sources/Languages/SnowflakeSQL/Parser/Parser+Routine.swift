@@ -40,6 +40,7 @@ extension Parser {
                 _ = eat(.comma)
             }
         }
+        guard routine.returns != nil else { throw unexpected("RETURNS") }
         if eat("AS") { try routineBody(&routine) }
         routine.span = span(from: start)
     }

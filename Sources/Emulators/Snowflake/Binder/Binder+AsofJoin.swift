@@ -1,0 +1,124 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+extension Binder {
+    /// `left ASOF JOIN right MATCH_CONDITION (…) [ON … | USING (…)]`: each row of the left with the
+    /// closest fitting row of the right, or with none.
+    ///
+    /// Source: Snowflake documentation, ASOF JOIN.
+    func asofJoin(_ join: Join, _ scope: Scope) throws(SnowflakeError) -> String {
+        guard let condition = join.matchCondition?.kind,
+            case .binary(let op, let first, let second) = condition,
+            [.greater, .greaterOrEqual, .less, .lessOrEqual].contains(op)
+        else {
+            throw .compilation(
+                10001, "42601", "MATCH_CONDITION needs one of the comparisons >=, >, <= and <.")
+        }
+        if isLateral(join.right) {
+            throw .compilation(10004, "42601", "ASOF JOIN does not take a LATERAL right side.")
+        }
+        let before = scope.relations.count
+        let left = try item(join.left, scope)
+        let lefts = Array(scope.relations[before...])
+        let local = Scope(outer: scope.outer)
+        let from = try item(join.right, local)
+        var all: [String] = []
+        for relation in local.relations { all += relation.columns.map(\.sql) }
+        let list = all.enumerated().map { "\($1) AS c\($0)" } + ["row_number() OVER () AS k"]
+        let rows = "SELECT \(list.joined(separator: ", ")) FROM \(from)"
+        func relations(_ name: String) -> [Relation] {
+            var place = -1
+            return local.relations.map { relation in
+                var copy = relation
+                copy.columns = relation.columns.map { column in
+                    place += 1
+                    var column = column
+                    column.sql = "\(name).c\(place)"
+                    return column
+                }
+                return copy
+            }
+        }
+        let kept = freshName("d")
+        let tried = freshName("d")
+        let candidates = relations(tried)
+        let (x, y) = try sides(first, second, lefts, candidates, scope)
+        var tests = [try compare(x, op.rawValue, y).sql]
+        if let on = join.on {
+            let both = Scope(outer: scope.outer)
+            both.relations = lefts + candidates
+            both.allowsAggregates = false
+            for part in try equalities(on) {
+                tests.append(try boolean(try bind(part, both)).sql)
+            }
+        }
+        scope.relations += relations(kept)
+        for name in join.using.map(\.name) {
+            func column(_ relations: [Relation]) throws(SnowflakeError) -> Bound {
+                let all = relations.flatMap(\.columns)
+                guard let found = all.first(where: { $0.name == name && !$0.isHidden }) else {
+                    throw .invalidIdentifier(name)
+                }
+                return Bound(found.sql, found.type)
+            }
+            tests.append(try compare(try column(lefts), "=", try column(candidates)).sql)
+            for index in (before + lefts.count)..<scope.relations.count {
+                for place in scope.relations[index].columns.indices
+                where scope.relations[index].columns[place].name == name {
+                    scope.relations[index].columns[place].isHidden = true
+                }
+            }
+        }
+        let order = op == .greater || op == .greaterOrEqual ? " DESC" : ""
+        return "\(left) LEFT JOIN (\(rows)) AS \(kept) ON \(kept).k = (SELECT \(tried).k FROM "
+            + "(\(rows)) AS \(tried) WHERE \(tests.joined(separator: " AND ")) "
+            + "ORDER BY \(orderKey(y))\(order) LIMIT 1)"
+    }
+
+    private func isLateral(_ item: FromItem) -> Bool {
+        switch item {
+        case .derived(let source): source.isLateral
+        case .function: true
+        default: false
+        }
+    }
+
+    /// The two sides of the match condition: the left table's first, then the right table's.
+    private func sides(
+        _ first: SnowflakeSQL.Expression, _ second: SnowflakeSQL.Expression, _ lefts: [Relation],
+        _ rights: [Relation], _ scope: Scope
+    ) throws(SnowflakeError) -> (Bound, Bound) {
+        func bound(
+            _ expression: SnowflakeSQL.Expression, _ relations: [Relation]
+        ) throws(SnowflakeError) -> Bound {
+            let only = Scope(outer: scope.outer)
+            only.relations = relations
+            only.allowsAggregates = false
+            return try bind(expression, only)
+        }
+        do throws(SnowflakeError) {
+            return (try bound(first, lefts), try bound(second, rights))
+        } catch {
+            _ = try bound(first, lefts + rights)
+            _ = try bound(second, lefts + rights)
+            throw .compilation(
+                10002, "42601",
+                "MATCH_CONDITION needs the left table on its left and the right table on its right."
+            )
+        }
+    }
+
+    /// The parts of the condition, which may only be equalities joined by AND.
+    private func equalities(
+        _ condition: SnowflakeSQL.Expression
+    ) throws(SnowflakeError) -> [SnowflakeSQL.Expression] {
+        switch condition.kind {
+        case .binary(.and, let left, let right): return try equalities(left) + equalities(right)
+        case .binary(.equal, _, _): return [condition]
+        default:
+            throw .compilation(
+                10010, "42601", "ON of ASOF JOIN takes equality conditions joined by AND only.")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+// User-defined functions in SQL: the body takes the call's place, bound with its owner's rights.
+// Source: Snowflake documentation, "Introduction to SQL UDFs", "Tabular SQL UDFs".
+extension Binder {
+    /// A call of a scalar user-defined function; nil when no function has the name.
+    func userFunction(
+        _ call: SnowflakeSQL.FunctionCall, _ parts: [Identifier], _ scope: Scope
+    ) throws(SnowflakeError) -> Bound? {
+        let resolver = Resolver(catalog, session)
+        guard let (entries, path) = resolver.functions(parts) else { return nil }
+        let scalars = entries.filter { $0.returnsTable == nil }
+        let (entry, locals) = try chosen(scalars, call, parts, scope)
+        let given = entry.arguments.compactMap { locals[$0.name] }
+        return try inside(entry, path) { (inner) throws(SnowflakeError) in
+            let around = Scope(outer: nil)
+            around.locals = locals
+            let value: Bound
+            switch entry.body {
+            case .expression(let expression): value = try inner.bind(expression, around)
+            case .query(let query): value = try inner.scalarSubquery(query, around)
+            }
+            let result = inner.coerce(value, to: entry.returns)
+            return Bound(result.sql, entry.returns, from: given)
+        }
+    }
+
+    /// `TABLE(f(…))` of a tabular function; nil when no function has the name.
+    func userTable(
+        _ call: SnowflakeSQL.FunctionCall, _ parts: [Identifier], _ alias: TableAlias?,
+        _ around: Scope, _ scope: Scope
+    ) throws(SnowflakeError) -> String? {
+        let resolver = Resolver(catalog, session)
+        guard let (entries, path) = resolver.functions(parts) else { return nil }
+        let tables = entries.filter { $0.returnsTable != nil }
+        let (entry, locals) = try chosen(tables, call, parts, around)
+        guard let columns = entry.returnsTable, case .query(let query) = entry.body else {
+            return nil
+        }
+        let bound = try inside(entry, path) { (inner) throws(SnowflakeError) in
+            let around = Scope(outer: nil)
+            around.locals = locals
+            let bound = try inner.query(query, outer: around)
+            guard bound.columns.count == columns.count else {
+                throw .compilation(
+                    1789, "42601",
+                    "Declared return type of function '\(path.name)' has \(columns.count) columns, "
+                        + "its body gives \(bound.columns.count)")
+            }
+            return BoundQuery(sql: inner.cast(bound, to: columns), columns: columns)
+        }
+        return try lateral(bound, alias, scope)
+    }
+
+    /// Binds a body in the function's own schema and with its owner's rights.
+    private func inside<Result>(
+        _ entry: FunctionEntry, _ path: Resolver.Path,
+        _ work: (Binder) throws(SnowflakeError) -> Result
+    ) throws(SnowflakeError) -> Result {
+        guard viewDepth < 32 else {
+            throw .compilation(2210, "42601", "function '\(path.name)' calls itself")
+        }
+        try Resolver(catalog, session).require(
+            "USAGE", on: entry.header, "function", entry.signature)
+        var owner = session
+        owner.role = entry.header.owner
+        owner.effectiveRoles = catalog.effectiveRoles(of: entry.header.owner)
+        owner.database = path.database
+        owner.schema = path.schema
+        owner.scriptTypes = [:]
+        let inner = Binder(catalog: catalog, session: owner, source: SourceSlice(entry.text))
+        inner.viewDepth = viewDepth + 1
+        inner.adopt(self)
+        defer { adopt(inner) }
+        return try work(inner)
+    }
+
+    /// The overload that a call means, with the values of its arguments by name.
+    private func chosen(
+        _ entries: [FunctionEntry], _ call: SnowflakeSQL.FunctionCall, _ parts: [Identifier],
+        _ scope: Scope
+    ) throws(SnowflakeError) -> (FunctionEntry, [String: Bound]) {
+        let places = call.arguments.filter { $0.name == nil }.count
+        var bound: [Bound] = []
+        for argument in call.arguments { bound.append(try bind(argument.value, scope)) }
+        func value(_ argument: ProcedureArgument, _ place: Int) -> Bound? {
+            if place < places { return bound[place] }
+            return call.arguments.firstIndex { $0.name?.name == argument.name }.map { bound[$0] }
+        }
+        let fitting = entries.filter { entry in
+            guard call.arguments.count <= entry.arguments.count else { return false }
+            return entry.arguments.enumerated().allSatisfy { place, argument in
+                guard let given = value(argument, place) else {
+                    return argument.defaultValue != nil
+                }
+                return SnowflakeType.common(given.type, argument.type) != nil
+                    || given.type.isText || argument.type.isText
+            }
+        }
+        let best =
+            fitting.first { entry in
+                entry.arguments.enumerated().allSatisfy { place, argument in
+                    value(argument, place).map { $0.type.familyName == argument.type.familyName }
+                        ?? true
+                }
+            } ?? fitting.first
+        guard let best else { throw .argumentTypes(display(parts), bound.map(\.type)) }
+        var locals: [String: Bound] = [:]
+        for (place, argument) in best.arguments.enumerated() {
+            var given = value(argument, place)
+            if given == nil, let other = argument.defaultValue { given = try bind(other, scope) }
+            guard let given else { continue }
+            locals[argument.name] = coerce(given, to: argument.type)
+        }
+        return (best, locals)
+    }
+}

@@ -1,0 +1,118 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+// CREATE, DROP and SHOW of user-defined functions. Source: Snowflake documentation, CREATE
+// FUNCTION, DROP FUNCTION, SHOW FUNCTIONS, SHOW USER FUNCTIONS.
+extension SnowflakeAccount {
+    func createFunction(
+        _ create: CreateRoutine, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let language = create.language?.uppercased() ?? "SQL"
+        guard create.kind == .function, language == "SQL", !create.isAggregate else {
+            throw .unsupported("CREATE \(create.kind.rawValue) in language \(language)")
+        }
+        let path = try place(create.name, "CREATE FUNCTION", context)
+        guard case .text(let text) = create.body else {
+            throw .unsupported("function without a body in SQL")
+        }
+        let parameters = context.session.parameters
+        let arguments = try arguments(create, parameters)
+        var entry = FunctionEntry(
+            header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
+            arguments: arguments, returns: .varchar, body: try FunctionEntry.read(text), text: text)
+        switch create.returns {
+        case .scalar(let type, _): entry.returns = try SnowflakeType(type, parameters)
+        case .table(let columns):
+            var found: [OutputColumn] = []
+            for column in columns {
+                guard let type = column.type else { continue }
+                found.append(
+                    OutputColumn(
+                        name: column.name.name, type: try SnowflakeType(type, parameters)))
+            }
+            entry.returnsTable = found
+            guard case .query = entry.body else {
+                throw .compilation(1003, "42000", "the body of a tabular function is a query")
+            }
+        case nil: throw .missingReturns(create)
+        }
+        let key = FunctionEntry.key(path.name, arguments.map(\.type))
+        let known = catalog.databases[path.database]?.schemas[path.schema]?.functions[key]
+        guard try mayCreate(create.mode, exists: known != nil, path.name) else {
+            return existed(path.name)
+        }
+        catalog.databases[path.database]?.schemas[path.schema]?.functions[key] = entry
+        applyFutureGrants("FUNCTION", entry.header, database: path.database, schema: path.schema)
+        return .status("Function \(path.name) successfully created.")
+    }
+
+    /// The parameters of a routine with their types.
+    func arguments(
+        _ create: CreateRoutine, _ parameters: SessionParameters
+    ) throws(SnowflakeError) -> [ProcedureArgument] {
+        var arguments: [ProcedureArgument] = []
+        for parameter in create.parameters {
+            guard let type = parameter.type else { throw .unsupported("untyped argument") }
+            arguments.append(
+                ProcedureArgument(
+                    name: parameter.name.name, type: try SnowflakeType(type, parameters),
+                    defaultValue: parameter.defaultValue))
+        }
+        return arguments
+    }
+
+    /// The key of the routine that DROP and GRANT name by its argument types.
+    func routineKey(
+        _ name: String, _ signature: [TypeName]?, _ parameters: SessionParameters
+    ) throws(SnowflakeError) -> String {
+        var types: [SnowflakeType] = []
+        for type in signature ?? [] { types.append(try SnowflakeType(type, parameters)) }
+        return FunctionEntry.key(name, types)
+    }
+
+    /// The user's own functions; those of the system are not listed.
+    func showFunctions(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
+        var shown = ShownRows(columns: [
+            ("created_on", .ltz), ("name", .varchar), ("schema_name", .varchar),
+            ("is_builtin", .varchar), ("is_aggregate", .varchar), ("is_ansi", .varchar),
+            ("min_num_arguments", .integer), ("max_num_arguments", .integer),
+            ("arguments", .varchar), ("description", .varchar), ("catalog_name", .varchar),
+            ("is_table_function", .varchar), ("valid_for_clustering", .varchar),
+            ("is_secure", .varchar), ("secrets", .varchar),
+            ("external_access_integrations", .varchar),
+            ("is_external_function", .varchar), ("language", .varchar), ("is_memoizable", .varchar),
+            ("is_data_metric", .varchar),
+        ])
+        for (database, schema) in try scope(show, resolver) {
+            for function in schema.functions.values where resolver.sees(function.header) {
+                let types = function.arguments.map(\.type.familyName).joined(separator: ", ")
+                let optional = function.arguments.count { $0.defaultValue != nil }
+                let columns = function.returnsTable?.map { "\($0.name) \($0.type.familyName)" }
+                let returns =
+                    columns.map { "TABLE (\($0.joined(separator: ", ")))" }
+                    ?? function.returns.familyName
+                shown.rows.append([
+                    time(function.header), .text(function.header.name), .text(schema.header.name),
+                    .text("N"), .text("N"), .text("N"),
+                    .integer(function.arguments.count - optional),
+                    .integer(function.arguments.count),
+                    .text("\(function.header.name)(\(types)) RETURN \(returns)"),
+                    .text("user-defined function"), .text(database),
+                    .text(columns == nil ? "N" : "Y"), .text("N"), .text("N"), .null, .null,
+                    .text("N"), .text("SQL"), .text("N"), .text("N"),
+                ])
+            }
+        }
+        return shown
+    }
+}
+
+extension SnowflakeError {
+    /// A routine without RETURNS is refused at the word that stands in its place.
+    static func missingReturns(_ create: CreateRoutine) -> SnowflakeError {
+        compilation(
+            1003, "42000",
+            "syntax error: \(create.kind.rawValue) \(create.name.last?.name ?? "") has no RETURNS.")
+    }
+}

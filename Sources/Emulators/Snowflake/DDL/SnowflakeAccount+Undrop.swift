@@ -1,0 +1,91 @@
+import OrderedCollections
+import SnowflakeSQL
+
+/// A database, schema or table that was dropped and may come back for a day.
+struct DroppedObject: Sendable {
+    enum Content: Sendable {
+        case database(DatabaseEntry)
+        case schema(SchemaEntry)
+        case table(TableEntry)
+    }
+
+    /// The full name, from the database down.
+    var path: [String]
+    var content: Content
+    /// Nanoseconds since the epoch.
+    var droppedAt: Int128
+
+    /// The tables whose rows it keeps.
+    var tables: [TableEntry] {
+        switch content {
+        case .database(let database): database.schemas.values.flatMap { $0.tables.values }
+        case .schema(let schema): Array(schema.tables.values)
+        case .table(let table): [table]
+        }
+    }
+}
+
+// DROP keeps what it drops for the retention time of one day, UNDROP brings the latest back.
+// Source: Snowflake documentation, "Understanding & using Time Travel", UNDROP <object>.
+extension SnowflakeAccount {
+    private static let retention: Int128 = 86_400 * 1_000_000_000
+
+    /// Keeps a dropped object, and forgets those whose time is over.
+    func retire(_ path: [String], _ content: DroppedObject.Content) throws(SnowflakeError) {
+        let limit = Int128(now()) - Self.retention
+        for old in catalog.dropped where old.droppedAt < limit {
+            for table in old.tables {
+                try connection.run("DROP TABLE IF EXISTS \(table.storageName)")
+            }
+        }
+        catalog.dropped.removeAll { $0.droppedAt < limit }
+        let object = DroppedObject(path: path, content: content, droppedAt: Int128(now()))
+        for table in object.tables {
+            // What open transactions have written cannot be committed any more.
+            try connection.run("DELETE FROM \(table.storageName) WHERE x > 0")
+            try connection.run("UPDATE \(table.storageName) SET x = 0 WHERE x < 0")
+        }
+        catalog.dropped.append(object)
+    }
+
+    func undrop(
+        _ undrop: UndropObject, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let parts = try binder(context).parts(undrop.name)
+        let name = parts.last?.name ?? ""
+        let resolver = resolver(context)
+        let path: [String]
+        switch undrop.kind {
+        case .database:
+            path = [name]
+            if catalog.databases[name] != nil { throw .alreadyExists(name) }
+        case .schema:
+            guard let database = parts.count > 1 ? parts[0].name : context.session.database else {
+                throw .noDatabase("UNDROP")
+            }
+            path = [database, name]
+            if try resolver.database(database).schemas[name] != nil { throw .alreadyExists(name) }
+        case .table:
+            let full = try resolver.path(parts, operation: "UNDROP")
+            path = [full.database, full.schema, name]
+            let schema = try resolver.schema(of: full)
+            if schema.tables[name] != nil || schema.views[name] != nil {
+                throw .alreadyExists(name)
+            }
+        default: throw .unsupported("UNDROP \(undrop.kind.rawValue)")
+        }
+        let kind = undrop.kind.rawValue.prefix(1) + undrop.kind.rawValue.dropFirst().lowercased()
+        guard let place = catalog.dropped.lastIndex(where: { $0.path == path }),
+            catalog.dropped[place].droppedAt >= Int128(now()) - Self.retention
+        else {
+            throw .compilation(2003, "02000", "\(kind) '\(name)' did not exist or was purged.")
+        }
+        switch catalog.dropped.remove(at: place).content {
+        case .database(let entry): catalog.databases[name] = entry
+        case .schema(let entry): catalog.databases[path[0]]?.schemas[name] = entry
+        case .table(let entry):
+            catalog.databases[path[0]]?.schemas[path[1]]?.tables[name] = entry
+        }
+        return .status("\(kind) \(name) successfully restored.")
+    }
+}
