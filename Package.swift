@@ -52,7 +52,8 @@ let rooms: [Room] = [
     Room(name: "IAM", folder: "Emulators", needs: emulator),
     Room(name: "Messaging", folder: "Emulators", needs: emulator + ["Crypto"]),
     Room(name: "Lambda", folder: "Emulators", needs: emulator),
-    Room(name: "StepFunctions", folder: "Emulators", needs: emulator + ["StatesLanguage", "JSONata"]),
+    Room(
+        name: "StepFunctions", folder: "Emulators", needs: emulator + ["StatesLanguage", "JSONata"]),
     Room(name: "Glue", folder: "Emulators", needs: emulator),
     Room(
         name: "Snowflake", folder: "Emulators",
