@@ -46,7 +46,7 @@ extension StepFunctionsEmulator {
             ? nil
             : ExecutionRecord.Waiter(
                 execution: assignment.arn, token: assignment.request.token, pattern: pattern)
-        let name = machine.split(separator: ":").last.map(String.init) ?? machine
+        let name = machine.lastPart(after: ":") ?? machine
         let child = try context.callNow(
             startExecutionCall(machine: name, account: context.account, region: context.region),
             as: assignment.actor,

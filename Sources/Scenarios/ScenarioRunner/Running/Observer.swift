@@ -22,6 +22,8 @@ struct Observed: Sendable {
 struct Observer {
     let cloud: Cloud
     let contract: Contract
+    /// Tables that somebody has read before.
+    let known: [String: KnownTable]
 
     func observe() -> Observed {
         var observed = Observed()
@@ -33,7 +35,8 @@ struct Observer {
     }
 
     func tables() -> [TableImage] {
-        let reader = TableReader(cloud: cloud, jsonColumns: TableReader.jsonColumns(contract))
+        let reader = TableReader(
+            cloud: cloud, jsonColumns: TableReader.jsonColumns(contract), known: known)
         return contract.entities.compactMap { entity in
             entity.table.flatMap { reader.image(of: $0.name) }
         }

@@ -73,19 +73,24 @@ final class ScenarioRun {
         faultsEnded = world.now
         settle()
         rest()
-        observed = Observer(cloud: cloud, contract: deployed.pipeline.contract).observe()
+        observed = observer.observe()
         let unfinished = cloud.unfinished
         if stopped == nil {
             // Once more with nothing new to do: the schedules come due on another day.
             run(to: world.now + .days(1))
             rest()
-            let observer = Observer(cloud: cloud, contract: deployed.pipeline.contract)
+            let observer = observer
             observed.rerun = observer.tables()
             observed.rerunObjects = observer.objects()
         }
         observed.unfinished = unfinished
         world.afterStep = nil
         world.shutDown()
+    }
+
+    private var observer: Observer {
+        Observer(
+            cloud: cloud, contract: deployed.pipeline.contract, known: watcher.images)
     }
 
     /// Runs until all has been delivered and no fault can strike any more, and at the latest to

@@ -15,7 +15,8 @@ struct Watcher {
     private let jsonColumns: [String: [String]]
     private var lastVersion = 0
     private var isTooLarge = false
-    private var images: [String: (state: CommittedState, image: TableImage)] = [:]
+    /// The tables as they were last seen.
+    private(set) var images: [String: KnownTable] = [:]
     private(set) var probes: [ReaderProbe] = []
 
     init(contract: Contract) {
@@ -45,7 +46,7 @@ struct Watcher {
             guard var image = reader.image(of: name) else { continue }
             // Equal images share their storage, so that a long run stays small.
             if let known = images[name]?.image, known == image { image = known }
-            images[name] = (state, image)
+            images[name] = KnownTable(state: state, image: image)
             found.append(image)
         }
         guard !found.isEmpty, probes.last?.tables != found else { return }
@@ -56,10 +57,18 @@ struct Watcher {
     }
 }
 
+/// What a table held in one of its committed states.
+struct KnownTable {
+    let state: CommittedState
+    let image: TableImage
+}
+
 /// Reads committed tables as canonical text.
 struct TableReader {
     let cloud: Cloud
     let jsonColumns: [String: [String]]
+    /// Tables that need no reading when they are still in the same state.
+    var known: [String: KnownTable] = [:]
 
     static func jsonColumns(_ contract: Contract) -> [String: [String]] {
         var columns: [String: [String]] = [:]
@@ -72,6 +81,9 @@ struct TableReader {
     }
 
     func image(of table: String) -> TableImage? {
+        if let known = known[table], known.state == cloud.committedState(ofTable: table) {
+            return known.image
+        }
         guard let (columns, rows) = cloud.committedRows(ofTable: table) else { return nil }
         let json = (jsonColumns[table] ?? []).compactMap { name in
             columns.firstIndex { $0.uppercased() == name }
