@@ -73,14 +73,15 @@ final class ScenarioRun {
         faultsEnded = world.now
         settle()
         rest()
-        observed = observer.observe()
+        observed = observer(knowing: watcher.images).observe()
         let unfinished = cloud.unfinished
         if stopped == nil {
             // Once more with nothing new to do: the schedules come due on another day.
             run(to: world.now + .days(1))
             rest()
-            let observer = observer
-            observed.rerun = observer.tables()
+            let observer = observer(
+                knowing: watcher.images.merging(observed.known) { seen, _ in seen })
+            observed.rerun = observer.tables().map(\.image)
             observed.rerunObjects = observer.objects()
         }
         observed.unfinished = unfinished
@@ -88,9 +89,8 @@ final class ScenarioRun {
         world.shutDown()
     }
 
-    private var observer: Observer {
-        Observer(
-            cloud: cloud, contract: deployed.pipeline.contract, known: watcher.images)
+    private func observer(knowing known: [String: KnownTable]) -> Observer {
+        Observer(cloud: cloud, contract: deployed.pipeline.contract, known: known)
     }
 
     /// Runs until all has been delivered and no fault can strike any more, and at the latest to
