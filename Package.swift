@@ -95,11 +95,18 @@ let rooms: [Room] = [
             "ScenarioModel", "Guarantees", "ScenarioRunner", "Ordered",
         ], testNeeds: ["PipelineModel"]),
     Room(
+        name: "Mutation", folder: "Scenarios",
+        needs: [
+            "SimKernel", "SimTrace", "Cloud", "CloudModel", "DataFormats", "Diagnostics",
+            "SnowflakeSQL",
+            "PipelineModel", "ScenarioModel", "Guarantees", "ScenarioRunner",
+        ]),
+    Room(
         name: "Reports", folder: "Scenarios",
         needs: [
             "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
-            "PipelineModel", "Ordered", "Crypto",
+            "Mutation", "PipelineModel", "Ordered", "Crypto",
         ]),
 
     // Wire: worlds for clients elsewhere. AWSWire knows no sockets, WireServer no protocols.

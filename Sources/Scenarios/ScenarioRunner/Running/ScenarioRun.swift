@@ -38,8 +38,10 @@ final class ScenarioRun {
         {
             rules.append(FaultRule(id: "row-order", point: "engine.row_order", effect: .shuffle))
         }
+        var settings = deployed.settings
+        if let limits = variation.limits { settings.limits = limits }
         cloud = Cloud(
-            deployed.snapshot, settings: deployed.settings,
+            deployed.snapshot, settings: settings,
             decisions: Self.decisions(scenario, variation),
             faults: FaultInjector(rules: rules, logsOpportunities: variation.logsOpportunities),
             memo: memo)
@@ -199,6 +201,8 @@ final class ScenarioRun {
             eventsHandled: cloud.world.eventsHandled,
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
             journey: nil, problems: [])
+        outcome.strikes = cloud.context.faults.strikes
+        outcome.tables = observed.tables
         outcome.cutShort = stopped
         outcome.untriedActions = harness.untried
         if !variation.isBrief, let subject = outcome.firstBlamed {
