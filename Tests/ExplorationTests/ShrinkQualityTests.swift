@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Guarantees
 import PipelineModel
 import ScenarioModel
@@ -11,50 +12,42 @@ import Testing
 
 /// Known failures with the least that they take: a shrinker that gets worse is seen here.
 @Suite("What is found is small") struct ShrinkQualityTests {
-    /// A busy week, in which every defect has something to break.
-    private static let week = """
-        scenario: search/week
-        title: A busy week
-        version: 1
-        pipeline: { name: telco-naive, defects: [DEFECT] }
-        clock: { start: "2025-01-01T00:00:00Z" }
-        truth:
-          plans: { use: sample/plans, take: 5 }
-          customers:
-            generate:
-              count: 6
-              registered_between: ["2024-05-01", "2024-12-20"]
-              plan_changes: { per_customer: { between: [1, 2] } }
-              changes_between: ["2025-01-01", "2025-01-03"]
-          events:
-            generate:
-              per_day: { between: [5, 9] }
-              between: ["2025-01-01", "2025-01-03"]
-              late: { share: 0.2, by: { between: [1h, 2d] } }
-        deliver: { strategy: daily-files }
-        """
-
+    /// A scenario about a defect and the least that it takes.
     struct Known: Sendable, CustomTestStringConvertible {
-        let defect: String
-        let guarantee: String
-        let runs: Int
-        let faults: Int
-        var testDescription: String { defect }
+        /// Under `scenarios/negative`.
+        let file: String
+        let identity: String
+        let files: Int
+        let rows: Int
+        var faults = 0
+        var testDescription: String { file }
     }
 
     static let known = [
-        Known(defect: "every-record-a-version", guarantee: "", runs: 1, faults: 0),
-        Known(defect: "facts-never-relinked", guarantee: "historical-accuracy", runs: 1, faults: 0),
         Known(
-            defect: "version-starts-at-load", guarantee: "historical-accuracy", runs: 1, faults: 0),
-        Known(defect: "price-scale-lost", guarantee: "no-corrupt-data", runs: 1, faults: 0),
-        Known(defect: "recent-events-only", guarantee: "", runs: 1, faults: 0),
-        Known(defect: "one-attempt-only", guarantee: "", runs: 40, faults: 1),
+            file: "warehouse/closed-intervals", identity: "historical-accuracy/point-in-time-link",
+            files: 3, rows: 3),
+        Known(
+            file: "warehouse/facts-never-relinked",
+            identity: "historical-accuracy/point-in-time-link", files: 2, rows: 2),
+        Known(
+            file: "warehouse/every-record-a-version", identity: "historical-accuracy/wrong-version",
+            files: 1, rows: 2),
+        Known(
+            file: "warehouse/no-transaction", identity: "reader-consistency/torn-load", files: 2,
+            rows: 2),
+        Known(
+            file: "stage/duplicates-kept", identity: "safe-reprocessing/duplicate-row", files: 2,
+            rows: 2),
+        Known(
+            file: "validator/one-attempt-only", identity: "conservation/lost-file", files: 1,
+            rows: 1, faults: 1),
     ]
 
-    @Test("At most three files, three records and two faults show a known defect", arguments: known)
+    @Test("A known defect is shown by as little as it takes", arguments: known)
     func minima(_ known: Known) throws {
-        let text = Self.week.replacing("DEFECT", with: known.defect)
+        let whole = try SearchTests.Files().text("scenarios/negative/\(known.file).yaml")
+        let text = whole.components(separatedBy: "\nexpect_fail:")[0] + "\n"
         let reader = ScenarioReader(
             vocabulary: .init(
                 guarantees: GuaranteeCatalogue.all.map(\.id), mutators: [], pipelines: []))
@@ -68,7 +61,7 @@ import Testing
         let runner = ScenarioRunner { _, _ in nil }
         let explorer = Explorer(
             scenario, runner: runner, deployed: deployed,
-            spec: ExploreSpec(strategies: [.crashSweep], runs: known.runs))
+            spec: ExploreSpec(strategies: [.crashSweep], runs: 40))
         var found: Finding?
         for trial in explorer.plan() {
             let outcome = explorer.run(trial)
@@ -77,10 +70,10 @@ import Testing
             break
         }
         let finding = try #require(found)
-        #expect(finding.identity.description.hasPrefix(known.guarantee))
+        #expect(finding.identity.description == known.identity)
         #expect(finding.isSpelledOut)
-        #expect(finding.after.files <= 3)
-        #expect(finding.after.rows <= 3)
+        #expect(finding.after.files <= known.files)
+        #expect(finding.after.rows <= known.rows)
         #expect(finding.after.faults == known.faults)
         // What is written down is an ordinary scenario that fails alike.
         let written = FoundScenario(finding).text

@@ -52,7 +52,7 @@ struct MutateCommand: AsyncParsableCommand {
     var show: String?
 
     /// Mutants between two looks at which scenarios kill most.
-    private static let round = 24
+    private static let round = 8
 
     func validate() throws {
         if sample < 1 { throw ValidationError("--sample counts from 1") }
