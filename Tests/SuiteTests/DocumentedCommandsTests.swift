@@ -104,7 +104,9 @@ import Testing
         // words in capitals stand for something else.
         return commands.sorted().filter { command in
             let word = command.split(separator: " ").first ?? ""
-            return !["run", "explore", "trace", "serve"].contains(word)
+            return ![
+                "run", "explore", "trace", "serve", "mutate", "compare", "merge",
+            ].contains(word)
                 && command.firstMatch(of: #/\b[A-Z]{2,}\b/#) == nil
         }
     }()

@@ -26,6 +26,8 @@ public struct ScenarioOutcome: Sendable {
     public var faults: [FaultCount]
     /// Opportunities passed, when a sweep asked for them.
     public var opportunities: [FaultOpportunity]
+    /// Every choice that was asked for, when a search wants to vary them.
+    public var choices: [Decision] = []
     /// Which of the scenario's rules struck at which of these opportunities.
     public var strikes: [FaultInjector.Strike] = []
     public var eventsHandled: Int
