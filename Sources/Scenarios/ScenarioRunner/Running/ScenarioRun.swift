@@ -20,6 +20,7 @@ final class ScenarioRun {
     private let files: [PreparedFile]
     private var watcher: Watcher
     private(set) var observed = Observed()
+    private var expectation: Expectation?
     var faultsEnded: VirtualInstant
     /// The limit or dead end that cut the run short, in words.
     private var stopped: String?
@@ -65,7 +66,8 @@ final class ScenarioRun {
 
     // MARK: Phases
 
-    func perform() {
+    /// - Parameter isJudged: whether the outcome will be asked for.
+    func perform(isJudged: Bool = false) {
         let world = cloud.world
         world.afterStep = { [unowned self] _ in watcher.look(cloud) }
         harness.schedule()
@@ -75,6 +77,8 @@ final class ScenarioRun {
         faultsEnded = world.now
         settle()
         rest()
+        // The oracle's working memory is gone before the tables are read.
+        if isJudged { expectation = expected() }
         observed = observer(knowing: watcher.images).observe()
         let unfinished = cloud.unfinished
         if stopped == nil {
@@ -168,13 +172,18 @@ final class ScenarioRun {
 
     // MARK: The outcome
 
-    func outcome() -> ScenarioOutcome {
-        let contract = deployed.pipeline.contract
+    /// What the oracle expects of all that was delivered.
+    private func expected() -> Expectation {
         let deliveries = harness.uploads.map {
             TelcoData.Delivery(key: $0.key, bytes: $0.bytes, at: $0.at, etag: $0.etag)
         }
-        let expectation = ExpectationBuilder(contract: contract, rules: deployed.rules)
+        return ExpectationBuilder(contract: deployed.pipeline.contract, rules: deployed.rules)
             .expectation(deliveries)
+    }
+
+    func outcome() -> ScenarioOutcome {
+        let contract = deployed.pipeline.contract
+        let expectation = expectation ?? expected()
         var evidence = Evidence(
             contract: contract, trace: cloud.world.trace, expectation: expectation)
         evidence.objects = observed.objects

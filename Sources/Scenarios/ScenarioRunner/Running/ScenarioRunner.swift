@@ -50,7 +50,7 @@ public struct ScenarioRunner: Sendable {
         }
         let run = arranged.run
         let scenario = run.scenario
-        run.perform()
+        run.perform(isJudged: true)
         var outcome = run.outcome()
         guard !variation.isBrief else { return outcome }
         for check in scenario.checks {
