@@ -61,7 +61,7 @@ struct ConformanceTests {
             for statement in one.setup { _ = try? await account.execute(statement, in: session) }
             do {
                 let result = try await account.execute(one.sql, in: session)
-                return judge(one, result)
+                return judge(one, result, session)
             } catch {
                 return judge(one, error)
             }
@@ -79,7 +79,10 @@ struct ConformanceTests {
         return nil
     }
 
-    private static func judge(_ one: ConformanceCase, _ result: StatementResult) -> String? {
+    private static func judge(
+        _ one: ConformanceCase, _ result: StatementResult, _ session: SnowflakeSession
+    ) -> String? {
+        let zone = ZoneClock.named(session.parameters.timezone) ?? .utc
         if one.expect["error"] != nil { return "no error" }
         let names = result.columns.map(\.name)
         if let wanted = one.expect["names"]?.arrayValue?.compactMap(\.stringValue), wanted != names
@@ -93,14 +96,14 @@ struct ConformanceTests {
         }
         guard let rows = one.expect["rows"]?.arrayValue else {
             if let first = one.expect["first_row"] {
-                let comparison = ConformanceComparison(mode: one.comparison)
+                let comparison = ConformanceComparison(mode: one.comparison, zone: zone)
                 let got = Array(result.rows.prefix(1))
                 return comparison.rowsAreEqual([first], got, ordered: true)
                     ? nil : "first row differs"
             }
             return nil
         }
-        let comparison = ConformanceComparison(mode: one.comparison)
+        let comparison = ConformanceComparison(mode: one.comparison, zone: zone)
         if comparison.rowsAreEqual(rows, result.rows, ordered: one.isOrdered) { return nil }
         let shown = result.rows.prefix(4).map {
             $0.map { $0.isNull ? "NULL" : ConformanceComparison.text($0) }

@@ -114,6 +114,7 @@ extension Binder {
     func bind(_ bind: Bind) throws(SnowflakeError) -> Bound {
         switch bind {
         case .named(let name):
+            if let value = namedValues[name.name] { return value }
             guard let type = session.scriptTypes[name.name] else {
                 throw .compilation(
                     904, "42000", "invalid identifier '\(name.name)'")

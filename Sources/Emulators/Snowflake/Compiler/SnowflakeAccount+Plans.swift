@@ -23,6 +23,10 @@ extension SnowflakeAccount {
         view.stagedFieldType = { [unowned self] (source) throws(SnowflakeError) in
             try self.stagedFieldType(source, session)
         }
+        view.storedHistories = work.history.stored
+        view.version = { [unowned self] (table, point, isBefore) throws(SnowflakeError) in
+            try self.version(of: table, point, isBefore: isBefore)
+        }
         view.runsNow = { [unowned self] (plan) throws(SnowflakeError) in
             self.prepareEnvironment(context)
             return try self.rows(plan, context)

@@ -34,12 +34,24 @@ extension SnowflakeAccount {
         case "VARIABLES": shown = showVariables(context)
         case "STREAMS": shown = try showStreams(show, resolver)
         case "USERS": shown = showUsers(resolver)
+        case "DYNAMIC TABLES": shown = try showDynamicTables(show, resolver)
+        case "HYBRID TABLES": shown = try showHybridTables(show, resolver)
+        case "PRIMARY KEYS", "UNIQUE KEYS": shown = try showKeys(show, resolver)
+        case "IMPORTED KEYS", "EXPORTED KEYS": shown = try showForeignKeys(show, resolver)
+        case "LOCKS": shown = showLocks()
+        case _ where show.kind.hasSuffix("INTEGRATIONS"):
+            shown = showIntegrations(show, resolver)
         default:
-            guard let columns = ShownKinds.empty[show.kind] else {
+            guard let columns = ShownKinds.columns(of: show.kind) else {
                 throw .unsupported("SHOW \(show.kind)")
             }
-            _ = try scope(show, resolver)
+            let places: [ObjectKind?] = [.account, .database, .schema]
+            let isListed = ShownKinds.empty[show.kind] != nil
+            if show.scope == nil || isListed || places.contains(show.scope?.kind) {
+                _ = try scope(show, resolver)
+            }
             shown = ShownRows(columns: columns)
+            shown.nameColumn = columns.firstIndex { $0.0 == "name" } ?? 0
         }
         if show.isTerse, ShownKinds.terse.contains(show.kind) { shown.makeTerse() }
         let column = shown.nameColumn
@@ -120,7 +132,8 @@ extension SnowflakeAccount {
             ("is_materialized", .varchar),
         ])
         for (database, schema) in try scope(show, resolver) {
-            for view in schema.views.values where resolver.sees(view.header) {
+            for view in schema.views.values
+            where resolver.sees(view.header) && view.dynamic == nil {
                 shown.rows.append([
                     time(view.header), .text(view.header.name), .text(""), .text(database),
                     .text(schema.header.name), .text(view.header.owner),

@@ -301,6 +301,9 @@ extension SnowflakeAccount {
     private func remember(
         _ results: [CopyFileResult], _ job: CopyJob, _ context: StatementContext
     ) {
+        work.rejections[job.table.header.id] = Rejections(
+            queryID: context.info.queryID,
+            rows: results.flatMap { result in result.problems.map { $0.row(file: result.file) } })
         for result in results where result.status != "LOAD_SKIPPED" {
             let record = result.record(at: now(), stage: job.source.stageName)
             if context.session.transaction != nil {

@@ -22,6 +22,14 @@ struct AccountWork: Sendable {
     var programs: [String: ScriptProgram] = [:]
     /// Files of internal stages, by stage and path.
     var internalFiles: [String: OrderedDictionary<String, InternalFile>] = [:]
+    /// The statements that ran.
+    var queries = QueryLog()
+    /// The records that the last COPY into a table refused, by the table's id.
+    var rejections: [Int: Rejections] = [:]
+    /// Earlier rows of the tables, for time travel.
+    var history = TableHistory()
+    /// The id of the statement that runs.
+    var currentStatement = ""
     /// Full names of tasks that EXECUTE TASK wants to run.
     var requestedTasks: [String] = []
 }

@@ -65,6 +65,8 @@ extension SnowflakeAccount {
             kind: statement.kindName, text: source.whole, target: statement.targetName,
             index: index, isNested: isNested)
         try await gate.before(info)
+        work.currentStatement = info.queryID
+        let started = now()
         session.work.reads = []
         session.work.streams = [:]
         guard !session.isClosed else {
@@ -77,6 +79,7 @@ extension SnowflakeAccount {
                 StatementContext(session: session, source: source, info: info, binds: binds))
         } catch {
             session.queryIDs.append(info.queryID)
+            log(info, session, since: started, rows: 0, error: error)
             gate.failed(info, error)
             throw error
         }
@@ -84,6 +87,7 @@ extension SnowflakeAccount {
         result.queryID = info.queryID
         result.kind = info.kind
         session.remember(result)
+        log(info, session, since: started, rows: result.rows.count)
         try await gate.after(info, result)
         return result
     }

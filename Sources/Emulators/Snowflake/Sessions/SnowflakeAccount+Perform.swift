@@ -12,6 +12,7 @@ extension SnowflakeAccount {
             }
             return try await self.query(query, context)
         case .insert(let insert): return try await self.insert(insert, context)
+        case .multiInsert(let insert): return try await multiInsert(insert, context)
         case .update(let update): return try await self.update(update, context)
         case .delete(let delete): return try await self.delete(delete, context)
         case .merge(let merge): return try await self.merge(merge, context)

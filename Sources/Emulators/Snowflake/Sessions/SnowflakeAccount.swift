@@ -83,9 +83,12 @@ public final class SnowflakeAccount {
         connection.environment.nextValue = {
             [unowned self] (id) throws(SnowflakeError) in self.nextValue(of: id)
         }
+        connection.environment.born = { [unowned self] (table, row, end) in
+            self.work.history.birth(of: row, in: table, before: end)
+        }
         connection.environment.information = {
             [unowned self] (view, database, filter) throws(SnowflakeError) in
-            self.information(view, database, filter)
+            try self.information(view, database, filter)
         }
     }
 
