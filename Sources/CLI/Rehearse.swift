@@ -20,7 +20,7 @@ struct Rehearse: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ExploreCommand.self, ReplayCommand.self, CheckCommand.self,
             ServeCommand.self, EnvCommand.self, PlaybackCommand.self,
-            TraceCommand.self, SQLCommand.self, JSONataCommand.self,
+            TraceCommand.self, SQLCommand.self, JSONataCommand.self, StatesCommand.self,
             FaultsCommand.self, GuaranteesCommand.self, MutatorsCommand.self,
             ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
         ],

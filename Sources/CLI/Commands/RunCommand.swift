@@ -6,13 +6,14 @@ import ScenarioModel
 
 /// The forms in which a suite's result can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
-    case human, json, junit
+    case human, json, junit, coverage
 
     func text(of suite: SuiteReport, style: TextStyle) -> String {
         switch self {
         case .human: SuiteText(suite, style: style).text
         case .json: SuiteJSON(suite).text
         case .junit: JUnitXML(suite).text
+        case .coverage: CoverageText(suite).text
         }
     }
 }
@@ -45,7 +46,10 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SelectionOptions
 
-    @Option(help: "What is written to standard output: human, json or junit.")
+    @Option(
+        help:
+            "What is written to standard output: human, json, junit or coverage."
+    )
     var format: ReportFormat = .human
 
     @Option(help: "A further report, as kind=path; may be given several times.")

@@ -195,6 +195,7 @@ final class ScenarioRun {
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
             journey: nil, problems: [])
         outcome.cutShort = stopped
+        if !variation.isBrief { outcome.coverage = cloud.machineCoverage }
         outcome.untriedActions = harness.untried
         if !variation.isBrief, let subject = outcome.firstBlamed {
             outcome.journey = JourneyBuilder(
