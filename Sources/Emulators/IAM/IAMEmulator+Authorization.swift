@@ -81,7 +81,9 @@ extension IAMEmulator: Authorizer {
         if action.hasPrefix("sts:"), isRole(resource) { return entity(arn: resource)?.trust }
         if state.resourcePolicies.isEmpty { return nil }
         if let policy = state.resourcePolicies[resource] { return policy }
-        if resource.hasPrefix("arn:aws:s3:::"), let slash = resource.firstIndex(of: "/") {
+        if resource.hasPrefix("arn:aws:s3:::"),
+            let slash = resource.utf8.firstIndex(of: UInt8(ascii: "/"))
+        {
             return state.resourcePolicies[String(resource[..<slash])]
         }
         return nil
@@ -130,7 +132,10 @@ extension IAMEmulator: Authorizer {
     }
 
     private func isRole(_ resource: String) -> Bool {
-        resource.hasPrefix("arn:aws:iam::") && resource.contains(":role/")
+        let start = "arn:aws:iam::"
+        guard resource.hasPrefix(start) else { return false }
+        return resource.utf8.dropFirst(start.utf8.count).drop { $0 != UInt8(ascii: ":") }
+            .starts(with: ":role/".utf8)
     }
 
     private func permission(_ request: AuthorizationRequest) -> UsedPermission {

@@ -112,7 +112,7 @@ extension CloudContext {
     }
 
     private func roleName(_ arn: String) -> String? {
-        arn.split(separator: "/").last.map(String.init)
+        arn.lastPart(after: "/")
     }
 
     private func performed<Answer>(

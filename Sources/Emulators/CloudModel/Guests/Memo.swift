@@ -37,6 +37,8 @@ public final class Memo {
     /// How much its results may weigh together, in bytes as their makers count them.
     public let capacity: Int
     public private(set) var contents: Contents
+    /// One thing of each type that takes time to make, such as a shelf of open databases.
+    private var tools: [ObjectIdentifier: AnyObject] = [:]
 
     public init(_ contents: Contents = Contents(), capacity: Int = 96 << 20) {
         self.contents = contents
@@ -56,6 +58,17 @@ public final class Memo {
         if let known = contents.results[question]?.value as? Result { return known }
         let made = try make()
         if let weight = weight(made) { keep(made, weight, for: question) }
+        return made
+    }
+
+    /// The one tool of a type that all who share this memo use; made when first asked for.
+    ///
+    /// It must not carry anything from one user to the next that changes what they do.
+    public func tool<Tool: AnyObject>(_ make: () -> Tool) -> Tool {
+        let key = ObjectIdentifier(Tool.self)
+        if let known = tools[key] as? Tool { return known }
+        let made = make()
+        tools[key] = made
         return made
     }
 

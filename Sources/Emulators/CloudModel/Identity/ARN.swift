@@ -18,14 +18,16 @@ public struct ARN: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// Reads the six parts; the resource keeps its own colons. Nil for anything else.
-    public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0] == "arn", !parts[1].isEmpty, !parts[2].isEmpty,
-            !parts[5].isEmpty
+    public init?(_ text: String) {
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0].elementsEqual("arn".utf8), !parts[1].isEmpty,
+            !parts[2].isEmpty, !parts[5].isEmpty
         else { return nil }
+        func part(_ place: Int) -> String { String(Substring(parts[place])) }
         self.init(
-            partition: String(parts[1]), service: String(parts[2]), region: String(parts[3]),
-            account: String(parts[4]), resource: String(parts[5]))
+            partition: part(1), service: part(2), region: part(3), account: part(4),
+            resource: part(5))
     }
 
     public var description: String {

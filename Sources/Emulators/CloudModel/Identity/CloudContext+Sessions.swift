@@ -7,7 +7,7 @@ extension CloudContext {
     public func assumeRole(
         _ roleARN: String, session: String, for service: String, actor name: String
     ) throws(ServiceFailure) -> Principal {
-        let role = roleARN.split(separator: "/").last.map(String.init) ?? roleARN
+        let role = roleARN.lastPart(after: "/") ?? roleARN
         let call = ServiceCall(
             service: "sts", operation: "AssumeRole", point: "sts.assume_role", subject: role,
             attributes: [("role", role), ("service", service)],

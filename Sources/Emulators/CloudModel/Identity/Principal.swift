@@ -39,7 +39,7 @@ public struct Principal: Hashable, Sendable, CustomStringConvertible {
     public static func session(
         role: ARN, name: String, credentials: String? = nil
     ) -> Principal {
-        let short = role.resource.split(separator: "/").last.map(String.init) ?? role.resource
+        let short = role.resource.lastPart(after: "/") ?? role.resource
         return Principal(
             kind: .role(arn: role.description),
             name: "arn:aws:sts::\(role.account):assumed-role/\(short)/\(name)",

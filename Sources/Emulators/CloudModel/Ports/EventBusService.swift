@@ -36,7 +36,7 @@ public struct BusEvent: Hashable, Sendable {
 
     /// What PutEvents is for the gate.
     public func call(account: String, region: String) -> ServiceCall {
-        let name = bus.split(separator: "/").last.map(String.init) ?? bus
+        let name = bus.lastPart(after: "/") ?? bus
         let arn =
             bus.hasPrefix("arn:") ? bus : "arn:aws:events:\(region):\(account):event-bus/\(name)"
         return ServiceCall(

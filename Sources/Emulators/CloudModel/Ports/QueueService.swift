@@ -36,7 +36,7 @@ public struct SendMessage: Sendable {
 
     /// The queue's name.
     public var queue: String {
-        queueARN.split(separator: ":").last.map(String.init) ?? queueARN
+        queueARN.lastPart(after: ":") ?? queueARN
     }
 
     public var call: ServiceCall {

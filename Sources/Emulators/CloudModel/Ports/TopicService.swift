@@ -25,7 +25,7 @@ public struct PublishMessage: Sendable {
     }
 
     public var call: ServiceCall {
-        let topic = topicARN.split(separator: ":").last.map(String.init) ?? topicARN
+        let topic = topicARN.lastPart(after: ":") ?? topicARN
         return ServiceCall(
             service: "sns", operation: "Publish", point: "sns.publish", subject: topic,
             permissions: [.init("sns:Publish", on: topicARN)],

@@ -15,7 +15,7 @@ struct EntityKey: Hashable, Sendable {
     /// The key behind an ARN such as `arn:aws:iam::123456789012:role/path/name`.
     init?(arn text: String) {
         guard let arn = ARN(text), arn.service == "iam" else { return nil }
-        let parts = arn.resource.split(separator: "/")
+        let parts = arn.resource.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
         guard parts.count >= 2, let kind = Entity.Kind(rawValue: String(parts[0])) else {
             return nil
         }

@@ -88,7 +88,7 @@ public final class SchedulerEmulator: Service, APIService {
     /// DeleteSchedule, by `Schedule.key`.
     public func delete(_ key: String) throws(SchedulerError) {
         guard state.entries.removeValue(forKey: key) != nil else {
-            throw .notFound(key.split(separator: "/").last.map(String.init) ?? key)
+            throw .notFound(key.lastPart(after: "/") ?? key)
         }
     }
 

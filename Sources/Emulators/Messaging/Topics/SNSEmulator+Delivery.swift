@@ -195,7 +195,7 @@ extension SNSEmulator {
     private func invoke(
         _ message: PublishedMessage, _ subscription: Subscription
     ) throws(ServiceFailure) {
-        let function = subscription.endpoint.split(separator: ":").last.map(String.init) ?? ""
+        let function = subscription.endpoint.lastPart(after: ":") ?? ""
         var call = invokeCall(
             function: function, account: context.account, region: context.region,
             subject: message.topic)

@@ -42,7 +42,7 @@ private func resource(_ sns: SNSEmulator, _ input: JSONObject) -> String {
 }
 
 private func topic(of resource: String) -> String {
-    resource == "*" ? "" : resource.split(separator: ":").last.map(String.init) ?? resource
+    resource == "*" ? "" : resource.lastPart(after: ":") ?? resource
 }
 
 /// Publish and PublishBatch are for the gate what they are for functions inside the world.

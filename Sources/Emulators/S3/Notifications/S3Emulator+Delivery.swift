@@ -29,7 +29,7 @@ struct NotificationDelivery: EventPayload {
 
     /// The destination's short name.
     var destination: String {
-        arn.split(separator: ":").last.map(String.init) ?? arn
+        arn.lastPart(after: ":") ?? arn
     }
 
     /// What fault rules and traces call the destination.

@@ -139,7 +139,7 @@ extension Binder {
     private func storedResult(
         _ id: String, _ alias: TableAlias?, _ scope: Scope
     ) throws(SnowflakeError) -> String {
-        guard let columns = session.results[id] else {
+        guard let columns = session.results[id]?.columns else {
             throw .execution(709, "02000", "Statement \(id) not found")
         }
         isCacheable = false

@@ -112,19 +112,21 @@ struct StagedRead: Sendable {
 
 /// The part of a statement's text that spans refer to.
 struct SourceSlice: Sendable {
+    let whole: String
     var bytes: [UInt8]
 
     /// Where the text starts in what the spans count from.
     var start = 0
 
-    init(_ text: String) { bytes = Array(text.utf8) }
-
-    init(_ text: String, startingAt span: SourceSpan) {
+    init(_ text: String) {
+        whole = text
         bytes = Array(text.utf8)
-        start = span.start
     }
 
-    var whole: String { String(decoding: bytes, as: UTF8.self) }
+    init(_ text: String, startingAt span: SourceSpan) {
+        self.init(text)
+        start = span.start
+    }
 
     /// A part of the text by its span.
     func slice(_ span: SourceSpan) -> SourceSlice {
@@ -172,7 +174,7 @@ struct SessionView {
     /// Tables with uncommitted rows: true for this session's own, false for another's.
     var dirtyTables: [Int: Bool] = [:]
     /// Earlier results by query id, for RESULT_SCAN.
-    var results: [String: [OutputColumn]] = [:]
+    var results: [String: StatementResult] = [:]
     var lastQueryIDs: [String] = []
     var shufflesRows = false
     /// Runs a query whose rows the binding of another needs, such as the columns of a PIVOT.

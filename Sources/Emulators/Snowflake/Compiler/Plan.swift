@@ -1,3 +1,5 @@
+import SnowflakeSQL
+
 /// A compiled statement: SQL for SQLite and what it needs to run.
 struct Plan: Sendable {
     var sql: String
@@ -10,6 +12,8 @@ struct Plan: Sendable {
     var streams: [Int] = []
     var staged: [StagedRead] = []
     var isCacheable: Bool
+    /// The value of an expression that needs no query.
+    var constant: SnowflakeValue?
 
     init(_ query: BoundQuery, _ binder: Binder) {
         self.init(query.sql, query.columns, binder)
@@ -27,14 +31,51 @@ struct Plan: Sendable {
     }
 }
 
+/// A statement and all that its plan depends on.
+struct PlanKey: Hashable, Sendable {
+    let text: String
+    /// The expression that is asked for alone, without a statement around it.
+    var expression: SnowflakeSQL.Expression?
+    let catalog: Int
+    let role: String
+    let database: String?
+    let schema: String?
+    let timestampTypeMapping: String
+    let weekStart: Int
+    let ignoresCaseOfQuotedNames: Bool
+    let shufflesRows: Bool
+    let isInTransaction: Bool
+    /// Tables with uncommitted rows: true for the session's own.
+    let dirtyTables: [Int: Bool]
+    let scriptTypes: [String: SnowflakeType]
+    let bindTypes: [SnowflakeType]
+}
+
+/// A plan's key, hashed once for all the places that it is looked up in.
+struct HashedPlanKey: Hashable, Sendable {
+    let key: PlanKey
+    private let digest: Int
+
+    init(_ key: PlanKey) {
+        self.key = key
+        digest = key.hashValue
+    }
+
+    static func == (lhs: Self, rhs: Self) -> Bool {
+        lhs.digest == rhs.digest && lhs.key == rhs.key
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
 /// Compiled statements, found again by their text and by what they depend on.
 struct PlanCache: Sendable {
-    private var plans: [String: [Plan]] = [:]
+    private var plans: [HashedPlanKey: [Plan]] = [:]
     private static let most = 2000
 
-    func find(_ key: String) -> [Plan]? { plans[key] }
+    func find(_ key: HashedPlanKey) -> [Plan]? { plans[key] }
 
-    mutating func keep(_ found: [Plan], for key: String) {
+    mutating func keep(_ found: [Plan], for key: HashedPlanKey) {
         guard found.allSatisfy(\.isCacheable) else { return }
         if plans.count >= Self.most { plans = [:] }
         plans[key] = found
@@ -56,7 +97,7 @@ final class SnapshotOrigin: Hashable, Sendable {
 /// changed its catalog.
 struct SharedPlanKey: Hashable, Sendable {
     let origin: SnapshotOrigin
-    let statement: String
+    let statement: HashedPlanKey
 }
 
 /// A text that is parsed once, whoever runs it.

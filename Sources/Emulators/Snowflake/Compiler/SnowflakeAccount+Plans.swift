@@ -16,15 +16,8 @@ extension SnowflakeAccount {
         }
         view.sessionVariables = session.variables
         view.bindTypes = context.binds.map { SnowflakeType(of: $0) }
-        for other in sessions.values {
-            guard let transaction = other.transaction else { continue }
-            for table in transaction.tables {
-                view.dirtyTables[table] = other === session || view.dirtyTables[table] == true
-            }
-        }
-        view.results = session.results.mapValues { result in
-            result.columns.map { OutputColumn(name: $0.name, type: $0.type) }
-        }
+        view.dirtyTables = dirtyTables(session)
+        view.results = session.results
         view.lastQueryIDs = session.queryIDs
         view.shufflesRows = orderSeed != 0
         view.stagedFieldType = { [unowned self] (source) throws(SnowflakeError) in
@@ -45,47 +38,56 @@ extension SnowflakeAccount {
     func plans(
         _ context: StatementContext, _ make: (Binder) throws(SnowflakeError) -> [Plan]
     ) throws(SnowflakeError) -> [Plan] {
-        let key = cacheKey(context)
-        if let known = plans.find(key) {
-            noteReads(known, context)
-            return known
-        }
+        let plans = try plans(of: nil, context, make)
+        noteReads(plans, context)
+        return plans
+    }
+
+    private func plans(
+        of expression: SnowflakeSQL.Expression?, _ context: StatementContext,
+        _ make: (Binder) throws(SnowflakeError) -> [Plan]
+    ) throws(SnowflakeError) -> [Plan] {
+        let key = HashedPlanKey(key(context, expression))
+        if let known = plans.find(key) { return known }
         let made: [Plan]
         if let origin, origin.version == catalog.version {
             made = try memo.result(
                 for: SharedPlanKey(origin: origin, statement: key),
-                weight: { $0.allSatisfy(\.isCacheable) ? 8 * key.utf8.count + 4_096 : nil }
+                weight: { $0.allSatisfy(\.isCacheable) ? 8 * key.key.text.utf8.count + 4_096 : nil }
             ) { () throws(SnowflakeError) in try make(binder(context)) }
         } else {
             made = try make(binder(context))
         }
         plans.keep(made, for: key)
-        noteReads(made, context)
         return made
     }
 
-    private func cacheKey(_ context: StatementContext) -> String {
+    private func key(
+        _ context: StatementContext, _ expression: SnowflakeSQL.Expression?
+    ) -> PlanKey {
         let session = context.session
-        var key = "\(catalog.version)|\(session.role)|\(session.database ?? "")|"
-        key += "\(session.schema ?? "")|\(session.parameters.timestampTypeMapping)|"
-        key += "\(session.parameters.weekStart)|\(orderSeed != 0)|"
-        key += session.transaction == nil ? "" : "T|"
-        var isDirty = false
+        return PlanKey(
+            text: context.source.whole, expression: expression, catalog: catalog.version,
+            role: session.role, database: session.database, schema: session.schema,
+            timestampTypeMapping: session.parameters.timestampTypeMapping,
+            weekStart: session.parameters.weekStart,
+            ignoresCaseOfQuotedNames: session.parameters.quotedIdentifiersIgnoreCase,
+            shufflesRows: orderSeed != 0,
+            isInTransaction: session.transaction != nil, dirtyTables: dirtyTables(session),
+            scriptTypes: session.script?.types ?? [:],
+            bindTypes: context.binds.map { SnowflakeType(of: $0) })
+    }
+
+    /// Tables with uncommitted rows: true for the session's own.
+    private func dirtyTables(_ session: SnowflakeSession) -> [Int: Bool] {
+        var dirty: [Int: Bool] = [:]
         for other in sessions.values {
             guard let transaction = other.transaction else { continue }
             for table in transaction.tables {
-                key += "\(table)\(other === session ? "m" : "o"),"
-                isDirty = true
+                dirty[table] = other === session || dirty[table] == true
             }
         }
-        if isDirty { key += "|" }
-        if let script = session.script {
-            for name in script.types.keys.sorted() {
-                key += "\(name):\(script.types[name]?.description ?? "");"
-            }
-        }
-        for bind in context.binds { key += "\(SnowflakeType(of: bind));" }
-        return key + "|" + context.source.whole
+        return dirty
     }
 
     /// Sets up what functions may look at.
@@ -187,12 +189,16 @@ extension SnowflakeAccount {
     func evaluate(
         _ expression: SnowflakeSQL.Expression, _ context: StatementContext
     ) throws(SnowflakeError) -> (value: SnowflakeValue, type: SnowflakeType) {
-        let binder = binder(context)
-        let bound = try binder.bind(expression, Scope(outer: nil))
-        if let constant = bound.constant { return (constant, bound.type) }
+        let plan = try plans(of: expression, context) { (binder) throws(SnowflakeError) in
+            let bound = try binder.bind(expression, Scope(outer: nil))
+            var plan = Plan(
+                "SELECT \(bound.sql)", [OutputColumn(name: "V", type: bound.type)], binder)
+            plan.constant = bound.constant
+            return [plan]
+        }[0]
+        let type = plan.columns[0].type
+        if let constant = plan.constant { return (constant, type) }
         prepareEnvironment(context)
-        let plan = Plan(
-            "SELECT \(bound.sql)", [OutputColumn(name: "V", type: bound.type)], binder)
-        return (try rows(plan, context).first?.first ?? .null, bound.type)
+        return (try rows(plan, context).first?.first ?? .null, type)
     }
 }

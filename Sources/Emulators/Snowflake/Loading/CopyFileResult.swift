@@ -1,3 +1,5 @@
+import CloudModel
+
 /// What became of one file of a COPY, as its result and COPY_HISTORY tell it.
 struct CopyFileResult: Sendable {
     var file: String
@@ -48,7 +50,7 @@ struct CopyFileResult: Sendable {
 extension LoadProblem {
     /// The error of a statement that a bad record ends.
     func aborting(file: String) -> SnowflakeError {
-        let name = file.split(separator: "/").last.map(String.init) ?? file
+        let name = file.lastPart(after: "/") ?? file
         return SnowflakeError(
             code: error.code, sqlState: error.sqlState,
             message: "\(error.message)\n  File '\(file.hasPrefix("s3://") ? shortKey(file) : name)'"

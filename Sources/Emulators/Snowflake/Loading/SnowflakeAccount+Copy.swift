@@ -174,7 +174,12 @@ extension SnowflakeAccount {
         _ files: [StagedObject], _ pattern: String, _ source: StageSource
     ) throws(SnowflakeError) -> [StagedObject] {
         let regex = try RegexFunctions.compile(pattern, "", connection.environment)
-        return files.filter { (try? regex.wholeMatch(in: source.shown($0.key))) != nil }
+        return files.filter { file in
+            let name = source.shown(file.key)
+            return memo.result(for: FileMatch(pattern: pattern, name: name), weight: { _ in 256 }) {
+                (try? regex.wholeMatch(in: name)) != nil
+            }
+        }
     }
 
     // MARK: Reading
@@ -333,4 +338,10 @@ extension SnowflakeAccount {
         }
         return StatementResult(columns: LoadProblem.columns, rows: rows)
     }
+}
+
+/// Whether a file's name matches a pattern as a whole.
+private struct FileMatch: Hashable, Sendable {
+    let pattern: String
+    let name: String
 }

@@ -92,15 +92,17 @@ struct FunctionCall {
     }
 }
 
-/// Carries a function and its environment through SQLite's C interface.
+/// Carries a function and its connection through SQLite's C interface.
 final class NativeBox {
     let function: NativeFunction
-    unowned let environment: ExecutionEnvironment
+    private unowned let connection: SQLiteConnection
 
-    init(_ function: NativeFunction, _ environment: ExecutionEnvironment) {
+    init(_ function: NativeFunction, _ connection: SQLiteConnection) {
         self.function = function
-        self.environment = environment
+        self.connection = connection
     }
+
+    var environment: ExecutionEnvironment { connection.environment }
 
     private static func box(_ context: OpaquePointer?) -> NativeBox {
         Unmanaged<NativeBox>.fromOpaque(sqlite3_user_data(context)).takeUnretainedValue()

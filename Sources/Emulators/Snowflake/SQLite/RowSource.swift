@@ -18,7 +18,7 @@ enum RowSource {
     static func body(_ kind: Int) -> Body { TableFunctions.body(kind) }
 
     static func register(on connection: SQLiteConnection) {
-        let box = Unmanaged.passRetained(ModuleBox(connection.environment)).toOpaque()
+        let box = Unmanaged.passRetained(ModuleBox(connection)).toOpaque()
         let module = Self.module
         let code = sqlite3_create_module_v2(
             connection.handle, "rows", module, box,
@@ -30,8 +30,9 @@ enum RowSource {
     }
 
     final class ModuleBox {
-        let environment: ExecutionEnvironment
-        init(_ environment: ExecutionEnvironment) { self.environment = environment }
+        private unowned let connection: SQLiteConnection
+        var environment: ExecutionEnvironment { connection.environment }
+        init(_ connection: SQLiteConnection) { self.connection = connection }
     }
 
     struct Table {

@@ -6,7 +6,7 @@ import CSQLite
 final class SQLiteConnection {
     let handle: OpaquePointer
     /// What functions may look at while a statement runs.
-    let environment: ExecutionEnvironment
+    private(set) var environment: ExecutionEnvironment
     private var prepared: [String: SQLiteStatement] = [:]
     private var registered: Set<String> = []
 
@@ -57,11 +57,46 @@ final class SQLiteConnection {
     }
 
     /// The whole database as bytes; nothing for a database that was never written.
+    ///
+    /// What is on loan is kept for good by it.
     func image() -> [UInt8]? {
+        if isOnLoan {
+            sqlite3_exec(handle, "COMMIT", nil, nil, nil)
+            isOnLoan = false
+        }
         var size: Int64 = 0
         guard let bytes = sqlite3_serialize(handle, "main", &size, 0), size > 0 else { return nil }
         defer { sqlite3_free(bytes) }
         return [UInt8](UnsafeBufferPointer(start: bytes, count: Int(size)))
+    }
+
+    // MARK: Loans
+
+    /// Whether everything since the loan began can be undone.
+    private(set) var isOnLoan = false
+
+    /// Begins a loan: what is written from now on is undone at its end.
+    func lend() {
+        isOnLoan = sqlite3_exec(handle, "BEGIN", nil, nil, nil) == SQLITE_OK
+    }
+
+    /// Undoes all that was written during the loan and forgets its user.
+    ///
+    /// - Returns: whether the connection is as it was before; if not, it must not be lent again.
+    func takeBack() -> Bool {
+        guard isOnLoan else { return false }
+        isOnLoan = false
+        let known = Set(prepared.values.map(\.pointer))
+        var next = sqlite3_next_stmt(handle, nil)
+        while let statement = next {
+            guard known.contains(statement) else { return false }
+            next = sqlite3_next_stmt(handle, statement)
+        }
+        for statement in prepared.values { statement.reset() }
+        let patterns = environment.patterns
+        environment = ExecutionEnvironment()
+        environment.patterns = patterns
+        return sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) == SQLITE_OK
     }
 
     /// Runs a statement that gives no rows.
@@ -122,7 +157,7 @@ extension SQLiteConnection {
     /// Makes a function known under its name unless it is.
     func ensure(_ function: NativeFunction) {
         guard registered.insert(function.name).inserted else { return }
-        let box = Unmanaged.passRetained(NativeBox(function, environment)).toOpaque()
+        let box = Unmanaged.passRetained(NativeBox(function, self)).toOpaque()
         var flags = SQLITE_UTF8
         if function.isDeterministic { flags |= SQLITE_DETERMINISTIC }
         let code: Int32

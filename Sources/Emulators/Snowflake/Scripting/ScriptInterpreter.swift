@@ -18,7 +18,6 @@ final class ScriptInterpreter {
     unowned let runner: any StatementRunner
     var scope = ScriptScope()
     /// Outcome of the last DML or query: SQLROWCOUNT, SQLFOUND, SQLNOTFOUND, SQLID.
-    var status = ScriptStatus()
     /// The errors being handled, the innermost last; a bare RAISE throws it again.
     var handled: [ScriptFailure] = []
     /// The first child job that failed and was not awaited yet.
@@ -126,7 +125,6 @@ final class ScriptInterpreter {
     /// The names that statements and expressions may use now.
     var bindings: ScriptNames {
         var bindings = scope.bindings
-        status.add(to: &bindings)
         if let error = handled.last?.error {
             bindings.set("SQLCODE", .number(Int128(error.code), scale: 0), .integer)
             bindings.set("SQLERRM", .text(error.message), .varchar)
@@ -180,7 +178,7 @@ final class ScriptInterpreter {
     ) async throws(ScriptFailure) -> StatementResult {
         do throws(SnowflakeError) {
             let result = try await runner.run(statement, source, bindings, binds: binds)
-            status.note(result, of: statement)
+            scope.status.note(result, of: statement)
             return result
         } catch {
             throw failure(error, span)

@@ -48,6 +48,24 @@ struct ScriptNames: Sendable {
         types[name] = type
         values[name] = value
     }
+
+    /// Lets a name stand for an entry from now on.
+    mutating func show(_ name: String, _ entry: ScriptEntry?) {
+        types[name] = nil
+        values[name] = nil
+        results[name] = nil
+        switch entry {
+        case .variable(let typed, let declared):
+            set(name, typed?.value ?? .null, declared ?? typed?.type ?? .varchar)
+        case .row(let columns, let values):
+            for (column, value) in zip(columns, values) {
+                set("\(name).\(column.name)", value, column.type)
+            }
+        case .resultset(let result): results[name] = result
+        case .cursor(let cursor): results[name] = cursor.result
+        case .exception, nil: break
+        }
+    }
 }
 
 /// The names of a running script, the innermost block last.
@@ -55,8 +73,12 @@ struct ScriptScope: Sendable {
     private var blocks: [[String: ScriptEntry]] = [[:]] {
         didSet { known = nil }
     }
-    /// The names for the binder, as long as no entry has changed.
+    /// The names for the binder, as far as they are known.
     private var known: ScriptNames?
+    /// What the last statement told, which scripts read as `SQLROWCOUNT` and its like.
+    var status = ScriptStatus() {
+        didSet { known.mutate { status.add(to: &$0) } }
+    }
 
     mutating func push() { blocks.append([:]) }
     mutating func pop() { blocks.removeLast() }
@@ -69,7 +91,20 @@ struct ScriptScope: Sendable {
     }
 
     mutating func declare(_ name: String, _ entry: ScriptEntry) {
-        blocks[blocks.count - 1][name] = entry
+        place(entry, as: name, in: blocks.count - 1)
+    }
+
+    private mutating func place(_ entry: ScriptEntry, as name: String, in block: Int) {
+        // A variable changes one name; a row changes as many as it has columns.
+        var names: ScriptNames?
+        if case .variable = entry {
+            names = known
+            if case .row? = self[name] { names = nil }
+        }
+        known = nil
+        blocks[block][name] = entry
+        names.mutate { $0.show(name, entry) }
+        known = names
     }
 
     subscript(name: String) -> ScriptEntry? {
@@ -82,7 +117,7 @@ struct ScriptScope: Sendable {
     /// Changes the entry of the innermost block that has the name; false when none has.
     mutating func update(_ name: String, _ entry: ScriptEntry) -> Bool {
         for index in blocks.indices.reversed() where blocks[index][name] != nil {
-            blocks[index][name] = entry
+            place(entry, as: name, in: index)
             return true
         }
         return false
@@ -101,24 +136,19 @@ struct ScriptScope: Sendable {
     private var collected: ScriptNames {
         var bindings = ScriptNames()
         for block in blocks {
-            for name in block.keys.sorted() {
-                bindings.types[name] = nil
-                bindings.values[name] = nil
-                bindings.results[name] = nil
-                switch block[name] {
-                case .variable(let typed, let declared):
-                    let type = declared ?? typed?.type ?? .varchar
-                    bindings.set(name, typed?.value ?? .null, type)
-                case .row(let columns, let values):
-                    for (column, value) in zip(columns, values) {
-                        bindings.set("\(name).\(column.name)", value, column.type)
-                    }
-                case .resultset(let result): bindings.results[name] = result
-                case .cursor(let cursor): bindings.results[name] = cursor.result
-                case .exception, nil: break
-                }
-            }
+            for name in block.keys.sorted() { bindings.show(name, block[name]) }
         }
+        status.add(to: &bindings)
         return bindings
+    }
+}
+
+extension Optional {
+    /// Changes the value in place if there is one.
+    fileprivate mutating func mutate(_ change: (inout Wrapped) -> Void) {
+        guard var value = self else { return }
+        self = nil
+        change(&value)
+        self = value
     }
 }

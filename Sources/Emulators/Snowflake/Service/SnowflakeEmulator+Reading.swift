@@ -22,7 +22,8 @@ extension SnowflakeEmulator {
     }
 
     private func table(_ fullName: String) -> TableEntry? {
-        let parts = fullName.uppercased().split(separator: ".").map(String.init)
+        let name = fullName.uppercased()
+        let parts = name.utf8.split(separator: UInt8(ascii: ".")).compactMap(String.init)
         guard parts.count == 3 else { return nil }
         return account.catalog.databases[parts[0]]?.schemas[parts[1]]?.tables[parts[2]]
     }

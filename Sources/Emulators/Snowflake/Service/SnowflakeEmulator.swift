@@ -11,7 +11,15 @@ public final class SnowflakeEmulator: Service {
     public let name: ServiceName = "snowflake"
     unowned let context: CloudContext
     /// The account with its catalog and rows.
-    public private(set) var account: SnowflakeAccount
+    ///
+    /// It is opened when somebody first asks for it: most worlds begin by restoring another.
+    public var account: SnowflakeAccount {
+        if let opened { return opened }
+        let made = SnowflakeAccount(memo: context.memo)
+        open(made)
+        return made
+    }
+    private var opened: SnowflakeAccount?
     var state = WarehouseState()
     /// Sessions that guests run, by the session's number.
     var live: [Int: LiveSession] = [:]
@@ -22,18 +30,16 @@ public final class SnowflakeEmulator: Service {
 
     public init(context: CloudContext) {
         self.context = context
-        account = SnowflakeAccount()
-        connect()
     }
 
-    private func connect() {
+    private func open(_ account: SnowflakeAccount) {
+        opened = account
         let gate = WarehouseGate(self)
         let files = WarehouseFiles(self)
         self.gate = gate
         self.files = files
         account.gate = gate
         account.stagedObjects = files
-        account.memo = context.memo
         account.now = { [unowned context] in context.now.nanoseconds }
     }
 
@@ -64,11 +70,10 @@ public final class SnowflakeEmulator: Service {
     }
 
     public func reset() {
-        account = SnowflakeAccount()
+        opened = nil
         state = WarehouseState()
         live = [:]
         waitingStarts = [:]
-        connect()
     }
 
     public func snapshot() -> any Sendable {
@@ -79,11 +84,10 @@ public final class SnowflakeEmulator: Service {
         guard let snapshot = snapshot as? WarehouseSnapshot else {
             preconditionFailure("not a snapshot of a warehouse")
         }
-        account = SnowflakeAccount.restored(snapshot.account)
+        open(SnowflakeAccount.restored(snapshot.account, memo: context.memo))
         state = snapshot.state
         live = [:]
         waitingStarts = [:]
-        connect()
     }
 }
 

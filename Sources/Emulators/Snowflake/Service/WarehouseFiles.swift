@@ -105,7 +105,7 @@ final class WarehouseFiles: StagedObjects {
         _ access: StageAccess, _ live: LiveSession?
     ) throws(SnowflakeError) -> Principal {
         if let known = live?.credentials[access.roleARN] { return known }
-        let role = access.roleARN.split(separator: "/").last.map(String.init) ?? access.roleARN
+        let role = access.roleARN.lastPart(after: "/") ?? access.roleARN
         let own = emulator.state.principal
         let actor = Actor(
             name: live?.caller.actor.name ?? "snowflake",

@@ -33,7 +33,9 @@ public final class SnowflakeAccount {
     /// The snapshot that this account came from; nil for one that began empty.
     private(set) var origin: SnapshotOrigin?
     /// Statements, and rows of files, that were read before.
-    public var memo = Memo()
+    public let memo: Memo
+    /// Where the connection came from and goes back to.
+    private var shelf: ConnectionShelf?
     /// The seed of RANDOM, UUID_STRING and their like.
     public var randomSeed: UInt64 = 1
     /// The account's own name, as CURRENT_ACCOUNT gives it.
@@ -44,14 +46,16 @@ public final class SnowflakeAccount {
     var taskRuns: [TaskRun] = []
 
     /// Opens an account with the roles and the user that every account has.
-    public init(name: String = "REHEARSAL") {
+    public init(name: String = "REHEARSAL", memo: Memo = Memo()) {
         self.name = name
+        self.memo = memo
         catalog = Catalog.standard
         connection = SQLiteConnection(environment: ExecutionEnvironment())
         connect()
     }
 
-    private init(_ snapshot: SnowflakeSnapshot) {
+    private init(_ snapshot: SnowflakeSnapshot, _ memo: Memo) {
+        self.memo = memo
         name = snapshot.name
         origin = snapshot.origin
         catalog = snapshot.catalog
@@ -65,8 +69,14 @@ public final class SnowflakeAccount {
         randomSeed = snapshot.randomSeed
         taskRuns = snapshot.taskRuns
         work = snapshot.work
-        connection = SQLiteConnection(environment: ExecutionEnvironment(), image: snapshot.image)
+        let shelf = memo.tool { ConnectionShelf() }
+        self.shelf = shelf
+        connection = shelf.connection(to: snapshot)
         connect()
+    }
+
+    deinit {
+        if let shelf, let origin { shelf.giveBack(connection, of: origin) }
     }
 
     private func connect() {
@@ -91,8 +101,12 @@ public final class SnowflakeAccount {
     }
 
     /// An account that goes on from a snapshot, without sessions.
-    public static func restored(_ snapshot: SnowflakeSnapshot) -> SnowflakeAccount {
-        SnowflakeAccount(snapshot)
+    ///
+    /// - Parameter memo: what is known of earlier accounts; it saves time and changes nothing else.
+    public static func restored(
+        _ snapshot: SnowflakeSnapshot, memo: Memo = Memo()
+    ) -> SnowflakeAccount {
+        SnowflakeAccount(snapshot, memo)
     }
 
     /// An account of its own with the same content.

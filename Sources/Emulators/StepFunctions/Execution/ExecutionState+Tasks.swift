@@ -199,7 +199,9 @@ struct TaskResource: Sendable, Hashable {
 
     /// `arn:aws:states:::SERVICE:ACTION` is an integration, everything else is called by itself.
     init(_ resource: String) {
-        let parts = resource.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = resource.utf8.split(
+            separator: UInt8(ascii: ":"), omittingEmptySubsequences: false
+        ).map { Substring($0) }
         isActivity = parts.count == 7 && parts[2] == "states" && parts[5] == "activity"
         guard parts.count >= 7, parts[2] == "states", parts[3].isEmpty, parts[4].isEmpty else {
             kind = nil

@@ -46,7 +46,7 @@ extension StepFunctionsEmulator {
             ? nil
             : ExecutionRecord.Waiter(
                 execution: assignment.arn, token: assignment.request.token, pattern: pattern)
-        let parts = machine.split(separator: ":").map(String.init)
+        let parts = machine.utf8.split(separator: UInt8(ascii: ":")).compactMap(String.init)
         let name = parts.count > 6 ? parts[6] : machine
         let child = try context.callNow(
             startExecutionCall(machine: name, account: context.account, region: context.region),

@@ -61,7 +61,7 @@ extension StepFunctionsEmulator {
 
     /// DescribeStateMachine, by name or ARN.
     public func machine(_ reference: String) throws(StepFunctionsError) -> StateMachineRecord {
-        let name = reference.split(separator: ":").last.map(String.init) ?? reference
+        let name = reference.lastPart(after: ":") ?? reference
         guard let record = state.machines[name],
             reference == name || reference == record.arn
         else {

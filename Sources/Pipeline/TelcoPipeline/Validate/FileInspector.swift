@@ -155,9 +155,10 @@ struct FileInspector: Hashable, Sendable {
 /// The columns of a CSV file, by name.
 enum CSVColumns {
     static func trimmed(_ name: String) -> String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        return String(
-            String(name.drop(while: isBlank).reversed().drop(while: isBlank)).reversed())
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let rest = name.utf8.drop(while: isBlank)
+        let end = rest.lastIndex { !isBlank($0) }.map { rest.index(after: $0) }
+        return String(decoding: rest[..<(end ?? rest.startIndex)], as: UTF8.self)
     }
 
     /// What is wrong with a header.

@@ -119,8 +119,11 @@ struct ReaderConsistency: Guarantee {
     }
 
     private func touchesAnalytics(_ entry: TraceEntry, _ contract: Contract) -> Bool {
-        (entry.text("tables") ?? "").split(separator: ",").contains { table in
-            contract.entities.contains { $0.table?.name == String(table) }
+        let names = (entry.text("tables") ?? "").utf8.split(separator: UInt8(ascii: ","))
+        return names.contains { name in
+            contract.entities.contains {
+                $0.table.map { name.elementsEqual($0.name.utf8) } ?? false
+            }
         }
     }
 }

@@ -102,9 +102,9 @@ private final class NameBook {
         if entry.service == "snowflake", let role = entry.text("role") { return role }
         let principal = entry.principal ?? entry.actor
         if let known = identities[principal] { return known }
-        let parts = principal.split(separator: "/").map(String.init)
+        let parts = principal.utf8.split(separator: UInt8(ascii: "/")).compactMap(String.init)
         let name =
-            parts.count >= 2 && parts[0].contains(":assumed-role")
+            parts.count >= 2 && parts[0].hasSuffix(":assumed-role")
             ? parts[1] : parts.last ?? entry.actor
         identities[principal] = name
         return name
@@ -113,8 +113,9 @@ private final class NameBook {
     /// The tables of a list with commas that belong to a layer.
     func tables(_ list: String) -> [(layer: Layer, name: String)] {
         if let known = lists[list] { return known }
-        let found = list.split(separator: ",").compactMap { name in
-            contract.layer(ofTable: String(name)).map { (layer: $0, name: String(name)) }
+        let names = list.utf8.split(separator: UInt8(ascii: ",")).compactMap(String.init)
+        let found = names.compactMap { name in
+            contract.layer(ofTable: name).map { (layer: $0, name: name) }
         }
         lists[list] = found
         return found
@@ -124,7 +125,7 @@ private final class NameBook {
 extension Contract {
     /// The layer that holds a table, by its full name.
     func layer(ofTable name: String) -> Layer? {
-        let parts = name.uppercased().split(separator: ".")
+        let parts = name.uppercased().utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
         guard parts.count == 3 else { return nil }
         return layers.first { layer in
             guard case .tables(let database, let schema) = layer.location else { return false }

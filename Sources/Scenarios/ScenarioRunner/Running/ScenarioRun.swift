@@ -38,8 +38,10 @@ final class ScenarioRun {
         {
             rules.append(FaultRule(id: "row-order", point: "engine.row_order", effect: .shuffle))
         }
+        var settings = deployed.settings
+        if let limits = variation.limits { settings.limits = limits }
         cloud = Cloud(
-            deployed.snapshot, settings: deployed.settings,
+            deployed.snapshot, settings: settings,
             decisions: Self.decisions(scenario, variation),
             faults: FaultInjector(rules: rules, logsOpportunities: variation.logsOpportunities),
             memo: memo)
@@ -73,19 +75,24 @@ final class ScenarioRun {
         faultsEnded = world.now
         settle()
         rest()
-        observed = Observer(cloud: cloud, contract: deployed.pipeline.contract).observe()
+        observed = observer(knowing: watcher.images).observe()
         let unfinished = cloud.unfinished
         if stopped == nil {
             // Once more with nothing new to do: the schedules come due on another day.
             run(to: world.now + .days(1))
             rest()
-            let observer = Observer(cloud: cloud, contract: deployed.pipeline.contract)
-            observed.rerun = observer.tables()
+            let observer = observer(
+                knowing: watcher.images.merging(observed.known) { seen, _ in seen })
+            observed.rerun = observer.tables().map(\.image)
             observed.rerunObjects = observer.objects()
         }
         observed.unfinished = unfinished
         world.afterStep = nil
         world.shutDown()
+    }
+
+    private func observer(knowing known: [String: KnownTable]) -> Observer {
+        Observer(cloud: cloud, contract: deployed.pipeline.contract, known: known)
     }
 
     /// Runs until all has been delivered and no fault can strike any more, and at the latest to
@@ -194,6 +201,8 @@ final class ScenarioRun {
             eventsHandled: cloud.world.eventsHandled,
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
             journey: nil, problems: [])
+        outcome.strikes = cloud.context.faults.strikes
+        outcome.tables = observed.tables
         outcome.cutShort = stopped
         if !variation.isBrief { outcome.coverage = cloud.machineCoverage }
         outcome.untriedActions = harness.untried

@@ -15,7 +15,8 @@ struct Watcher {
     private let jsonColumns: [String: [String]]
     private var lastVersion = 0
     private var isTooLarge = false
-    private var images: [String: (state: CommittedState, image: TableImage)] = [:]
+    /// The tables as they were last seen.
+    private(set) var images: [String: KnownTable] = [:]
     private(set) var probes: [ReaderProbe] = []
 
     init(contract: Contract) {
@@ -45,7 +46,7 @@ struct Watcher {
             guard var image = reader.image(of: name) else { continue }
             // Equal images share their storage, so that a long run stays small.
             if let known = images[name]?.image, known == image { image = known }
-            images[name] = (state, image)
+            images[name] = KnownTable(state: state, image: image)
             found.append(image)
         }
         guard !found.isEmpty, probes.last?.tables != found else { return }
@@ -56,10 +57,18 @@ struct Watcher {
     }
 }
 
+/// What a table held in one of its committed states.
+struct KnownTable: Sendable {
+    let state: CommittedState
+    let image: TableImage
+}
+
 /// Reads committed tables as canonical text.
 struct TableReader {
     let cloud: Cloud
     let jsonColumns: [String: [String]]
+    /// Tables that need no reading when they are still in the same state.
+    var known: [String: KnownTable] = [:]
 
     static func jsonColumns(_ contract: Contract) -> [String: [String]] {
         var columns: [String: [String]] = [:]
@@ -69,6 +78,13 @@ struct TableReader {
                 .map { (table.columns[$0.name] ?? $0.name).uppercased() }
         }
         return columns
+    }
+
+    /// The table as it is now, read unless its state is known.
+    func table(_ name: String) -> KnownTable? {
+        guard let state = cloud.committedState(ofTable: name) else { return nil }
+        if let known = known[name], known.state == state { return known }
+        return image(of: name).map { KnownTable(state: state, image: $0) }
     }
 
     func image(of table: String) -> TableImage? {
