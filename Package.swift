@@ -84,9 +84,8 @@ let rooms: [Room] = [
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [
-            "SimTrace", "Cloud", "S3", "Messaging", "Snowflake", "SnowflakeSQL", "PipelineModel",
-            "TelcoData", "TelcoPipeline",
-            "ScenarioModel", "Guarantees",
+            "SimTrace", "Cloud", "S3", "Messaging", "Snowflake", "SnowflakeSQL", "StatesLanguage",
+            "PipelineModel", "TelcoData", "TelcoPipeline", "ScenarioModel", "Guarantees",
         ]),
     Room(
         name: "Exploration", folder: "Scenarios",
@@ -106,7 +105,7 @@ let rooms: [Room] = [
         needs: [
             "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
-            "Mutation", "PipelineModel", "Ordered", "Crypto",
+            "Mutation", "PipelineModel", "StatesLanguage", "Ordered", "Crypto",
         ]),
 
     // Wire: worlds for clients elsewhere. AWSWire knows no sockets, WireServer no protocols.

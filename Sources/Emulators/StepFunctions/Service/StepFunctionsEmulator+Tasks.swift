@@ -17,6 +17,7 @@ extension StepFunctionsEmulator {
     }
 
     func start(_ request: TaskRequest, of arn: String) {
+        if mock(request, of: arn) { return }
         guard let identity = state.executions[arn]?.execution.identity,
             let integration = Integration(resource: request.resource)
         else { return }
