@@ -64,7 +64,12 @@ extension StepFunctionsEmulator {
         }
         var name = failure.code.split(separator: ".").last.map(String.init) ?? failure.code
         if name == "NonExistentQueue" { name = "QueueDoesNotExist" }
-        if name == "AccessDenied" { name = prefix }
+        // Where the model has no exception for it, a refusal by IAM comes under the general one.
+        if name == "AccessDenied"
+            || name == "AccessDeniedException" && !["Glue", "EventBridge"].contains(prefix)
+        {
+            name = prefix
+        }
         if !name.hasSuffix("Exception") { name += "Exception" }
         let extended = prefix == "S3" ? ", Extended Request ID: \(requestID)" : ""
         let cause =

@@ -133,7 +133,7 @@ extension StepFunctionsEmulator {
             return "SdkClientException"
         }
         guard integration.errorPrefix == "Lambda" else { return code }
-        if failure.code == "AccessDenied" { return "AWSLambdaException" }
+        if failure.code == "AccessDeniedException" { return "AWSLambdaException" }
         return failure.status >= 500 ? "ServiceException" : code
     }
 

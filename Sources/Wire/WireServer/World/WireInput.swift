@@ -51,7 +51,13 @@ struct WireInput: Sendable {
     }
 
     /// Whether the world is the same afterwards, so that nothing is lost if it is forgotten.
-    var onlyReads: Bool { request.method == "GET" || request.method == "HEAD" }
+    ///
+    /// S3's methods say so; in other protocols a GET may send a message.
+    var onlyReads: Bool {
+        guard request.method == "GET" || request.method == "HEAD" else { return false }
+        if case .call(let call) = meaning { return call.service == "s3" }
+        return true
+    }
 
     /// The response's bytes; nil where the client gets no answer at all.
     func response(_ reply: WireReply) -> WireResponse? {

@@ -18,6 +18,7 @@ final class WireSession {
     /// Answers that are ready to be sent.
     var outbox: [(reply: (WireReply) -> Void, answer: WireReply)] = []
     private var waiting: [Visitor] = []
+    private let signingKeys = SigningKeyCache()
     /// When the world began.
     let start: VirtualInstant
     /// How many trace entries are kept; nil keeps all.
@@ -88,6 +89,17 @@ final class WireSession {
         }
     }
 
+    /// The refusal that a request would meet whose body has not come yet, as far as it can be
+    /// told; the world does not notice.
+    func foretell(_ input: WireInput, received: Int64) -> WireReply {
+        guard case .call(let call) = input.meaning, call.upload == nil,
+            let service = account.api(call.service) as? any ForetellingService,
+            let found = try? gatekeeper(received).admit(input, call),
+            let refusal = service.refusal(of: call.request, as: found.actor)
+        else { return .dropped }
+        return .answered(.failure(refusal), identity())
+    }
+
     private static func headers(_ pairs: [(name: String, value: String)]) -> [WireHeader] {
         pairs.map { WireHeader($0.name, $0.value) }
     }
@@ -152,7 +164,8 @@ final class WireSession {
         return Gatekeeper(
             account: account, verifies: authentication,
             clock: SignatureClock(
-                now: isReal ? received : world.now.nanoseconds, checksSkew: isReal))
+                now: isReal ? received : world.now.nanoseconds, checksSkew: isReal),
+            signingKeys: signingKeys)
     }
 
     private func finish(_ visitor: Visitor, _ result: Result<APIAnswer, ServiceFailure>) {

@@ -28,10 +28,18 @@ final class WireWorker {
         var mustLast = false
         for letter in letters {
             let received = Self.wallClock()
+            if letter.isQuestion {
+                letter.reply(session.foretell(letter.input, received: received))
+                continue
+            }
             let instant = session.instant(after: received - lastReceived)
             lastReceived = max(received, lastReceived)
-            log?.append(letter.input, at: instant, received: received)
-            mustLast = mustLast || !letter.input.onlyReads
+            let onlyReads = letter.input.onlyReads
+            // A world that only has to come back does without what did not change it.
+            if !(isDurable && onlyReads) {
+                log?.append(letter.input, at: instant, received: received)
+            }
+            mustLast = mustLast || !onlyReads
             session.take(
                 letter.input, at: instant, received: received, reply: letter.reply)
             // Without a log nothing has to wait for the rest of the batch.
