@@ -171,6 +171,9 @@ struct SessionView {
     var resultSlots: [String: Int] = [:]
     var sessionVariables: [String: SnowflakeValue] = [:]
     var bindTypes: [SnowflakeType] = []
+    var bindValues: [SnowflakeValue] = []
+    /// Whether a placeholder needs no value, because nothing will run.
+    var isOpenForBinds = false
     /// Tables with uncommitted rows: true for this session's own, false for another's.
     var dirtyTables: [Int: Bool] = [:]
     /// Earlier results by query id, for RESULT_SCAN.

@@ -12,7 +12,7 @@ extension SnowflakeAccount {
             session: session, source: SourceSlice(""),
             info: StatementInfo(
                 queryID: "", session: session.id, user: session.user, role: session.role,
-                kind: "SELECT", text: "", target: nil, index: 1, isNested: false), binds: [])
+                kind: "SELECT", text: "", target: nil, index: 1, isNested: false))
         if let format = session.work.stageFormat {
             return format.kind == .csv ? .varchar : .variant
         }
