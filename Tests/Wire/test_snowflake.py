@@ -321,7 +321,9 @@ def test_the_rest_interface(server, place):
     url = server.url + handle.json()["statementStatusUrl"]
     assert requests.get(
         url, headers={"Authorization": "Bearer token"}, timeout=30).json()["data"] == [["5"]]
-    assert requests.post(f"{server.url}/api/v2/statements", json={}, timeout=30).status_code == 401
+    assert requests.post(
+        f"{server.url}/api/v2/statements", json={"statement": "select 1"}, timeout=30
+    ).status_code == 401
 
 
 def test_expired_and_unknown_tokens_are_told(server):

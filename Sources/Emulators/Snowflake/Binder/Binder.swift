@@ -108,6 +108,8 @@ struct StagedRead: Sendable {
     var slot: Int
     var location: StageLocation
     var options: [SQLOption]
+    /// The files' columns are wanted, not their rows.
+    var schema: StagedSchema?
 }
 
 /// The part of a statement's text that spans refer to.

@@ -48,7 +48,8 @@ extension SnowflakeEmulator {
             let asked = session.parameters
             defer { if session.parameters == asked { session.parameters = before } }
             if statement.isDescribeOnly {
-                let described = try account.describe(statements[0], statement.binds, session)
+                let described = try await account.describe(
+                    statements[0], statement.binds, session)
                 answer.outcome = .success(described.result)
                 answer.bindCount = described.binds
                 answer.takesArrayBinds = described.takesArrays
@@ -161,7 +162,7 @@ extension SnowflakeAccount {
     /// What a statement would give, without running it.
     func describe(
         _ parsed: ParsedStatement, _ binds: ClientBinds, _ session: SnowflakeSession
-    ) throws(SnowflakeError) -> (result: StatementResult, binds: Int, takesArrays: Bool) {
+    ) async throws(SnowflakeError) -> (result: StatementResult, binds: Int, takesArrays: Bool) {
         var set = BindSet(binds)
         set.isOpen = true
         let source = SourceSlice(parsed.text, startingAt: parsed.span)
@@ -190,6 +191,8 @@ extension SnowflakeAccount {
             ])
         case .delete: result = .counts([("number of rows deleted", 0)])
         case .merge(let merge): result = .counts(counts(merge, 0, 0, 0))
+        case .show(let show): result = try self.show(show, context)
+        case .describe(let described): result = try await self.describe(described, context)
         default: result = .status("")
         }
         result.rows = []

@@ -211,6 +211,23 @@ extension SnowflakeAccount {
                 parts = try SnowflakeParser.parseName(value.text ?? "").parts
             } catch { throw SnowflakeError(error) }
         }
+        return try format(parts, context)
+    }
+
+    /// The format of a name in a text.
+    func fileFormat(
+        named text: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> FileFormat {
+        let parts: [Identifier]
+        do throws(SQLSyntaxError) { parts = try SnowflakeParser.parseName(text).parts } catch {
+            throw SnowflakeError(error)
+        }
+        return try format(parts, context)
+    }
+
+    private func format(
+        _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) -> FileFormat {
         let resolver = Resolver(catalog, view(context))
         let (entry, path) = try resolver.fileFormat(parts)
         try resolver.require("USAGE", on: entry.header, "file format", path.name)

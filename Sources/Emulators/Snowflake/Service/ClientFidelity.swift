@@ -27,7 +27,7 @@ let clientFidelity: [FidelityEntry] = [
     entry("client binds", .exact),
     entry(
         "describing without running",
-        .approximated("names are looked up in queries only; SHOW and CALL have one column")),
+        .approximated("names are looked up in queries only; CALL has one column")),
     entry("asynchronous statements", .exact),
     entry(
         "results as Arrow",

@@ -45,6 +45,10 @@ let warehouseFidelity: [FidelityEntry] = [
         .type, "Parquet files",
         .approximated("without USE_LOGICAL_TYPE timestamps are the stored integers"),
         "\(sql), CREATE FILE FORMAT"),
+    entry(
+        .function, "INFER_SCHEMA",
+        .approximated("of Parquet and CSV; all records are looked at"),
+        "Snowflake documentation, INFER_SCHEMA"),
     entry(.type, "AVRO, ORC and XML files", .refused, "\(sql), CREATE FILE FORMAT"),
     entry(
         .statement, "COPY INTO location",

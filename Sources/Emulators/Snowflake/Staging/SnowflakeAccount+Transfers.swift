@@ -39,7 +39,7 @@ extension SnowflakeAccount {
         var transfer = ClientTransfer(
             isUpload: true, stage: stage, prefix: Self.folder(prefix),
             localPath: Self.path(ofURL: put.file))
-        for option in put.options {
+        for option in try bound(put.options, context) {
             switch option.name {
             case "AUTO_COMPRESS": transfer.compresses = option.value.boolean ?? true
             case "OVERWRITE": transfer.overwrites = option.value.boolean ?? false

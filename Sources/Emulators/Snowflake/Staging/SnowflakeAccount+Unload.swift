@@ -10,6 +10,8 @@ extension SnowflakeAccount {
     func unload(
         _ copy: CopyIntoLocation, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
+        var copy = copy
+        copy.options = try bound(copy.options, context)
         let options = try UnloadOptions(copy.options)
         let source = try stageSource(copy.location, copy.options, context)
         let rows = try await unloaded(copy, context)

@@ -115,16 +115,12 @@ struct CellWriter {
         bytes.append(contentsOf: digits[(digits.count - scale)...])
     }
 
-    /// Seconds with a fraction of so many digits, which counts upward from the whole second also
-    /// before 1970.
+    /// Seconds with a fraction of so many digits; before 1970 all of it is negative.
     private mutating func seconds(_ nanoseconds: Int128, _ scale: Int) {
         let unit: Int128 = 1_000_000_000
-        var whole = nanoseconds / unit
-        var rest = nanoseconds % unit
-        if rest < 0 {
-            whole -= 1
-            rest += unit
-        }
+        let size = Int128(nanoseconds.magnitude)
+        let (whole, rest) = size.quotientAndRemainder(dividingBy: unit)
+        if nanoseconds < 0 { bytes.append(UInt8(ascii: "-")) }
         bytes.append(contentsOf: String(whole).utf8)
         guard scale > 0 else { return }
         bytes.append(UInt8(ascii: "."))

@@ -185,7 +185,6 @@ public enum SnowflakeEncoder {
             "numberOfBinds": JSONValue(answer.bindCount),
             "arrayBindSupported": .bool(answer.takesArrayBinds),
             "statementTypeId": JSONValue(StatementType.number(result.kind)), "version": 1,
-            "sqlState": "00000",
         ]
         if StatementType.isDML(result.kind), let stats = stats(result) {
             data.append("stats", stats)
