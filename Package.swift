@@ -95,11 +95,18 @@ let rooms: [Room] = [
             "ScenarioModel", "Guarantees", "ScenarioRunner", "Ordered",
         ], testNeeds: ["PipelineModel"]),
     Room(
+        name: "Mutation", folder: "Scenarios",
+        needs: [
+            "SimKernel", "SimTrace", "Cloud", "CloudModel", "DataFormats", "Diagnostics",
+            "SnowflakeSQL",
+            "PipelineModel", "ScenarioModel", "Guarantees", "ScenarioRunner",
+        ]),
+    Room(
         name: "Reports", folder: "Scenarios",
         needs: [
             "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
-            "PipelineModel", "Ordered", "Crypto",
+            "Mutation", "PipelineModel", "Ordered", "Crypto",
         ]),
 
     // Wire: worlds for clients elsewhere. AWSWire and SnowflakeWire know no sockets, WireServer no
@@ -138,6 +145,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
+    // Tests check exclusive access; a release does not check again (decision 0023).
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
+
+/// Programs carry the standard library, so that calls into it need no detour and they start faster.
+let alone: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections"], .when(platforms: [.linux], configuration: .release))
 ]
 
 // MARK: - From the table to targets
@@ -198,10 +212,10 @@ if wanted == nil {
         .executableTarget(
             name: "rehearse",
             dependencies: everything + [dependency("ArgumentParser"), dependency("Ordered")],
-            path: "Sources/CLI", swiftSettings: strict),
+            path: "Sources/CLI", swiftSettings: strict, linkerSettings: alone),
         .executableTarget(
             name: "bench", dependencies: everything, path: "Benchmarks",
-            exclude: ["baseline.json"], swiftSettings: strict),
+            exclude: ["baseline.json"], swiftSettings: strict, linkerSettings: alone),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
         .testTarget(
             name: "SuiteTests", dependencies: everything + [dependency("Ordered"), "rehearse"],

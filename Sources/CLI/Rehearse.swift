@@ -18,7 +18,9 @@ struct Rehearse: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ExploreCommand.self, ReplayCommand.self, CheckCommand.self,
+            RunCommand.self, ExploreCommand.self, ReplayCommand.self, MutateCommand.self,
+            CompareCommand.self, MergeCommand.self,
+            CheckCommand.self,
             ServeCommand.self, EnvCommand.self, PlaybackCommand.self,
             TraceCommand.self, SQLCommand.self, JSONataCommand.self,
             FaultsCommand.self, GuaranteesCommand.self, MutatorsCommand.self,

@@ -1,3 +1,4 @@
+import CloudModel
 import Testing
 
 @testable import Snowflake
@@ -132,6 +133,36 @@ struct TransactionTests {
         try await twin.execute("insert into t values (3, 'c')", in: there)
         #expect(try await Self.ids(twin, there) == [1, 2, 3])
         #expect(try await Self.ids(account, session) == [1, 2])
+    }
+
+    @Test("Accounts that take a database in turn find the snapshot's rows, whatever was done before")
+    func turns() async throws {
+        let snapshot = try await Self.account().0.snapshot()
+        let memo = Memo()
+        func next() async throws -> (SnowflakeAccount, SnowflakeSession) {
+            let account = SnowflakeAccount.restored(snapshot, memo: memo)
+            return (account, try await Self.other(account))
+        }
+        for number in 3...5 {
+            let (account, session) = try await next()
+            #expect(try await Self.ids(account, session) == [1, 2])
+            try await account.executeAll(
+                """
+                create table u (n int);
+                insert into u values (\(number));
+                begin;
+                delete from t where id = 1;
+                insert into t values (\(number), 'x');
+                """, in: session)
+            #expect(try await Self.ids(account, session) == [2, number])
+        }
+        let (last, session) = try await next()
+        // Whoever asks for an image keeps the database.
+        let kept = SnowflakeAccount.restored(last.snapshot(), memo: memo)
+        #expect(try await Self.ids(kept, try await Self.other(kept)) == [1, 2])
+        await #expect(throws: SnowflakeError.self) {
+            try await last.execute("select n from u", in: session)
+        }
     }
 
     @Test("A seeded order permutes what nothing orders, the same way each time")

@@ -1,3 +1,4 @@
+import AWSWire
 import DataFormats
 import Snowflake
 import Testing

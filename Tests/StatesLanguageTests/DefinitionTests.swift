@@ -77,16 +77,70 @@ struct DefinitionTests {
         #expect(Self.problems(text) == expected)
     }
 
-    @Test("Distributed Maps are refused by name, not misread")
-    func refusesByName() {
-        let distributed = DefinitionAnalysis(
-            of: """
-                {"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{
-                "ProcessorConfig":{"Mode":"DISTRIBUTED"},"StartAt":"P",
-                "States":{"P":{"Type":"Pass","End":true}}}}}}
-                """)
-        #expect(distributed.problems.isEmpty)
-        #expect(distributed.refusals.count == 1)
+    /// A Map with these fields besides its processor.
+    private static func map(_ config: String, _ fields: String = "") -> String {
+        """
+        {"StartAt":"M","States":{"M":{"Type":"Map","End":true,\(fields)"ItemProcessor":{
+        "ProcessorConfig":{\(config)},"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}}}}
+        """
+    }
+
+    private static let distributed = #""Mode":"DISTRIBUTED","ExecutionType":"EXPRESS""#
+
+    @Test(
+        "The fields of a distributed Map are checked one by one",
+        arguments: [
+            (#""Mode":"DISTRIBUTED""#, "", "These fields are required: [ExecutionType]"),
+            (#""Mode":"MANY""#, "", "should have one of these values: [INLINE, DISTRIBUTED]"),
+            ("", #""Label":"l","#, "Field 'Label' is only supported in DISTRIBUTED mode"),
+            (distributed, #""ItemReader":{},"#, "These fields are required: [Resource]"),
+            (
+                distributed,
+                #""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{}},"#,
+                "These fields are required: [InputType]"
+            ),
+            (
+                distributed,
+                #""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","#
+                    + #""ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"GIVEN"}},"#,
+                "These fields are required: [CSVHeaders]"
+            ),
+            (distributed, #""ItemBatcher":{},"#, "[MaxItemsPerBatch, MaxInputBytesPerBatch]"),
+            (
+                distributed, #""ItemBatcher":{"MaxInputBytesPerBatch":262145},"#,
+                "Maximum value is 262144"
+            ),
+            (
+                distributed, #""ResultWriter":{"Resource":"arn:aws:states:::s3:getObject"},"#,
+                "should have one of these values: [arn:aws:states:::s3:putObject]"
+            ),
+        ])
+    func distributedFields(config: String, fields: String, expected: String) {
+        let problems = Self.problems(Self.map(config, fields))
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains(expected) == true, "\(problems)")
+    }
+
+    @Test("A distributed Map keeps where items come from and where results go")
+    func distributedMap() throws {
+        let machine = try StateMachine(
+            parsing: Self.map(
+                Self.distributed,
+                #""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":"#
+                    + #"{"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["a","b"],"#
+                    + #""CSVDelimiter":"TAB","MaxItems":7},"Parameters":{"Bucket":"b"}},"#
+                    + #""ResultWriter":{"WriterConfig":{"Transformation":"FLATTEN"}},"#))
+        guard case .map(let map)? = machine.states.first?.kind else {
+            Issue.record("no Map")
+            return
+        }
+        let distributed = try #require(map.distributed)
+        #expect(distributed.executionType == .express)
+        #expect(distributed.reader?.headers == ["a", "b"])
+        #expect(distributed.reader?.delimiter == .tab)
+        #expect(distributed.reader?.maxItems == .literal(7))
+        #expect(distributed.writer?.transformation == .flatten)
+        #expect(!map.hasResultWriter)
     }
 
     @Test("A problem knows its place in the text")
@@ -145,7 +199,7 @@ struct DefinitionTests {
             let analysis = DefinitionAnalysis(of: text)
             let source = SourceText(name: "fuzz", text: text)
             for problem in analysis.problems { _ = problem.diagnostic(in: source) }
-            #expect(analysis.machine != nil || !(analysis.problems + analysis.refusals).isEmpty)
+            #expect(analysis.machine != nil || !analysis.problems.isEmpty)
             let trial = DefinitionAnalysis(trying: text)
             #expect(trial.machine != nil || !trial.problems.isEmpty)
         }

@@ -19,7 +19,7 @@ struct APITests {
         } catch { return .failure(error) }
     }
 
-    private static func ask(
+    static func ask(
         _ account: Account, _ operation: String, _ input: JSONObject = [:]
     ) -> Result<JSONObject, ServiceFailure> {
         let answer = Answer()
@@ -103,6 +103,10 @@ struct APITests {
         #expect(trial["output"] == #"{"c":200}"#)
     }
 
+    private static let activity = "arn:aws:states:us-east-1:123456789012:activity:a"
+    private static let execution = "arn:aws:states:us-east-1:123456789012:execution:m:e"
+    private static let express = "arn:aws:states:us-east-1:123456789012:express:m:e:i"
+
     @Test("A definition is validated with the service's codes and places")
     func validation() throws {
         let answer = try Self.ask(
@@ -123,9 +127,36 @@ struct APITests {
                 "StateMachineDoesNotExist"
             ),
             ("StartExecution", [:], "ValidationException"),
-            ("CreateStateMachine", ["name": "m", "publish": true], "NotImplemented"),
-            ("CreateActivity", ["name": "a"], "NotImplemented"),
-            ("DescribeExecution", ["executionArn": "arn:x"], "ExecutionDoesNotExist"),
+            (
+                "CreateStateMachine",
+                ["name": "m", "loggingConfiguration": ["level": "ALL", "destinations": [[:]]]],
+                "NotImplemented"
+            ),
+            (
+                "CreateStateMachine",
+                ["name": "m", "loggingConfiguration": ["level": "ALL"]],
+                "InvalidLoggingConfiguration"
+            ),
+            (
+                "CreateStateMachine",
+                [
+                    "name": "m",
+                    "loggingConfiguration": ["level": "ALL", "destinations": [[:], [:]]],
+                ],
+                "InvalidLoggingConfiguration"
+            ),
+            (
+                "CreateStateMachine", ["name": "m", "versionDescription": "d"],
+                "ValidationException"
+            ),
+            ("DescribeActivity", ["activityArn": .string(activity)], "ActivityDoesNotExist"),
+            ("DescribeMapRun", ["mapRunArn": "arn:x"], "ResourceNotFound"),
+            ("SendTaskSuccess", ["taskToken": "AQCx", "output": "1"], "TaskTimedOut"),
+            ("SendTaskSuccess", ["taskToken": "x", "output": "1"], "InvalidToken"),
+            ("DescribeExecution", ["executionArn": "arn:x"], "InvalidArn"),
+            ("DescribeExecution", ["executionArn": .string(express)], "InvalidArn"),
+            ("DescribeExecution", ["executionArn": .string(execution)], "ExecutionDoesNotExist"),
+            ("RedriveExecution", ["executionArn": .string(execution)], "ExecutionDoesNotExist"),
         ] as [(String, JSONObject, String)])
     func failures(operation: String, input: JSONObject, code: String) {
         let account = Account()

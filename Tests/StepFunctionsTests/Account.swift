@@ -8,6 +8,7 @@ import StatesLanguage
 
 /// An account with Step Functions and stand-ins for everything around it.
 final class Account: Authorizer, CredentialService, JobService, FunctionService, TopicService {
+    let shelf = Shelf()
     let world: World
     private(set) var context: CloudContext!
     private(set) var states: StepFunctionsEmulator!
@@ -25,15 +26,17 @@ final class Account: Authorizer, CredentialService, JobService, FunctionService,
     var function: (JSONValue) -> Result<JSONValue, FunctionFailure> = { .success($0) }
     var functionTime = VirtualDuration.seconds(2)
 
-    init(faults: FaultInjector = FaultInjector()) {
+    init(account: String = "123456789012", faults: FaultInjector = FaultInjector()) {
         world = World(start: VirtualInstant(secondsSinceEpoch: 1_700_000_000))
         desk = Desk()
-        context = CloudContext(world: world, faults: faults, authorizer: self)
+        context = CloudContext(
+            world: world, account: account, faults: faults, authorizer: self)
         states = StepFunctionsEmulator(context: context)
         context.ports.credentials = self
         context.ports.jobs = self
         context.ports.functions = self
         context.ports.topics = self
+        context.ports.objects = shelf
         context.ports.machines = states
         world.add(states)
         world.add(desk)

@@ -13,9 +13,6 @@ enum Ledger {
         Rule(reason: "the record replaced the timestamp of the definition") {
             $0.name.utf8.contains("test_wait_timestamp_jsonata")
         },
-        Rule(reason: "a Map in distributed mode is not emulated, and refused by name") {
-            $0.definitionText.utf8.contains("DISTRIBUTED")
-        },
         Rule(reason: "the record replaced the timestamps that the case compares") {
             $0.area == "choice_operators.test_timestamp_operators"
         },

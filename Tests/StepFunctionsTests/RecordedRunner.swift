@@ -1,8 +1,15 @@
 import DataFormats
 import SimKernel
 import StatesLanguage
+import Testing
 
 @testable import StepFunctions
+
+extension State {
+    fileprivate var isDistributedMap: Bool {
+        if case .map(let map) = kind { map.distributed != nil } else { false }
+    }
+}
 
 /// Runs one recorded execution in virtual time, its functions behaving as the record says.
 struct RecordedRunner: ExecutionHost {
@@ -39,6 +46,7 @@ struct RecordedRunner: ExecutionHost {
 
     mutating func run() throws -> ExecutionState {
         let machine = try StateMachine(parsing: recorded.definitionText)
+        if machine.states.contains(where: \.isDistributedMap) { return try runInAccount() }
         var state = ExecutionState(
             machine: machine, identity: Self.identity(recorded), input: try Self.input(recorded),
             seed: 1)
@@ -58,13 +66,24 @@ struct RecordedRunner: ExecutionHost {
         return state
     }
 
+    /// Distributed Maps need the service around the execution.
+    private func runInAccount() throws -> ExecutionState {
+        let account = Account(account: "111111111111")
+        try account.states.createStateMachine(
+            Self.name, definition: recorded.definitionText, roleARN: Account.role)
+        let arn = try account.states.startExecution(
+            Self.name, input: try Self.input(recorded).text)
+        account.settle()
+        return try #require(account.states.execution(arn))
+    }
+
     private mutating func perform(_ effects: [ExecutionEffect]) {
         for effect in effects {
             switch effect {
             case .startTask(let request): start(request)
             case .setTimer(let token, let at, _): push(at, .timer(token))
             case .cancelTimer(let token): cancelled.insert(token)
-            case .cancelTask, .ended: break
+            case .cancelTask, .ended, .startMapRun, .runItems, .redriveMapRun: break
             }
         }
     }

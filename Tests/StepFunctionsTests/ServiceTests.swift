@@ -55,14 +55,13 @@ struct ServiceTests {
         let account = Account()
         let definition = """
             {"StartAt":"T","States":{"T":{"Type":"Task","End":true,
-            "Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken"}}}
+            "Resource":"arn:aws:states:::dynamodb:putItem"}}}
             """
         let error = #expect(throws: StepFunctionsError.self) {
             try account.states.createStateMachine(
                 "m", definition: definition, roleARN: Account.role)
         }
-        #expect(
-            error?.message.contains("arn:aws:states:::sqs:sendMessage.waitForTaskToken") == true)
+        #expect(error?.message.contains("arn:aws:states:::dynamodb:putItem") == true)
         #expect(error?.code == "InvalidDefinition")
         #expect(StepFunctionsEmulator.validate(definition).isEmpty)
     }

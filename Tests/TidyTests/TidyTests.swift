@@ -120,7 +120,7 @@ import Testing
         ["ScenarioModel"],
         ["Guarantees"],
         ["ScenarioRunner"],
-        ["Exploration"],
+        ["Exploration", "Mutation"],
         ["Reports"],
         ["AWSWire"],
         ["WireServer"],

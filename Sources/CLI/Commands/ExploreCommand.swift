@@ -47,15 +47,18 @@ struct ExploreCommand: AsyncParsableCommand {
         let runner = SuiteRunner(
             laboratory: selection.project.laboratory, runner: selection.project.runner,
             jobs: jobs ?? RunCommand.processors)
-        var found = 0
+        var found: Set<FailureIdentity> = []
+        var hasFound = false
         for scenario in selection.scenarios where scenario.expectFail == nil {
-            found += try await explore(scenario, runner, selection.project)
+            let count = try await explore(scenario, runner, selection.project, &found)
+            if count > 0 { hasFound = true }
         }
-        if found > 0 { throw CommandEnd(status: .failed) }
+        if hasFound { throw CommandEnd(status: .failed) }
     }
 
     private func explore(
-        _ scenario: Scenario, _ suite: SuiteRunner, _ project: Project
+        _ scenario: Scenario, _ suite: SuiteRunner, _ project: Project,
+        _ known: inout Set<FailureIdentity>
     ) async throws -> Int {
         let deployed: DeployedPipeline
         switch suite.deploy(scenario) {
@@ -78,10 +81,11 @@ struct ExploreCommand: AsyncParsableCommand {
             progress.advance(scenario.name)
         }
         progress.finish()
-        let report = explorer.report(results)
+        let report = explorer.report(results, known: known)
         if let invalid = report.problems { throw CommandProblem(invalid.problems) }
         Output.write(ExplorationText(report).text)
         for finding in report.findings {
+            if finding.identity.isGuarantee { known.insert(finding.identity) }
             let file = FoundScenario(finding)
             let path = "\(output)/\(file.id.split(separator: "/").last ?? "found").yaml"
             do throws(FileAccess.Failure) {
@@ -91,7 +95,9 @@ struct ExploreCommand: AsyncParsableCommand {
                     "C0003", "`\(path)` cannot be written: \(error.reason)",
                     status: .internalError)
             }
-            Output.write("   written to  \(path)\n   replay      rehearse replay \(path)\n\n")
+            let other = selection.pipeline.map { " --pipeline \($0)" } ?? ""
+            Output.write(
+                "   written to  \(path)\n   replay      rehearse replay \(path)\(other)\n\n")
         }
         return report.findings.count
     }

@@ -38,9 +38,14 @@ enum FileAccess {
     }
 
     /// Writes a whole file; the folders above it are made.
-    static func write(_ text: String, to path: String) throws(Failure) {
+    ///
+    /// - Parameter isAppending: whether what the file holds stays before it.
+    static func write(
+        _ text: String, to path: String, isAppending: Bool = false
+    ) throws(Failure) {
         try makeFolders(above: path)
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let mode = isAppending ? O_APPEND : O_TRUNC
+        let file = open(path, O_WRONLY | O_CREAT | mode | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
         let bytes = Array(text.utf8)

@@ -76,6 +76,7 @@ public final class Cloud {
         context.ports.machines = states
         context.ports.credentials = iam
         context.ports.accessKeys = iam
+        context.ports.api = { [unowned self] in api($0) }
         for service in services { world.add(service) }
     }
 

@@ -35,6 +35,15 @@ public struct FaultInjector: Sendable {
     /// Every opportunity at which a fault could strike, in order, when asked for: the plan of a
     /// sweep.
     public private(set) var log: [FaultOpportunity]?
+    /// Which rule struck at which entry of the log, in order; empty without a log.
+    public private(set) var strikes: [Strike] = []
+
+    /// A rule that struck, by their places in `rules` and `log`.
+    public struct Strike: Hashable, Sendable {
+        public let rule: Int
+        public let opportunity: Int
+    }
+
     /// When the last effect that struck will be over.
     private var effectsEnd = VirtualInstant.distantPast
     private var denials: [(rule: Int, until: VirtualInstant)] = []
@@ -89,6 +98,7 @@ public struct FaultInjector: Sendable {
                 denials.append((index, world.now + length))
             }
             effectsEnd = max(effectsEnd, world.now + rule.effect.length)
+            if let log { strikes.append(Strike(rule: index, opportunity: log.count - 1)) }
             strike = FaultStrike(rule: rule.id, effect: rule.effect)
         }
         return strike

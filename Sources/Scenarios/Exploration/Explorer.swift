@@ -3,15 +3,23 @@ public import ScenarioModel
 public import ScenarioRunner
 import SimFaults
 import SimKernel
+import SimTrace
 
 /// Searches a scenario for failures: seeds with fault rates, and a crash at every opportunity.
 ///
 /// Runs are independent of each other, so a caller may spread `plan()` over threads and hand the
 /// outcomes to `report(_:)` in order: the answer does not depend on how they were run.
 public struct Explorer: Sendable {
+    /// Why a run is made.
+    public enum Strategy: String, Sendable {
+        case asWritten = "as written"
+        case crashSweep = "crash-sweep"
+        case swarm, random
+    }
+
     /// One run that a search makes.
     public struct Trial: Sendable {
-        public let strategy: ExploreSpec.Strategy
+        public let strategy: Strategy
         public let seed: UInt64
         public let variation: ScenarioRunner.Variation
     }
@@ -41,19 +49,26 @@ public struct Explorer: Sendable {
 
     // MARK: The plan
 
-    /// All runs that the budget allows, cheapest insight first: the sweep, then seeds.
+    /// All runs that the budget allows, cheapest insight first: as it stands, the sweep, then seeds.
     public func plan() -> [Trial] {
-        var trials: [Trial] = []
+        var trials = [asWritten]
         if spec.strategies.contains(.crashSweep) { trials += sweep() }
         let seeded = spec.strategies.filter { $0 != .crashSweep }
         guard !seeded.isEmpty, trials.count < spec.runs else {
             return Array(trials.prefix(spec.runs))
         }
         for number in 0..<(spec.runs - trials.count) {
-            let strategy = seeded[number % seeded.count]
+            let strategy: Strategy = seeded[number % seeded.count] == .swarm ? .swarm : .random
             trials.append(trial(strategy, seed: spec.firstSeed &+ UInt64(number)))
         }
         return trials
+    }
+
+    /// The scenario as anyone runs it: what is broken without any search is found first.
+    private var asWritten: Trial {
+        var variation = ScenarioRunner.Variation()
+        variation.isBrief = true
+        return Trial(strategy: .asWritten, seed: scenario.seed, variation: variation)
     }
 
     /// A rule that nothing concerns and that is never over: it keeps the time in which faults may
@@ -86,7 +101,7 @@ public struct Explorer: Sendable {
     }
 
     /// A seeded run; a swarm switches a subset of the rules on, drawn from the seed.
-    private func trial(_ strategy: ExploreSpec.Strategy, seed: UInt64) -> Trial {
+    private func trial(_ strategy: Strategy, seed: UInt64) -> Trial {
         var variation = ScenarioRunner.Variation()
         variation.seed = seed
         variation.isBrief = true
@@ -104,13 +119,22 @@ public struct Explorer: Sendable {
     ///
     /// - Parameter memo: what earlier runs have computed; it saves time and changes nothing else.
     public func run(_ trial: Trial, memo: Memo = Memo()) -> ScenarioOutcome {
-        runner.run(scenario, on: deployed, as: trial.variation, memo: memo)
+        var outcome = runner.run(scenario, on: deployed, as: trial.variation, memo: memo)
+        // Thousands of runs are kept until the report; of those without a story only the counts.
+        outcome.tables = []
+        if FailureIdentity(outcome) == nil { outcome.trace.entries = [] }
+        return outcome
     }
 
     // MARK: The report
 
     /// Shrinks the first failure of each kind.
-    public func report(_ results: [(trial: Trial, outcome: ScenarioOutcome)]) -> ExplorationReport {
+    ///
+    /// - Parameter known: failures that another search has found already; they count as repeated.
+    public func report(
+        _ results: [(trial: Trial, outcome: ScenarioOutcome)], known: Set<FailureIdentity> = [],
+        memo: Memo = Memo()
+    ) -> ExplorationReport {
         var findings: [Finding] = []
         var repeated = 0
         var strikes: [String: Int] = [:]
@@ -121,11 +145,11 @@ public struct Explorer: Sendable {
                 strikes[count.id, default: 0] += count.fired
             }
             guard let identity = FailureIdentity(outcome) else { continue }
-            if findings.contains(where: { $0.identity == identity }) {
+            if known.contains(identity) || findings.contains(where: { $0.identity == identity }) {
                 repeated += 1
                 continue
             }
-            findings.append(shrink(trial, outcome, identity))
+            findings.append(shrink(trial, outcome, identity, memo))
         }
         return ExplorationReport(
             scenario: scenario, runs: results.count,
@@ -135,11 +159,11 @@ public struct Explorer: Sendable {
     }
 
     private func shrink(
-        _ trial: Trial, _ outcome: ScenarioOutcome, _ identity: FailureIdentity
+        _ trial: Trial, _ outcome: ScenarioOutcome, _ identity: FailureIdentity, _ memo: Memo
     ) -> Finding {
         let shrinker = Shrinker(
             scenario: scenario, runner: runner, deployed: deployed, trial: trial,
-            identity: identity)
+            identity: identity, memo: memo)
         return shrinker.shrink(outcome)
     }
 }

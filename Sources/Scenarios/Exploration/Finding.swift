@@ -7,19 +7,27 @@ public import SimFaults
 /// first check that failed.
 public struct FailureIdentity: Hashable, Sendable, CustomStringConvertible {
     public let description: String
+    /// Whether a guarantee broke, which any other scenario could break too.
+    public let isGuarantee: Bool
 
-    public init(_ description: String) { self.description = description }
+    public init(_ description: String) {
+        self.description = description
+        isGuarantee = !description.hasPrefix("check/")
+    }
 
     /// Nil for a run that did not fail.
     public init?(_ outcome: ScenarioOutcome) {
         if let broken = outcome.verdicts.first(where: { $0.state == .broken }) {
-            description = "\(broken.guarantee)/\(broken.witnesses.first?.rule ?? "")"
+            self.init("\(broken.guarantee)/\(broken.witnesses.first?.rule ?? "")")
         } else if let failed = outcome.checks.first(where: { $0.failure != nil }) {
-            description = "check/\(failed.title)"
+            self.init("check/\(failed.title)")
         } else {
             return nil
         }
     }
+
+    /// The id of the guarantee that broke.
+    var guarantee: String { String(description.prefix { $0 != "/" }) }
 }
 
 /// A failure that exploration found, shrunk to what it takes.
@@ -29,13 +37,27 @@ public struct Finding: Sendable {
     public let scenario: Scenario
     public let outcome: ScenarioOutcome
     public let seed: UInt64
-    public let strategy: ExploreSpec.Strategy
-    /// Choices other than calm and fault rules, before and after shrinking.
-    public let sizeBefore: Int
-    public let sizeAfter: Int
+    public let strategy: Explorer.Strategy
+    /// How much it took before and after shrinking.
+    public let before: Size
+    public let after: Size
     /// The fault rules that are left, as the written scenario has them.
     public let faults: [FaultRule]
     public let decisions: [Scenario.PlannedDecision]
+    /// Whether the scenario's files are written out and small.
+    public let isSpelledOut: Bool
+
+    /// How much a failure takes.
+    public struct Size: Hashable, Sendable {
+        /// Choices other than calm, and fault rules.
+        public var faults: Int
+        public var files: Int
+        /// Records in files that are written out; zero when they are not.
+        public var rows: Int
+    }
+
+    public var sizeBefore: Int { before.faults }
+    public var sizeAfter: Int { after.faults }
 }
 
 /// What a search came to.

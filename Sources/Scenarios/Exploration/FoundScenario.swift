@@ -6,8 +6,9 @@ import SimKernel
 
 /// Writes a finding as an ordinary scenario file that replays it.
 ///
-/// The original's text is kept for everything but `scenario`, `seed`, `faults`, `explore` and
-/// `matrix`, so that comments and layout survive where nothing changed.
+/// Where the data was made small, the files are written out as they are. Elsewhere the original's
+/// text is kept for everything but `scenario`, `seed`, `faults`, `explore` and `matrix`, so that
+/// comments and layout survive where nothing changed.
 public struct FoundScenario: Sendable {
     let finding: Finding
 
@@ -24,17 +25,8 @@ public struct FoundScenario: Sendable {
 
     /// The whole file.
     public var text: String {
-        var lines = [
-            "# Found by `rehearse explore`: \(finding.identity.description)",
-            "# Shrunk from \(finding.sizeBefore) choices and faults to \(finding.sizeAfter).",
-            "scenario: \(id)",
-        ]
-        let replaced = [
-            "scenario", "seed", "faults", "explore", "matrix", "vars", "decisions", "expect_fail",
-        ]
-        for section in sections() where !replaced.contains(section.key) {
-            lines += section.lines.map(filled)
-        }
+        var lines = ["# Found by `rehearse explore`: \(finding.identity.description)"]
+        lines += finding.isSpelledOut ? spelledOut : original
         lines.append("seed: \(finding.seed)")
         if !finding.faults.isEmpty {
             lines.append("faults:")
@@ -51,6 +43,21 @@ public struct FoundScenario: Sendable {
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The original's sections.
+    private var original: [String] {
+        var lines = [
+            "# Shrunk from \(finding.sizeBefore) choices and faults to \(finding.sizeAfter).",
+            "scenario: \(id)",
+        ]
+        let replaced = [
+            "scenario", "seed", "faults", "explore", "matrix", "vars", "decisions", "expect_fail",
+        ]
+        for section in sections() where !replaced.contains(section.key) {
+            lines += section.lines.map(filled)
+        }
+        return lines
     }
 
     /// A variant's values stand where their templates stood.
@@ -123,9 +130,9 @@ public struct FoundScenario: Sendable {
         return "0." + (digits.isEmpty ? "0" : digits)
     }
 
-    private func text(_ instant: VirtualInstant) -> String {
+    func text(_ instant: VirtualInstant) -> String {
         CivilDateTime(nanosecondsSinceEpoch: instant.nanoseconds).description + "Z"
     }
 
-    private func quoted(_ text: String) -> String { JSONValue.string(text).serialized() }
+    func quoted(_ text: String) -> String { JSONValue.string(text).serialized() }
 }

@@ -14,6 +14,9 @@ public final class Ports {
     private var policiesPort: (any ResourcePolicyService)?
     private var accessKeysPort: (any AccessKeyBook)?
 
+    /// A service's public API by its endpoint's name, such as `sqs`; nil for one without.
+    public var api: (String) -> (any APIService)? = { _ in nil }
+
     init() {}
 
     public var objects: any ObjectStore {

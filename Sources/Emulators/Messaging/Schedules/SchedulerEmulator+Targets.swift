@@ -150,6 +150,7 @@ extension SchedulerEmulator {
             ]
             return event.serialized()
         }
+        guard template.utf8.contains(UInt8(ascii: "<")) else { return template }
         let attributes: [(keyword: String, text: String)] = [
             ("<aws.scheduler.schedule-arn>", arn(of: key)),
             ("<aws.scheduler.scheduled-time>", text(of: scheduled)),

@@ -12,15 +12,19 @@ extension Binder {
         guard arguments.count == 3, case .lambda(let parameters, let body) = arguments[2].kind,
             parameters.count == 2
         else { throw .argumentTypes("REDUCE", []) }
-        let array = coerce(try bind(arguments[0], scope), to: .array)
+        let given = try bind(arguments[0], scope)
+        let array = coerce(given, to: .array)
         let start = try bind(arguments[1], scope)
         let steps = freshName("w")
         func step(_ type: SnowflakeType) throws(SnowflakeError) -> Bound {
             let inner = Scope(outer: scope)
             inner.locals[parameters[0].name.name] = Bound("\(steps).a", type)
             var element = try apply("GET", [array, Bound("\(steps).i", .integer)])
-            if let given = parameters[1].type {
-                element = coerce(element, to: try SnowflakeType(given, session.parameters))
+            if let part = given.detail.structure?.part(.index(0)) {
+                element = coerce(element, to: part.type)
+            }
+            if let written = parameters[1].type {
+                element = coerce(element, to: try SnowflakeType(written, session.parameters))
             }
             inner.locals[parameters[1].name.name] = element
             return try bind(body, inner)

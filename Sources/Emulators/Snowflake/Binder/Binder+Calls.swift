@@ -63,8 +63,11 @@ extension Binder {
                 throw .compilation(
                     2303, "42601", "Invalid function type [\(name)] for window function.")
             }
-            let arguments = try self.arguments(call, scope)
+            var arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
+            arguments = try collated(name, arguments)
+            if let first = arguments.first, let made = turkishCase(name, first) { return made }
+            if let made = try structured(name, arguments, bind) { return made }
             return try bind(self, arguments)
         case .aggregate(let make):
             return try aggregate(definition, make, try withOrderAsArguments(call, name), scope)
@@ -115,7 +118,7 @@ extension Binder {
                 let isObject = call.name.last?.name.hasPrefix("OBJECT_CONSTRUCT") ?? false
                 for column in try starColumns(star, scope) {
                     if isObject { bound.append(text(column.name)) }
-                    var value = Bound(column.sql, column.type)
+                    var value = Bound(column)
                     if !scope.insideAggregate { value.loose = [column.name] }
                     bound.append(value)
                 }
@@ -153,7 +156,7 @@ extension Binder {
             case .star(let given) = star.value.kind
         {
             if given.ilike != nil || !given.exclude.isEmpty {
-                arguments = try starColumns(given, scope).map { Bound($0.sql, $0.type) }
+                arguments = try starColumns(given, scope).map { Bound($0) }
             } else if given.qualifier.isEmpty {
                 arguments = []
             } else {
@@ -182,7 +185,7 @@ extension Binder {
             made.name = native.quoted
         }
         if let over = call.over {
-            guard !call.isDistinct else { throw .unsupported("DISTINCT in a window function") }
+            if call.isDistinct { try AggregateFunctions.makeDistinct(&made, arguments) }
             return try window(made, arguments, over, scope)
         }
         let distinct = call.isDistinct && !made.takesOrder ? "DISTINCT " : ""
@@ -203,7 +206,7 @@ extension Binder {
         let path = star.qualifier.map(\.name)
         var columns: [Bound] = []
         for relation in scope.relations where relation.path.suffix(path.count).elementsEqual(path) {
-            columns += relation.columns.map { Bound($0.sql, $0.type) }
+            columns += relation.columns.map { Bound($0) }
         }
         return columns
     }
@@ -229,7 +232,7 @@ extension Binder {
         for item in specification.orderBy {
             let bound = try bind(item.expression, scope)
             parts.append(bound)
-            let key = slides(specification) ? coerce(bound, to: .float).sql : orderKey(bound)
+            let key = slides(specification) ? slidingKey(bound) : orderKey(bound)
             order.append(orderItem(key, item))
         }
         let isRanking = !made.takesFrame || made.wholeFrame
@@ -239,7 +242,9 @@ extension Binder {
         if ties { order.append(call(Natives.shuffle, [])) }
         if !order.isEmpty { clauses.append("ORDER BY " + order.joined(separator: ", ")) }
         if let frame = specification.frame, made.takesFrame {
-            clauses.append(try self.frame(frame, scope))
+            clauses.append(try self.frame(frame, specification, scope))
+        } else if let frame = made.frame, !order.isEmpty {
+            clauses.append(frame)
         } else if made.rowsFrame, !order.isEmpty {
             clauses.append("ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
         } else if made.wholeFrame {
@@ -282,14 +287,24 @@ extension Binder {
         }
     }
 
-    private func frame(_ frame: WindowFrame, _ scope: Scope) throws(SnowflakeError) -> String {
+    /// The one order key of a frame that slides by its values: a number, or the count that a date
+    /// or time is kept as.
+    private func slidingKey(_ bound: Bound) -> String {
+        bound.type.isDateLike || bound.type.isTime ? bound.sql : coerce(bound, to: .float).sql
+    }
+
+    private func frame(
+        _ frame: WindowFrame, _ specification: WindowSpecification, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
         func bound(_ bound: WindowFrame.Bound) throws(SnowflakeError) -> String {
             switch bound {
             case .unboundedPreceding: return "UNBOUNDED PRECEDING"
             case .unboundedFollowing: return "UNBOUNDED FOLLOWING"
             case .currentRow: return "CURRENT ROW"
-            case .preceding(let amount): return try self.amount(amount, frame, scope) + " PRECEDING"
-            case .following(let amount): return try self.amount(amount, frame, scope) + " FOLLOWING"
+            case .preceding(let amount):
+                return try self.amount(amount, specification, scope) + " PRECEDING"
+            case .following(let amount):
+                return try self.amount(amount, specification, scope) + " FOLLOWING"
             }
         }
         let start = try bound(frame.start)
@@ -298,14 +313,40 @@ extension Binder {
     }
 
     private func amount(
-        _ amount: SnowflakeSQL.Expression, _ frame: WindowFrame, _ scope: Scope
+        _ amount: SnowflakeSQL.Expression, _ specification: WindowSpecification, _ scope: Scope
     ) throws(SnowflakeError) -> String {
-        if case .interval = amount.kind {
-            throw .unsupported("sliding window frame of an interval")
+        if case .interval(let text, let unit) = amount.kind {
+            return try width(text, unit, specification, scope)
         }
         let bound = try bind(amount, scope)
         guard case .number? = bound.constant else { throw .notConstant("window frame", "1") }
         return bound.sql
+    }
+
+    /// An interval in what the order's dates or times are counted in.
+    private func width(
+        _ text: SnowflakeSQL.Expression, _ unit: String?, _ specification: WindowSpecification,
+        _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard specification.orderBy.count == 1,
+            let words = try bind(text, scope).constantText
+        else {
+            throw .compilation(
+                1303, "42601", "a RANGE frame needs one expression in its ORDER BY")
+        }
+        let key = try bind(specification.orderBy[0].expression, scope).type
+        guard key.isDateLike || key.isTime else {
+            throw .compilation(
+                1303, "42601", "a RANGE frame of an interval needs an order by a date or time")
+        }
+        var nanos: Int64 = 0
+        for (count, part) in try Interval.parts(words, unit: unit) {
+            guard let name = DateParts.canonical(part), let one = DateParts.fixedLength(name) else {
+                throw .unsupported("sliding window frame of an interval in \(part)")
+            }
+            nanos += Int64(count) * one
+        }
+        return String(key == .date ? nanos / (86_400 * Nanos.second) : nanos)
     }
 
     /// One item of an order with Snowflake's place for nulls: they are the greatest values.

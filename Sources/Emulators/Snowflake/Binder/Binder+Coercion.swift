@@ -30,6 +30,24 @@ extension Binder {
         return Bound(call(function, [bound.sql]), type, from: [bound])
     }
 
+    /// The expression as a value of a column, whose array or object may have a structure.
+    func convert(_ bound: Bound, to column: OutputColumn, strict: Bool) -> Bound {
+        guard let structure = column.detail.structure, bound.type != .null else {
+            return convert(bound, to: column.type, strict: strict).with(detail: column.detail)
+        }
+        return self.structure(bound, structure)
+    }
+
+    /// The expression as a value of a structured type.
+    func structure(_ bound: Bound, _ type: StructuredType) -> Bound {
+        let detail = TypeDetail(structure: type)
+        if bound.detail.structure == type || bound.type == .null {
+            return bound.with(type: type.base).with(detail: detail)
+        }
+        let function = Natives.structure(bound.type, type)
+        return Bound(call(function, [bound.sql]), type.base, from: [bound]).with(detail: detail)
+    }
+
     /// Whether values of one type are values of the other just as they are stored.
     private func needsNoWork(_ from: SnowflakeType, _ to: SnowflakeType) -> Bool {
         switch (from, to) {
@@ -56,7 +74,7 @@ extension Binder {
         }
         let cast = Cast(parameters: session.parameters, zone: .utc)
         guard let value = try? cast.convert(constant, to: type, strict: strict) else { return nil }
-        return literal(value, type)
+        return literal(value, type).with(detail: bound.detail)
     }
 
     /// A constant.
@@ -113,17 +131,30 @@ extension Binder {
         guard let type = SnowflakeType.comparison(left, right) else {
             throw .argumentTypes(name, [left.type, right.type])
         }
-        return (coerce(left, to: type), coerce(right, to: type), type)
+        guard type.isText, left.detail.collation != nil || right.detail.collation != nil else {
+            return (coerce(left, to: type), coerce(right, to: type), type)
+        }
+        let detail = try Collation.common(left.detail, right.detail)
+        return (
+            coerce(left, to: type).with(detail: detail),
+            coerce(right, to: type).with(detail: detail), type
+        )
     }
 
     /// The expression such that equal values are stored alike.
     func equalityKey(_ bound: Bound) -> String {
+        if let collation = bound.detail.collation, bound.type.isText {
+            return call(Natives.collationKey(collation), [bound.sql])
+        }
         guard bound.type.needsEqualityKey else { return bound.sql }
         return call(Natives.orderKey(bound.type), [bound.sql])
     }
 
     /// The expression such that SQLite's order is the order of the values.
     func orderKey(_ bound: Bound) -> String {
+        if let collation = bound.detail.collation, bound.type.isText {
+            return call(Natives.collationKey(collation), [bound.sql])
+        }
         guard bound.type.needsOrderKey else { return bound.sql }
         return call(Natives.orderKey(bound.type), [bound.sql])
     }

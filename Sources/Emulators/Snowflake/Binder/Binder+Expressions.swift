@@ -113,10 +113,12 @@ extension Binder {
         case .trim(let side, let characters, let value):
             let name = side == .both ? "TRIM" : side == .leading ? "LTRIM" : "RTRIM"
             return try function(name, [value] + (characters.map { [$0] } ?? []), scope)
-        case .collate: throw .unsupported("COLLATE")
+        case .collate(let value, let collation):
+            return try collate(try bind(value, scope), collation)
         case .tuple(let items) where items.count == 1: return try bind(items[0], scope)
         case .tuple: throw .unsupported("row value outside of IN")
         case .lambda: throw .unsupported("lambda outside of a higher-order function")
+        case .outerJoinMark(let inner) where scope.allowsOuterMarks: return try bind(inner, scope)
         case .outerJoinMark: throw .unsupported("(+) outside of a join condition")
         case .stage: throw .unsupported("stage as a value")
         case .spread: throw .unsupported("spread operator")
@@ -195,6 +197,9 @@ extension Binder {
                 1065, "22023",
                 "Function TRY_CAST cannot be used with arguments of types \(bound.type) and \(type)"
             )
+        }
+        if let structure = try StructuredType(cast.type, session.parameters) {
+            return self.structure(bound, structure)
         }
         try checkCast(bound.type, type)
         return convert(bound, to: type, strict: false, isTry: cast.isTry)

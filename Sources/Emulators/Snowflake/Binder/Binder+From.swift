@@ -44,7 +44,7 @@ extension Binder {
         case .staged(let source): return try staged(source, scope)
         case .pivot(let pivot): return try self.pivot(pivot, scope)
         case .unpivot(let unpivot): return try self.unpivot(unpivot, scope)
-        case .sample: throw .unsupported("SAMPLE")
+        case .sample(let sample): return try self.sample(sample, scope)
         case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
         case .variable: throw .unsupported("variable as a source of rows")
         }
@@ -67,7 +67,8 @@ extension Binder {
             Relation(
                 path: alias.map { [$0] } ?? [],
                 columns: columns.enumerated().map {
-                    RelationColumn(name: $1.name, type: $1.type, sql: "\(name).c\($0)")
+                    RelationColumn(
+                        name: $1.name, type: $1.type, sql: "\(name).c\($0)", detail: $1.detail)
                 }))
         return "(\(bound.sql)) AS \(name)"
     }
@@ -119,7 +120,8 @@ extension Binder {
         if !reads.contains(table.header.id) { reads.append(table.header.id) }
         let name = freshName("t")
         var columns = (only ?? table.columns).map {
-            RelationColumn(name: $0.name, type: $0.type, sql: "\(name).\($0.storageName)")
+            RelationColumn(
+                name: $0.name, type: $0.type, sql: "\(name).\($0.storageName)", detail: $0.detail)
         }
         if let names = alias?.columns, !names.isEmpty {
             guard names.count == columns.count else {
@@ -158,7 +160,8 @@ extension Binder {
             Relation(
                 path: [alias?.name.name ?? common.name],
                 columns: columns.enumerated().map {
-                    RelationColumn(name: $1.name, type: $1.type, sql: "\(name).c\($0)")
+                    RelationColumn(
+                        name: $1.name, type: $1.type, sql: "\(name).c\($0)", detail: $1.detail)
                 }))
         return "\(common.sqlName) AS \(name)"
     }

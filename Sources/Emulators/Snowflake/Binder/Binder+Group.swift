@@ -83,7 +83,7 @@ extension Binder {
     }
 
     private func value(_ item: SelectedItem, _ scope: Scope) throws(SnowflakeError) -> Bound {
-        if let column = item.column { return Bound(column.sql, column.type) }
+        if let column = item.column { return Bound(column) }
         guard let expression = item.expression else { return .null }
         return try bind(expression, scope)
     }

@@ -105,7 +105,8 @@ extension Binder {
             Relation(
                 path: alias.map { [$0.name.name] } ?? [],
                 columns: columns.enumerated().map {
-                    RelationColumn(name: $1.name, type: $1.type, sql: "\(name).c\($0)")
+                    RelationColumn(
+                        name: $1.name, type: $1.type, sql: "\(name).c\($0)", detail: $1.detail)
                 }))
         return
             "rows(\(TableFunctions.Kind.unpack.rawValue), (SELECT \(packed) FROM (\(bound.sql)))) AS \(name)"

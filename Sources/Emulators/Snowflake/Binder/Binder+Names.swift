@@ -62,7 +62,7 @@ extension Binder {
                 if found != nil {
                     throw .ambiguousColumn(column, at: source.place(offset))
                 }
-                found = Bound(candidate.sql, candidate.type)
+                found = Bound(candidate)
             }
         }
         return found
@@ -98,7 +98,7 @@ extension Binder {
         guard place >= 1, place <= visible.count else {
             throw .invalidIdentifier("$\(place)", at: source.place(offset))
         }
-        var bound = Bound(visible[place - 1].sql, visible[place - 1].type)
+        var bound = Bound(visible[place - 1])
         if !scope.insideAggregate { bound.loose = ["$\(place)"] }
         return bound
     }

@@ -25,7 +25,7 @@ extension Binder {
         let groups = local.relations.flatMap(\.columns).filter {
             !$0.isHidden && !used.contains($0.sql)
         }
-        var columns = groups.map { OutputColumn(name: $0.name, type: $0.type) }
+        var columns = groups.map { OutputColumn(name: $0.name, type: $0.type, detail: $0.detail) }
         var items = groups.map(\.sql)
         for value in values {
             for aggregate in pivot.aggregates {
@@ -51,7 +51,7 @@ extension Binder {
         let list = items.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
         var sql = "SELECT \(list) FROM \(from)"
         if !groups.isEmpty {
-            let keys = groups.map { equalityKey(Bound($0.sql, $0.type)) }
+            let keys = groups.map { equalityKey(Bound($0)) }
             sql += " GROUP BY \(keys.joined(separator: ", "))"
         }
         return try add(BoundQuery(sql: sql, columns: columns), pivot.alias, scope)
@@ -136,7 +136,7 @@ extension Binder {
         var sql = "SELECT \(list) FROM \(from) CROSS JOIN (VALUES \(places)) AS \(place)"
         if !unpivot.includesNulls { sql += " WHERE \(value) IS NOT NULL" }
         let columns =
-            kept.map { OutputColumn(name: $0.name, type: $0.type) } + [
+            kept.map { OutputColumn(name: $0.name, type: $0.type, detail: $0.detail) } + [
                 OutputColumn(name: unpivot.name.name, type: .varchar),
                 OutputColumn(name: unpivot.value.name, type: type),
             ]

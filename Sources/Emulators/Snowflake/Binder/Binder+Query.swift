@@ -154,12 +154,17 @@ extension Binder {
 
     /// The query with every column brought to the wanted type.
     func cast(_ query: BoundQuery, to columns: [OutputColumn], strict: Bool = false) -> String {
-        if zip(query.columns, columns).allSatisfy({ $0.type.isStored(like: $1.type) }), !strict {
+        let isStored = zip(query.columns, columns).allSatisfy {
+            $0.type.isStored(like: $1.type)
+                && ($1.detail.structure == nil || $0.detail.structure == $1.detail.structure)
+        }
+        if isStored, !strict {
             return query.sql.hasPrefix("WITH") ? "SELECT * FROM (\(query.sql))" : query.sql
         }
         let list = columns.enumerated().map { index, column in
             let source = Bound("c\(index)", query.columns[index].type)
-            return "\(convert(source, to: column.type, strict: strict).sql) AS c\(index)"
+                .with(detail: query.columns[index].detail)
+            return "\(convert(source, to: column, strict: strict).sql) AS c\(index)"
         }
         return "SELECT \(list.joined(separator: ", ")) FROM (\(query.sql))"
     }
@@ -196,7 +201,8 @@ extension Binder {
             Relation(
                 path: [],
                 columns: bound.columns.enumerated().map {
-                    RelationColumn(name: $1.name, type: $1.type, sql: "c\($0)")
+                    RelationColumn(
+                        name: $1.name, type: $1.type, sql: "c\($0)", detail: $1.detail)
                 })
         ]
         let keys = try orderKeys(order, bound.columns, scope)
@@ -210,9 +216,9 @@ extension Binder {
     private func setOperation(
         _ operation: SetOperation, _ outer: Scope?
     ) throws(SnowflakeError) -> BoundQuery {
-        guard !operation.byName else { throw .unsupported("UNION BY NAME") }
-        let left = try body(operation.left, nil, outer)
-        let right = try body(operation.right, nil, outer)
+        var left = try body(operation.left, nil, outer)
+        var right = try body(operation.right, nil, outer)
+        if operation.byName { (left, right) = byName(left, right) }
         guard left.columns.count == right.columns.count else {
             throw .compilation(
                 1789, "42601",
@@ -239,6 +245,30 @@ extension Binder {
             sql:
                 "SELECT \(names) FROM (\(wrapped(left, columns)) \(word) \(wrapped(right, columns)))",
             columns: columns)
+    }
+
+    /// Both branches of UNION BY NAME with the columns of either; what one lacks is NULL.
+    ///
+    /// Source: Snowflake documentation, "Set operators", UNION [ALL] BY NAME.
+    private func byName(_ left: BoundQuery, _ right: BoundQuery) -> (BoundQuery, BoundQuery) {
+        let added = right.columns.filter { column in
+            !left.columns.contains { $0.name == column.name }
+        }
+        let names = left.columns.map(\.name) + added.map(\.name)
+        func arranged(_ query: BoundQuery) -> BoundQuery {
+            var columns: [OutputColumn] = []
+            var items: [String] = []
+            for (place, name) in names.enumerated() {
+                let found = query.columns.firstIndex { $0.name == name }
+                columns.append(
+                    found.map { query.columns[$0] } ?? OutputColumn(name: name, type: .null))
+                items.append("\(found.map { "c\($0)" } ?? "NULL") AS c\(place)")
+            }
+            return BoundQuery(
+                sql: "SELECT \(items.joined(separator: ", ")) FROM (\(query.sql))",
+                columns: columns)
+        }
+        return (arranged(left), arranged(right))
     }
 
     /// A branch of a set operation, which may have no order of its own in SQLite.

@@ -63,7 +63,7 @@ extension Binder {
         switch expression.kind {
         case .star(let star):
             found = try starColumns(star, scope).map {
-                var bound = Bound($0.sql, $0.type)
+                var bound = Bound($0)
                 if !scope.insideAggregate { bound.loose = [$0.name] }
                 return bound
             }.filter { fits($0.type) }

@@ -17,10 +17,14 @@ extension Binder {
         wantedTypes = nil
         let scope = Scope(outer: outer)
         for window in select.windows { scope.windows[window.name.name] = window.window }
+        var select = select
         var with = ""
         let from: String
         if let connect = select.connectBy {
             (with, from) = try hierarchy(connect, select.from, scope)
+        } else if let marked = try markedJoins(select, scope) {
+            from = marked.from
+            select.whereCondition = marked.rest
         } else {
             from = try self.from(select.from, scope)
         }
@@ -78,11 +82,11 @@ extension Binder {
         var bound: [Bound] = []
         for item in items {
             if let column = item.column {
-                var value = Bound(column.sql, column.type)
+                var value = Bound(column)
                 value.loose = [item.name]
                 if let keys = scope.groupKeys, keys.contains(value.sql) {
                     value.loose = []
-                    if let set = scope.groupingSet, !set.contains(value.sql) {
+                    if let set = scope.groupingSet, !set.contains(equalityKey(Bound(column))) {
                         value = Bound("NULL", column.type)
                     }
                 }
@@ -134,7 +138,9 @@ extension Binder {
             tail += " HAVING \(having.sql)"
         }
         return Core(
-            columns: zip(items, bound).map { OutputColumn(name: $0.name, type: $1.type) },
+            columns: zip(items, bound).map {
+                OutputColumn(name: $0.name, type: $1.type, detail: $1.detail)
+            },
             items: bound.map(\.sql), tail: tail,
             orderKeys: keys.compactMap { key in
                 key.bound.constant != nil ? nil : (orderKey(key.bound), key.suffix)

@@ -37,6 +37,19 @@ extension Binder {
                 "TIME_SLICE",
                 [try bind(arguments[0], scope), try bind(arguments[1], scope), text(part), edge])
         case "FILTER", "TRANSFORM", "REDUCE": return try higherOrder(name, arguments, scope)
+        case "COLLATE":
+            guard arguments.count == 2 else {
+                throw .argumentCount(name, given: arguments.count, least: 2, most: 2)
+            }
+            guard let specification = try bind(arguments[1], scope).constantText else {
+                throw .notConstant("COLLATE", "2")
+            }
+            return try collate(try bind(arguments[0], scope), specification)
+        case "COLLATION" where arguments.count == 1:
+            let detail = try bind(arguments[0], scope).detail
+            return detail.collation.map { text($0.specification) } ?? .null.with(type: .varchar)
+        case "SYSTEM$TYPEOF" where arguments.count == 1:
+            return typeName(try bind(arguments[0], scope))
         case "GET_DDL": return try definition(arguments, scope)
         case "SYS_CONNECT_BY_PATH": return try connectByPath(arguments, scope)
         case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
@@ -48,6 +61,33 @@ extension Binder {
     }
 
     func text(_ text: String) -> Bound { literal(.text(text), .varchar) }
+
+    /// The type of an expression with the width in which a value of it is kept.
+    ///
+    /// Source: Snowflake documentation, SYSTEM$TYPEOF; its examples.
+    private func typeName(_ bound: Bound) -> Bound {
+        let name = bound.detail.name(of: bound.type)
+        switch bound.type {
+        case .null: return text("NULL[LOB]")
+        case .number(let precision, _):
+            var bytes = precision <= 2 ? 1 : precision <= 4 ? 2 : precision <= 9 ? 4 : 8
+            if precision > 18 { bytes = 16 }
+            if case .number(let value, _)? = bound.constant {
+                bytes =
+                    Int8(exactly: value) != nil
+                    ? 1 : Int16(exactly: value) != nil ? 2 : Int32(exactly: value) != nil ? 4 : 8
+                if Int64(exactly: value) == nil { bytes = 16 }
+            }
+            return text("\(name)[SB\(bytes)]")
+        case .float: return text("FLOAT[DOUBLE]")
+        case .boolean: return text("BOOLEAN[SB1]")
+        case .date: return text("DATE[SB4]")
+        case .time: return text("\(name)[SB8]")
+        case .timestampNTZ, .timestampLTZ: return text("\(name)[SB8]")
+        case .timestampTZ: return text("\(name)[SB16]")
+        default: return text("\(name)[LOB]")
+        }
+    }
 
     private func dateTruncation(
         _ name: String, _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
@@ -100,10 +140,15 @@ extension Binder {
         guard arguments.count == 2, case .lambda(let parameters, let body) = arguments[1].kind,
             parameters.count == 1
         else { throw .argumentTypes(name, []) }
-        let array = coerce(try bind(arguments[0], scope), to: .array)
+        let given = try bind(arguments[0], scope)
+        let array = coerce(given, to: .array)
         let alias = freshName("e")
         let inner = Scope(outer: scope)
         var element = Bound("\(alias).c4", .variant)
+        if let part = given.detail.structure?.part(.index(0)) {
+            element = coerce(element, to: part.type)
+                .with(detail: TypeDetail(structure: part.structure))
+        }
         if let type = parameters[0].type {
             element = coerce(element, to: try SnowflakeType(type, session.parameters))
         }
@@ -115,13 +160,19 @@ extension Binder {
             let condition = try boolean(value)
             return Bound(
                 "(CASE WHEN \(array.sql) IS NOT NULL THEN (SELECT \(kept) FROM \(source) "
-                    + "WHERE \(condition.sql)) END)", .array, from: [array])
+                    + "WHERE \(condition.sql)) END)", .array, from: [array]
+            ).with(detail: given.detail)
         }
         let made = coerce(value, to: .variant)
         let all = call(AggregateFunctions.gather, ["ifnull(\(made.sql), 'undefined')"])
         return Bound(
             "(CASE WHEN \(array.sql) IS NOT NULL THEN (SELECT \(all) FROM \(source)) END)",
-            .array, from: [array])
+            .array, from: [array]
+        ).with(
+            detail: given.detail.structure == nil
+                ? .none
+                : TypeDetail(
+                    structure: .array(.init(type: value.type, structure: value.detail.structure))))
     }
 
     /// GROUPING(a, b): the bits of the columns that this row's grouping set leaves out.
@@ -144,7 +195,7 @@ extension Binder {
         var items: [Bound] = []
         for star in stars {
             for column in try starColumns(star, scope) {
-                items += [text(column.name), Bound(column.sql, column.type)]
+                items += [text(column.name), Bound(column)]
             }
         }
         return try apply("OBJECT_CONSTRUCT", items)
@@ -158,6 +209,9 @@ extension Binder {
         if bound.type.isText || bound.type.isNumeric {
             throw .argumentTypes("GET", [bound.type, .varchar])
         }
+        var part = bound.detail.structure.map {
+            StructuredType.Part(type: bound.type, structure: $0)
+        }
         var constant: [VariantScanner.Step] = []
         func flush() {
             guard !constant.isEmpty else { return }
@@ -167,9 +221,17 @@ extension Binder {
         }
         for step in steps {
             switch step {
-            case .key(let key): constant.append(.key(key))
+            case .key(let key):
+                constant.append(.key(key))
+                part = try part.map { (whole) throws(SnowflakeError) in
+                    try field(of: whole, .key(key))
+                }
             case .index(let expression):
                 let index = try bind(expression, scope)
+                part = try part.map { (whole) throws(SnowflakeError) in
+                    let key = index.constantText.map { VariantScanner.Step.key($0) }
+                    return try field(of: whole, key ?? .index(0))
+                }
                 if let number = index.constant?.intValue {
                     constant.append(.index(number))
                 } else if let key = index.constantText {
@@ -181,6 +243,17 @@ extension Binder {
             }
         }
         flush()
-        return bound
+        guard let part else { return bound }
+        return coerce(bound, to: part.type).with(detail: TypeDetail(structure: part.structure))
+    }
+
+    /// What one step into a structured value gives.
+    private func field(
+        of whole: StructuredType.Part, _ step: VariantScanner.Step
+    ) throws(SnowflakeError) -> StructuredType.Part {
+        guard let structure = whole.structure else { return .init(type: .variant) }
+        if let part = structure.part(step) { return part }
+        guard case .key(let key) = step else { return .init(type: .variant) }
+        throw .invalidIdentifier("\(structure.description):\(key)")
     }
 }

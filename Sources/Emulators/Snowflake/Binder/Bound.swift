@@ -12,6 +12,8 @@ struct Bound {
     var loose: [String] = []
     var hasAggregate = false
     var hasWindow = false
+    /// The collation of a text, the structure of an array or object.
+    var detail = TypeDetail.none
 
     init(_ sql: String, _ type: SnowflakeType) {
         self.sql = sql
@@ -26,6 +28,15 @@ struct Bound {
             hasAggregate = hasAggregate || part.hasAggregate
             hasWindow = hasWindow || part.hasWindow
         }
+        if type.isText, let part = parts.first(where: { $0.detail.collation != nil }) {
+            detail = part.detail
+        }
+    }
+
+    /// A column of a relation.
+    init(_ column: RelationColumn) {
+        self.init(column.sql, column.type)
+        detail = column.detail
     }
 
     static let null = {
@@ -42,6 +53,12 @@ struct Bound {
         copy.type = type
         return copy
     }
+
+    func with(detail: TypeDetail) -> Bound {
+        var copy = self
+        copy.detail = detail
+        return copy
+    }
 }
 
 /// A query after binding: SQL whose columns are named `c0`, `c1`, ….
@@ -56,6 +73,7 @@ struct BoundQuery {
 struct OutputColumn: Hashable, Sendable {
     var name: String
     var type: SnowflakeType
+    var detail = TypeDetail.none
 }
 
 /// A source of rows that a name may refer to.
@@ -71,6 +89,7 @@ struct RelationColumn {
     var sql: String
     /// Not part of `*` (the second column of USING).
     var isHidden = false
+    var detail = TypeDetail.none
 }
 
 /// What names mean at one place of a query.
@@ -96,6 +115,8 @@ final class Scope {
     var hierarchy: Hierarchy?
     /// What names mean behind PRIOR in the condition of CONNECT BY.
     var prior: Scope?
+    /// Whether a column may carry the mark of an outer join here.
+    var allowsOuterMarks = false
     /// Whether aggregates may be used here.
     var allowsAggregates = true
     init(outer: Scope?) { self.outer = outer }

@@ -88,8 +88,17 @@ enum TextForm {
         }
     }
 
-    /// JSON text with dates and times in the session's formats.
+    /// JSON text with dates and times in the session's formats; a parsed XML document as XML.
     static func json(
+        _ variant: VariantValue, _ style: VariantWriter.Style, _ parameters: SessionParameters,
+        _ zone: ZoneClock
+    ) -> String {
+        XMLForm.isElement(variant)
+            ? XMLForm.text(variant) : plainJSON(variant, style, parameters, zone)
+    }
+
+    /// JSON text of any variant, also of a parsed XML document.
+    static func plainJSON(
         _ variant: VariantValue, _ style: VariantWriter.Style, _ parameters: SessionParameters,
         _ zone: ZoneClock
     ) -> String {

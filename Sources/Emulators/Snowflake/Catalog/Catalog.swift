@@ -129,7 +129,11 @@ struct ColumnEntry: Sendable {
     var sequence: Int?
     var identity: (start: Int128, step: Int128)?
     var comment: String?
+    /// The collation of a text, the structure of an array or object.
+    var detail = TypeDetail.none
 
+    /// The whole name of the type, as DESCRIBE shows it.
+    var typeName: String { detail.name(of: type) }
     var storageName: String { "c\(ordinal)" }
 }
 

@@ -79,7 +79,7 @@ struct StreamEntry: Sendable {
 
     /// The names and types of the rows that a stream gives.
     var output: [OutputColumn] {
-        columns.map { OutputColumn(name: $0.name, type: $0.type) } + [
+        columns.map { OutputColumn(name: $0.name, type: $0.type, detail: $0.detail) } + [
             OutputColumn(name: "METADATA$ACTION", type: .varchar),
             OutputColumn(name: "METADATA$ISUPDATE", type: .boolean),
             OutputColumn(name: "METADATA$ROW_ID", type: .varchar),

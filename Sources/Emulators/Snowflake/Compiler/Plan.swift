@@ -58,7 +58,9 @@ struct HashedPlanKey: Hashable, Sendable {
 
     init(_ key: PlanKey) {
         self.key = key
-        digest = key.hashValue
+        var hasher = Hasher()
+        key.hash(into: &hasher)
+        digest = hasher.finalize()
     }
 
     static func == (lhs: Self, rhs: Self) -> Bool {

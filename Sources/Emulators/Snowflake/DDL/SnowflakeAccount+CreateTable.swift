@@ -104,11 +104,14 @@ extension SnowflakeAccount {
                 table.columns.append(
                     ColumnEntry(
                         ordinal: table.lastColumn, name: name,
-                        type: column.type == .null ? .varchar : column.type))
+                        type: column.type == .null ? .varchar : column.type,
+                        detail: column.detail))
                 table.lastColumn += 1
             }
         }
-        let columns = table.columns.map { OutputColumn(name: $0.name, type: $0.type) }
+        let columns = table.columns.map {
+            OutputColumn(name: $0.name, type: $0.type, detail: $0.detail)
+        }
         return (binder.cast(bound, to: columns, strict: true), binder)
     }
 
@@ -121,7 +124,6 @@ extension SnowflakeAccount {
                 1003, "42000", "missing data type of column '\(definition.name.name)'")
         }
         guard definition.computed == nil else { throw .unsupported("computed column") }
-        guard definition.collation == nil else { throw .unsupported("COLLATE") }
         guard table.column(definition.name.name) == nil else {
             throw .compilation(2025, "42S21", "duplicate column name '\(definition.name.name)'")
         }
@@ -129,6 +131,14 @@ extension SnowflakeAccount {
             ordinal: table.lastColumn, name: definition.name.name,
             type: try SnowflakeType(typeName, context.session.parameters))
         table.lastColumn += 1
+        column.detail = try TypeDetail(typeName, context.session.parameters)
+        if let collation = definition.collation {
+            guard column.type.isText else {
+                throw .compilation(
+                    1045, "22023", "Collation is not supported for the data type \(column.type)")
+            }
+            column.detail.collation = try Collation(collation)
+        }
         column.isNotNull = definition.isNotNull ?? false
         column.comment = definition.comment
         if let given = definition.defaultValue {

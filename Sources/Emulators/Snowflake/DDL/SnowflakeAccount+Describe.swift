@@ -117,7 +117,7 @@ extension SnowflakeAccount {
                 standard = "IDENTITY START \(identity.start) INCREMENT \(identity.step) ORDER"
             }
             return [
-                .text(column.name), .text(column.type.description), .text("COLUMN"),
+                .text(column.name), .text(column.typeName), .text("COLUMN"),
                 .text(column.isNotNull ? "N" : "Y"), standard.map { .text($0) } ?? .null,
                 has("PRIMARY KEY", column.name), has("UNIQUE", column.name), .null, .null,
                 column.comment.map { .text($0) } ?? .null, .null, .null,

@@ -59,7 +59,9 @@ extension SnowflakeAccount {
             Relation(
                 path: alias.map { [$0.name.name] } ?? [path.database, path.schema, path.name],
                 columns: table.columns.map {
-                    RelationColumn(name: $0.name, type: $0.type, sql: "\(name).\($0.storageName)")
+                    RelationColumn(
+                        name: $0.name, type: $0.type, sql: "\(name).\($0.storageName)",
+                        detail: $0.detail)
                 }))
         if binder.session.dirtyTables[table.header.id] == nil {
             return ("\(table.storageName) AS \(name)", "\(name).rowid")

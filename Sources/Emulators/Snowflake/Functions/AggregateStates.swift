@@ -104,3 +104,51 @@ final class FloatSum: AggregateState {
         count == 0 ? .null : .float(isAverage ? sum / Double(count) : sum)
     }
 }
+
+/// An aggregate over the distinct values only.
+final class DistinctState: AggregateState {
+    private let inner: any AggregateState
+    private var seen: Set<[SnowflakeValue]> = []
+
+    init(_ inner: any AggregateState) { self.inner = inner }
+
+    func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        if seen.insert(arguments).inserted { try inner.step(arguments) }
+    }
+
+    func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        throw .compilation(
+            1303, "42601", "DISTINCT is not allowed in a window function whose frame slides")
+    }
+
+    func result() throws(SnowflakeError) -> SnowflakeValue { try inner.result() }
+}
+
+extension AggregateFunctions {
+    /// Makes a call over a window count every value once.
+    static func makeDistinct(
+        _ call: inout AggregateCall, _ arguments: [Bound]
+    ) throws(SnowflakeError) {
+        if call.name == "count", arguments.count == 1 {
+            let type = arguments[0].type
+            call.name = ""
+            call.native = NativeFunction(
+                name: "COUNT DISTINCT(\(type.storageKey))",
+                body: .aggregate(
+                    { _ in
+                        GatherState { (rows) throws(SnowflakeError) in
+                            .integer(Set(rows.map { $0[0] }).count)
+                        }
+                    }, argumentTypes: [type]))
+            return
+        }
+        // The least and greatest values are what they are.
+        if call.name == "min" || call.name == "max" { return }
+        guard let native = call.native, case .aggregate(let make, let types) = native.body else {
+            throw .unsupported("DISTINCT in this window function")
+        }
+        call.native = NativeFunction(
+            name: "distinct \(native.name)",
+            body: .aggregate({ DistinctState(make($0)) }, argumentTypes: types))
+    }
+}

@@ -41,6 +41,21 @@ enum DateParts {
         return table
     }()
 
+    /// Nanoseconds of a part that always lasts as long; nil for months and what is made of them.
+    static func fixedLength(_ part: String) -> Int64? {
+        switch part {
+        case "WEEK": 7 * 86_400 * Nanos.second
+        case "DAY": 86_400 * Nanos.second
+        case "HOUR": 3_600 * Nanos.second
+        case "MINUTE": 60 * Nanos.second
+        case "SECOND": Nanos.second
+        case "MILLISECOND": 1_000_000
+        case "MICROSECOND": 1_000
+        case "NANOSECOND": 1
+        default: nil
+        }
+    }
+
     static func canonical(_ word: String) -> String? { names[word.uppercased()] }
 
     /// Nanoseconds of a part of the clock.

@@ -32,6 +32,8 @@ struct AggregateCall {
     var type: SnowflakeType
     /// The frame that Snowflake takes when none is written and there is an order.
     var wholeFrame = false
+    /// The frame of a function that looks only ahead.
+    var frame: String?
     /// Whether each row counts by itself where rows are equal in the order.
     var rowsFrame = false
     /// Whether the order inside an aggregate is given as further arguments.

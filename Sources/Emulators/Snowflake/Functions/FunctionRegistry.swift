@@ -16,7 +16,9 @@ enum FunctionRegistry {
         DateFunctions.all, DateFunctions.constructors, ConversionFunctions.all,
         SemiStructuredFunctions.all, SemiStructuredFunctions.arrays, AggregateFunctions.all,
         WindowFunctions.all, ContextFunctions.all, HashFunctions.all, RegexFunctions.all,
-        WebFunctions.all, MetadataFunctions.all,
+        WebFunctions.all, MetadataFunctions.all, MapFunctions.all, VectorFunctions.all,
+        XMLFunctions.all, CompressionFunctions.all, EncryptionFunctions.all, SketchFunctions.all,
+        MoreFunctions.all,
     ]
 
     /// Second names of functions.

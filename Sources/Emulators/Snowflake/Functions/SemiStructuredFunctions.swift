@@ -90,7 +90,8 @@ enum SemiStructuredFunctions {
             F.simple("TO_JSON", [.variant], .varchar) { (environment, a) throws(SnowflakeError) in
                 if case .variant(.null) = a[0] { return .text("null") }
                 return .text(
-                    TextForm.json(a.variant(0), .compact, environment.parameters, environment.zone))
+                    TextForm.plainJSON(
+                        a.variant(0), .compact, environment.parameters, environment.zone))
             },
             F.simple("TO_VARIANT", [.any], .variant) { (_, a) throws(SnowflakeError) in
                 .variant(a.variant(0))

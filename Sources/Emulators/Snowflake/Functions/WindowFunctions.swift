@@ -39,7 +39,23 @@ enum WindowFunctions {
         pick("FIRST_VALUE", "first_value"), pick("LAST_VALUE", "last_value"),
         window("NTH_VALUE", 2, 2) { (_, given) throws(SnowflakeError) in
             var a = given
-            guard !treatment(&a) else { throw .unsupported("NTH_VALUE IGNORE NULLS") }
+            let ignores = treatment(&a)
+            guard let place = a[1].constant?.intValue, place >= 1, place <= 1000 else {
+                throw .invalidArgument("NTH_VALUE needs a constant from 1 to 1000")
+            }
+            if ignores {
+                var call = AggregateCall(name: "", arguments: [a[0].sql], type: a[0].type)
+                call.wholeFrame = true
+                call.native = NativeFunction(
+                    name: "NTH_VALUE!\(place)(\(a[0].type.storageKey))",
+                    body: .aggregate(
+                        { _ in
+                            GatherState { (rows) throws(SnowflakeError) in
+                                rows.count >= place ? rows[place - 1][0] : .null
+                            }
+                        }, argumentTypes: [a[0].type]))
+                return call
+            }
             var call = AggregateCall(
                 name: "nth_value", arguments: a.map(\.sql), type: a[0].type)
             call.wholeFrame = true
@@ -71,8 +87,8 @@ enum WindowFunctions {
                 arguments.append(binder.coerce(a[2], to: type).sql)
             }
             if ignores {
-                guard let offset = a.count > 1 ? a[1].constant?.intValue : 1, name == "LAG" else {
-                    throw .unsupported("\(name) IGNORE NULLS")
+                guard let offset = a.count > 1 ? a[1].constant?.intValue : 1 else {
+                    throw .notConstant(name, "2")
                 }
                 return ignoringNulls(name, a, arguments, type, offset)
             }
@@ -82,20 +98,28 @@ enum WindowFunctions {
         }
     }
 
-    /// LAG IGNORE NULLS: the n-th value before the current row among those that are not null.
+    /// LAG and LEAD IGNORE NULLS: the n-th value before or after the current row among those that
+    /// are not null.
     private static func ignoringNulls(
         _ name: String, _ a: [Bound], _ arguments: [String], _ type: SnowflakeType, _ offset: Int
     ) -> AggregateCall {
         var call = AggregateCall(name: "", arguments: [arguments[0]], type: type)
-        call.rowsFrame = true
         let argument = type
+        let looksBack = name == "LAG"
+        call.rowsFrame = looksBack
+        if !looksBack { call.frame = "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING" }
         call.native = NativeFunction(
             name: "\(name)!\(offset)(\(type.storageKey))",
             body: .aggregate(
                 { _ in
                     GatherState(skipsNulls: false) { (rows) throws(SnowflakeError) in
-                        let before = rows.dropLast().filter { !$0[0].isNull }
-                        return before.count >= offset ? before[before.count - offset][0] : .null
+                        if looksBack {
+                            let before = rows.dropLast().filter { !$0[0].isNull }
+                            return before.count >= offset
+                                ? before[before.count - offset][0] : .null
+                        }
+                        let after = rows.dropFirst().filter { !$0[0].isNull }
+                        return after.count >= offset ? after[offset - 1][0] : .null
                     }
                 }, argumentTypes: [argument]))
         return call

@@ -106,8 +106,9 @@ extension SnowflakeType {
             guard first <= 9 else { throw Self.badType(name) }
             return first
         }
-        guard name.elements.isEmpty || name.name == "TABLE" else {
-            throw .unsupported("structured type \(name.name)")
+        if let structure = try StructuredType(name, parameters) {
+            self = structure.base
+            return
         }
         switch name.name {
         case "NUMBER", "NUMERIC", "DECIMAL", "DEC":
@@ -142,7 +143,7 @@ extension SnowflakeType {
         case "OBJECT": self = .object
         case "ARRAY": self = .array
         default:
-            if ["GEOGRAPHY", "GEOMETRY", "VECTOR", "MAP", "FILE", "XML"].contains(name.name) {
+            if ["GEOGRAPHY", "GEOMETRY", "FILE"].contains(name.name) {
                 throw .unsupported("type \(name.name)")
             }
             throw .compilation(2040, "42601", "Unsupported data type '\(name.name)'.")

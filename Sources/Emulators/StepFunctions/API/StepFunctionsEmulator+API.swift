@@ -44,10 +44,14 @@ extension StepFunctionsEmulator: APIService {
     /// What the gate must know of a request.
     private func apiCall(_ operation: StatesOperation, _ input: JSONObject) -> ServiceCall {
         var resource = "*"
-        if let arn = input["stateMachineArn"]?.stringValue { resource = arn }
-        if let arn = input["executionArn"]?.stringValue { resource = arn }
+        for (name, value) in input where name.hasSuffix("Arn") && name != "roleArn" {
+            if let arn = value.stringValue { resource = arn }
+        }
         if operation == .createStateMachine, let name = input["name"]?.stringValue {
             resource = machineARN(name)
+        }
+        if operation == .createActivity, let name = input["name"]?.stringValue {
+            resource = activityARN(name)
         }
         let parts = resource.split(separator: ":")
         let machine = parts.count > 6 ? String(parts[6]) : parts.last.map(String.init) ?? resource
@@ -76,19 +80,12 @@ extension StepFunctionsEmulator: APIService {
         _ operation: StatesOperation, _ input: JSONObject
     ) throws(ServiceFailure) {
         var refused: String?
-        if input["publish"]?.boolValue == true { refused = "publish" }
-        if input["tags"]?.arrayValue?.isEmpty == false { refused = "tags" }
-        if let level = input["loggingConfiguration"]?["level"], level != "OFF" {
+        if input["loggingConfiguration"]?["destinations"]?.arrayValue?.count == 1 {
             refused = "loggingConfiguration"
-        }
-        if input["tracingConfiguration"]?["enabled"]?.boolValue == true {
-            refused = "tracingConfiguration"
         }
         if let type = input["encryptionConfiguration"]?["type"], type != "AWS_OWNED_KEY" {
             refused = "encryptionConfiguration"
         }
-        for field in ["mapRunArn", "redriveFilter"] where input[field] != nil { refused = field }
-        if input["includeExecutionData"]?.boolValue == false { refused = "includeExecutionData" }
         if let data = input["includedData"], data != "ALL_DATA" { refused = "includedData" }
         guard let refused else { return }
         throw ServiceFailure(
@@ -108,6 +105,22 @@ enum StatesOperation: String, CaseIterable {
     case getExecutionHistory = "GetExecutionHistory"
     case validateDefinition = "ValidateStateMachineDefinition"
     case testState = "TestState"
+    case redriveExecution = "RedriveExecution"
+    case publishVersion = "PublishStateMachineVersion"
+    case deleteVersion = "DeleteStateMachineVersion"
+    case listVersions = "ListStateMachineVersions"
+    case createAlias = "CreateStateMachineAlias", updateAlias = "UpdateStateMachineAlias"
+    case describeAlias = "DescribeStateMachineAlias", deleteAlias = "DeleteStateMachineAlias"
+    case listAliases = "ListStateMachineAliases"
+    case describeMapRun = "DescribeMapRun", listMapRuns = "ListMapRuns"
+    case updateMapRun = "UpdateMapRun"
+    case createActivity = "CreateActivity", describeActivity = "DescribeActivity"
+    case deleteActivity = "DeleteActivity", listActivities = "ListActivities"
+    case getActivityTask = "GetActivityTask"
+    case sendTaskSuccess = "SendTaskSuccess", sendTaskFailure = "SendTaskFailure"
+    case sendTaskHeartbeat = "SendTaskHeartbeat"
+    case tagResource = "TagResource", untagResource = "UntagResource"
+    case listTags = "ListTagsForResource"
 }
 
 /// The members of a request.
@@ -131,6 +144,25 @@ struct StatesInput {
         let text = try required(name)
         guard text.hasPrefix("arn:") else { throw .invalidArn(text) }
         return text
+    }
+
+    /// An ARN that must be of a kind, such as `stateMachine`.
+    func arn(_ name: String, of types: String...) throws(StepFunctionsError) -> String {
+        let text = try arn(name)
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count > 6 else { throw .invalidArn(text) }
+        guard types.contains(String(parts[5])) else {
+            throw .arnTypeNotValid(String(parts[5]))
+        }
+        return text
+    }
+
+    func number(_ name: String) -> Int64? { members[name]?.intValue }
+
+    var tags: [(key: String, value: String)] {
+        (members["tags"]?.arrayValue ?? []).map {
+            (key: $0["key"]?.stringValue ?? "", value: $0["value"]?.stringValue ?? "")
+        }
     }
 
     func type() throws(StepFunctionsError) -> WorkflowType {

@@ -14,9 +14,10 @@ extension StepFunctionsEmulator {
         switch operation {
         case .createStateMachine: return try create(input)
         case .updateStateMachine: return try update(input)
-        case .describeStateMachine: return json(try machine(input.arn("stateMachineArn")))
+        case .describeStateMachine:
+            return json(try target(input.arn("stateMachineArn", of: "stateMachine")))
         case .deleteStateMachine:
-            deleteStateMachine(try input.arn("stateMachineArn"))
+            deleteStateMachine(try input.arn("stateMachineArn", of: "stateMachine"))
             return [:]
         case .describeMachineForExecution: return try machineOfExecution(input)
         case .listStateMachines:
@@ -25,28 +26,37 @@ extension StepFunctionsEmulator {
         case .listExecutions: return try executions(input)
         case .startExecution:
             let arn = try startExecution(
-                input.arn("stateMachineArn"), name: input.text("name"),
+                input.arn("stateMachineArn", of: "stateMachine"), name: input.text("name"),
                 input: input.text("input") ?? "{}")
             let started = state.executions[arn]?.execution.startedAt ?? context.now
             return ["executionArn": .string(arn), "startDate": .string(started.iso8601)]
         case .startSyncExecution:
             try startSyncExecution(
-                input.arn("stateMachineArn"), name: input.text("name"),
+                input.arn("stateMachineArn", of: "stateMachine"), name: input.text("name"),
                 input: input.text("input") ?? "{}"
             ) { completion(Self.json($0, isSync: true)) }
             return nil
         case .stopExecution:
-            let arn = try input.arn("executionArn")
+            let arn = try input.arn("executionArn", of: "execution")
             try stopExecution(arn, error: input.text("error"), cause: input.text("cause"))
             let stopped = state.executions[arn]?.execution.stoppedAt ?? context.now
             return ["stopDate": .string(stopped.iso8601)]
-        case .describeExecution:
-            return Self.json(try describeExecution(input.arn("executionArn")), isSync: false)
+        case .redriveExecution:
+            let at = try redriveExecution(
+                input.arn("executionArn", of: "execution"), clientToken: input.text("clientToken"))
+            return ["redriveDate": .string(at.iso8601)]
+        case .describeExecution: return try execution(input)
         case .getExecutionHistory: return try history(input)
         case .validateDefinition: return try validate(input)
         case .testState:
             try testState(input.members, completion: completion)
             return nil
+        case .getActivityTask:
+            try activityTask(
+                input.arn("activityArn", of: "activity"), worker: input.text("workerName"),
+                answer: completion)
+            return nil
+        default: return try performMore(operation, input)
         }
     }
 
@@ -54,35 +64,89 @@ extension StepFunctionsEmulator {
 
     private func create(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
         let name = try input.required("name")
+        try checkConfiguration(input)
+        let publishes = input.members["publish"]?.boolValue == true
+        if input.text("versionDescription") != nil, !publishes {
+            throw .validation("Version description can only be set when publish is true")
+        }
+        let tags = input.tags
+        guard tags.count <= 50 else { throw .tooManyTags(arn: machineARN(name)) }
         let arn = try createStateMachine(
             name, definition: input.required("definition"), roleARN: input.required("roleArn"),
             type: input.type())
+        state.machines[name]?.tracing =
+            input.members["tracingConfiguration"]?["enabled"]?.boolValue == true
+        if !tags.isEmpty { try tag(arn, with: tags) }
         let created = state.machines[name]?.createdAt ?? context.now
-        return ["stateMachineArn": .string(arn), "creationDate": .string(created.iso8601)]
-    }
-
-    private func update(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
-        let arn = try input.arn("stateMachineArn")
-        try updateStateMachine(
-            arn, definition: input.text("definition"), roleARN: input.text("roleArn"))
-        var answer: JSONObject = ["updateDate": .string(context.now.iso8601)]
-        answer["revisionId"] = json(try machine(arn))["revisionId"]
+        var answer: JSONObject = [
+            "stateMachineArn": .string(arn), "creationDate": .string(created.iso8601),
+        ]
+        if publishes {
+            let version = try publishVersion(arn, description: input.text("versionDescription"))
+            answer["stateMachineVersionArn"] = .string(version.arn)
+        }
         return answer
     }
 
-    private func json(_ record: StateMachineRecord) -> JSONObject {
+    /// What is kept of logs and traces goes elsewhere; that it is well formed is looked at here.
+    private func checkConfiguration(_ input: StatesInput) throws(StepFunctionsError) {
+        guard let logging = input.members["loggingConfiguration"],
+            let level = logging["level"], level != "OFF"
+        else { return }
+        guard logging["destinations"]?.arrayValue?.count == 1 else {
+            throw .invalidLoggingConfiguration("Must specify exactly one Log Destination.")
+        }
+    }
+
+    private func update(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
+        let arn = try input.arn("stateMachineArn", of: "stateMachine")
+        let fields = ["definition", "roleArn", "loggingConfiguration", "tracingConfiguration"]
+        guard fields.contains(where: { input.members[$0] != nil }) else {
+            throw .missingRequiredParameter(
+                "Either the definition, the role ARN, the LoggingConfiguration, the "
+                    + "TracingConfiguration or the EncryptionConfiguration must be specified")
+        }
+        try checkConfiguration(input)
+        let before = try machine(arn).revision
+        try updateStateMachine(
+            arn, definition: input.text("definition"), roleARN: input.text("roleArn"))
+        let record = try machine(arn)
+        if let traces = input.members["tracingConfiguration"]?["enabled"]?.boolValue {
+            state.machines[record.name]!.tracing = traces
+        }
+        var answer: JSONObject = ["updateDate": .string(context.now.iso8601)]
+        if record.revision > before {
+            answer["revisionId"] = record.revisionID.map(JSONValue.string)
+        }
+        if input.members["publish"]?.boolValue == true {
+            let version = try publishVersion(arn, description: input.text("versionDescription"))
+            answer["stateMachineVersionArn"] = .string(version.arn)
+        }
+        return answer
+    }
+
+    private func json(_ target: Target) -> JSONObject {
+        let record = target.record
         var object = Self.listed(record)
         object["status"] = "ACTIVE"
-        object["definition"] = .string(record.machine.text)
-        object["roleArn"] = .string(record.roleARN)
-        object["loggingConfiguration"] = ["level": "OFF", "includeExecutionData": false]
-        object["tracingConfiguration"] = ["enabled": false]
-        object["encryptionConfiguration"] = ["type": "AWS_OWNED_KEY"]
-        if record.revision > 1 {
-            object["revisionId"] = .string(
-                context.stableUUID("revision", record.name, String(record.revision)))
+        object["definition"] = .string(target.machine.text)
+        object["roleArn"] = .string(target.roleARN)
+        Self.addConfiguration(to: &object, tracing: record.tracing)
+        object["revisionId"] = record.revisionID.map(JSONValue.string)
+        guard let version = record.versions.first(where: { $0.arn == target.versionARN }) else {
+            return object
         }
+        object["stateMachineArn"] = .string(version.arn)
+        object["creationDate"] = .string(version.createdAt.iso8601)
+        object["description"] = version.description.map(JSONValue.string)
+        object["revisionId"] = version.revisionID.map(JSONValue.string)
         return object
+    }
+
+    private static func addConfiguration(to object: inout JSONObject, tracing: Bool) {
+        object["loggingConfiguration"] = ["level": "OFF", "includeExecutionData": false]
+        object["tracingConfiguration"] = ["enabled": .bool(tracing)]
+        object["encryptionConfiguration"] = ["type": "AWS_OWNED_KEY"]
     }
 
     private static func listed(_ record: StateMachineRecord) -> JSONObject {
@@ -96,20 +160,23 @@ extension StepFunctionsEmulator {
     private func machineOfExecution(
         _ input: StatesInput
     ) throws(StepFunctionsError) -> JSONObject {
-        let arn = try input.arn("executionArn")
-        guard let execution = state.executions[arn]?.execution else {
-            throw .executionDoesNotExist(arn: arn)
-        }
-        return [
-            "stateMachineArn": .string(execution.identity.machineARN),
-            "name": .string(execution.identity.machineName),
-            "definition": .string(execution.machine.text),
-            "roleArn": .string(execution.identity.roleARN),
-            "updateDate": .string(execution.startedAt.iso8601),
-            "loggingConfiguration": ["level": "OFF", "includeExecutionData": false],
-            "tracingConfiguration": ["enabled": false],
-            "encryptionConfiguration": ["type": "AWS_OWNED_KEY"],
+        let arn = try input.arn("executionArn", of: "execution")
+        guard let record = state.executions[arn] else { throw .executionDoesNotExist(arn: arn) }
+        let identity = record.execution.identity
+        var object: JSONObject = [
+            "stateMachineArn": .string(identity.machineARN),
+            "name": .string(identity.machineName),
+            "definition": .string(record.execution.machine.text),
+            "roleArn": .string(identity.roleARN),
+            "updateDate": .string(record.execution.startedAt.iso8601),
         ]
+        let machine = state.machines[identity.machineName]
+        Self.addConfiguration(to: &object, tracing: machine?.tracing == true)
+        if let (run, _) = record.mapRun {
+            object["mapRunArn"] = .string(run)
+            object["label"] = state.mapRuns[run].map { .string($0.request.label) }
+        }
+        return object
     }
 
     private func validate(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
@@ -128,74 +195,5 @@ extension StepFunctionsEmulator {
             "result": problems.isEmpty ? "OK" : "FAIL", "diagnostics": .array(diagnostics),
             "truncated": .bool(shown.count < problems.count),
         ]
-    }
-
-    // MARK: - Executions
-
-    private func executions(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
-        var status: ExecutionStatus?
-        if let text = input.text("statusFilter") {
-            status = ExecutionStatus(rawValue: text)
-            guard status != nil else {
-                throw .validation(
-                    "1 validation error detected: Value '\(text)' at 'statusFilter' failed to "
-                        + "satisfy constraint: Member must satisfy enum value set: [SUCCEEDED, "
-                        + "TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]")
-            }
-        }
-        let found = try listExecutions(input.arn("stateMachineArn"), status: status)
-        let (page, next) = try input.page(found.map { .object(Self.listed($0)) })
-        return Self.list("executions", page, next)
-    }
-
-    private func history(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
-        let (events, next) = try executionHistory(
-            input.arn("executionArn"),
-            reverseOrder: input.members["reverseOrder"]?.boolValue ?? false,
-            maxResults: Int(clamping: input.members["maxResults"]?.intValue ?? 100),
-            nextToken: input.text("nextToken"))
-        let page = events.map { event -> JSONValue in
-            var object = event.json
-            object["timestamp"] = .string(event.timestamp.iso8601)
-            return .object(object)
-        }
-        return Self.list("events", page, next)
-    }
-
-    private static func listed(_ execution: ExecutionDescription) -> JSONObject {
-        var object: JSONObject = [
-            "executionArn": .string(execution.arn),
-            "stateMachineArn": .string(execution.machineARN), "name": .string(execution.name),
-            "status": .string(execution.status.rawValue),
-            "startDate": .string(execution.startedAt.iso8601),
-        ]
-        object["stopDate"] = execution.stoppedAt.map { .string($0.iso8601) }
-        return object
-    }
-
-    private static func json(_ execution: ExecutionDescription, isSync: Bool) -> JSONObject {
-        var object = listed(execution)
-        object["input"] = .string(execution.input)
-        object["inputDetails"] = ["included": true]
-        if let output = execution.output {
-            object["output"] = .string(output)
-            object["outputDetails"] = ["included": true]
-        }
-        object["error"] = execution.error.map(JSONValue.string)
-        object["cause"] = execution.cause.map(JSONValue.string)
-        guard !isSync else { return object }
-        object["redriveCount"] = 0
-        object["redriveStatus"] = .string(execution.redriveStatus)
-        if execution.redriveStatus == "NOT_REDRIVABLE" {
-            object["redriveStatusReason"] = .string(
-                "Execution is \(execution.status.rawValue) and cannot be redriven")
-        }
-        return object
-    }
-
-    private static func list(_ name: String, _ page: [JSONValue], _ next: String?) -> JSONObject {
-        var answer: JSONObject = [name: .array(page)]
-        answer["nextToken"] = next.map(JSONValue.string)
-        return answer
     }
 }

@@ -18,6 +18,16 @@ public enum ExecutionInput: Sendable {
     case taskSubmitted(TaskToken, output: Payload)
     case taskSucceeded(TaskToken, output: Payload)
     case taskFailed(TaskToken, error: String, cause: String?)
+    /// A worker has taken the task of an activity.
+    case activityStarted(TaskToken, worker: String?)
+    /// Somebody outside is still at the task.
+    case heartbeat(TaskToken)
+    /// What an ItemReader has found.
+    case itemsRead(TaskToken, [ReadItem])
+    case mapRunSucceeded(TaskToken, output: Payload)
+    case mapRunFailed(TaskToken, error: String, cause: String?)
+    /// RedriveExecution: what did not succeed is done again.
+    case redrive
     /// StopExecution.
     case stop(error: String?, cause: String?)
 }
@@ -25,6 +35,12 @@ public enum ExecutionInput: Sendable {
 /// Something that an execution wants done.
 public enum ExecutionEffect: Sendable, Hashable {
     case startTask(TaskRequest)
+    /// A distributed Map starts; without inputs its items are to be read first.
+    case startMapRun(MapRunRequest, inputs: [Payload]?)
+    /// The inputs of the children of a Map Run whose items have been read.
+    case runItems(TaskToken, [Payload])
+    /// A Map Run that did not succeed goes on.
+    case redriveMapRun(String)
     /// The task is nobody's any more; `.sync` tasks are stopped where the service would.
     case cancelTask(TaskToken, stopsWork: Bool)
     case setTimer(TimerToken, at: VirtualInstant, state: String)

@@ -10,14 +10,23 @@ extension ExecutionState {
     public mutating func advance(
         _ input: ExecutionInput, host: some ExecutionHost
     ) -> [ExecutionEffect] {
+        if case .redrive = input { redrive(host) }
         guard isRunning else { return [] }
         switch input {
+        case .redrive: break
         case .start: begin(host)
         case .timer(let token): fire(token, host)
         case .taskSubmitted(let token, let output): submitted(token, output, host)
         case .taskSucceeded(let token, let output): succeeded(token, output, host)
         case .taskFailed(let token, let error, let cause):
             failed(token, StatesError(name: error, cause: cause), host)
+        case .activityStarted(let token, let worker):
+            activityStarted(token, worker: worker, host)
+        case .heartbeat(let token): heartbeat(token, host)
+        case .itemsRead(let token, let items): itemsRead(token, items, host)
+        case .mapRunSucceeded(let token, let output): mapRunSucceeded(token, output, host)
+        case .mapRunFailed(let token, let error, let cause):
+            mapRunFailed(token, StatesError(name: error, cause: cause), host)
         case .stop(let error, let cause): stop(error: error, cause: cause, host)
         }
         while isRunning, !isHistoryFull, let strand = ready.popFirst() {
@@ -35,16 +44,21 @@ extension ExecutionState {
         startedAt = host.now
         record(
             .executionStarted,
-            .executionStarted(input: input.text, roleARN: identity.roleARN), after: 0, host)
-        if let seconds = timeoutSeconds {
-            executionTimer = setTimer(
-                .execution, at: host.now + .seconds(seconds), state: identity.machineName)
-        }
+            .executionStarted(
+                input: input.text, roleARN: identity.roleARN, versionARN: identity.versionARN,
+                aliasARN: identity.aliasARN), after: 0, host)
+        setExecutionTimer(host)
         let root = add(
             Strand(
-                workflow: 0, parent: nil, mapItem: nil, variables: startingVariables,
-                state: machine.workflows[0].start, input: input, lastEvent: 0))
+                workflow: workflow, parent: nil, mapItem: nil, variables: startingVariables,
+                state: machine.workflows[workflow].start, input: input, lastEvent: 0))
         ready.append(root)
+    }
+
+    mutating func setExecutionTimer(_ host: some ExecutionHost) {
+        guard let seconds = timeoutSeconds else { return }
+        executionTimer = setTimer(
+            .execution, at: host.now + .seconds(seconds), state: identity.machineName)
     }
 
     // MARK: - Timers
@@ -112,12 +126,14 @@ extension ExecutionState {
         cause =
             "The execution reached the maximum number of history events "
             + "(\(limits.historyEvents))."
+        redrivePoint = nil
         record(.executionFailed, .failure(error: error, cause: cause), after: previous, host)
         end(.failed, host)
     }
 
     /// Ends whatever runs; the one event of the execution's end speaks for all of it.
     private mutating func abandonEverything(stoppingWork: Bool) {
+        keepRedrivePoint()
         for place in strands.indices {
             if let strand = strands[place] { release(strand, stoppingWork: stoppingWork) }
         }

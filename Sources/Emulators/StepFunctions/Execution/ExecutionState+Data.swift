@@ -38,7 +38,7 @@ extension ExecutionState {
             "Execution": [
                 "Id": .string(identity.arn), "Input": input.value,
                 "StartTime": .string(startedAt.iso8601), "Name": .string(identity.name),
-                "RoleArn": .string(identity.roleARN), "RedriveCount": 0,
+                "RoleArn": .string(identity.roleARN), "RedriveCount": JSONValue(redriveCount),
             ],
             "StateMachine": [
                 "Id": .string(identity.machineARN), "Name": .string(identity.machineName),
@@ -46,7 +46,17 @@ extension ExecutionState {
             "State": .object(own),
         ]
         if let item = item ?? strand.mapItem {
-            object["Map"] = ["Item": ["Index": JSONValue(item.index), "Value": item.value]]
+            var own: JSONObject = ["Index": JSONValue(item.index), "Value": item.value]
+            own["Source"] = item.source.map(JSONValue.string)
+            object["Map"] = ["Item": .object(own)]
+        }
+        if let token = strand.callback {
+            object["Task"] = ["Token": .string(token.text(of: identity.arn))]
+        }
+        if let redrivenAt {
+            guard case .object(var execution)? = object["Execution"] else { return .null }
+            execution["RedriveTime"] = .string(redrivenAt.iso8601)
+            object["Execution"] = .object(execution)
         }
         return .object(object)
     }
@@ -123,7 +133,7 @@ extension ExecutionState {
                 guard let integer = value.wholeNumber, integer >= 0 else {
                     throw StatesError(
                         .runtime,
-                        "The \(field) field refers to value \"\(value.serialized())\" which is "
+                        "The \(field) field refers to value \"\(value.messageText)\" which is "
                             + "not a valid integer: \(path.text)")
                 }
                 return integer

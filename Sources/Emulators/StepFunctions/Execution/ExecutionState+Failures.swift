@@ -46,6 +46,8 @@ extension ExecutionState {
         let count = strands[strand]!.retries[place]
         guard count < retrier.maxAttempts else { return false }
         strands[strand]!.retries[place] = count + 1
+        strands[strand]!.failedRun = nil
+        redrivePoint = nil
         var delay = VirtualDuration.milliseconds(
             Int64(retrier.delay(beforeRetry: count) * 1000))
         if retrier.jitter == .full {
@@ -62,6 +64,7 @@ extension ExecutionState {
         guard let catcher = state.catchers.first(where: { $0.matches(error.name) }) else {
             return false
         }
+        redrivePoint = nil
         let result = Payload([
             "Error": .string(error.name), "Cause": .string(error.cause ?? ""),
         ])
@@ -92,6 +95,7 @@ extension ExecutionState {
     private mutating func abandon(
         _ strand: Int, _ error: StatesError, _ host: some ExecutionHost
     ) {
+        keepRedrivePoint()
         let failed = strands[strand]!
         remove(strand)
         guard let place = failed.parent else {
@@ -132,8 +136,10 @@ extension ExecutionState {
             for child in join.children { abort(child, host) }
         }
         let state = machine.states[aborted.state]
+        var last = aborted.lastEvent
+        if case .mapRun = aborted.activity { last = record(.mapRunAborted, after: last, host) }
         if let type = state.abortedEvent(aborted.activity) {
-            record(type, after: aborted.lastEvent, host)
+            record(type, after: last, host)
         }
         if let place = aborted.parent, let parent = strands[place.strand] {
             let state = machine.states[parent.state]
@@ -151,10 +157,14 @@ extension ExecutionState {
     mutating func release(_ strand: Strand, stoppingWork: Bool = true) {
         switch strand.activity {
         case .entering, .joining: break
+        case .mapRun(let run):
+            tasks[run.token] = nil
+            effects.append(.cancelTask(run.token, stopsWork: stoppingWork))
         case .delayed(let timer), .waiting(let timer), .pausing(let timer): cancelTimer(timer)
         case .task(let call):
             tasks[call.token] = nil
             cancelTimer(call.timeout)
+            cancelTimer(call.heartbeat)
             effects.append(.cancelTask(call.token, stopsWork: stoppingWork))
         }
     }

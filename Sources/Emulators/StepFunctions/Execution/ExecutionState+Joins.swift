@@ -31,6 +31,11 @@ extension ExecutionState {
     ) throws(StatesError) {
         let concurrency = try number(
             map.maxConcurrency, "MaxConcurrencyPath", effective, strand, state, host)
+        if let distributed = map.distributed {
+            try distribute(
+                map, distributed, concurrency ?? 0, effective, strand, state, host)
+            return
+        }
         let items =
             state.queryLanguage == .jsonata
             ? try self.items(map, strand, state, host)

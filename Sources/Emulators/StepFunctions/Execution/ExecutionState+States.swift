@@ -6,6 +6,11 @@ import StatesLanguage
 extension ExecutionState {
     /// Enters the strand's state, unless a fault holds it up.
     mutating func enter(_ strand: Int, _ host: some ExecutionHost) {
+        if strands[strand]!.isResumed {
+            strands[strand]!.isResumed = false
+            perform(strand, host)
+            return
+        }
         let state = machine.states[strands[strand]!.state]
         let event = record(
             state.kind.enteredEvent,
@@ -15,6 +20,7 @@ extension ExecutionState {
         strands[strand]!.lastEvent = event
         strands[strand]!.enteredAt = host.now
         strands[strand]!.retries = []
+        strands[strand]!.failedRun = nil
         let delay = host.entryDelay(of: state.name)
         guard delay > .zero else {
             perform(strand, host)
@@ -138,6 +144,7 @@ extension ExecutionState {
             complete(strand, output, host)
             return
         }
+        strands[strand]!.enteredEvent = 0
         strands[strand]!.state = next
         strands[strand]!.input = output
         strands[strand]!.activity = .entering

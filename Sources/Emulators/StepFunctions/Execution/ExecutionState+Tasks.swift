@@ -8,6 +8,11 @@ extension ExecutionState {
         _ task: State.Task, _ effective: Payload, _ strand: Int, _ state: State,
         _ host: some ExecutionHost
     ) throws(StatesError) {
+        let resource = TaskResource(task.resource)
+        let token = TaskToken(number: newToken())
+        // Arguments hand the token on, as `$$.Task.Token`.
+        strands[strand]!.callback = resource.waitsForCallback ? token : nil
+        defer { strands[strand]?.callback = nil }
         let arguments = try apply(state.parameters, to: effective, strand, state, host)
         let timeout = try number(
             task.timeout, "TimeoutSecondsPath", effective, strand, state, host)
@@ -17,18 +22,18 @@ extension ExecutionState {
             task.credentials, to: effective, strand, state, host
         ).value["RoleArn"]?.stringValue
         let role = task.credentials == nil ? nil : credentials
-        let kind = TaskResource(task.resource).kind
         schedule(
-            kind, task.resource, arguments.text, timeout, heartbeat, role, strand, host)
-        let token = TaskToken(number: newToken())
-        var call = Strand.Call(token: token, kind: kind, resource: task.resource)
-        // Whichever of the two comes first ends the task; without heartbeats both are deadlines.
-        if let seconds = [timeout, heartbeat].compactMap({ $0 }).min() {
+            resource, task.resource, arguments.text, timeout, heartbeat, role, strand, host)
+        var call = Strand.Call(token: token, resource: resource, name: task.resource)
+        if let timeout {
             call.timeout = setTimer(
-                .taskTimeout(strand, isHeartbeat: timeout.map { $0 > seconds } ?? true),
-                at: host.now + .seconds(seconds), state: state.name)
+                .taskTimeout(strand, isHeartbeat: false), at: host.now + .seconds(timeout),
+                state: state.name)
         }
+        call.silence = heartbeat
         strands[strand]!.activity = .task(call)
+        // The heart of an activity's task beats once a worker has it.
+        if !resource.isActivity { restartHeartbeat(strand, host) }
         tasks[token] = strand
         effects.append(
             .startTask(
@@ -39,12 +44,12 @@ extension ExecutionState {
     }
 
     private mutating func schedule(
-        _ kind: HistoryEvent.TaskKind?, _ resource: String, _ arguments: String,
+        _ resource: TaskResource, _ name: String, _ arguments: String,
         _ timeout: Int64?, _ heartbeat: Int64?, _ role: String?, _ strand: Int,
         _ host: some ExecutionHost
     ) {
         let previous = strands[strand]!.lastEvent
-        if let kind {
+        if let kind = resource.kind {
             let scheduled = record(
                 .taskScheduled,
                 .taskScheduled(
@@ -52,15 +57,49 @@ extension ExecutionState {
                     heartbeat: heartbeat, credentials: role), after: previous, host)
             strands[strand]!.lastEvent = record(
                 .taskStarted, .taskStarted(kind), after: scheduled, host)
+        } else if resource.isActivity {
+            strands[strand]!.lastEvent = record(
+                .activityScheduled,
+                .activityScheduled(
+                    resource: name, input: arguments, timeout: timeout, heartbeat: heartbeat),
+                after: previous, host)
         } else {
             let scheduled = record(
                 .lambdaFunctionScheduled,
                 .lambdaScheduled(
-                    resource: resource, input: arguments, timeout: timeout, credentials: role),
+                    resource: name, input: arguments, timeout: timeout, credentials: role),
                 after: previous, host)
             strands[strand]!.lastEvent = record(
                 .lambdaFunctionStarted, after: scheduled, host)
         }
+    }
+
+    // MARK: - Heartbeats
+
+    mutating func activityStarted(
+        _ token: TaskToken, worker: String?, _ host: some ExecutionHost
+    ) {
+        guard let (strand, _) = call(of: token) else { return }
+        strands[strand]!.lastEvent = record(
+            .activityStarted, .activityStarted(worker: worker),
+            after: strands[strand]!.lastEvent, host)
+        restartHeartbeat(strand, host)
+    }
+
+    mutating func heartbeat(_ token: TaskToken, _ host: some ExecutionHost) {
+        guard let (strand, _) = call(of: token) else { return }
+        restartHeartbeat(strand, host)
+    }
+
+    private mutating func restartHeartbeat(_ strand: Int, _ host: some ExecutionHost) {
+        guard case .task(var call)? = strands[strand]?.activity, let silence = call.silence else {
+            return
+        }
+        cancelTimer(call.heartbeat)
+        call.heartbeat = setTimer(
+            .taskTimeout(strand, isHeartbeat: true), at: host.now + .seconds(silence),
+            state: machine.states[strands[strand]!.state].name)
+        strands[strand]!.activity = .task(call)
     }
 
     // MARK: - Answers
@@ -73,7 +112,7 @@ extension ExecutionState {
     }
 
     mutating func submitted(_ token: TaskToken, _ output: Payload, _ host: some ExecutionHost) {
-        guard let (strand, call) = call(of: token), let kind = call.kind else { return }
+        guard let (strand, call) = call(of: token), let kind = call.resource.kind else { return }
         strands[strand]!.lastEvent = record(
             .taskSubmitted, .taskOutput(kind, output: output.text),
             after: strands[strand]!.lastEvent, host)
@@ -82,19 +121,19 @@ extension ExecutionState {
     mutating func succeeded(_ token: TaskToken, _ output: Payload, _ host: some ExecutionHost) {
         guard let (strand, call) = call(of: token) else { return }
         guard output.byteCount <= limits.payloadBytes else {
-            failed(token, .tooLong(call.kind?.resourceType ?? call.resource), host)
+            failed(token, .tooLong(call.resource.kind?.resourceType ?? call.name), host)
             return
         }
         close(call)
         let previous = strands[strand]!.lastEvent
         strands[strand]!.lastEvent =
-            if let kind = call.kind {
+            if let kind = call.resource.kind {
                 record(
                     .taskSucceeded, .taskOutput(kind, output: output.text), after: previous, host)
             } else {
                 record(
-                    .lambdaFunctionSucceeded, .lambdaSucceeded(output: output.text),
-                    after: previous, host)
+                    call.resource.isActivity ? .activitySucceeded : .lambdaFunctionSucceeded,
+                    .lambdaSucceeded(output: output.text), after: previous, host)
             }
         let state = machine.states[strands[strand]!.state]
         do {
@@ -109,14 +148,14 @@ extension ExecutionState {
         close(call)
         let previous = strands[strand]!.lastEvent
         strands[strand]!.lastEvent =
-            if let kind = call.kind {
+            if let kind = call.resource.kind {
                 record(
                     .taskFailed, .taskFailure(kind, error: error.name, cause: error.cause),
                     after: previous, host)
             } else {
                 record(
-                    .lambdaFunctionFailed, .failure(error: error.name, cause: error.cause),
-                    after: previous, host)
+                    call.resource.isActivity ? .activityFailed : .lambdaFunctionFailed,
+                    .failure(error: error.name, cause: error.cause), after: previous, host)
             }
         fail(strand, error, host)
     }
@@ -128,14 +167,14 @@ extension ExecutionState {
         let error = StatesError(isHeartbeat ? .heartbeatTimeout : .timeout, nil)
         let previous = strands[strand]!.lastEvent
         strands[strand]!.lastEvent =
-            if let kind = call.kind {
+            if let kind = call.resource.kind {
                 record(
                     .taskTimedOut, .taskFailure(kind, error: error.name, cause: nil),
                     after: previous, host)
             } else {
                 record(
-                    .lambdaFunctionTimedOut, .failure(error: error.name, cause: nil),
-                    after: previous, host)
+                    call.resource.isActivity ? .activityTimedOut : .lambdaFunctionTimedOut,
+                    .failure(error: error.name, cause: nil), after: previous, host)
             }
         fail(strand, error, host)
     }
@@ -143,19 +182,25 @@ extension ExecutionState {
     private mutating func close(_ call: Strand.Call) {
         tasks[call.token] = nil
         cancelTimer(call.timeout)
+        cancelTimer(call.heartbeat)
     }
 }
 
 /// What the resource of a Task names.
-struct TaskResource {
-    /// Such as `glue`, or `aws-sdk:glue`; nothing for a function's own ARN.
+struct TaskResource: Sendable, Hashable {
+    /// Such as `glue`, or `aws-sdk:glue`; nothing for a function's or an activity's own ARN.
     let kind: HistoryEvent.TaskKind?
+    let isActivity: Bool
+
+    /// Whether the task ends when its token comes back.
+    var waitsForCallback: Bool { kind?.resource.hasSuffix(".waitForTaskToken") == true }
 
     /// `arn:aws:states:::SERVICE:ACTION` is an integration, everything else is called by itself.
     init(_ resource: String) {
         let parts = resource.utf8.split(
             separator: UInt8(ascii: ":"), omittingEmptySubsequences: false
         ).map { Substring($0) }
+        isActivity = parts.count == 7 && parts[2] == "states" && parts[5] == "activity"
         guard parts.count >= 7, parts[2] == "states", parts[3].isEmpty, parts[4].isEmpty else {
             kind = nil
             return
@@ -172,6 +217,20 @@ struct TaskResource {
             kind = HistoryEvent.TaskKind(
                 resource: parts[6...].joined(separator: ":"), resourceType: String(parts[5]))
         }
+    }
+}
+
+extension TaskToken {
+    /// The text that stands for the task outside: opaque, and the same in every run.
+    func text(of execution: String) -> String {
+        var first = StableHash()
+        first.combine("states/task-token")
+        first.combine(execution)
+        first.combine(number)
+        var second = first
+        second.combine(1)
+        let digits = String(first.finalize(), radix: 16) + String(second.finalize(), radix: 16)
+        return "AQC" + Base64.encode(Array(digits.utf8)).filter { $0 != "=" }
     }
 }
 

@@ -11,11 +11,16 @@ public struct ExecutionIdentity: Sendable, Hashable {
     public let machineName: String
     public let roleARN: String
     public let region: String
+    /// The version and the alias that it was started through, if any.
+    public let versionARN: String?
+    public let aliasARN: String?
 
     public init(
         arn: String, name: String, machineARN: String, machineName: String, roleARN: String,
-        region: String
+        region: String, versionARN: String? = nil, aliasARN: String? = nil
     ) {
+        self.versionARN = versionARN
+        self.aliasARN = aliasARN
         self.arn = arn
         self.name = name
         self.machineARN = machineARN
@@ -39,8 +44,13 @@ public struct ExecutionState: Sendable {
     public internal(set) var startedAt = VirtualInstant.distantPast
     public internal(set) var stoppedAt: VirtualInstant?
     public internal(set) var history: [HistoryEvent] = []
+    /// How often it has been redriven, and when last.
+    public internal(set) var redriveCount = 0
+    public internal(set) var redrivenAt: VirtualInstant?
 
     let timeoutSeconds: Int64?
+    /// The workflow that is executed: the machine's, or that of a distributed Map's children.
+    let workflow: Int
     var strands: [Strand?] = []
     var freeStrands: [Int] = []
     var ready: Deque<Int> = []
@@ -55,6 +65,8 @@ public struct ExecutionState: Sendable {
     var startingVariables: JSONObject = [:]
     /// The Context Object of a state that is tried by itself.
     var trialContext: JSONValue?
+    /// The strands as they were when what ended the execution began.
+    var redrivePoint: (strands: [Strand?], free: [Int])?
     /// An event found no room; the last one is kept for the end of the execution.
     var isHistoryFull = false
     /// Gathered while advancing and handed out at its end.
@@ -70,9 +82,11 @@ public struct ExecutionState: Sendable {
 
     public init(
         machine: StateMachine, identity: ExecutionIdentity, input: Payload, seed: UInt64,
-        limits: ExecutionLimits = ExecutionLimits(), maxSeconds: Int64? = nil
+        limits: ExecutionLimits = ExecutionLimits(), maxSeconds: Int64? = nil, workflow: Int = 0
     ) {
-        timeoutSeconds = [machine.timeoutSeconds, maxSeconds].compactMap { $0 }.min()
+        let own = workflow == 0 ? machine.timeoutSeconds : nil
+        timeoutSeconds = [own, maxSeconds].compactMap { $0 }.min()
+        self.workflow = workflow
         self.machine = machine
         self.identity = identity
         self.input = input

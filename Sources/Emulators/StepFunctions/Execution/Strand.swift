@@ -16,14 +16,29 @@ struct Strand: Sendable {
         case pausing(TimerToken)
         case task(Call)
         case joining(Join)
+        case mapRun(Run)
+    }
+
+    /// A distributed Map whose items run as executions of their own.
+    struct Run: Sendable {
+        let token: TaskToken
+        let arn: String
+        /// That of its start, which later ones name as their previous one.
+        var event: Int
+        /// The input after `InputPath`, which an ItemSelector reads.
+        let effective: JSONValue
     }
 
     /// A task in flight.
     struct Call: Sendable {
         let token: TaskToken
-        let kind: HistoryEvent.TaskKind?
-        let resource: String
+        let resource: TaskResource
+        /// The resource's ARN.
+        let name: String
         var timeout: TimerToken?
+        var heartbeat: TimerToken?
+        /// How many seconds it may be silent.
+        var silence: Int64?
     }
 
     /// The strands below a Parallel or Map, and what they have come to.
@@ -55,16 +70,25 @@ struct Strand: Sendable {
     /// The input of the state as it came, before `InputPath`.
     var input: Payload
     var activity = Activity.entering
+    /// The event with which the state was entered; zero before it is.
     var enteredEvent = 0
+    /// The state was entered before the execution was redriven.
+    var isResumed = false
     var enteredAt = VirtualInstant.distantPast
     /// What the next event names as its previous one.
     var lastEvent: Int
+    /// The token of the task whose arguments are being evaluated.
+    var callback: TaskToken?
+    /// The Map Run with which the state failed, for a redrive.
+    var failedRun: Run?
     /// Retries so far by retrier; empty until something failed.
     var retries: [Int64] = []
 
     struct MapItem: Sendable {
         let index: Int
         let value: JSONValue
+        /// Where a distributed Map has the item from, as `$$.Map.Item.Source` tells.
+        var source: String?
     }
 
     var retryCount: Int64 { retries.reduce(0, +) }

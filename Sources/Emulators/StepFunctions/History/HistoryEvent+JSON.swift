@@ -26,8 +26,11 @@ extension HistoryEvent {
     private var detailsJSON: JSONObject? {
         switch details {
         case .none: return nil
-        case .executionStarted(let input, let role):
-            return Self.withText("input", input, ["roleArn": .string(role)])
+        case .executionStarted(let input, let role, let version, let alias):
+            var object = Self.withText("input", input, ["roleArn": .string(role)])
+            object["stateMachineAliasArn"] = alias.map(JSONValue.string)
+            object["stateMachineVersionArn"] = version.map(JSONValue.string)
+            return object
         case .executionSucceeded(let output), .lambdaSucceeded(let output):
             return Self.withText("output", output)
         case .failure(let error, let cause): return Self.failure(error, cause)
@@ -50,6 +53,11 @@ extension HistoryEvent {
         case .mapStarted(let length): return ["length": JSONValue(length)]
         case .mapIteration(let name, let index):
             return ["name": .string(name), "index": JSONValue(index)]
+        case .mapRun(let arn, let count):
+            var object: JSONObject = ["mapRunArn": .string(arn)]
+            object["redriveCount"] = count.map { JSONValue($0) }
+            return object
+        case .executionRedriven(let count): return ["redriveCount": JSONValue(count)]
         default: return taskJSON
         }
     }
@@ -61,6 +69,13 @@ extension HistoryEvent {
             object["timeoutInSeconds"] = timeout.map { JSONValue($0) }
             object["taskCredentials"] = credentials.map { ["roleArn": .string($0)] }
             return object
+        case .activityScheduled(let resource, let input, let timeout, let heartbeat):
+            var object = Self.withText("input", input, ["resource": .string(resource)])
+            object["timeoutInSeconds"] = timeout.map { JSONValue($0) }
+            object["heartbeatInSeconds"] = heartbeat.map { JSONValue($0) }
+            return object
+        case .activityStarted(let worker):
+            return worker.map { ["workerName": .string($0)] } ?? [:]
         case .taskScheduled(
             let kind, let parameters, let region, let timeout, let heartbeat, let credentials):
             var object = kind.json
@@ -101,5 +116,19 @@ extension HistoryEvent {
 extension HistoryEvent.TaskKind {
     fileprivate var json: JSONObject {
         ["resourceType": .string(resourceType), "resource": .string(resource)]
+    }
+}
+
+extension HistoryEvent {
+    /// The event with `includeExecutionData` off: without inputs, outputs and parameters.
+    var jsonWithoutData: JSONObject {
+        var object = json
+        guard case .object(var details)? = object[detailsKey] else { return object }
+        for field in [
+            "input", "inputDetails", "output", "outputDetails", "parameters", "assignedVariables",
+            "assignedVariablesDetails",
+        ] { details[field] = nil }
+        object[detailsKey] = .object(details)
+        return object
     }
 }

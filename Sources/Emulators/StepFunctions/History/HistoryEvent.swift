@@ -12,15 +12,20 @@ public struct HistoryEvent: Sendable, Hashable {
 
     public enum Details: Sendable, Hashable {
         case none
-        case executionStarted(input: String, roleARN: String)
+        case executionStarted(
+            input: String, roleARN: String, versionARN: String?, aliasARN: String?)
         case executionSucceeded(output: String)
-        /// Of an execution or a Lambda function.
+        /// Of an execution, a Lambda function, an activity or a Map Run.
         case failure(error: String?, cause: String?)
         case stateEntered(name: String, input: String)
         case stateExited(name: String, output: String, assigned: [Assignment])
         case lambdaScheduled(
             resource: String, input: String, timeout: Int64?, credentials: String?)
+        /// Of a function or an activity.
         case lambdaSucceeded(output: String)
+        case activityScheduled(
+            resource: String, input: String, timeout: Int64?, heartbeat: Int64?)
+        case activityStarted(worker: String?)
         case taskScheduled(
             TaskKind, parameters: String, region: String, timeout: Int64?, heartbeat: Int64?,
             credentials: String?)
@@ -30,6 +35,9 @@ public struct HistoryEvent: Sendable, Hashable {
         case evaluationFailed(state: String, location: String?, error: String, cause: String?)
         case mapStarted(length: Int)
         case mapIteration(name: String, index: Int)
+        /// Started, or redriven for the so-many-th time.
+        case mapRun(arn: String, redriveCount: Int?)
+        case executionRedriven(count: Int)
     }
 
     /// A service integration as events name it.

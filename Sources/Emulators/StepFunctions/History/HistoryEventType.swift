@@ -3,7 +3,7 @@
 public enum HistoryEventType: String, Sendable, Hashable, CaseIterable {
     case executionStarted = "ExecutionStarted", executionSucceeded = "ExecutionSucceeded"
     case executionFailed = "ExecutionFailed", executionAborted = "ExecutionAborted"
-    case executionTimedOut = "ExecutionTimedOut"
+    case executionTimedOut = "ExecutionTimedOut", executionRedriven = "ExecutionRedriven"
 
     case passStateEntered = "PassStateEntered", passStateExited = "PassStateExited"
     case taskStateEntered = "TaskStateEntered", taskStateExited = "TaskStateExited"
@@ -26,6 +26,10 @@ public enum HistoryEventType: String, Sendable, Hashable, CaseIterable {
     case mapIterationSucceeded = "MapIterationSucceeded"
     case mapIterationFailed = "MapIterationFailed", mapIterationAborted = "MapIterationAborted"
 
+    case mapRunStarted = "MapRunStarted", mapRunSucceeded = "MapRunSucceeded"
+    case mapRunFailed = "MapRunFailed", mapRunAborted = "MapRunAborted"
+    case mapRunRedriven = "MapRunRedriven"
+
     case evaluationFailed = "EvaluationFailed"
 
     case lambdaFunctionScheduled = "LambdaFunctionScheduled"
@@ -37,6 +41,10 @@ public enum HistoryEventType: String, Sendable, Hashable, CaseIterable {
     case taskScheduled = "TaskScheduled", taskStarted = "TaskStarted"
     case taskSubmitted = "TaskSubmitted", taskSucceeded = "TaskSucceeded"
     case taskFailed = "TaskFailed", taskTimedOut = "TaskTimedOut"
+
+    case activityScheduled = "ActivityScheduled", activityStarted = "ActivityStarted"
+    case activitySucceeded = "ActivitySucceeded", activityFailed = "ActivityFailed"
+    case activityTimedOut = "ActivityTimedOut"
 
     /// Whether the event is an execution's last.
     var endsExecution: Bool {

@@ -8,11 +8,15 @@ import StatesLanguage
 enum Integration: Sendable, Hashable {
     /// A function's own ARN.
     case function
+    /// An activity's ARN.
+    case activity
     case lambdaInvoke
     case glueStart(isSync: Bool)
     case glueGetRun
     case snsPublish(isSDK: Bool)
     case statesStart(Pattern)
+    /// An operation of another service's API.
+    case api(APIAction)
 
     /// How an execution that starts another waits for it.
     enum Pattern: Sendable, Hashable {
@@ -20,7 +24,12 @@ enum Integration: Sendable, Hashable {
     }
 
     init?(resource: String) {
-        guard let kind = TaskResource(resource).kind else {
+        let parsed = TaskResource(resource)
+        if parsed.isActivity {
+            self = .activity
+            return
+        }
+        guard let kind = parsed.kind else {
             let parts = resource.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count >= 7, parts[2] == "lambda", parts[5] == "function" else {
                 return nil
@@ -28,7 +37,11 @@ enum Integration: Sendable, Hashable {
             self = .function
             return
         }
-        switch (kind.resourceType, kind.resource) {
+        let callback = ".waitForTaskToken"
+        let action =
+            parsed.waitsForCallback
+            ? String(kind.resource.dropLast(callback.utf8.count)) : kind.resource
+        switch (kind.resourceType, action) {
         case ("lambda", "invoke"): self = .lambdaInvoke
         case ("glue", "startJobRun"), ("aws-sdk:glue", "startJobRun"):
             self = .glueStart(isSync: false)
@@ -36,35 +49,49 @@ enum Integration: Sendable, Hashable {
         case ("aws-sdk:glue", "getJobRun"): self = .glueGetRun
         case ("sns", "publish"): self = .snsPublish(isSDK: false)
         case ("aws-sdk:sns", "publish"): self = .snsPublish(isSDK: true)
-        case ("states", "startExecution"), ("aws-sdk:sfn", "startExecution"):
-            self = .statesStart(.requestResponse)
+        case ("states", "startExecution"): self = .statesStart(.requestResponse)
         case ("states", "startExecution.sync"): self = .statesStart(.sync)
         case ("states", "startExecution.sync:2"): self = .statesStart(.syncJSON)
-        default: return nil
+        default:
+            guard let action = APIAction(service: kind.resourceType, action: action) else {
+                return nil
+            }
+            self = .api(action)
+        }
+        if parsed.waitsForCallback, !takesCallback { return nil }
+    }
+
+    /// Whether the pattern `.waitForTaskToken` exists for it (Step Functions developer guide,
+    /// "Integrating services").
+    private var takesCallback: Bool {
+        switch self {
+        case .lambdaInvoke, .snsPublish, .statesStart(.requestResponse), .api: true
+        case .function, .activity, .glueStart, .glueGetRun, .statesStart: false
         }
     }
 
     /// Parameters that the service wants.
     var required: [String] {
         switch self {
-        case .function: []
+        case .function, .activity, .snsPublish: []
         case .lambdaInvoke: ["FunctionName"]
         case .glueStart: ["JobName"]
         case .glueGetRun: ["JobName", "RunId"]
-        case .snsPublish: []
         case .statesStart: ["StateMachineArn"]
+        case .api(let action): action.required
         }
     }
 
     /// Parameters that are emulated; nothing where every one is the function's own.
     var supported: [String]? {
         switch self {
-        case .function: nil
+        case .function, .activity: nil
         case .lambdaInvoke: ["FunctionName", "Payload", "InvocationType"]
         case .glueStart: ["JobName", "Arguments"]
         case .glueGetRun: ["JobName", "RunId"]
         case .snsPublish: ["TopicArn", "TargetArn", "Message", "Subject", "MessageAttributes"]
         case .statesStart: ["StateMachineArn", "Input", "Name"]
+        case .api(let action): action.supported
         }
     }
 
@@ -73,8 +100,10 @@ enum Integration: Sendable, Hashable {
         switch self {
         case .function, .lambdaInvoke: "Lambda"
         case .glueStart, .glueGetRun: "Glue"
-        case .snsPublish: "SNS"
+        case .snsPublish(let isSDK): isSDK ? "Sns" : "SNS"
         case .statesStart: "StepFunctions"
+        case .activity: "States"
+        case .api(let action): action.errorPrefix
         }
     }
 
@@ -83,8 +112,19 @@ enum Integration: Sendable, Hashable {
         switch self {
         case .function, .lambdaInvoke: "AWSLambda"
         case .glueStart, .glueGetRun: "AWSGlue"
-        case .snsPublish: "AmazonSNS"
+        case .snsPublish(let isSDK): isSDK ? "Sns" : "AmazonSNS"
         case .statesStart: "AWSStepFunctions"
+        case .activity: "States"
+        case .api(let action): action.causeService
+        }
+    }
+
+    /// Whether errors read as the SDK words them.
+    var isSDK: Bool {
+        switch self {
+        case .snsPublish(let isSDK): isSDK
+        case .api(let action): action.isSDK
+        default: false
         }
     }
 

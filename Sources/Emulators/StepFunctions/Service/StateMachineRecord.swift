@@ -1,4 +1,5 @@
 import CloudModel
+import OrderedCollections
 public import SimKernel
 public import StatesLanguage
 
@@ -10,8 +11,38 @@ public struct StateMachineRecord: Sendable {
     public internal(set) var roleARN: String
     public internal(set) var machine: StateMachine
     public let createdAt: VirtualInstant
-    /// Grows with each update; an execution keeps the definition that it started with.
+    /// Grows with each change; an execution keeps the definition that it started with.
     public internal(set) var revision: Int
+    public internal(set) var updatedAt: VirtualInstant
+    var revisionID: String?
+    var tracing = false
+    var versions: [MachineVersion] = []
+    /// The number of the next version; numbers are never used again.
+    var nextVersion = 1
+    var aliases: OrderedDictionary<String, MachineAlias> = [:]
+}
+
+/// A published version: a revision that does not change any more.
+struct MachineVersion: Sendable {
+    let number: Int
+    let arn: String
+    let description: String?
+    let machine: StateMachine
+    let roleARN: String
+    let revision: Int
+    let revisionID: String?
+    let createdAt: VirtualInstant
+}
+
+/// An alias: a name for one version, or for two with a share of the executions each.
+struct MachineAlias: Sendable {
+    let name: String
+    let arn: String
+    var description: String?
+    /// ARNs of versions with their percentage.
+    var routes: [(version: String, weight: Int)]
+    let createdAt: VirtualInstant
+    var updatedAt: VirtualInstant
 }
 
 /// An execution with what the service does for it at the moment.
@@ -30,6 +61,10 @@ struct ExecutionRecord: Sendable {
     var entry: Int?
     /// The execution and task that wait for this one.
     var waiter: Waiter?
+    /// The client's token of the last redrive.
+    var redriveToken: String?
+    /// The Map Run that this is a child of, and its place in it.
+    var mapRun: (arn: String, index: Int)?
 
     struct Waiter: Sendable {
         let execution: String
@@ -42,6 +77,9 @@ struct ExecutionRecord: Sendable {
 enum Work: Sendable {
     case jobRun(job: String, id: String, credentials: String?, poll: EventTicket)
     case execution(arn: String)
+    case mapRun(arn: String)
+    /// Somebody outside has the token.
+    case callback(String)
 }
 
 /// What DescribeExecution answers.
@@ -59,12 +97,16 @@ public struct ExecutionDescription: Sendable {
     /// The states that it is in now, outermost first; not part of the service's answer.
     public let currentStates: [String]
 
+    public let redriveCount: Int
+    public let redrivenAt: VirtualInstant?
+    public let versionARN: String?
+    public let aliasARN: String?
+    /// Why it cannot be redriven; nothing where it can.
+    public let redriveStatusReason: String?
+
     /// REDRIVABLE for what ended without success (API reference, "DescribeExecution").
     public var redriveStatus: String {
-        switch status {
-        case .failed, .timedOut, .aborted: "REDRIVABLE"
-        case .running, .succeeded: "NOT_REDRIVABLE"
-        }
+        redriveStatusReason == nil ? "REDRIVABLE" : "NOT_REDRIVABLE"
     }
 
     init(_ execution: ExecutionState) {
@@ -79,5 +121,17 @@ public struct ExecutionDescription: Sendable {
         startedAt = execution.startedAt
         stoppedAt = execution.stoppedAt
         currentStates = execution.isRunning ? execution.currentStates : []
+        redriveCount = execution.redriveCount
+        redrivenAt = execution.redrivenAt
+        versionARN = execution.identity.versionARN
+        aliasARN = execution.identity.aliasARN
+        redriveStatusReason =
+            switch execution.status {
+            case .running, .succeeded:
+                "Execution is \(execution.status.rawValue) and cannot be redriven"
+            case .failed, .timedOut, .aborted:
+                execution.isRedrivable
+                    ? nil : "Execution event history is full and cannot be redriven"
+            }
     }
 }

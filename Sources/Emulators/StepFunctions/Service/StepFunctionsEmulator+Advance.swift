@@ -49,6 +49,9 @@ extension StepFunctionsEmulator {
         for effect in effects {
             switch effect {
             case .startTask(let request): start(request, of: arn)
+            case .startMapRun(let request, let inputs): start(request, inputs, of: arn)
+            case .runItems(let token, let inputs): run(inputs, token, of: arn)
+            case .redriveMapRun(let run): redriveMapRun(run)
             case .cancelTask(let token, let stopsWork):
                 cancel(token, of: arn, stopsWork: stopsWork)
             case .setTimer(let token, let at, let name):
@@ -80,6 +83,7 @@ extension StepFunctionsEmulator {
             state.executions[arn]?.waiter = nil
             answer(waiter, with: record.execution)
         }
+        if let (run, _) = record.mapRun { childEnded(arn, of: run, record.execution) }
         if let completion = waiting.removeValue(forKey: arn) { completion(description) }
     }
 

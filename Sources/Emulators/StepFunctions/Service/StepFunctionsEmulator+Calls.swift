@@ -46,7 +46,8 @@ extension StepFunctionsEmulator {
             ? nil
             : ExecutionRecord.Waiter(
                 execution: assignment.arn, token: assignment.request.token, pattern: pattern)
-        let name = machine.lastPart(after: ":") ?? machine
+        let parts = machine.utf8.split(separator: UInt8(ascii: ":")).compactMap(String.init)
+        let name = parts.count > 6 ? parts[6] : machine
         let child = try context.callNow(
             startExecutionCall(machine: name, account: context.account, region: context.region),
             as: assignment.actor,
@@ -100,7 +101,7 @@ extension StepFunctionsEmulator {
         }
         object["Error"] = child.error.map(JSONValue.string)
         object["Cause"] = child.cause.map(JSONValue.string)
-        object["RedriveCount"] = 0
+        object["RedriveCount"] = JSONValue(child.redriveCount)
         object["RedriveStatus"] = .string(ExecutionDescription(child).redriveStatus)
         object["StartDate"] = JSONValue(child.startedAt.millisecondsSinceEpoch)
         object["StateMachineArn"] = .string(child.identity.machineARN)

@@ -30,9 +30,15 @@ extension StepFunctionsEmulator {
     func start(
         _ reference: String, name: String?, input: String, waiter: ExecutionRecord.Waiter?
     ) throws(StepFunctionsError) -> String {
-        let machine = try machine(reference)
-        guard machine.type == .standard else { throw .stateMachineTypeNotSupported }
+        let target = try target(reference)
+        let machine = target.record
         let name = try executionName(name, machine)
+        if machine.type == .express {
+            guard waiter == nil else { throw .stateMachineTypeNotSupported }
+            let beginning = try express(target, name, input)
+            begin(beginning)
+            return beginning.identity.arn
+        }
         let arn = executionARN(machine.name, name)
         if let existing = state.executions[arn]?.execution {
             if existing.isRunning {
@@ -47,7 +53,10 @@ extension StepFunctionsEmulator {
                 throw .executionAlreadyExists(arn: arn)
             }
         }
-        begin(machine, name: name, arn: arn, input: try payload(input), waiter: waiter)
+        begin(
+            Beginning(
+                identity: identity(arn, name, of: target), machine: target.machine,
+                type: machine.type, input: try payload(input), waiter: waiter))
         return arn
     }
 
@@ -56,19 +65,27 @@ extension StepFunctionsEmulator {
         _ reference: String, name: String? = nil, input: String = "{}",
         completion: @escaping (ExecutionDescription) -> Void
     ) throws(StepFunctionsError) {
-        let machine = try machine(reference)
-        guard machine.type == .express else { throw .stateMachineTypeNotSupported }
-        let name = try executionName(name, machine)
-        // Express executions may share a name; the ARN ends with an id of its own.
-        let number = state.unnamed["express/\(machine.name)", default: 0]
-        state.unnamed["express/\(machine.name)"] = number + 1
-        let id = context.stableUUID("express", machine.name, name, String(number))
+        let target = try target(reference)
+        guard target.record.type == .express else { throw .stateMachineTypeNotSupported }
+        let name = try executionName(name, target.record)
+        let beginning = try express(target, name, input)
+        waiting[beginning.identity.arn] = completion
+        begin(beginning)
+    }
+
+    /// Express executions may share a name; the ARN ends with an id of its own.
+    private func express(
+        _ target: Target, _ name: String, _ input: String
+    ) throws(StepFunctionsError) -> Beginning {
+        let machine = target.record.name
+        let number = state.unnamed["express/\(machine)", default: 0]
+        state.unnamed["express/\(machine)"] = number + 1
+        let id = context.stableUUID("express", machine, name, String(number))
         let arn =
-            "arn:aws:states:\(context.region):\(context.account):express:\(machine.name):"
-            + "\(name):\(id)"
-        let payload = try payload(input)
-        waiting[arn] = completion
-        begin(machine, name: name, arn: arn, input: payload, waiter: nil)
+            "arn:aws:states:\(context.region):\(context.account):express:\(machine):\(name):\(id)"
+        return Beginning(
+            identity: identity(arn, name, of: target), machine: target.machine, type: .express,
+            input: try payload(input))
     }
 
     /// StopExecution; stopping what is over changes nothing.
@@ -91,11 +108,15 @@ extension StepFunctionsEmulator {
     public func listExecutions(
         _ machine: String, status: ExecutionStatus? = nil
     ) throws(StepFunctionsError) -> [ExecutionDescription] {
-        let machine = try self.machine(machine)
-        guard machine.type == .standard else { throw .stateMachineTypeNotSupported }
+        let target = try self.target(machine)
+        guard target.record.type == .standard else { throw .stateMachineTypeNotSupported }
         return state.executions.values.reversed()
             .filter { record in
-                record.execution.identity.machineARN == machine.arn
+                let identity = record.execution.identity
+                return identity.machineARN == target.record.arn
+                    && (target.versionARN == nil
+                        || [identity.versionARN, identity.aliasARN]
+                            .contains(machine))
                     && (status.map { $0 == record.execution.status } ?? true)
             }
             .map { ExecutionDescription($0.execution) }
@@ -156,27 +177,48 @@ extension StepFunctionsEmulator {
         }
     }
 
-    func begin(
-        _ machine: StateMachineRecord, name: String, arn: String, input: Payload,
-        waiter: ExecutionRecord.Waiter?, variables: JSONObject = [:],
-        context given: JSONValue? = nil
-    ) {
-        let identity = ExecutionIdentity(
-            arn: arn, name: name, machineARN: machine.arn, machineName: machine.name,
-            roleARN: machine.roleARN, region: context.region)
+    /// What an execution starts with.
+    struct Beginning {
+        let identity: ExecutionIdentity
+        let machine: StateMachine
+        let type: WorkflowType
+        let input: Payload
+        var waiter: ExecutionRecord.Waiter?
+        /// The workflow of a distributed Map's children.
+        var workflow = 0
+        var mapRun: (arn: String, index: Int)?
+        /// Variables and Context Object of a state that is tried.
+        var variables: JSONObject = [:]
+        var context: JSONValue?
+    }
+
+    func begin(_ beginning: Beginning) {
+        let arn = beginning.identity.arn
         var seed = StableHash()
         seed.combine("states/entropy")
         seed.combine(arn)
         // Step Functions developer guide, "Quotas": an express execution runs for five minutes.
         var execution = ExecutionState(
-            machine: machine.machine, identity: identity, input: input, seed: seed.finalize(),
-            limits: limits, maxSeconds: machine.type == .express ? 300 : nil)
-        execution.startingVariables = variables
-        execution.trialContext = given
+            machine: beginning.machine, identity: beginning.identity, input: beginning.input,
+            seed: seed.finalize(), limits: limits,
+            maxSeconds: beginning.type == .express ? 300 : nil, workflow: beginning.workflow)
+        execution.startingVariables = beginning.variables
+        execution.trialContext = beginning.context
         // A name that is free again belongs to the new execution, the latest one.
         state.executions[arn] = nil
-        state.executions[arn] = ExecutionRecord(execution: execution, type: machine.type)
-        state.executions[arn]?.waiter = waiter
+        state.executions[arn] = ExecutionRecord(
+            execution: execution, type: beginning.type, waiter: beginning.waiter,
+            mapRun: beginning.mapRun)
         advance(arn, .start)
+    }
+
+    /// What an execution of a machine is called.
+    private func identity(
+        _ arn: String, _ name: String, of target: Target
+    ) -> ExecutionIdentity {
+        ExecutionIdentity(
+            arn: arn, name: name, machineARN: target.record.arn, machineName: target.record.name,
+            roleARN: target.roleARN, region: context.region, versionARN: target.versionARN,
+            aliasARN: target.aliasARN)
     }
 }

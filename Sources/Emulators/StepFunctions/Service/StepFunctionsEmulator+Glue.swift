@@ -144,6 +144,8 @@ extension StepFunctionsEmulator {
         case .execution(let child):
             guard stopsWork else { return }
             try? stopExecution(child)
+        case .mapRun(let run): abortMapRun(run)
+        case .callback(let text): state.callbacks[text] = nil
         }
     }
 

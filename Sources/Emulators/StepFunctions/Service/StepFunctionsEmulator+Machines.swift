@@ -26,7 +26,7 @@ extension StepFunctionsEmulator {
         let machine = try Self.machine(definition, type)
         state.machines[name] = StateMachineRecord(
             name: name, arn: arn, type: type, roleARN: roleARN, machine: machine,
-            createdAt: context.now, revision: 1)
+            createdAt: context.now, revision: 1, updatedAt: context.now)
         return arn
     }
 
@@ -35,15 +35,28 @@ extension StepFunctionsEmulator {
         _ reference: String, definition: String?, roleARN: String? = nil
     ) throws(StepFunctionsError) {
         var record = try machine(reference)
-        if let definition { record.machine = try Self.machine(definition, record.type) }
-        if let roleARN { record.roleARN = roleARN }
+        var isChanged = false
+        if let definition, definition != record.machine.text {
+            record.machine = try Self.machine(definition, record.type)
+            isChanged = true
+        }
+        if let roleARN, roleARN != record.roleARN {
+            record.roleARN = roleARN
+            isChanged = true
+        }
+        guard isChanged else { return }
         record.revision += 1
+        record.revisionID = context.stableUUID(
+            "revision", record.name, String(record.revision))
+        record.updatedAt = context.now
         state.machines[record.name] = record
     }
 
     /// DeleteStateMachine: nothing happens when there is none; executions that run go on.
     public func deleteStateMachine(_ reference: String) {
-        if let record = try? machine(reference) { state.machines[record.name] = nil }
+        guard let record = try? machine(reference) else { return }
+        state.machines[record.name] = nil
+        state.tags[record.arn] = nil
     }
 
     /// DescribeStateMachine, by name or ARN.
@@ -76,15 +89,14 @@ extension StepFunctionsEmulator {
         _ definition: String, type: WorkflowType = .standard
     ) -> [DefinitionProblem] {
         let analysis = DefinitionAnalysis(of: definition, type: type)
-        return analysis.problems + analysis.refusals
-            + (analysis.machine.map(Integration.problems) ?? [])
+        return analysis.problems + (analysis.machine.map(Integration.problems) ?? [])
     }
 
     /// Everything about a definition that CreateStateMachine refuses or that is not emulated, each
     /// with its place.
     public static func problems(of definition: String) -> [DefinitionProblem] {
         let analysis = DefinitionAnalysis(of: definition)
-        guard let machine = analysis.machine else { return analysis.problems + analysis.refusals }
+        guard let machine = analysis.machine else { return analysis.problems }
         return Integration.problems(of: machine)
     }
 

@@ -20,6 +20,16 @@ extension StepFunctionsEmulator {
         guard let identity = state.executions[arn]?.execution.identity,
             let integration = Integration(resource: request.resource)
         else { return }
+        if case .activity = integration {
+            schedule(request, of: arn)
+            return
+        }
+        if TaskResource(request.resource).waitsForCallback {
+            let text = request.token.text(of: arn)
+            state.callbacks[text] = Callback(
+                execution: arn, token: request.token, state: request.state)
+            state.executions[arn]?.work[request.token] = .callback(text)
+        }
         do throws(ServiceFailure) {
             let role = request.credentials ?? identity.roleARN
             let assignment = Assignment(
@@ -59,18 +69,25 @@ extension StepFunctionsEmulator {
         case .glueGetRun: try describeJobRun(assignment)
         case .snsPublish(let isSDK): try publish(assignment, isSDK: isSDK)
         case .statesStart(let pattern): try startExecution(assignment, pattern)
+        case .api(let action): try call(action, assignment)
+        case .activity: break
         }
     }
 
     // MARK: - Answers
 
     func succeed(_ assignment: Assignment, _ output: JSONValue) {
+        let token = assignment.request.token
+        let waits = TaskResource(assignment.request.resource).waitsForCallback
         deliver(
-            .taskSucceeded(assignment.request.token, output: Payload(output)),
+            waits
+                ? .taskSubmitted(token, output: Payload(output))
+                : .taskSucceeded(token, output: Payload(output)),
             to: assignment.arn, state: assignment.request.state)
     }
 
     func fail(_ assignment: Assignment, _ error: String, _ cause: String?) {
+        forgetCallback(assignment.request.token, of: assignment.arn)
         deliver(
             .taskFailed(assignment.request.token, error: error, cause: cause),
             to: assignment.arn, state: assignment.request.state)
@@ -82,6 +99,7 @@ extension StepFunctionsEmulator {
         _ failure: ServiceFailure
     ) {
         let (error, cause) = describe(failure, integration)
+        forgetCallback(request.token, of: arn)
         deliver(
             .taskFailed(request.token, error: error, cause: cause), to: arn,
             state: request.state)
@@ -92,6 +110,7 @@ extension StepFunctionsEmulator {
     ) -> (error: String, cause: String) {
         let suffixed =
             failure.code.hasSuffix("Exception") ? failure.code : failure.code + "Exception"
+        if integration.isSDK { return Self.describe(failure, integration, requestID()) }
         let error =
             failure.service == "sts"
             ? StatesError.Name.permissions.rawValue

@@ -17,11 +17,19 @@ public final class StepFunctionsEmulator: Service, StateMachineService {
     var state = State()
     /// Who waits for synchronous executions. Not part of the state: a caller cannot be copied.
     var waiting: [String: (ExecutionDescription) -> Void] = [:]
+    /// Workers that poll for the tasks of an activity, in the order in which they came.
+    var workers: [String: [Worker]] = [:]
 
     /// Everything that Step Functions remembers between two steps.
     struct State: Sendable {
         var machines: OrderedDictionary<String, StateMachineRecord> = [:]
         var executions: OrderedDictionary<String, ExecutionRecord> = [:]
+        var activities: OrderedDictionary<String, ActivityRecord> = [:]
+        /// Tags by ARN of machine or activity, in the order in which they were set.
+        var tags: [String: OrderedDictionary<String, String>] = [:]
+        /// Who waits for SendTaskSuccess and its like, by token.
+        var callbacks: [String: Callback] = [:]
+        var mapRuns: OrderedDictionary<String, MapRunRecord> = [:]
         /// Executions started without a name, by machine.
         var unnamed: [String: Int] = [:]
         var requests = 0
@@ -48,12 +56,15 @@ public final class StepFunctionsEmulator: Service, StateMachineService {
             advance(arn, .timer(token))
         case .answer(let arn, let input): advance(arn, input)
         case .poll(let arn, let token): poll(arn, token)
+        case .mapRun(let arn): proceed(arn)
+        case .workerTimeout(let activity, let number): dismiss(number, of: activity)
         }
     }
 
     public func reset() {
         state = State()
         waiting = [:]
+        workers = [:]
     }
 
     public func snapshot() -> any Sendable { state }
@@ -64,6 +75,7 @@ public final class StepFunctionsEmulator: Service, StateMachineService {
         }
         state = snapshot
         waiting = [:]
+        workers = [:]
     }
 }
 
@@ -73,4 +85,8 @@ enum StatesEvent: EventPayload {
     case answer(execution: String, ExecutionInput)
     /// Look at the job run of a `.sync` task.
     case poll(execution: String, TaskToken)
+    /// A Map Run reads its items or starts children.
+    case mapRun(String)
+    /// A worker's poll has found nothing for a minute.
+    case workerTimeout(activity: String, Int)
 }

@@ -15,6 +15,17 @@ public enum StepFunctionsError: ServiceError {
     case invalidExecutionInput(String)
     case invalidToken
     case validation(String)
+    /// An ARN of a kind that the operation is not for, such as `express`.
+    case arnTypeNotValid(String)
+    case conflict(String)
+    case resourceNotFound(String)
+    case executionNotRedrivable(String)
+    case missingRequiredParameter(String)
+    case invalidLoggingConfiguration(String)
+    case activityDoesNotExist(arn: String)
+    case taskTimedOut
+    case invalidOutput(String)
+    case tooManyTags(arn: String)
 
     public var code: String {
         switch self {
@@ -29,6 +40,16 @@ public enum StepFunctionsError: ServiceError {
         case .invalidExecutionInput: "InvalidExecutionInput"
         case .invalidToken: "InvalidToken"
         case .validation: "ValidationException"
+        case .arnTypeNotValid: "InvalidArn"
+        case .conflict: "ConflictException"
+        case .resourceNotFound: "ResourceNotFound"
+        case .executionNotRedrivable: "ExecutionNotRedrivable"
+        case .missingRequiredParameter: "MissingRequiredParameter"
+        case .invalidLoggingConfiguration: "InvalidLoggingConfiguration"
+        case .activityDoesNotExist: "ActivityDoesNotExist"
+        case .taskTimedOut: "TaskTimedOut"
+        case .invalidOutput: "InvalidOutput"
+        case .tooManyTags: "TooManyTags"
         }
     }
 
@@ -45,7 +66,17 @@ public enum StepFunctionsError: ServiceError {
         case .invalidName(let name): "Invalid Name: '\(name)'"
         case .invalidExecutionInput(let why): "Invalid State Machine Execution Input: '\(why)'"
         case .invalidToken: "Invalid Token: 'Invalid token'"
-        case .validation(let message): message
+        case .validation(let message), .conflict(let message),
+            .executionNotRedrivable(let message), .missingRequiredParameter(let message):
+            message
+        case .arnTypeNotValid(let type):
+            "Invalid Arn: 'Resource type not valid in this context: \(type)'"
+        case .resourceNotFound(let arn): "Resource not found: '\(arn)'"
+        case .invalidLoggingConfiguration(let why): "Invalid Logging Configuration: \(why)"
+        case .activityDoesNotExist(let arn): "Activity Does Not Exist: '\(arn)'"
+        case .taskTimedOut: "Task Timed Out: 'Provided task does not exist anymore'"
+        case .invalidOutput(let why): "Invalid Output: '\(why)'"
+        case .tooManyTags(let arn): "Too Many Tags: '\(arn)'"
         }
     }
 

@@ -53,11 +53,7 @@ extension StepFunctionsEmulator {
         completion: @escaping (StateTrial) -> Void
     ) throws(StepFunctionsError) {
         let identity = trial.execution.identity
-        let record = StateMachineRecord(
-            name: identity.machineName, arn: identity.machineARN, type: .express,
-            roleARN: identity.roleARN,
-            machine: try Self.machine(Self.bareTask(state, definition), .express),
-            createdAt: context.now, revision: 1)
+        let machine = try Self.machine(Self.bareTask(state, definition), .express)
         waiting[identity.arn] = { [unowned self] _ in
             guard let ended = self.state.executions.removeValue(forKey: identity.arn) else {
                 return
@@ -67,9 +63,10 @@ extension StepFunctionsEmulator {
             completion(trial)
         }
         begin(
-            record, name: identity.name, arn: identity.arn, input: trial.execution.input,
-            waiter: nil, variables: trial.execution.startingVariables,
-            context: trial.execution.trialContext)
+            Beginning(
+                identity: identity, machine: machine, type: .express,
+                input: trial.execution.input, variables: trial.execution.startingVariables,
+                context: trial.execution.trialContext))
     }
 
     /// The definition of a machine that does nothing but call the task, once.

@@ -7,6 +7,15 @@ public struct ParquetByteArrays: Hashable, Sendable {
 
     public init() {}
 
+    /// Strings that lie one after another already.
+    ///
+    /// - Parameter ends: where each ends, in order; the last one is the count of bytes.
+    public init(bytes: [UInt8], ends: [Int]) {
+        precondition(ends.last ?? 0 == bytes.count, "the ends are not those of the bytes")
+        self.bytes = bytes
+        self.ends = ends
+    }
+
     /// The bytes of each text in UTF-8.
     public init(_ texts: some Collection<String>) {
         ends.reserveCapacity(texts.count)

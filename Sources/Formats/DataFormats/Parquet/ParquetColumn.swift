@@ -61,6 +61,13 @@ public struct ParquetColumn: Hashable, Sendable {
         count = values.count
     }
 
+    /// Values of an optional column: those that are there, and for each entry whether it is null.
+    public init(_ present: ParquetByteArrays, isNull: [Bool]) {
+        byteArrays = present
+        count = isNull.count
+        definitionLevels = isNull.map { $0 ? 0 : 1 }
+    }
+
     /// Values of an optional column.
     public init(_ values: [Bool?]) {
         self.init(levelsOf: values)

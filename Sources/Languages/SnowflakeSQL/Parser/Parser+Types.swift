@@ -73,7 +73,9 @@ extension Parser {
                 type.arguments.append(value)
             } else {
                 type.elements.append(
-                    try typeElement(isNamed: hasNames(type.name) && peek().kind == .word))
+                    try typeElement(
+                        isNamed: hasNames(type.name) && peek().kind == .word,
+                        isObject: type.name == "OBJECT"))
             }
         } while eat(.comma)
         try expect(.rightParen)
@@ -83,8 +85,13 @@ extension Parser {
         type == "OBJECT" || type == "TABLE" || type == "STRUCT"
     }
 
-    private func typeElement(isNamed: Bool) throws(SQLSyntaxError) -> TypeElement {
-        let name = isNamed ? try identifier() : nil
+    private func typeElement(
+        isNamed: Bool, isObject: Bool
+    ) throws(SQLSyntaxError) -> TypeElement {
+        // Keys of an OBJECT keep the letters in which they are written, quoted or not.
+        let written = token.kind == .word ? text(of: token) : nil
+        var name = isNamed ? try identifier() : nil
+        if isObject, let written { name?.name = written }
         _ = eat(.colon)
         let type = try typeName()
         let isNotNull = eat("NOT", "NULL")

@@ -107,13 +107,14 @@ public final class State: Sendable {
         public let itemSelector: PayloadTemplate?
         public let processor: Int
         public let maxConcurrency: Number?
-        /// Tolerated failures, which must be numbers and have no effect on inline Maps.
+        /// Tolerated failures; they must be numbers and have no effect on inline Maps.
         public let toleratedCount: Tolerance?
         public let toleratedPercentage: Tolerance?
+        /// Set where each item runs as an execution of its own.
+        public let distributed: DistributedMap?
+
         /// Whether results are written away, so that the state's own result is an object.
-        public let hasResultWriter: Bool
-        /// Whether each item runs as an execution of its own.
-        public let isDistributed: Bool
+        public var hasResultWriter: Bool { distributed?.writer?.exports == true }
     }
 
     public let index: Int

@@ -4,9 +4,7 @@ import DataFormats
 public struct DefinitionAnalysis: Sendable {
     /// What the service itself refuses, in its order and words.
     public var problems: [DefinitionProblem]
-    /// What is legal for the service and not emulated here, each by name.
-    public var refusals: [DefinitionProblem]
-    /// The machine, when there is neither problem nor refusal.
+    /// The machine, when there is no problem.
     public var machine: StateMachine?
 
     /// The name that a state gets which is tried without a machine around it.
@@ -27,7 +25,6 @@ public struct DefinitionAnalysis: Sendable {
                 parsing: text, options: JSONParseOptions(maxDepth: 200, duplicateKeys: .lastWins))
         } catch {
             problems = [DefinitionProblem(.invalidJSON, error.description, at: nil)]
-            refusals = []
             return
         }
         guard case .object(var object) = value else {
@@ -35,7 +32,6 @@ public struct DefinitionAnalysis: Sendable {
                 DefinitionProblem(
                     .invalidJSON, "A definition is a JSON object, not \(value.kindName)", at: nil)
             ]
-            refusals = []
             return
         }
         if isTrial, object["States"] == nil {
@@ -47,23 +43,19 @@ public struct DefinitionAnalysis: Sendable {
         var reader = DefinitionReader(type: type, isTrial: isTrial)
         reader.readMachine(object)
         problems = reader.problems
-        refusals = reader.refusals
-        guard problems.isEmpty, refusals.isEmpty else { return }
+        guard problems.isEmpty else { return }
         machine = reader.machine(text: text, object: object)
     }
 }
 
 extension StateMachine {
     /// The machine of a definition.
-    /// - Throws: every problem and refusal that reading it found.
+    /// - Throws: every problem that reading it found.
     public init(
         parsing text: String, type: WorkflowType = .standard
     ) throws(DefinitionError) {
         let analysis = DefinitionAnalysis(of: text, type: type)
-        guard let machine = analysis.machine else {
-            throw DefinitionError(
-                analysis.problems.isEmpty ? analysis.refusals : analysis.problems)
-        }
+        guard let machine = analysis.machine else { throw DefinitionError(analysis.problems) }
         self = machine
     }
 }

@@ -168,7 +168,7 @@ extension DefinitionReader {
         }
     }
 
-    // MARK: - Parallel and Map
+    // MARK: - Parallel
 
     private mutating func parallel(_ site: Site) -> State.Kind? {
         let location = site.location["Branches"]
@@ -191,86 +191,6 @@ extension DefinitionReader {
             numbers.append(readWorkflow(object, at: location[place], depth: site.depth + 1))
         }
         return .parallel(branches: numbers)
-    }
-
-    private mutating func map(_ site: Site) -> State.Map? {
-        checkOnlyOne(of: ["ItemProcessor", "Iterator"], site)
-        let field = site.object["ItemProcessor"] != nil ? "ItemProcessor" : "Iterator"
-        guard let value = site.object[field] else {
-            problem(.schema, "These fields are required: [ItemProcessor]", at: site.location)
-            return nil
-        }
-        let location = site.location[field]
-        guard case .object(let processor) = value else {
-            problem(.schema, "Value must be a JSON object", at: location)
-            return nil
-        }
-        check(
-            fields: ["Comment", "StartAt", "States", "ProcessorConfig"], of: processor,
-            at: location)
-        let isDistributed = processor["ProcessorConfig"]?["Mode"] == .string("DISTRIBUTED")
-        if isDistributed {
-            refuse("a Map in distributed mode", at: location["ProcessorConfig"]["Mode"])
-        }
-        for field in [
-            "ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCountPath",
-            "ToleratedFailurePercentagePath",
-        ] where site.object[field] != nil {
-            refuse("the field \(field) of a Map", at: site.location[field])
-        }
-        let workflow = readWorkflow(processor, at: location, depth: site.depth + 1)
-        let concurrency = number("MaxConcurrency", 0...Int64(Int32.max), site)
-        let count = tolerance("ToleratedFailureCount", upTo: Int64(Int32.max), site)
-        let percentage = tolerance("ToleratedFailurePercentage", upTo: 100, site)
-        let hasWriter = site.object["ResultWriter"] != nil
-        if site.language == .jsonata {
-            return State.Map(
-                itemsPath: .input, items: self.items(site),
-                itemSelector: jsonata(
-                    site.object["ItemSelector"], of: site.location,
-                    at: site.location["ItemSelector"]),
-                processor: workflow, maxConcurrency: concurrency, toleratedCount: count,
-                toleratedPercentage: percentage, hasResultWriter: hasWriter,
-                isDistributed: isDistributed)
-        }
-        checkOnlyOne(of: ["ItemSelector", "Parameters"], site)
-        let items = site.object["ItemsPath"].map {
-            referencePath($0, context: true, at: site.location["ItemsPath"]) ?? .input
-        }
-        return State.Map(
-            itemsPath: items ?? .input, items: nil,
-            itemSelector: objectTemplate("ItemSelector", site)
-                ?? objectTemplate("Parameters", site),
-            processor: workflow, maxConcurrency: concurrency, toleratedCount: count,
-            toleratedPercentage: percentage, hasResultWriter: hasWriter,
-            isDistributed: isDistributed)
-    }
-
-    /// `ToleratedFailureCount` or `ToleratedFailurePercentage`, and its `…Path` twin.
-    private mutating func tolerance(
-        _ field: String, upTo limit: Int64, _ site: Site
-    ) -> State.Tolerance? {
-        checkOnlyOne(of: [field, field + "Path"], site)
-        let location = site.location[field]
-        guard let value = site.object[field] else {
-            guard site.language == .jsonPath, let value = site.object[field + "Path"] else {
-                return nil
-            }
-            return referencePath(value, context: true, at: site.location[field + "Path"])
-                .map(State.Tolerance.path)
-        }
-        if let expression = jsonataExpression(value, site, at: location) {
-            return expression.map(State.Tolerance.jsonata)
-        }
-        guard case .number(let number) = value else {
-            problem(.schema, "Value must be a number", at: location)
-            return nil
-        }
-        if number.double < 0 { problem(.schema, "Minimum value is 0", at: location) }
-        if number.double > Double(limit) {
-            problem(.schema, "Maximum value is \(limit)", at: location)
-        }
-        return .literal(number)
     }
 
     // MARK: - Context
@@ -315,7 +235,17 @@ extension State.Kind {
                 || map.items?.readsContext == true || map.maxConcurrency?.readsContext == true
                 || map.toleratedCount?.readsContext == true
                 || map.toleratedPercentage?.readsContext == true
+                || map.distributed?.readsContext == true
         }
+    }
+}
+
+extension DistributedMap {
+    fileprivate var readsContext: Bool {
+        let templates = [reader?.parameters, batcher?.input, writer?.parameters]
+        let numbers = [reader?.maxItems, batcher?.maxItems, batcher?.maxBytes]
+        return templates.contains { $0?.readsContext == true }
+            || numbers.contains { $0?.readsContext == true }
     }
 }
 

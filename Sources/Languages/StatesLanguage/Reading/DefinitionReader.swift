@@ -26,7 +26,6 @@ struct DefinitionReader {
     /// states that are not there.
     let isTrial: Bool
     private(set) var problems: [DefinitionProblem] = []
-    private(set) var refusals: [DefinitionProblem] = []
     private var workflows: [StateMachine.Workflow?] = []
     private var states: [State?] = []
     /// Where each state may go, by state.
@@ -50,10 +49,6 @@ struct DefinitionReader {
         if problems.count < 100 {
             problems.append(DefinitionProblem(code, message, at: location))
         }
-    }
-
-    mutating func refuse(_ message: String, at location: DefinitionLocation) {
-        if !isTrial { refusals.append(DefinitionProblem(.notEmulated, message, at: location)) }
     }
 
     // MARK: - Workflows

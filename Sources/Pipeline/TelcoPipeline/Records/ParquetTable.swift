@@ -25,8 +25,8 @@ enum ParquetTable {
     private static func column(_ column: ColumnTable.Column) -> ParquetColumn {
         switch column.values {
         case .text(let texts):
-            if texts.hasNulls { return ParquetColumn((0..<texts.count).map { texts.text($0) }) }
-            return ParquetColumn(texts.strings)
+            return texts.hasNulls
+                ? ParquetColumn(texts.present, isNull: texts.isNull) : ParquetColumn(texts.present)
         case .number(let numbers):
             switch type(of: column.kind).physical {
             case .boolean:
@@ -94,11 +94,10 @@ enum ParquetTable {
 extension TextColumn {
     var hasNulls: Bool { isNull.contains(true) }
 
-    /// The texts as Parquet takes them; nulls are empty.
-    var strings: ParquetByteArrays {
-        var strings = ParquetByteArrays()
-        for row in 0..<count { strings.append(bytes[range(row)]) }
-        return strings
+    /// The texts without nulls, which have no bytes here.
+    var present: ParquetByteArrays {
+        ParquetByteArrays(
+            bytes: bytes, ends: hasNulls ? zip(ends, isNull).filter { !$1 }.map(\.0) : ends)
     }
 
     init(_ strings: ParquetByteArrays, definitionLevels: [UInt8]) {

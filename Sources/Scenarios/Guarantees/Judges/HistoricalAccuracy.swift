@@ -96,16 +96,15 @@ struct HistoricalAccuracy: Guarantee {
         for row in expected.rows {
             guard let wanted = row.linkedVersionStart else { continue }
             // A fact that stands twice must be right both times.
-            for found in index.rows(for: row.key) {
+            index.eachRow(for: row.key) { found in
                 findings.examine()
                 let link = index.cell(found, column) ?? ""
-                let linked = starts.rows(for: [link]).first
+                let linked = starts.firstRow(for: [link])
                 let isUnknown = link == reference.unknown
                 let start = linked.flatMap { starts.cell($0, from) }
                 let actual = isUnknown ? "" : start ?? "nowhere"
                 if actual == wanted {
-                    carried(row, index, found, expected, &findings)
-                    continue
+                    return carried(row, index, found, expected, &findings)
                 }
                 let target =
                     linked == nil && !isUnknown ? "\(column) \(link), which is not there" : nil

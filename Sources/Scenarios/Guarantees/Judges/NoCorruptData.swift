@@ -36,23 +36,24 @@ struct NoCorruptData: Guarantee {
     ) {
         // Versions of a dimension share a business key; their start tells them apart, and a wrong
         // start is a matter of history. Here any version of the key may lend its values.
-        var wanted: [[String]: [Int]] = [:]
+        var wanted = PlacesByKey(capacity: expected.rows.count)
         for (place, row) in expected.rows.enumerated() {
-            wanted[businessKey(row, expected), default: []].append(place)
+            wanted.add(place, for: businessKey(row, expected))
         }
         let unknown = unknownMembers(index, expected, contract)
         for key in index.keys {
-            for row in index.rows(for: key) {
+            let business = expected.kind == .dimension ? [key[0]] : key
+            var candidates: [Int] = []
+            wanted.each(business) { candidates.append($0) }
+            index.eachRow(for: key) { row in
                 findings.examine()
-                let business = expected.kind == .dimension ? [key[0]] : key
-                if unknown.contains(row) { continue }
-                guard let candidates = wanted[business] else {
-                    findings.blame(
+                if unknown.contains(row) { return }
+                if candidates.isEmpty {
+                    return findings.blame(
                         Witness(
                             rule: "unexpected-row", subject: key[0],
                             text: "\(expected.name) has a row for \(key.shown) that no good record"
                                 + " accounts for"))
-                    continue
                 }
                 blameValues(index, row, key, candidates, expected, &findings)
             }
@@ -77,16 +78,18 @@ struct NoCorruptData: Guarantee {
             })
     }
 
+    private func agrees(_ index: TableIndex, _ row: Int, _ expected: ExpectedRow) -> Bool {
+        expected.cells.allSatisfy { index.cell(row, $0.column) == $0.value }
+    }
+
     private func blameValues(
         _ index: TableIndex, _ row: Int, _ key: [String], _ candidates: [Int],
         _ expected: TableExpectation, _ findings: inout Findings
     ) {
+        if candidates.count == 1, agrees(index, row, expected.rows[candidates[0]]) { return }
         let exact = candidates.first { expected.rows[$0].key == key }
         let compared = exact.map { [$0] } ?? candidates
-        let matches = compared.contains { place in
-            expected.rows[place].cells.allSatisfy { index.cell(row, $0.column) == $0.value }
-        }
-        if matches { return }
+        if compared.contains(where: { agrees(index, row, expected.rows[$0]) }) { return }
         let nearest = expected.rows[compared[0]]
         let different = nearest.cells.filter { index.cell(row, $0.column) != $0.value }
         findings.blame(

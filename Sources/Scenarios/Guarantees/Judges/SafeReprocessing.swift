@@ -23,13 +23,16 @@ struct SafeReprocessing: Guarantee {
                 continue
             }
             findings.examine(index.keys.count)
-            for key in index.keys where index.rows(for: key).count > 1 {
+            // Keys that stand once are as many as rows when no key stands twice.
+            guard index.keys.count < index.image.rows.count else { continue }
+            for key in index.keys {
+                let count = index.eachRow(for: key) { _ in }
+                guard count > 1 else { continue }
                 findings.blame(
                     Witness(
                         rule: "duplicate-row", subject: key[0],
-                        text: "\(key.shown) stands \(index.rows(for: key).count) times in"
-                            + " \(expected.name)",
-                        expected: "once", actual: "\(index.rows(for: key).count) times"))
+                        text: "\(key.shown) stands \(count) times in \(expected.name)",
+                        expected: "once", actual: "\(count) times"))
             }
         }
         archive(evidence, &findings)

@@ -4,14 +4,11 @@ import PipelineModel
 final class TableIndex {
     let image: TableImage
     let keyPositions: [Int]
-    /// Keys in the order of their first rows.
-    let keys: [[String]]
-    /// The first row of each key, by the key's text.
-    private let first: [String: Int]
-    /// Further rows of keys that stand more than once.
-    private let others: [String: [Int]]
+    private let places: PlacesByKey
+    /// The first rows of all keys, in order.
+    private let firstRows: [Int]
     /// Columns by their names in upper case, and by every other spelling that was asked for.
-    private var places: [String: Int?] = [:]
+    private var columns: [String: Int?] = [:]
 
     /// Nil when a key column is missing from the table.
     init?(_ image: TableImage, by columns: [String]) {
@@ -22,50 +19,49 @@ final class TableIndex {
         }
         self.image = image
         keyPositions = positions
-        var keys: [[String]] = []
-        var first: [String: Int] = [:]
-        first.reserveCapacity(image.rows.count)
-        var others: [String: [Int]] = [:]
-        for (row, cells) in image.rows.enumerated() {
-            let key = positions.map { cells[$0] ?? "" }
-            let text = Self.text(key)
-            if first[text] == nil {
-                first[text] = row
-                keys.append(key)
-            } else {
-                others[text, default: []].append(row)
-            }
+        var places = PlacesByKey(capacity: image.rows.count)
+        var firstRows: [Int] = []
+        firstRows.reserveCapacity(image.rows.count)
+        for (row, cells) in image.rows.enumerated()
+        where places.add(row, for: positions.map { cells[$0] ?? "" }) {
+            firstRows.append(row)
         }
-        self.keys = keys
-        self.first = first
-        self.others = others
+        self.places = places
+        self.firstRows = firstRows
         for (place, column) in image.columns.enumerated().reversed() {
-            places[column.uppercased()] = place
+            self.columns[column.uppercased()] = place
         }
     }
 
+    /// Keys in the order of their first rows.
+    var keys: some Collection<[String]> { firstRows.lazy.map { self.key(ofRow: $0) } }
+
+    private func key(ofRow row: Int) -> [String] { keyPositions.map { image.rows[row][$0] ?? "" } }
+
+    func contains(_ key: [String]) -> Bool { places.first(key) != nil }
+
+    func firstRow(for key: [String]) -> Int? { places.first(key) }
+
+    /// Visits the rows of a key, and tells how many there are.
+    @discardableResult
+    func eachRow(for key: [String], _ visit: (Int) -> Void) -> Int { places.each(key, visit) }
+
     func rows(for key: [String]) -> [Int] {
-        let text = Self.text(key)
-        guard let row = first[text] else { return [] }
-        guard let more = others[text] else { return [row] }
-        return [row] + more
+        var rows: [Int] = []
+        places.each(key) { rows.append($0) }
+        return rows
     }
 
     /// The position of a column, whatever its case.
     func place(of column: String) -> Int? {
-        if let known = places[column] { return known }
-        let place = places[column.uppercased()] ?? nil
-        places[column] = .some(place)
+        if let known = columns[column] { return known }
+        let place = columns[column.uppercased()] ?? nil
+        columns[column] = .some(place)
         return place
     }
 
     func cell(_ row: Int, _ column: String) -> String? {
         place(of: column).flatMap { image.rows[row][$0] }
-    }
-
-    /// The parts of a key with something between them that stands in no key.
-    private static func text(_ key: [String]) -> String {
-        key.count == 1 ? key[0] : key.joined(separator: "\u{1F}")
     }
 }
 

@@ -26,6 +26,9 @@ public struct SuiteJSON: Sendable {
         object["report"] = JSONValue(Self.version)
         object["tool"] = ["name": "rehearse", "version": .string(suite.version)]
         if let seed = suite.seed { object["seed"] = .string(String(seed)) }
+        if let shard = suite.shard {
+            object["shard"] = ["number": JSONValue(shard.number), "of": JSONValue(shard.of)]
+        }
         object["summary"] = summary
         object["guarantees"] = .array(
             suite.guarantees.map { count in
@@ -36,11 +39,11 @@ public struct SuiteJSON: Sendable {
                     "red_as_expected": JSONValue(count.redAsExpected),
                 ]
             })
-        object["scenarios"] = .array(suite.scenarios.map(scenario))
+        object["scenarios"] = .array(suite.scenarios.map(Self.scenario))
         return .object(object)
     }
 
-    private var summary: JSONValue {
+    var summary: JSONValue {
         let counts = suite.counts
         var object = JSONObject()
         object["passed"] = JSONValue(counts.passed)
@@ -57,7 +60,8 @@ public struct SuiteJSON: Sendable {
         return .object(object)
     }
 
-    private func scenario(_ report: ScenarioReport) -> JSONValue {
+    /// One scenario as reports and event streams write it.
+    static func scenario(_ report: ScenarioReport) -> JSONValue {
         var object = JSONObject()
         object["name"] = .string(report.name)
         object["id"] = .string(report.id)
@@ -73,6 +77,7 @@ public struct SuiteJSON: Sendable {
             object["defects"] = .array(defects.map { .string($0) })
         }
         object["seed"] = .string(String(report.seed))
+        if let place = report.place { object["place"] = JSONValue(place) }
         answer(report, into: &object)
         object["events"] = JSONValue(report.events)
         object["virtual_nanoseconds"] = JSONValue(report.virtualTime.nanoseconds)
@@ -93,7 +98,7 @@ public struct SuiteJSON: Sendable {
         return .object(object)
     }
 
-    private func answer(_ report: ScenarioReport, into object: inout JSONObject) {
+    private static func answer(_ report: ScenarioReport, into object: inout JSONObject) {
         switch report.state {
         case .passed: object["state"] = "passed"
         case .failed: object["state"] = "failed"
@@ -110,7 +115,7 @@ public struct SuiteJSON: Sendable {
         }
     }
 
-    private func verdict(_ verdict: Verdict) -> JSONValue {
+    private static func verdict(_ verdict: Verdict) -> JSONValue {
         var object = JSONObject()
         object["id"] = .string(verdict.guarantee)
         object["state"] = .string(verdict.state.rawValue)
@@ -131,7 +136,7 @@ public struct SuiteJSON: Sendable {
         return .object(object)
     }
 
-    private func check(_ check: ScenarioOutcome.CheckResult) -> JSONValue {
+    private static func check(_ check: ScenarioOutcome.CheckResult) -> JSONValue {
         var object = JSONObject()
         object["title"] = .string(check.title)
         object["state"] = check.failure == nil ? "held" : "failed"
@@ -143,9 +148,9 @@ public struct SuiteJSON: Sendable {
         return .object(object)
     }
 
-    private func fault(_ fault: ScenarioReport.Fault) -> JSONValue {
+    private static func fault(_ fault: ScenarioReport.Fault) -> JSONValue {
         [
-            "id": .string(fault.id), "point": .string(fault.point),
+            "id": .string(fault.id), "point": .string(fault.point), "what": .string(fault.what),
             "matched": JSONValue(fault.matched), "fired": JSONValue(fault.fired),
         ]
     }

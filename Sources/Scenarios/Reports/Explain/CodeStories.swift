@@ -3,7 +3,8 @@ import PipelineModel
 /// What `rehearse explain CODE` tells: a paragraph for every code that a diagnostic may carry.
 ///
 /// The letter names where a code comes from: `Y` YAML, `S` scenarios, `P` pipeline folders, `I` IAM
-/// policies, `A` state machines, `Q` SQL, `D` deployment, `C` the command line.
+/// policies, `A` state machines, `Q` SQL, `D` deployment, `C` the command line,
+/// `M` known mutants.
 public enum CodeStories {
     /// One code with its paragraph.
     public struct Story: Hashable, Sendable {
@@ -18,7 +19,7 @@ public enum CodeStories {
     public static var all: [Story] {
         yaml + scenarios
             + PipelineCode.allCases.map { Story(code: $0.rawValue, text: $0.story) }
-            + policies + machines + statements + commands
+            + policies + machines + statements + commands + mutants
     }
 
     /// The story of a code, in capitals or not.
@@ -274,7 +275,7 @@ public enum CodeStories {
         ),
         (
             "C0008",
-            "A file is not a trace that can be read: it is cut short, changed, or of a "
+            "A file is not a trace or report that can be read: it is cut short, changed, or of a "
                 + "newer version."
         ),
         ("C0009", "A name on the command line is not known; the message shows the nearest one."),
@@ -288,5 +289,23 @@ public enum CodeStories {
             "C0012",
             "A recorded session cannot be read, is damaged, or belongs to another pipeline."
         ),
+        (
+            "C0013",
+            "The healthy pipeline is not green, so that no mutant can be told from it. Make the "
+                + "suite pass first."
+        ),
+        (
+            "C0014",
+            "Reports can be merged when they come from one version and seed and when every shard "
+                + "of the suite is there once."
+        ),
+    ])
+
+    /// Codes of `mutants.yaml`.
+    private static let mutants = stories([
+        ("M0101", "An entry of `mutants.yaml` has a member that is not known."),
+        ("M0102", "An entry of `mutants.yaml` lacks `mutant` or `because`."),
+        ("M0103", "A value in `mutants.yaml` is of the wrong kind."),
+        ("M0104", "A value in `mutants.yaml` cannot be used."),
     ])
 }

@@ -69,6 +69,8 @@ public struct ScenarioReport: Sendable {
     public var digest: String?
     /// Wall time, measured only when it is asked for.
     public var milliseconds: Double?
+    /// Its number in the whole suite, when only a part of that was run.
+    public var place: Int?
 
     public init(
         id: String, name: String, title: String, file: String, pipeline: String, seed: UInt64,

@@ -14,11 +14,14 @@ public struct SuiteReport: Sendable {
     public var scenarios: [ScenarioReport]
     /// Wall time, measured only when it is asked for.
     public var milliseconds: Double?
+    /// Which part of a suite this is; nil for a whole one.
+    public var shard: Shard?
 
     public init(
         version: String, seed: UInt64? = nil, scenarios: [ScenarioReport],
-        milliseconds: Double? = nil
+        milliseconds: Double? = nil, shard: Shard? = nil
     ) {
+        self.shard = shard
         self.version = version
         self.seed = seed
         self.scenarios = scenarios

@@ -1,5 +1,6 @@
 public import Exploration
 import Guarantees
+import SimFaults
 import ScenarioModel
 import ScenarioRunner
 
@@ -41,6 +42,15 @@ public struct ExplorationText {
         }
         lines.append(
             "   shrunk from \(finding.sizeBefore) faults and choices to \(finding.sizeAfter)")
+        if finding.isSpelledOut {
+            lines.append(
+                "   data shrunk from \(finding.before.files) files with \(finding.before.rows)"
+                    + " records to \(finding.after.files) with \(finding.after.rows)")
+        }
+        for rule in finding.faults {
+            let match = rule.match.map { "\($0.name)=\($0.pattern)" }.joined(separator: " ")
+            lines.append("   fault      \(rule.id): \(rule.effect.word) at \(rule.point) \(match)")
+        }
         for decision in finding.decisions {
             lines.append("   choice     \(decision.key) = \(decision.value)")
         }

@@ -47,6 +47,11 @@ public struct Scenario: Sendable {
     public struct Variable: Hashable, Sendable {
         public let name: String
         public let value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// When the world starts and when it may stop.

@@ -7,6 +7,8 @@ public struct TruthDeclaration: Sendable {
     public var customers: Source?
     public var events: Source?
 
+    public init() {}
+
     /// Where the records of one kind come from.
     public struct Source: Sendable {
         public var origin: Origin
@@ -32,6 +34,11 @@ public struct DeliveryPlan: Sendable {
     /// Files cut from the truth by a rule, before the ones written out.
     public var strategy: Strategy?
 
+    public init(files: [Delivery], strategy: Strategy?) {
+        self.files = files
+        self.strategy = strategy
+    }
+
     /// A rule that makes deliveries.
     public struct Strategy: Sendable {
         public var kind: Kind
@@ -56,6 +63,14 @@ public struct Delivery: Sendable {
     public var key: String
     public var mutations: [Mutation]
     public var span: SourceSpan
+
+    public init(at: Time, file: FileSpec, key: String, mutations: [Mutation], span: SourceSpan) {
+        self.at = at
+        self.file = file
+        self.key = key
+        self.mutations = mutations
+        self.span = span
+    }
 
     /// When a delivery takes place.
     public enum Time: Hashable, Sendable {
@@ -87,6 +102,8 @@ public enum FileSpec: Sendable {
     case events(EventChoice)
     /// The text itself.
     case text(String)
+    /// The bytes themselves, for what is no text.
+    case bytes([UInt8])
     /// A file beside the scenario.
     case path(String)
 

@@ -145,8 +145,13 @@ extension SectionReader {
         }
         guard let fields = YAMLFields(node, "file", issues) else { return nil }
         defer { fields.finish() }
-        fields.exclude(["text", "path", "customers", "events"])
+        fields.exclude(["text", "base64", "path", "customers", "events"])
         if let text = fields.text("text") { return .text(text) }
+        if let node = fields.node("base64") {
+            if let bytes = node.text.flatMap({ Base64.decode($0) }) { return .bytes(bytes) }
+            issues.error("0104", "`base64` is not Base64", at: node.span)
+            return nil
+        }
         if let path = fields.text("path") { return .path(path) }
         if let customers = fields.fields("customers") {
             defer { customers.finish() }
@@ -165,7 +170,8 @@ extension SectionReader {
             return .events(.all)
         }
         issues.error(
-            "0115", "a file is `plans`, `customers`, `events`, `text` or `path`", at: node.span)
+            "0115", "a file is `plans`, `customers`, `events`, `text`, `base64` or `path`",
+            at: node.span)
         return nil
     }
 

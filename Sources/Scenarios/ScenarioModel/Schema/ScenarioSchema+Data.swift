@@ -52,7 +52,10 @@ extension ScenarioSchema.Parts {
         return [
             "anyOf": [
                 word(["plans", "customers", "events"]),
-                choice(["text": text, "path": text, "customers": customers, "events": events]),
+                choice([
+                    "text": text, "base64": text, "path": text, "customers": customers,
+                    "events": events,
+                ]),
             ]
         ]
     }

@@ -1,5 +1,4 @@
 import OrderedCollections
-import DataFormats
 import Guarantees
 import PipelineModel
 import SimKernel
@@ -53,20 +52,20 @@ struct ExpectationBuilder {
             columns.first { $0.position == position }?.column ?? expected.columns[position].name
         }
         let start = expected.place(of: "version_start")
+        // What each column is for follows from the table alone, not from the row.
+        let carried = columns.filter { isCarried($0.column, link) }
+        let compared = columns.filter {
+            !expected.key.contains($0.position) && !isHistory($0.column, table)
+                && !isCarried($0.column, link)
+        }
+        let end = columns.first { $0.column == table.validTo }?.position
         let rows = zip(expected.rows, expected.origins).map { cells, origin in
             ExpectedRow(
                 key: expected.key.map { text(cells[$0]) ?? "" },
-                cells: columns.filter {
-                    !expected.key.contains($0.position) && !isHistory($0.column, table)
-                        && !isCarried($0.column, link)
-                }.map { ExpectedRow.Cell($0.column, text(cells[$0.position])) },
+                cells: compared.map { ExpectedRow.Cell($0.column, text(cells[$0.position])) },
                 linkedVersionStart: start.map { text(cells[$0]) ?? "" },
-                carried: columns.filter { isCarried($0.column, link) }.map {
-                    ExpectedRow.Cell($0.column, text(cells[$0.position]))
-                },
-                versionEnd: columns.first { $0.column == table.validTo }.flatMap {
-                    text(cells[$0.position])
-                },
+                carried: carried.map { ExpectedRow.Cell($0.column, text(cells[$0.position])) },
+                versionEnd: end.flatMap { text(cells[$0]) },
                 uploaded: assessment.files[origin.file].uploadedAt)
         }
         let kind: TableExpectation.Kind =
@@ -109,29 +108,6 @@ struct ExpectationBuilder {
         case .null: nil
         case .json(let text): CanonicalText.json(text)
         default: cell.description
-        }
-    }
-}
-
-/// The canonical text of cells that have several spellings.
-enum CanonicalText {
-    /// Compact JSON with sorted keys and the shortest spelling of numbers.
-    static func json(_ text: String) -> String {
-        guard let value = try? JSONValue(parsing: text) else { return text }
-        return normal(value).serialized(sortedKeys: true)
-    }
-
-    private static func normal(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .number(let number):
-            if let integer = number.int64 { return JSONValue(integer) }
-            return JSONValue(number.double)
-        case .array(let items): return .array(items.map(normal))
-        case .object(let object):
-            var result = JSONObject()
-            for (key, item) in object { result.append(key, normal(item)) }
-            return .object(result)
-        default: return value
         }
     }
 }

@@ -56,6 +56,8 @@ struct FilePreparer {
         case .events(let choice): return events(choice, delivery)
         case .text(let text):
             return RenderedFile(dataset: dataset, name: delivery.key, bytes: Array(text.utf8))
+        case .bytes(let bytes):
+            return RenderedFile(dataset: dataset, name: delivery.key, bytes: bytes)
         case .path(let path):
             guard let bytes = fixture(path) else {
                 problems.add("S0221", "there is no file `\(path)`", delivery.span)

@@ -6,6 +6,11 @@ public struct Journey: Hashable, Sendable {
     public let record: String
     public let stops: [Stop]
 
+    public init(record: String, stops: [Stop]) {
+        self.record = record
+        self.stops = stops
+    }
+
     /// One place that a record came to.
     public struct Stop: Hashable, Sendable {
         public let instant: VirtualInstant?
@@ -14,5 +19,12 @@ public struct Journey: Hashable, Sendable {
         /// What it looked like there, or why it is not there.
         public let note: String
         public let isPresent: Bool
+
+        public init(instant: VirtualInstant?, place: String, note: String, isPresent: Bool) {
+            self.instant = instant
+            self.place = place
+            self.note = note
+            self.isPresent = isPresent
+        }
     }
 }

@@ -37,6 +37,32 @@ public struct Laboratory: Sendable {
         self.files = files
     }
 
+    /// The same, but one file says something else.
+    public func with(text: String, at path: String) -> Laboratory {
+        Laboratory(folders: folders, files: ChangedFiles(files: files, path: path, text: text))
+    }
+
+    /// The pipeline as its folder has it, with the defects that are on by default.
+    ///
+    /// - Throws: everything that is wrong with the folder.
+    public func pipeline(named name: String) throws(DeploymentFailure) -> Pipeline {
+        guard let folder = folders.first(where: { $0.name == name }) else {
+            throw unknown(name)
+        }
+        return try load(folder.path, defects: .byDefault)
+    }
+
+    /// The text of a file of a pipeline folder; nil when there is none.
+    public func text(_ path: String) -> String? { try? files.text(path) }
+
+    private func unknown(_ name: String) -> DeploymentFailure {
+        DeploymentFailure(diagnostics: [
+            Diagnostic(
+                "S0110", "unknown pipeline `\(name)`",
+                label: didYouMean(name, in: folders.map(\.name)))
+        ])
+    }
+
     /// What makes two deployments different: scenarios that agree on it share one.
     public struct Key: Hashable, Sendable {
         let pipeline: String
@@ -98,14 +124,7 @@ public struct Laboratory: Sendable {
     public func deploy(
         pipeline name: String, settings: Cloud.Settings
     ) throws(DeploymentFailure) -> CloudSnapshot {
-        guard let folder = folders.first(where: { $0.name == name }) else {
-            throw DeploymentFailure(diagnostics: [
-                Diagnostic(
-                    "S0110", "unknown pipeline `\(name)`",
-                    label: didYouMean(name, in: folders.map(\.name)))
-            ])
-        }
-        let pipeline = try load(folder.path, defects: .byDefault)
+        let pipeline = try pipeline(named: name)
         var code = CodeRegistry()
         TelcoPipeline.register(into: &code, pipeline)
         let cloud = try Cloud.deploy(pipeline, code: code, settings: settings)
@@ -142,5 +161,20 @@ public struct Laboratory: Sendable {
                     return diagnostic
                 })
         }
+    }
+}
+
+/// Files of which one says something else.
+private struct ChangedFiles: PipelineFiles {
+    let files: any PipelineFiles
+    let path: String
+    let text: String
+
+    func text(_ relativePath: String) throws -> String {
+        relativePath == path ? text : try files.text(relativePath)
+    }
+
+    func exists(_ relativePath: String) -> Bool {
+        relativePath == path || files.exists(relativePath)
     }
 }

@@ -12,6 +12,8 @@ struct Observed: Sendable {
     var objects: [ObservedObject] = []
     var messages: [ObservedMessage] = []
     var tables: [TableImage] = []
+    /// The same tables with the states that they were read in.
+    var known: [String: KnownTable] = [:]
     var rerun: [TableImage]?
     var rerunObjects: [ObservedObject]?
     var quarantined: [Guarantees.QuarantinedRecord] = []
@@ -29,16 +31,18 @@ struct Observer {
         var observed = Observed()
         observed.objects = objects()
         observed.messages = messages()
-        observed.tables = tables()
+        let tables = tables()
+        observed.tables = tables.map(\.image)
+        for table in tables { observed.known[table.image.name] = table }
         observed.quarantined = quarantined(observed.objects)
         return observed
     }
 
-    func tables() -> [TableImage] {
+    func tables() -> [KnownTable] {
         let reader = TableReader(
             cloud: cloud, jsonColumns: TableReader.jsonColumns(contract), known: known)
         return contract.entities.compactMap { entity in
-            entity.table.flatMap { reader.image(of: $0.name) }
+            entity.table.flatMap { reader.table($0.name) }
         }
     }
 

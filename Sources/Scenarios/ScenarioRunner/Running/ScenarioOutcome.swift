@@ -26,12 +26,16 @@ public struct ScenarioOutcome: Sendable {
     public var faults: [FaultCount]
     /// Opportunities passed, when a sweep asked for them.
     public var opportunities: [FaultOpportunity]
+    /// Which of the scenario's rules struck at which of these opportunities.
+    public var strikes: [FaultInjector.Strike] = []
     public var eventsHandled: Int
     public var virtualTime: VirtualDuration
     /// Uploads and actions that failed, which a scenario may well want.
     public var incidents: [String]
     /// The journey of the first witness's record.
     public var journey: Journey?
+    /// The analysts' tables at the end.
+    public var tables: [TableImage] = []
     public var problems: [Diagnostic]
     /// Why the run ended before its time, if it did.
     var cutShort: String?
@@ -53,6 +57,11 @@ public struct ScenarioOutcome: Sendable {
         public let title: String
         /// Nil when it held.
         public let failure: CheckFailure?
+
+        public init(title: String, failure: CheckFailure?) {
+            self.title = title
+            self.failure = failure
+        }
     }
 
     /// Why a check failed.
@@ -60,13 +69,19 @@ public struct ScenarioOutcome: Sendable {
         public let text: String
         public let expected: String
         public let actual: String
+
+        public init(text: String, expected: String, actual: String) {
+            self.text = text
+            self.expected = expected
+            self.actual = actual
+        }
     }
 
     /// What happened, as one value; equal for equal runs.
     public var digest: String { trace.digest() }
 
     /// An outcome for what could not be run.
-    static func invalid(_ scenario: Scenario, _ problems: [Diagnostic]) -> ScenarioOutcome {
+    public static func invalid(_ scenario: Scenario, _ problems: [Diagnostic]) -> ScenarioOutcome {
         ScenarioOutcome(
             scenario: scenario, state: .invalid, verdicts: [], checks: [],
             trace: Trace(

@@ -20,6 +20,7 @@ final class ScenarioRun {
     private let files: [PreparedFile]
     private var watcher: Watcher
     private(set) var observed = Observed()
+    private var expectation: Expectation?
     var faultsEnded: VirtualInstant
     /// The limit or dead end that cut the run short, in words.
     private var stopped: String?
@@ -38,8 +39,10 @@ final class ScenarioRun {
         {
             rules.append(FaultRule(id: "row-order", point: "engine.row_order", effect: .shuffle))
         }
+        var settings = deployed.settings
+        if let limits = variation.limits { settings.limits = limits }
         cloud = Cloud(
-            deployed.snapshot, settings: deployed.settings,
+            deployed.snapshot, settings: settings,
             decisions: Self.decisions(scenario, variation),
             faults: FaultInjector(rules: rules, logsOpportunities: variation.logsOpportunities),
             memo: memo)
@@ -63,7 +66,8 @@ final class ScenarioRun {
 
     // MARK: Phases
 
-    func perform() {
+    /// - Parameter isJudged: whether the outcome will be asked for.
+    func perform(isJudged: Bool = false) {
         let world = cloud.world
         world.afterStep = { [unowned self] _ in watcher.look(cloud) }
         harness.schedule()
@@ -73,14 +77,17 @@ final class ScenarioRun {
         faultsEnded = world.now
         settle()
         rest()
-        observed = observer.observe()
+        // The oracle's working memory is gone before the tables are read.
+        if isJudged { expectation = expected() }
+        observed = observer(knowing: watcher.images).observe()
         let unfinished = cloud.unfinished
         if stopped == nil {
             // Once more with nothing new to do: the schedules come due on another day.
             run(to: world.now + .days(1))
             rest()
-            let observer = observer
-            observed.rerun = observer.tables()
+            let observer = observer(
+                knowing: watcher.images.merging(observed.known) { seen, _ in seen })
+            observed.rerun = observer.tables().map(\.image)
             observed.rerunObjects = observer.objects()
         }
         observed.unfinished = unfinished
@@ -88,9 +95,8 @@ final class ScenarioRun {
         world.shutDown()
     }
 
-    private var observer: Observer {
-        Observer(
-            cloud: cloud, contract: deployed.pipeline.contract, known: watcher.images)
+    private func observer(knowing known: [String: KnownTable]) -> Observer {
+        Observer(cloud: cloud, contract: deployed.pipeline.contract, known: known)
     }
 
     /// Runs until all has been delivered and no fault can strike any more, and at the latest to
@@ -166,13 +172,18 @@ final class ScenarioRun {
 
     // MARK: The outcome
 
-    func outcome() -> ScenarioOutcome {
-        let contract = deployed.pipeline.contract
+    /// What the oracle expects of all that was delivered.
+    private func expected() -> Expectation {
         let deliveries = harness.uploads.map {
             TelcoData.Delivery(key: $0.key, bytes: $0.bytes, at: $0.at, etag: $0.etag)
         }
-        let expectation = ExpectationBuilder(contract: contract, rules: deployed.rules)
+        return ExpectationBuilder(contract: deployed.pipeline.contract, rules: deployed.rules)
             .expectation(deliveries)
+    }
+
+    func outcome() -> ScenarioOutcome {
+        let contract = deployed.pipeline.contract
+        let expectation = expectation ?? expected()
         var evidence = Evidence(
             contract: contract, trace: cloud.world.trace, expectation: expectation)
         evidence.objects = observed.objects
@@ -199,6 +210,8 @@ final class ScenarioRun {
             eventsHandled: cloud.world.eventsHandled,
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
             journey: nil, problems: [])
+        outcome.strikes = cloud.context.faults.strikes
+        outcome.tables = observed.tables
         outcome.cutShort = stopped
         outcome.untriedActions = harness.untried
         if !variation.isBrief, let subject = outcome.firstBlamed {

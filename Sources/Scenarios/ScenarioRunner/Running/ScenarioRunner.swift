@@ -6,7 +6,7 @@ import Guarantees
 import PipelineModel
 public import ScenarioModel
 public import SimFaults
-import SimKernel
+public import SimKernel
 import SimTrace
 import TelcoData
 
@@ -24,11 +24,13 @@ public struct ScenarioRunner: Sendable {
         public var logsOpportunities = false
         /// Leaves out twins and journeys, which exploration does not need.
         public var isBrief = false
+        /// What the world may use before it is stopped; nil for what the account allows.
+        public var limits: Limits?
 
         public init() {}
     }
 
-    private let fixture: @Sendable (_ scenario: String, _ path: String) -> [UInt8]?
+    let fixture: @Sendable (_ scenario: String, _ path: String) -> [UInt8]?
 
     /// - Parameter fixture: reads a file that a scenario names, relative to the scenario's file.
     public init(fixture: @escaping @Sendable (_ scenario: String, _ path: String) -> [UInt8]?) {
@@ -48,7 +50,7 @@ public struct ScenarioRunner: Sendable {
         }
         let run = arranged.run
         let scenario = run.scenario
-        run.perform()
+        run.perform(isJudged: true)
         var outcome = run.outcome()
         guard !variation.isBrief else { return outcome }
         for check in scenario.checks {
@@ -95,7 +97,7 @@ public struct ScenarioRunner: Sendable {
         return (run, files)
     }
 
-    private func inbox(_ pipeline: Pipeline) -> String {
+    func inbox(_ pipeline: Pipeline) -> String {
         guard case .objects(_, let prefix)? = pipeline.contract.layer(for: .inbox)?.location else {
             return ""
         }

@@ -41,6 +41,7 @@ struct Watcher {
             if count > Self.mostRows {
                 isTooLarge = true
                 probes = []
+                images = [:]
                 return
             }
             guard var image = reader.image(of: name) else { continue }
@@ -58,7 +59,7 @@ struct Watcher {
 }
 
 /// What a table held in one of its committed states.
-struct KnownTable {
+struct KnownTable: Sendable {
     let state: CommittedState
     let image: TableImage
 }
@@ -80,10 +81,14 @@ struct TableReader {
         return columns
     }
 
+    /// The table as it is now, read unless its state is known.
+    func table(_ name: String) -> KnownTable? {
+        guard let state = cloud.committedState(ofTable: name) else { return nil }
+        if let known = known[name], known.state == state { return known }
+        return image(of: name).map { KnownTable(state: state, image: $0) }
+    }
+
     func image(of table: String) -> TableImage? {
-        if let known = known[table], known.state == cloud.committedState(ofTable: table) {
-            return known.image
-        }
         guard let (columns, rows) = cloud.committedRows(ofTable: table) else { return nil }
         let json = (jsonColumns[table] ?? []).compactMap { name in
             columns.firstIndex { $0.uppercased() == name }

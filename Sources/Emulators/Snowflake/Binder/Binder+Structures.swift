@@ -1,0 +1,83 @@
+import SnowflakeSQL
+
+extension Binder {
+    /// Functions that give back an array of the type they are given.
+    private static let keepsArray: Set<String> = [
+        "ARRAY_APPEND", "ARRAY_PREPEND", "ARRAY_CAT", "ARRAY_INSERT", "ARRAY_REMOVE",
+        "ARRAY_REMOVE_AT", "ARRAY_DISTINCT", "ARRAY_EXCEPT", "ARRAY_INTERSECTION", "ARRAY_SLICE",
+        "ARRAY_SORT", "ARRAY_COMPACT", "ARRAY_REVERSE",
+    ]
+
+    /// What a function gives for a structured array or object; nil when it is no different from
+    /// one without structure.
+    ///
+    /// Source: Snowflake documentation, OBJECT_INSERT, OBJECT_DELETE, OBJECT_PICK, "Structured
+    /// data types".
+    func structured(
+        _ name: String, _ a: [Bound], _ bind: (Binder, [Bound]) throws(SnowflakeError) -> Bound
+    ) throws(SnowflakeError) -> Bound? {
+        guard let structure = a.first?.detail.structure else { return nil }
+        switch structure {
+        case .array where Self.keepsArray.contains(name):
+            return try bind(self, a).with(detail: TypeDetail(structure: structure))
+        case .object(let fields):
+            switch name {
+            case "OBJECT_DELETE", "OBJECT_PICK":
+                let keys = try keys(name, a[1...])
+                for key in keys where !fields.contains(where: { $0.name == key }) {
+                    throw .execution(
+                        93201, "23001",
+                        "Function \(name): expected structured object to contain field \(key) "
+                            + "but it did not.")
+                }
+                let kept = fields.filter { keys.contains($0.name) == (name == "OBJECT_PICK") }
+                return try bind(self, a).with(detail: TypeDetail(structure: .object(kept)))
+            case "OBJECT_INSERT": return try insert(a, fields, bind)
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    private func keys(
+        _ name: String, _ arguments: ArraySlice<Bound>
+    ) throws(SnowflakeError) -> [String] {
+        var keys: [String] = []
+        for (place, argument) in arguments.enumerated() {
+            guard let key = argument.constantText else {
+                throw .notConstant(name, "\(place + 2)")
+            }
+            keys.append(key)
+        }
+        return keys
+    }
+
+    private func insert(
+        _ a: [Bound], _ fields: [StructuredType.Field],
+        _ bind: (Binder, [Bound]) throws(SnowflakeError) -> Bound
+    ) throws(SnowflakeError) -> Bound {
+        let key = try keys("OBJECT_INSERT", a[1...1])[0]
+        let updates = a.count > 3 && a[3].constant?.boolValue ?? false
+        let place = fields.firstIndex { $0.name == key }
+        if place != nil, !updates {
+            throw .execution(
+                93202, "23001",
+                "Function OBJECT_INSERT: expected structured object to not contain field \(key) "
+                    + "but it did.")
+        }
+        if place == nil, updates {
+            throw .execution(
+                93201, "23001",
+                "Function OBJECT_INSERT: expected structured object to contain field \(key) but "
+                    + "it did not.")
+        }
+        var fields = fields
+        let part = StructuredType.Part(type: a[2].type, structure: a[2].detail.structure)
+        if let place {
+            fields[place].part = part
+        } else {
+            fields.append(StructuredType.Field(name: key, part: part))
+        }
+        return try bind(self, a).with(detail: TypeDetail(structure: .object(fields)))
+    }
+}

@@ -1,0 +1,147 @@
+/// The order of letters in the languages of collations: the root order of the Unicode Collation
+/// Algorithm for Latin, Greek and Cyrillic letters, with each language's own letters in their place.
+///
+/// Source: Unicode CLDR, root collation and the tailorings of the languages; what a letter is made
+/// of comes from its Unicode name (`LATIN SMALL LETTER N WITH TILDE`).
+enum LetterOrder {
+    struct Element {
+        /// The letter; greater letters come later.
+        var primary: UInt32
+        /// The mark on the letter; 1 for none.
+        var accent: UInt8 = 1
+        var isUpper = false
+        var isPunctuation = false
+    }
+
+    static let languages: Set<String> = [
+        "af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo",
+        "es", "et", "eu", "fa", "fi", "fil", "fo", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu",
+        "hy", "id", "is", "it", "ja", "ka", "kk", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ms",
+        "nb", "nl", "nn", "no", "pa", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw",
+        "ta", "te", "th", "tr", "uk", "ur", "uz", "vi", "zh", "zu",
+    ]
+
+    /// Letters of a language in their own right, each with the letter that it follows.
+    private static let tailored: [String: [(letter: String, after: Character)]] = [
+        "es": [("ñ", "n")], "gl": [("ñ", "n")], "fil": [("ñ", "n")], "eu": [("ñ", "n")],
+        "sv": [("å", "z"), ("ä", "z"), ("ö", "z")], "fi": [("å", "z"), ("ä", "z"), ("ö", "z")],
+        "da": [("æ", "z"), ("ø", "z"), ("å", "z")], "no": [("æ", "z"), ("ø", "z"), ("å", "z")],
+        "nb": [("æ", "z"), ("ø", "z"), ("å", "z")], "nn": [("æ", "z"), ("ø", "z"), ("å", "z")],
+        "pl": [
+            ("ą", "a"), ("ć", "c"), ("ę", "e"), ("ł", "l"), ("ń", "n"), ("ó", "o"), ("ś", "s"),
+            ("ź", "z"), ("ż", "z"),
+        ],
+        "tr": [("ç", "c"), ("ğ", "g"), ("ı", "h"), ("ö", "o"), ("ş", "s"), ("ü", "u")],
+        "az": [("ç", "c"), ("ə", "e"), ("ğ", "g"), ("ı", "h"), ("ö", "o"), ("ş", "s"), ("ü", "u")],
+        "cs": [("č", "c"), ("ch", "h"), ("ř", "r"), ("š", "s"), ("ž", "z")],
+        "sk": [("ä", "a"), ("č", "c"), ("ch", "h"), ("ô", "o"), ("š", "s"), ("ž", "z")],
+        "hu": [
+            ("cs", "c"), ("dzs", "d"), ("dz", "d"), ("gy", "g"), ("ly", "l"), ("ny", "n"),
+            ("ö", "o"), ("ő", "o"), ("sz", "s"), ("ty", "t"), ("ü", "u"), ("ű", "u"), ("zs", "z"),
+        ],
+        "hr": [
+            ("č", "c"), ("ć", "c"), ("dž", "d"), ("đ", "d"), ("lj", "l"), ("nj", "n"), ("š", "s"),
+            ("ž", "z"),
+        ],
+        "bs": [("č", "c"), ("ć", "c"), ("dž", "d"), ("đ", "d"), ("š", "s"), ("ž", "z")],
+        "sl": [("č", "c"), ("š", "s"), ("ž", "z")],
+        "et": [("š", "s"), ("ž", "s"), ("õ", "w"), ("ä", "w"), ("ö", "w"), ("ü", "w")],
+        "lv": [("č", "c"), ("ģ", "g"), ("ķ", "k"), ("ļ", "l"), ("ņ", "n"), ("š", "s"), ("ž", "z")],
+        "lt": [("č", "c"), ("š", "s"), ("ž", "z")],
+        "ro": [("ă", "a"), ("â", "a"), ("î", "i"), ("ș", "s"), ("ş", "s"), ("ț", "t"), ("ţ", "t")],
+        "sq": [("ç", "c"), ("dh", "d"), ("ë", "e"), ("gj", "g"), ("ll", "l"), ("nj", "n")],
+        "is": [("á", "a"), ("é", "e"), ("í", "i"), ("ó", "o"), ("ú", "u"), ("æ", "z"), ("ö", "z")],
+        "vi": [("ă", "a"), ("â", "a"), ("đ", "d"), ("ê", "e"), ("ô", "o"), ("ơ", "o"), ("ư", "u")],
+    ]
+
+    /// Signs in the order of the root collation; letters come after them.
+    private static let signs: [Unicode.Scalar: UInt32] = {
+        let order =
+            "\t\n\u{0B}\u{0C}\r \u{A0}_-,;:!¡?¿.'\"()[]{}@*/\\&#%`´^¨¯+±<=>|¦~¢$£¤¥€0123456789"
+        var places: [Unicode.Scalar: UInt32] = [:]
+        for (place, scalar) in order.unicodeScalars.enumerated() {
+            places[scalar] = UInt32(place + 1)
+        }
+        return places
+    }()
+
+    private static let marks: [(name: String, weight: UInt8)] = [
+        ("ACUTE", 3), ("GRAVE", 4), ("BREVE", 5), ("CIRCUMFLEX", 6), ("CARON", 7), ("RING", 8),
+        ("DIAERESIS", 9), ("DOUBLE ACUTE", 10), ("TILDE", 11), ("DOT ABOVE", 12), ("STROKE", 13),
+        ("CEDILLA", 14), ("OGONEK", 15), ("MACRON", 16), ("COMMA BELOW", 17), ("HORN", 18),
+        ("DOT BELOW", 19), ("HOOK", 20),
+    ]
+
+    private static let ligatures: [Character: String] = [
+        "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ĳ": "ij", "ﬁ": "fi", "ﬂ": "fl",
+    ]
+
+    /// The letters of a text with their places.
+    static func elements(_ text: String, language: String) -> [Element] {
+        let own = tailored[language] ?? []
+        var elements: [Element] = []
+        var rest = Substring(text)
+        scan: while let first = rest.first {
+            for (rank, entry) in own.enumerated() {
+                guard rest.count >= entry.letter.count else { continue }
+                let piece = rest.prefix(entry.letter.count)
+                if piece.lowercased() == entry.letter {
+                    elements.append(
+                        Element(
+                            primary: place(of: entry.after) + UInt32(rank) + 1,
+                            isUpper: piece.lowercased() != piece))
+                    rest = rest.dropFirst(entry.letter.count)
+                    continue scan
+                }
+            }
+            rest = rest.dropFirst()
+            for letter in ligatures[first] ?? String(first) { elements += self.elements(letter) }
+        }
+        return elements
+    }
+
+    /// Room for the letters that languages put behind this one.
+    private static func place(of letter: Character) -> UInt32 {
+        let value = letter.unicodeScalars.first?.value ?? 0
+        return 0x1000 + (value - 0x61) * 32
+    }
+
+    private static func elements(_ letter: Character) -> [Element] {
+        guard let scalar = letter.unicodeScalars.first else { return [] }
+        if let place = signs[scalar] {
+            let isDigit = scalar.properties.numericType != nil
+            return [Element(primary: place, isPunctuation: !isDigit)]
+        }
+        guard scalar.properties.isAlphabetic else {
+            return scalar.value < 0x20
+                ? [] : [Element(primary: 0x800 + scalar.value % 0x700, isPunctuation: true)]
+        }
+        let isUpper = scalar.properties.isUppercase
+        var element = Element(primary: 0x10000 + scalar.value, isUpper: isUpper)
+        let lower = scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar
+        element.primary = 0x10000 + lower.value
+        if lower.isASCII { element.primary = place(of: Character(lower)) }
+        if let (base, accent) = parts(lower) {
+            element.primary = place(of: base)
+            element.accent = accent
+        }
+        for mark in letter.unicodeScalars.dropFirst() {
+            element.accent =
+                marks.first { mark.properties.name?.contains($0.name) ?? false }?
+                .weight ?? 30
+        }
+        return [element]
+    }
+
+    /// The plain letter and the mark of a Latin letter with one.
+    private static func parts(_ scalar: Unicode.Scalar) -> (Character, UInt8)? {
+        guard let name = scalar.properties.name, name.hasPrefix("LATIN SMALL LETTER "),
+            let cut = Text.find(" WITH ", in: name)
+        else { return nil }
+        let bytes = Array(name.utf8)
+        guard cut == "LATIN SMALL LETTER ".utf8.count + 1 else { return nil }
+        let mark = String(decoding: bytes[(cut + 6)...], as: UTF8.self)
+        let weight = marks.first { mark.hasPrefix($0.name) }?.weight ?? 31
+        return (Character(Unicode.Scalar(bytes[cut - 1] | 0x20)), weight)
+    }
+}
