@@ -108,14 +108,18 @@ let rooms: [Room] = [
             "Mutation", "PipelineModel", "StatesLanguage", "Ordered", "Crypto",
         ]),
 
-    // Wire: worlds for clients elsewhere. AWSWire knows no sockets, WireServer no protocols.
+    // Wire: worlds for clients elsewhere. AWSWire and SnowflakeWire know no sockets, WireServer no
+    // protocols.
     Room(
         name: "AWSWire", folder: "Wire",
         needs: ["CloudModel", "SimKernel", "DataFormats", "Diagnostics", "Ordered", "Crypto"]),
     Room(
+        name: "SnowflakeWire", folder: "Wire", needs: ["AWSWire", "Snowflake", "DataFormats"]),
+    Room(
         name: "WireServer", folder: "Wire",
         needs: [
-            "AWSWire", "Cloud", "CloudModel", "S3", "ScenarioModel", "SimKernel", "SimFaults",
+            "AWSWire", "SnowflakeWire", "Snowflake", "Cloud", "CloudModel", "S3", "ScenarioModel",
+            "SimKernel", "SimFaults",
             "SimTrace", "DataFormats",
             "Diagnostics", "Ordered", "Deque", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1",
         ]),

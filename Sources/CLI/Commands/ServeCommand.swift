@@ -71,7 +71,8 @@ enum TimeWord: String, ExpressibleByArgument, CaseIterable {
 /// `rehearse serve`.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Answer AWS clients on loopback from one world.",
+        commandName: "serve",
+        abstract: "Answer AWS and Snowflake clients on loopback from one world.",
         discussion: """
             One port for all services. `rehearse env` prints what a shell needs; \
             docs/serving.md describes the modes of time, the control API and the limits.
@@ -141,7 +142,13 @@ struct ServeCommand: ParsableCommand {
         } catch {
             throw AccountOptions.problem(error)
         }
-        Output.write("rehearse serves http://\(host):\(server.port)\n")
+        Output.write(
+            """
+            rehearse serves http://\(host):\(server.port)
+            Snowflake clients: host=\(host) port=\(server.port) protocol=http, any account, user \
+            and password
+
+            """)
         Signals.waitForStop()
         server.stop()
     }

@@ -79,7 +79,7 @@ extension SnowflakeAccount {
         return counts(merge, inserted, updated.count, removals.count)
     }
 
-    private func counts(
+    func counts(
         _ merge: Merge, _ inserted: Int, _ updated: Int, _ removed: Int
     ) -> [(name: String, rows: Int)] {
         var kinds: Set<Int> = []

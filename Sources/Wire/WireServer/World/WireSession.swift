@@ -17,6 +17,10 @@ final class WireSession {
     private(set) var snapshots: [(name: String, copy: any Sendable)] = []
     /// Answers that are ready to be sent.
     var outbox: [(reply: (WireReply) -> Void, answer: WireReply)] = []
+    /// Where older clients of the warehouse leave and fetch files; nil where nobody does.
+    var folders: StageFolders?
+    /// Clients of the warehouse and their statements.
+    private(set) var desk = SnowflakeDesk()
     private var waiting: [Visitor] = []
     private let signingKeys = SigningKeyCache()
     /// When the world began.
@@ -54,7 +58,7 @@ final class WireSession {
 
     var world: World { account.context.world }
     /// Whether requests wait for something that has not happened yet.
-    var hasWaiting: Bool { !waiting.isEmpty }
+    var hasWaiting: Bool { !waiting.isEmpty || desk.running > 0 }
 
     /// Clients live in their own time: calls of the world's own take none.
     private func prepare() { account.context.latency = .none }
@@ -83,6 +87,7 @@ final class WireSession {
                 .map(Self.headers)
             outbox.append((reply, .preflight(result, identity())))
         case .call(let call): perform(call, input, received, reply)
+        case .snowflake(let call): perform(call, reply)
         }
         if let traceEntries, world.trace.count > 2 * traceEntries {
             world.forgetTrace(keeping: traceEntries)
@@ -215,7 +220,7 @@ final class WireSession {
     }
 
     /// In eager time, what follows soon follows now.
-    private func settle() {
+    func settle() {
         guard case .eager(let horizon) = time else {
             while case .advanced = world.step(until: world.now) {}
             return
@@ -241,6 +246,7 @@ final class WireSession {
         guard let snapshot = snapshots.first(where: { $0.name == name }) else { return false }
         world.shutDown()
         waiting.removeAll()
+        desk = SnowflakeDesk()
         account = source.restore(snapshot.copy)
         prepare()
         return true

@@ -9,9 +9,11 @@ final class WireWorker {
     /// Whether an answer waits until its request is on the disk.
     private let isDurable: Bool
     private var lastReceived: Int64
+    private let decoder = WireDecoder()
 
     init(session: WireSession, log: RequestLog?, isDurable: Bool, lastReceived: Int64?) {
         self.session = session
+        session.folders = StageFolders()
         self.log = log
         self.isDurable = isDurable
         self.lastReceived = lastReceived ?? Self.wallClock()
@@ -35,6 +37,11 @@ final class WireWorker {
             let instant = session.instant(after: received - lastReceived)
             lastReceived = max(received, lastReceived)
             let onlyReads = letter.input.onlyReads
+            for arrival in session.arrivals(before: letter.input, decoder) {
+                log?.append(arrival, at: instant, received: received)
+                mustLast = true
+                session.take(arrival, at: instant, received: received) { _ in }
+            }
             // A world that only has to come back does without what did not change it.
             if !(isDurable && onlyReads) {
                 log?.append(letter.input, at: instant, received: received)
