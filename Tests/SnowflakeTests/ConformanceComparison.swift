@@ -6,6 +6,8 @@ import Foundation
 /// Compares results with what the corpus expects, as its own runner does.
 struct ConformanceComparison {
     var mode: String
+    /// The session's time zone, in which moments are shown.
+    var zone = ConformanceTests.zone
 
     func rowsAreEqual(_ want: [JSONValue], _ got: [[SnowflakeValue]], ordered: Bool) -> Bool {
         guard want.count == got.count else { return false }
@@ -33,7 +35,7 @@ struct ConformanceComparison {
     }
 
     private func isShown(_ text: String, _ got: SnowflakeValue) -> Bool {
-        let shown = Self.text(got)
+        let shown = Self.text(got, zone)
         if text == shown { return true }
         switch got {
         case .boolean(let flag):
@@ -79,11 +81,11 @@ struct ConformanceComparison {
             var text = text
             guard let reading = text.withUTF8({ TimeReading(auto: $0) }), let local = reading.local
             else { return false }
-            let (days, ofDay, offset) = TextForm.clock(got, ConformanceTests.zone)
+            let (days, ofDay, offset) = TextForm.clock(got, zone)
             let own = Nanos.join(days: days, ofDay: ofDay)
-            if let zone = reading.offset, case .timestampNTZ = got {
-                _ = zone
-            } else if let zone = reading.offset, zone != offset {
+            if reading.offset != nil, case .timestampNTZ = got {
+                // The wall clock counts, whatever the zone.
+            } else if let given = reading.offset, given != offset {
                 return false
             }
             let difference = own - local
@@ -94,7 +96,7 @@ struct ConformanceComparison {
             guard let want = text.withUTF8({ TimeReading.time(auto: $0) }) else { return false }
             return want == time || !text.contains(".") && want / Nanos.second == time / Nanos.second
         case .text, .variant:
-            let shown = Self.text(got)
+            let shown = Self.text(got, zone)
             let squeezed = { (s: String) in
                 s.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             }
@@ -109,7 +111,7 @@ struct ConformanceComparison {
         switch (want, got) {
         case (.bool(let flag), .boolean(let own)): return flag == own
         case (.string(let text), .text(let own)): return text == own
-        case (.string(let text), .variant): return text == Self.text(got)
+        case (.string(let text), .variant): return text == Self.text(got, zone)
         case (.number(let number), .number(let value, let scale)):
             return Decimal(string: number.text)
                 == Decimal(string: Decimals.text(value, scale: scale))
@@ -121,7 +123,7 @@ struct ConformanceComparison {
     private func isTyped(_ want: JSONObject, _ got: SnowflakeValue) -> Bool {
         if want["any"] != nil { return true }
         if let pattern = want["re"]?.stringValue {
-            let shown = Self.text(got)
+            let shown = Self.text(got, zone)
             return shown.range(of: pattern, options: .regularExpression) != nil
         }
         if let number = want["num"]?.stringValue {
@@ -133,16 +135,16 @@ struct ConformanceComparison {
             return isClose(number, value)
         }
         if let text = want["ts"]?.stringValue {
-            return Self.text(got) == text.replacingOccurrences(of: " ", with: "T")
+            return Self.text(got, zone) == text.replacingOccurrences(of: " ", with: "T")
         }
-        if let text = want["date"]?.stringValue { return Self.text(got) == text }
-        if let text = want["time"]?.stringValue { return Self.text(got) == text }
+        if let text = want["date"]?.stringValue { return Self.text(got, zone) == text }
+        if let text = want["time"]?.stringValue { return Self.text(got, zone) == text }
         if let text = want["bin"]?.stringValue {
             guard case .binary(let bytes) = got else { return false }
             return Hex.encode(bytes, uppercase: false) == text
         }
         if let value = want["json"] {
-            return Self.sameJSON(value.serialized(), Self.text(got))
+            return Self.sameJSON(value.serialized(), Self.text(got, zone))
         }
         return false
     }
@@ -158,7 +160,9 @@ struct ConformanceComparison {
     }
 
     /// The value as the service's Python client shows it.
-    static func text(_ value: SnowflakeValue) -> String {
+    static func text(
+        _ value: SnowflakeValue, _ zone: ZoneClock = ConformanceTests.zone
+    ) -> String {
         func clock(_ ofDay: Int64) -> String {
             let micros = ofDay % Nanos.second / 1000
             let format = micros == 0 ? "HH24:MI:SS" : "HH24:MI:SS.FF6"
@@ -170,15 +174,15 @@ struct ConformanceComparison {
         case .date(let days): return TimeFormat("YYYY-MM-DD").text(days: days, ofDay: 0, offset: 0)
         case .time(let time): return clock(time)
         case .timestampNTZ, .timestampLTZ, .timestampTZ:
-            let (days, ofDay, offset) = TextForm.clock(value, ConformanceTests.zone)
+            let (days, ofDay, offset) = TextForm.clock(value, zone)
             let day = TimeFormat("YYYY-MM-DD").text(days: days, ofDay: 0, offset: 0)
             var text = "\(day)T\(clock(ofDay))"
             if case .timestampNTZ = value { return text }
             text += TimeFormat("TZH:TZM").text(days: 0, ofDay: 0, offset: offset)
             return text
         case .variant(let variant):
-            return TextForm.json(variant, .compact, SessionParameters(), ConformanceTests.zone)
-        default: return TextForm.text(value, SessionParameters(), ConformanceTests.zone)
+            return TextForm.json(variant, .compact, SessionParameters(), zone)
+        default: return TextForm.text(value, SessionParameters(), zone)
         }
     }
 }

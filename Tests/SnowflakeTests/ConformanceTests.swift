@@ -52,16 +52,21 @@ struct ConformanceTests {
     static func failure(of one: ConformanceCase) async -> String? {
         let account = SnowflakeAccount()
         account.now = { 1_718_000_000_000_000_000 }
+        let files = MemoryFiles(one.files)
+        account.localFiles = files
         do {
             let session = try account.openSession()
             for statement in [
                 "create database db1", "create schema schema1", "create warehouse wh",
                 "use warehouse wh",
             ] { try await account.execute(statement, in: session) }
-            for statement in one.setup { _ = try? await account.execute(statement, in: session) }
+            for statement in one.setup {
+                _ = try? await account.execute(ConformanceCase.filled(statement), in: session)
+            }
             do {
-                let result = try await account.execute(one.sql, in: session)
-                return judge(one, result)
+                let result = try await account.execute(
+                    ConformanceCase.filled(one.sql), in: session)
+                return judge(one, result, session)
             } catch {
                 return judge(one, error)
             }
@@ -79,7 +84,10 @@ struct ConformanceTests {
         return nil
     }
 
-    private static func judge(_ one: ConformanceCase, _ result: StatementResult) -> String? {
+    private static func judge(
+        _ one: ConformanceCase, _ result: StatementResult, _ session: SnowflakeSession
+    ) -> String? {
+        let zone = ZoneClock.named(session.parameters.timezone) ?? .utc
         if one.expect["error"] != nil { return "no error" }
         let names = result.columns.map(\.name)
         if let wanted = one.expect["names"]?.arrayValue?.compactMap(\.stringValue), wanted != names
@@ -93,14 +101,14 @@ struct ConformanceTests {
         }
         guard let rows = one.expect["rows"]?.arrayValue else {
             if let first = one.expect["first_row"] {
-                let comparison = ConformanceComparison(mode: one.comparison)
+                let comparison = ConformanceComparison(mode: one.comparison, zone: zone)
                 let got = Array(result.rows.prefix(1))
                 return comparison.rowsAreEqual([first], got, ordered: true)
                     ? nil : "first row differs"
             }
             return nil
         }
-        let comparison = ConformanceComparison(mode: one.comparison)
+        let comparison = ConformanceComparison(mode: one.comparison, zone: zone)
         if comparison.rowsAreEqual(rows, result.rows, ordered: one.isOrdered) { return nil }
         let shown = result.rows.prefix(4).map {
             $0.map { $0.isNull ? "NULL" : ConformanceComparison.text($0) }

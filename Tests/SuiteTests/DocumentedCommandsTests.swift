@@ -26,6 +26,13 @@ import Testing
         #expect(try follow("docs/tutorial.md", with: tool) == 6)
     }
 
+    @Test("State machines run, are checked and drawn as their page shows")
+    func stateMachinesGolden() throws {
+        let tool = try project()
+        defer { tool.remove() }
+        #expect(try follow("docs/state-machines.md", with: tool) == 3)
+    }
+
     @Test("The README's first run prints what it shows")
     func readmeGolden() throws {
         let tool = try project()

@@ -32,9 +32,43 @@ Australia/Lord_Howe
 Africa/Lagos Africa/Johannesburg Africa/Cairo Africa/Nairobi Africa/Casablanca
 Pacific/Auckland Pacific/Honolulu Pacific/Apia Pacific/Chatham
 Atlantic/Reykjavik
+America/Detroit America/Boise America/Indiana/Indianapolis America/Edmonton America/Winnipeg
+America/Regina America/St_Johns America/Montreal America/Caracas America/Panama America/Havana
+America/Puerto_Rico America/Montevideo America/La_Paz America/Guatemala America/Costa_Rica
+America/Tijuana
+Europe/Sofia Europe/Belgrade Europe/Vilnius Europe/Riga Europe/Tallinn Europe/Luxembourg
+Europe/Minsk
+Asia/Ho_Chi_Minh Asia/Taipei Asia/Kuala_Lumpur Asia/Dhaka Asia/Colombo Asia/Tashkent Asia/Almaty
+Asia/Baku Asia/Yerevan Asia/Tbilisi Asia/Baghdad Asia/Beirut Asia/Kabul Asia/Yangon
+Asia/Vladivostok Asia/Novosibirsk Asia/Yekaterinburg
+Australia/Darwin Australia/Hobart
+Africa/Algiers Africa/Tunis Africa/Accra Africa/Addis_Ababa
+Pacific/Fiji Pacific/Guam Pacific/Kiritimati Pacific/Pago_Pago Pacific/Marquesas
+EST MST HST EST5EDT CST6CDT MST7MDT PST8PDT
 """.split()
 
-ALIASES = {"Etc/UTC": "UTC", "Etc/GMT": "GMT", "Asia/Calcutta": "Asia/Kolkata", "Europe/Kiev": "Europe/Kyiv"}
+ALIASES = {
+    "Etc/UTC": "UTC", "Etc/GMT": "GMT", "Asia/Calcutta": "Asia/Kolkata", "Europe/Kiev": "Europe/Kyiv",
+    "Zulu": "UTC", "UCT": "UTC", "Universal": "UTC", "Etc/Universal": "UTC", "Etc/Zulu": "UTC",
+    "Greenwich": "GMT", "US/Eastern": "America/New_York", "US/Central": "America/Chicago",
+    "US/Mountain": "America/Denver", "US/Pacific": "America/Los_Angeles",
+    "US/Arizona": "America/Phoenix", "US/Alaska": "America/Anchorage",
+    "US/Hawaii": "Pacific/Honolulu", "US/Michigan": "America/Detroit",
+    "US/East-Indiana": "America/Indiana/Indianapolis",
+    "America/Indianapolis": "America/Indiana/Indianapolis",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "Canada/Eastern": "America/Toronto", "Canada/Pacific": "America/Vancouver",
+    "Canada/Atlantic": "America/Halifax", "Brazil/East": "America/Sao_Paulo",
+    "GB": "Europe/London", "Eire": "Europe/Dublin", "Portugal": "Europe/Lisbon",
+    "Poland": "Europe/Warsaw", "Turkey": "Europe/Istanbul", "Israel": "Asia/Jerusalem",
+    "Asia/Tel_Aviv": "Asia/Jerusalem", "Japan": "Asia/Tokyo", "PRC": "Asia/Shanghai",
+    "Hongkong": "Asia/Hong_Kong", "Singapore": "Asia/Singapore", "ROK": "Asia/Seoul",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh", "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon", "Australia/ACT": "Australia/Sydney",
+    "Australia/NSW": "Australia/Sydney", "Australia/Victoria": "Australia/Melbourne",
+    "Australia/Queensland": "Australia/Brisbane", "NZ": "Pacific/Auckland",
+    "Iceland": "Atlantic/Reykjavik",
+}
 
 
 def folder():

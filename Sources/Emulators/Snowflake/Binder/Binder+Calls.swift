@@ -19,7 +19,7 @@ extension Binder {
         guard case .scalar(let bind) = definition.kind else {
             throw .compilation(1128, "42601", "Function '\(name)' is not allowed here")
         }
-        return try bind(self, arguments)
+        return try bind(self, try collated(name, arguments))
     }
 
     private func checkCount(
@@ -105,9 +105,50 @@ extension Binder {
         return given
     }
 
+    /// The names of arguments of functions that take them by name.
+    ///
+    /// Source: Snowflake documentation, the page of each function.
+    private static let argumentNames: [String: [String]] = [
+        "ROUND": ["EXPR", "SCALE", "ROUNDING_MODE"],
+        "PARSE_XML": ["STRING_CONTAINING_XML", "DISABLE_AUTO_CONVERT"],
+        "CHECK_XML": ["STRING_CONTAINING_XML", "DISABLE_AUTO_CONVERT"],
+    ]
+
+    /// Arguments that are given by name in the order in which the function takes them.
+    private func inOrder(
+        _ call: SnowflakeSQL.FunctionCall
+    ) throws(SnowflakeError) -> SnowflakeSQL.FunctionCall {
+        let name = call.name.last?.name ?? ""
+        guard call.arguments.contains(where: { $0.name != nil }),
+            let names = Self.argumentNames[name]
+        else { return call }
+        var places: [Int: SnowflakeSQL.Argument] = [:]
+        for (index, argument) in call.arguments.enumerated() {
+            var place = index
+            if let given = argument.name {
+                guard let known = names.firstIndex(of: given.name) else {
+                    throw .invalidArgument("unknown argument '\(given.name)' of \(name)")
+                }
+                place = known
+            }
+            var plain = argument
+            plain.name = nil
+            places[place] = plain
+        }
+        var ordered = call
+        ordered.arguments = try (0..<places.count).map { (place) throws(SnowflakeError) in
+            guard let argument = places[place] else {
+                throw .invalidArgument("argument '\(names[place])' of \(name) is missing")
+            }
+            return argument
+        }
+        return ordered
+    }
+
     private func arguments(
-        _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
+        _ given: SnowflakeSQL.FunctionCall, _ scope: Scope
     ) throws(SnowflakeError) -> [Bound] {
+        let call = try inOrder(given)
         var bound: [Bound] = []
         for argument in call.arguments {
             if case .spread(let array) = argument.value.kind {
@@ -344,7 +385,12 @@ extension Binder {
             guard let name = DateParts.canonical(part), let one = DateParts.fixedLength(name) else {
                 throw .unsupported("sliding window frame of an interval in \(part)")
             }
-            nanos += Int64(count) * one
+            let (length, overflow) = Int64(clamping: count).multipliedReportingOverflow(by: one)
+            let sum = nanos.addingReportingOverflow(length)
+            guard !overflow, !sum.overflow else {
+                throw .invalidArgument("interval '\(words)' is too long")
+            }
+            nanos = sum.partialValue
         }
         return String(key == .date ? nanos / (86_400 * Nanos.second) : nanos)
     }

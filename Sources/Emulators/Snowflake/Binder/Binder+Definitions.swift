@@ -9,24 +9,44 @@ extension Binder {
     func definition(
         _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
     ) throws(SnowflakeError) -> Bound {
-        guard arguments.count == 2, let kind = try bind(arguments[0], scope).constantText,
+        guard arguments.count == 2 || arguments.count == 3,
+            let kind = try bind(arguments[0], scope).constantText,
             let name = try bind(arguments[1], scope).constantText
         else { throw .notConstant("GET_DDL", "1") }
         isCacheable = false
+        let flag = arguments.count > 2 ? try bind(arguments[2], scope).constant : nil
+        let isQualified = flag?.boolValue ?? false
         let resolver = Resolver(catalog, session)
+        if let made = try containerDefinition(kind.uppercased(), name, isQualified, resolver) {
+            return text(made)
+        }
         let head = name.prefix { $0 != "(" }
         let parts = NameText.split(String(head))
         let path = try resolver.path(parts)
         let schema = try resolver.schema(of: path)
         switch kind.uppercased() {
         case "TABLE", "VIEW":
+            let prefix = isQualified ? "\(written(path.database)).\(written(path.schema))." : ""
             if let view = schema.views[path.name], resolver.sees(view.header) {
-                return text(try definition(of: view, parts))
+                return text(try definition(of: view, parts, prefix))
             }
             guard let table = schema.tables[path.name], resolver.sees(table.header) else {
                 throw .objectMissing(resolver.shown(parts))
             }
-            return text(definition(of: table))
+            return text(definition(of: table, prefix))
+        case "SEQUENCE":
+            guard let sequence = schema.sequences[path.name], resolver.sees(sequence.header) else {
+                throw .objectMissing(resolver.shown(parts))
+            }
+            return text(definition(of: sequence))
+        case "PROCEDURE":
+            let found = schema.procedures.values.filter {
+                $0.header.name == path.name && resolver.sees($0.header)
+            }
+            guard let procedure = found.first, found.count == 1 else {
+                throw .objectMissing(resolver.shown(parts))
+            }
+            return text(definition(of: procedure))
         case "FUNCTION":
             let found = schema.functions.values.filter {
                 $0.header.name == path.name && resolver.sees($0.header)
@@ -39,8 +59,84 @@ extension Binder {
         }
     }
 
+    /// The definition of a warehouse, or of a database or schema with all tables, views, sequences
+    /// and routines in it.
+    private func containerDefinition(
+        _ kind: String, _ name: String, _ isQualified: Bool, _ resolver: Resolver
+    ) throws(SnowflakeError) -> String? {
+        let parts = NameText.split(name)
+        let last = parts.last?.name ?? ""
+        switch kind {
+        case "WAREHOUSE":
+            guard let entry = catalog.warehouses[last] else { throw .missing("Warehouse", last) }
+            return definition(of: entry)
+        case "DATABASE":
+            let database = try resolver.database(last)
+            var texts = ["create or replace database \(written(last));"]
+            for schema in database.schemas.values {
+                texts.append(try definition(of: schema, in: last, isQualified: true))
+            }
+            return texts.joined(separator: "\n\n")
+        case "SCHEMA":
+            guard let database = parts.count > 1 ? parts[0].name : session.database else {
+                throw .noDatabase("GET_DDL")
+            }
+            return try definition(
+                of: try resolver.schema(database, last), in: database, isQualified: isQualified)
+        default: return nil
+        }
+    }
+
+    private func definition(of warehouse: WarehouseEntry) -> String {
+        let settings = [
+            "warehouse_type='STANDARD'", "warehouse_size='\(warehouse.size)'",
+            "max_cluster_count=1", "min_cluster_count=1", "scaling_policy=STANDARD",
+            "auto_suspend=\(warehouse.autoSuspend)", "auto_resume=TRUE",
+            "initially_suspended=TRUE", "enable_query_acceleration=FALSE",
+            "query_acceleration_max_scale_factor=8", "max_concurrency_level=8",
+            "statement_queued_timeout_in_seconds=0", "statement_timeout_in_seconds=172800",
+        ]
+        return "create or replace warehouse \(written(warehouse.header.name))\nwith\n"
+            + settings.map { "\t\($0)" }.joined(separator: "\n") + "\n;"
+    }
+
     private func definition(
-        of view: ViewEntry, _ parts: [Identifier]
+        of schema: SchemaEntry, in database: String, isQualified: Bool
+    ) throws(SnowflakeError) -> String {
+        let name = written(schema.header.name)
+        let prefix = isQualified ? "\(written(database)).\(name)." : ""
+        var texts = [
+            "create or replace schema \(isQualified ? "\(written(database))." : "")\(name);"
+        ]
+        texts += schema.tables.values.map { definition(of: $0, prefix) }
+        for view in schema.views.values {
+            let parts = [database, schema.header.name, view.header.name].map {
+                Identifier($0, isQuoted: true)
+            }
+            texts.append(try definition(of: view, parts, prefix))
+        }
+        texts += schema.sequences.values.map { definition(of: $0) }
+        texts += schema.functions.values.map { definition(of: $0) }
+        texts += schema.procedures.values.map { definition(of: $0) }
+        return texts.joined(separator: "\n\n")
+    }
+
+    private func definition(of sequence: SequenceEntry) -> String {
+        "create or replace sequence \(written(sequence.header.name)) start with \(sequence.start) "
+            + "increment by \(sequence.step) noorder;"
+    }
+
+    private func definition(of procedure: ProcedureEntry) -> String {
+        let arguments = procedure.arguments.map { "\(Self.quoted($0.name)) \($0.type.plainName)" }
+        let returns = procedure.returnsTable == nil ? procedure.returns.plainName : "TABLE ()"
+        return "CREATE OR REPLACE PROCEDURE \(Self.quoted(procedure.header.name))("
+            + "\(arguments.joined(separator: ", ")))\nRETURNS \(returns)\nLANGUAGE SQL\n"
+            + "EXECUTE AS \(procedure.runsAsCaller ? "CALLER" : "OWNER")\nAS "
+            + "\(Self.quote(procedure.body));"
+    }
+
+    private func definition(
+        of view: ViewEntry, _ parts: [Identifier], _ prefix: String
     ) throws(SnowflakeError) -> String {
         let probe = Scope(outer: nil)
         _ = try table(parts, nil, probe)
@@ -49,13 +145,13 @@ extension Binder {
         let kind = (view.isSecure ? "secure " : "") + (view.isMaterialized ? "materialized " : "")
         let comment =
             view.header.comment.isEmpty ? "" : " COMMENT=\(Self.quote(view.header.comment))\n"
-        return "create or replace \(kind)view \(written(view.header.name))(\n"
+        return "create or replace \(kind)view \(prefix)\(written(view.header.name))(\n"
             + columns.joined(separator: ",\n") + "\n)\(comment) as\n\(query);"
     }
 
-    private func definition(of table: TableEntry) -> String {
+    private func definition(of table: TableEntry, _ prefix: String) -> String {
         var lines = table.columns.map { column in
-            var line = "\t\(written(column.name)) \(column.type)"
+            var line = "\t\(written(column.name)) \(column.typeName)"
             if column.isNotNull { line += " NOT NULL" }
             if let given = column.defaultText { line += " DEFAULT \(given)" }
             if let identity = column.identity {
@@ -75,7 +171,7 @@ extension Binder {
         let cluster = table.clusterBy.isEmpty ? "" : " cluster by (\(table.clusterBy))"
         let comment =
             table.header.comment.isEmpty ? "" : "COMMENT=\(Self.quote(table.header.comment))\n"
-        return "create or replace \(kind)TABLE \(written(table.header.name))\(cluster) (\n"
+        return "create or replace \(kind)TABLE \(prefix)\(written(table.header.name))\(cluster) (\n"
             + lines.joined(separator: ",\n") + "\n)\(comment);"
     }
 

@@ -199,7 +199,8 @@ extension Binder {
             )
         }
         if let structure = try StructuredType(cast.type, session.parameters) {
-            return self.structure(bound, structure)
+            return self.structure(
+                try fitted(bound, structure, cast.fieldOptions), structure)
         }
         try checkCast(bound.type, type)
         return convert(bound, to: type, strict: false, isTry: cast.isTry)

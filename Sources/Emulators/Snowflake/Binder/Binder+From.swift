@@ -76,19 +76,21 @@ extension Binder {
     private func table(
         _ source: TableSource, _ scope: Scope
     ) throws(SnowflakeError) -> String {
-        guard source.travel == nil else { throw .unsupported("time travel") }
         guard source.changes == nil else { throw .unsupported("CHANGES") }
-        return try table(try parts(source.name), source.alias, scope)
+        return try table(try parts(source.name), source.alias, scope, travel: source.travel)
     }
 
     /// A table, view or common table by its name.
     func table(
-        _ parts: [Identifier], _ alias: TableAlias?, _ scope: Scope
+        _ parts: [Identifier], _ alias: TableAlias?, _ scope: Scope, travel: TimeTravel? = nil
     ) throws(SnowflakeError) -> String {
-        if parts.count == 1,
+        if parts.count == 1, travel == nil,
             let common = commonTables.last(where: { $0.name == parts[0].name })
         {
             return try commonTable(common, alias, scope)
+        }
+        if parts.count == 3, parts[0].name == "SNOWFLAKE", parts[1].name == "ACCOUNT_USAGE" {
+            return try accountUsage(parts, alias, scope)
         }
         if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA" {
             return try informationSchema(parts, alias, scope)
@@ -96,6 +98,9 @@ extension Binder {
         let resolver = Resolver(catalog, session)
         let path = try resolver.path(parts)
         let schema = try resolver.schema(of: path)
+        if travel != nil, schema.tables[path.name] == nil, schema.views[path.name] != nil {
+            throw .unsupported("time travel of a view")
+        }
         if let view = schema.views[path.name], resolver.sees(view.header) {
             return try self.view(view, path, alias, scope)
         }
@@ -109,13 +114,13 @@ extension Binder {
         if !viewGrants(table.header) {
             try resolver.require("SELECT", on: table.header, "table", path.name)
         }
-        return try add(table, path, alias, scope, columns: nil)
+        return try add(table, path, alias, scope, columns: nil, travel: travel)
     }
 
     /// Adds a base table with the rows that this session may see.
     func add(
         _ table: TableEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope,
-        columns only: [ColumnEntry]?
+        columns only: [ColumnEntry]?, travel: TimeTravel? = nil
     ) throws(SnowflakeError) -> String {
         if !reads.contains(table.header.id) { reads.append(table.header.id) }
         let name = freshName("t")
@@ -136,6 +141,7 @@ extension Binder {
             Relation(
                 path: alias.map { [$0.name.name] } ?? [path.database, path.schema, path.name],
                 columns: columns))
+        if let travel { return "\(try rows(table, travel)) AS \(name)" }
         return "\(visibleRows(table, rowID: false)) AS \(name)"
     }
 

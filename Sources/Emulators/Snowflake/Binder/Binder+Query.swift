@@ -240,11 +240,11 @@ extension Binder {
             throw .unsupported("\(operation.op.rawValue) ALL")
         }
         let word = operation.op.rawValue + (operation.isAll ? " ALL" : "")
-        let names = columns.indices.map { "c\($0)" }.joined(separator: ", ")
-        return BoundQuery(
-            sql:
-                "SELECT \(names) FROM (\(wrapped(left, columns)) \(word) \(wrapped(right, columns)))",
+        var made = BoundQuery(
+            sql: "\(wrapped(left, columns, isLeft: true)) \(word) \(wrapped(right, columns))",
             columns: columns)
+        made.isCompound = true
+        return made
     }
 
     /// Both branches of UNION BY NAME with the columns of either; what one lacks is NULL.
@@ -272,9 +272,14 @@ extension Binder {
     }
 
     /// A branch of a set operation, which may have no order of its own in SQLite.
-    private func wrapped(_ query: BoundQuery, _ columns: [OutputColumn]) -> String {
+    private func wrapped(
+        _ query: BoundQuery, _ columns: [OutputColumn], isLeft: Bool = false
+    ) -> String {
         let names = columns.indices.map { "c\($0)" }.joined(separator: ", ")
-        return "SELECT \(names) FROM (\(cast(query, to: columns)))"
+        let sql = cast(query, to: columns)
+        // Operators of one row bind from left to right, in SQLite too.
+        if isLeft, query.isCompound, sql == query.sql { return sql }
+        return "SELECT \(names) FROM (\(sql))"
     }
 
     /// `VALUES (…), (…)`.

@@ -121,7 +121,8 @@ extension Binder {
         }
         if isAggregate {
             for part in bound + keys.map(\.bound) + (having.map { [$0] } ?? []) {
-                if let loose = part.loose.first { throw .notGrouped(loose) }
+                guard let loose = part.loose.first else { continue }
+                throw select.groupBy == nil ? .notGrouped(loose) : .notInGroups(loose)
             }
         }
         if let groups {

@@ -39,6 +39,41 @@ extension Binder {
         }
     }
 
+    /// A structured object with its fields renamed by place (RENAME FIELDS) or with those that it
+    /// lacks (ADD FIELDS), ready to be cast. Source: Snowflake documentation, CAST.
+    func fitted(
+        _ value: Bound, _ type: StructuredType, _ options: [String]
+    ) throws(SnowflakeError) -> Bound {
+        guard !options.isEmpty, case .object(let wanted) = type,
+            case .object(let given)? = value.detail.structure
+        else { return value }
+        let renames = options.contains { $0.hasPrefix("RENAME") }
+        let adds = options.contains { $0.hasPrefix("ADD") }
+        if renames, !adds, given.count != wanted.count {
+            throw .compilation(
+                1044, "42P13",
+                "RENAME FIELDS needs as many fields as the object has: \(given.count)")
+        }
+        let old = given.map(\.name)
+        let new = wanted.map(\.name)
+        let key = "\(old.joined(separator: "\u{2}"))\u{3}\(new.joined(separator: "\u{2}"))"
+        let function = Natives.values(
+            "fields \(renames) \(adds) \(key.replacingQuotes)", [.object], .object
+        ) { (_, values) throws(SnowflakeError) in
+            guard case .variant(.object(let object)) = values[0] else { return .null }
+            var made = VariantObject()
+            for (place, name) in new.enumerated() {
+                if renames, old.indices.contains(place) {
+                    made[name] = object[old[place]] ?? .null
+                } else {
+                    made[name] = object[name] ?? (adds ? .null : nil)
+                }
+            }
+            return .variant(.object(made))
+        }
+        return Bound(call(function, [value.sql]), .object, from: [value])
+    }
+
     private func keys(
         _ name: String, _ arguments: ArraySlice<Bound>
     ) throws(SnowflakeError) -> [String] {

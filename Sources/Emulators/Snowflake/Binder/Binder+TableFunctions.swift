@@ -33,7 +33,10 @@ extension Binder {
             guard let count else { throw .unsupported("GENERATOR without ROWCOUNT") }
             let bound = coerce(try bind(count.value, around), to: .integer)
             return add(.generator, [bound.sql], [], source.alias, scope)
+        case "INFER_SCHEMA": return try inferSchema(call, source.alias, scope)
         case "RESULT_SCAN": return try resultScan(call, source.alias, around, scope)
+        case "VALIDATE": return try validate(call, source.alias, scope)
+        case "TO_QUERY": return try queryOfText(call, source.alias, around, scope)
         default:
             let parts = try parts(call.name)
             if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA" {
@@ -106,6 +109,42 @@ extension Binder {
                 ("SEQ", .integer), ("KEY", .varchar), ("PATH", .varchar), ("INDEX", .integer),
                 ("VALUE", .variant), ("THIS", .variant),
             ], alias, scope)
+    }
+
+    /// `TO_QUERY('SELECT … :a', a => 1)`: a text as a query, with values for its variables.
+    ///
+    /// Source: Snowflake documentation, TO_QUERY.
+    private func queryOfText(
+        _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?, _ around: Scope, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        var text: String?
+        var values: [String: Bound] = [:]
+        for argument in call.arguments {
+            if let name = argument.name, name.name != "SQL" {
+                values[name.name] = try bind(argument.value, around)
+            } else if case .bind(.named(let name)) = argument.value.kind {
+                text = session.scriptValues[name.name]?.textValue
+                isCacheable = false
+            } else {
+                text = try bind(argument.value, around).constantText
+            }
+        }
+        guard let text else { throw .notConstant("TO_QUERY", "1") }
+        let parsed: ParsedStatement
+        do throws(SQLSyntaxError) {
+            parsed = try SnowflakeParser.parseStatement(text)
+        } catch { throw SnowflakeError(error) }
+        guard case .query(let query) = parsed.statement else {
+            throw .compilation(1003, "42000", "TO_QUERY takes a SELECT statement only")
+        }
+        let inner = Binder(
+            catalog: catalog, session: session,
+            source: SourceSlice(parsed.text, startingAt: parsed.span))
+        inner.namedValues = values
+        inner.adopt(self)
+        let bound = try inner.query(query, outer: nil)
+        adopt(inner)
+        return try add(bound, alias, scope)
     }
 
     private func resultScan(
@@ -199,6 +238,40 @@ extension Binder {
         return sql
     }
 
+    /// A view of SNOWFLAKE.ACCOUNT_USAGE, which roles below ACCOUNTADMIN need a grant for.
+    func accountUsage(
+        _ parts: [Identifier], _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        let view = parts[2].name
+        guard let columns = InformationSchema.accountUsage[view],
+            session.effectiveRoles.contains("ACCOUNTADMIN")
+        else { throw .objectMissing(display(parts)) }
+        let sql = add(
+            .information, [Self.quote(view), Self.quote(SnowflakeAccount.usage)], columns, alias,
+            scope)
+        if alias == nil, let last = scope.relations.indices.last {
+            scope.relations[last].path = parts.map(\.name)
+        }
+        return sql
+    }
+
+    /// `VALIDATE(table, JOB_ID => '_last')`: the records that a load has refused.
+    private func validate(
+        _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard call.arguments.count == 2, case .name(let parts) = call.arguments[0].value.kind,
+            let job = try bind(call.arguments[1].value, Scope(outer: nil)).constantText
+        else { throw .argumentCount("VALIDATE", given: call.arguments.count, least: 2, most: 2) }
+        let (table, _) = try Resolver(catalog, session).table(parts)
+        isCacheable = false
+        return add(
+            .information,
+            [
+                Self.quote("VALIDATE()"), Self.quote(""),
+                Self.quote("\(table.header.id)|\(job)"),
+            ], InformationSchema.columns["VALIDATE()"] ?? [], alias, scope)
+    }
+
     private func historyFunction(
         _ parts: [Identifier], _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?,
         _ scope: Scope
@@ -211,6 +284,14 @@ extension Binder {
         for argument in call.arguments
         where argument.name?.name == "TABLE_NAME" || argument.name?.name == "TASK_NAME" {
             filter = try bind(argument.value, Scope(outer: nil)).constantText ?? ""
+        }
+        for argument in call.arguments {
+            let kinds = [
+                "SESSION_ID": "SESSION", "USER_NAME": "USER", "WAREHOUSE_NAME": "WAREHOUSE",
+            ]
+            guard let kind = argument.name.flatMap({ kinds[$0.name] }) else { continue }
+            let value = try bind(argument.value, Scope(outer: nil)).constant
+            filter = value.map { "\(kind):\(Text.string($0))" } ?? ""
         }
         let database = parts.count == 3 ? parts[0].name : session.database ?? ""
         return add(

@@ -30,6 +30,8 @@ final class Binder {
     private var nextName = 0
     /// The types that the next select list is brought to (the step of a recursive table).
     var wantedTypes: [OutputColumn]?
+    /// What `:name` stands for in a text that TO_QUERY has made a query.
+    var namedValues: [String: Bound] = [:]
     /// How deep views refer to views.
     var viewDepth = 0
     /// Calls whose value differs from row to row; a query with one must not be merged into
@@ -108,6 +110,8 @@ struct StagedRead: Sendable {
     var slot: Int
     var location: StageLocation
     var options: [SQLOption]
+    /// The files' columns are wanted, not their rows.
+    var schema: StagedSchema?
 }
 
 /// The part of a statement's text that spans refer to.
@@ -171,6 +175,9 @@ struct SessionView {
     var resultSlots: [String: Int] = [:]
     var sessionVariables: [String: SnowflakeValue] = [:]
     var bindTypes: [SnowflakeType] = []
+    var bindValues: [SnowflakeValue] = []
+    /// Whether a placeholder needs no value, because nothing will run.
+    var isOpenForBinds = false
     /// Tables with uncommitted rows: true for this session's own, false for another's.
     var dirtyTables: [Int: Bool] = [:]
     /// Earlier results by query id, for RESULT_SCAN.
@@ -179,6 +186,10 @@ struct SessionView {
     var shufflesRows = false
     /// Runs a query whose rows the binding of another needs, such as the columns of a PIVOT.
     var runsNow: ((Plan) throws(SnowflakeError) -> [[SnowflakeValue]])?
+    /// The version of a table at a time; nil where no history is kept.
+    var version: ((TableEntry, TravelPoint, Bool) throws(SnowflakeError) -> Int)?
+    /// The tables of which earlier rows are kept.
+    var storedHistories: Set<Int> = []
     /// The type of the fields of files under a stage: text for CSV, VARIANT for the rest.
     var stagedFieldType: ((StagedSource) throws(SnowflakeError) -> SnowflakeType)?
 }

@@ -65,6 +65,8 @@ struct Bound {
 struct BoundQuery {
     var sql: String
     var columns: [OutputColumn]
+    /// Whether the SQL is a chain of set operators without an order of its own.
+    var isCompound = false
     /// Whether there can be only one row, as of an aggregate without groups.
     var isSingleRow = false
 }

@@ -12,6 +12,9 @@ extension Cast {
             return days
         case .number(let unscaled, let scale):
             let seconds = Decimals.rescale(unscaled, from: scale, to: 0) ?? 0
+            guard seconds.magnitude < 1_000_000_000_000_000 else {
+                throw .dateNotRecognized(text(value))
+            }
             return Nanos.split(seconds * 1_000_000_000).days
         default: throw .dateNotRecognized(text(value))
         }
@@ -62,15 +65,23 @@ extension Cast {
         case .timestampTZ(let instant, let offset):
             return fromInstant(instant, offset: offset, to: type)
         case .number(let unscaled, let scale):
-            guard let nanos = Decimals.rescale(unscaled, from: scale, to: 9) else {
+            guard let nanos = Decimals.rescale(unscaled, from: scale, to: 9),
+                nanos.magnitude < Self.farthest
+            else {
                 throw .timestampNotRecognized(text(value))
             }
             return fromCount(nanos, to: type)
         case .float(let double):
-            return fromCount(Int128((double * 1e9).rounded()), to: type)
+            guard let nanos = Int128(exactly: (double * 1e9).rounded()),
+                nanos.magnitude < Self.farthest
+            else { throw .timestampNotRecognized(text(value)) }
+            return fromCount(nanos, to: type)
         default: throw .timestampNotRecognized(text(value))
         }
     }
+
+    /// Nanoseconds from the epoch that no timestamp reaches, in the year 31,000,000.
+    private static let farthest: UInt128 = 1_000_000_000_000_000_000_000_000
 
     /// A timestamp from what was read in a text.
     func timestamp(

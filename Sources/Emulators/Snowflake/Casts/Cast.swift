@@ -167,6 +167,11 @@ struct Cast {
                 .text(TextForm.json(variant, .compact, parameters, zone)), to: type, strict: strict)
         default:
             guard let scalar = TextForm.scalar(variant) else { return .null }
+            if case .timestampNTZ = type, case .number = scalar {
+                // A count in a variant is an instant, of which the local clock is kept.
+                let instant = try timestamp(scalar, to: .ltz)
+                return try timestamp(instant, to: type)
+            }
             do {
                 return try convert(scalar, to: type, strict: strict)
             } catch {

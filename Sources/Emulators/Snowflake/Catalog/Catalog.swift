@@ -106,6 +106,8 @@ struct TableEntry: Sendable {
     /// Recorded, never enforced, except NOT NULL.
     var constraints: [ConstraintEntry] = []
     var clusterBy = ""
+    /// A hybrid table, whose keys are enforced.
+    var isHybrid = false
     var lastColumn = 0
     /// What COPY remembers, by the file's path.
     var loads: OrderedDictionary<String, LoadRecord> = [:]
@@ -143,6 +145,8 @@ struct ConstraintEntry: Sendable {
     var kind: String
     var columns: [String]
     var references: String = ""
+    /// The columns of the other table; none when its primary key is meant.
+    var referencedColumns: [String] = []
 }
 
 struct ViewEntry: Sendable {
@@ -153,8 +157,19 @@ struct ViewEntry: Sendable {
     var isSecure = false
     /// Said in SHOW; its rows are computed when it is read, which gives the same.
     var isMaterialized = false
+    /// What a dynamic table says of itself; nil for a view.
+    var dynamic: DynamicTable?
     /// Where the text starts in what the query's spans count from.
     var textStart = 0
+}
+
+/// A dynamic table: a view that always shows its sources as they are, as if it were refreshed each
+/// time it is read.
+struct DynamicTable: Sendable {
+    var targetLag: String
+    var warehouse: String
+    var refreshMode: String
+    var isSuspended = false
 }
 
 struct SequenceEntry: Sendable {
@@ -168,6 +183,8 @@ struct StageEntry: Sendable {
     /// Empty for an internal stage.
     var url: String
     var integration: String
+    /// The access key of CREDENTIALS.
+    var key: StageKey?
     var format: FileFormat
     /// The name of a format that the stage refers to.
     var formatName: ObjectName?

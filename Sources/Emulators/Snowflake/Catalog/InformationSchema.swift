@@ -7,6 +7,35 @@ enum InformationSchema {
     private static let count = SnowflakeType.integer
     private static let time = SnowflakeType.timestampLTZ(scale: 3)
 
+    /// Columns of QUERY_HISTORY; those about queues and partitions are left out.
+    private static let queries: [(String, SnowflakeType)] = [
+        ("QUERY_ID", name), ("QUERY_TEXT", name), ("DATABASE_NAME", name), ("SCHEMA_NAME", name),
+        ("QUERY_TYPE", name), ("SESSION_ID", count), ("USER_NAME", name), ("ROLE_NAME", name),
+        ("WAREHOUSE_NAME", name), ("WAREHOUSE_SIZE", name), ("WAREHOUSE_TYPE", name),
+        ("QUERY_TAG", name), ("EXECUTION_STATUS", name), ("ERROR_CODE", name),
+        ("ERROR_MESSAGE", name), ("START_TIME", time), ("END_TIME", time),
+        ("TOTAL_ELAPSED_TIME", count), ("BYTES_SCANNED", count), ("ROWS_PRODUCED", count),
+        ("COMPILATION_TIME", count), ("EXECUTION_TIME", count),
+    ]
+
+    /// The views of ACCOUNT_USAGE, whose rows come without the service's delay.
+    static let accountUsage: [String: [(String, SnowflakeType)]] = {
+        var views: [String: [(String, SnowflakeType)]] = ["QUERY_HISTORY": queries]
+        for name in ["TABLES", "COLUMNS", "VIEWS", "SCHEMATA", "DATABASES", "LOAD_HISTORY"] {
+            views[name] = columns[name]
+        }
+        for name in ["COPY_HISTORY", "TASK_HISTORY"] { views[name] = columns[name + "()"] }
+        views["USERS"] = [
+            ("NAME", name), ("CREATED_ON", time), ("LOGIN_NAME", name), ("DISABLED", name),
+            ("DEFAULT_WAREHOUSE", name), ("DEFAULT_ROLE", name), ("OWNER", name),
+            ("COMMENT", name),
+        ]
+        views["ROLES"] = [
+            ("NAME", name), ("CREATED_ON", time), ("OWNER", name), ("COMMENT", name),
+        ]
+        return views
+    }()
+
     static let columns: [String: [(String, SnowflakeType)]] = [
         "DATABASES": [
             ("DATABASE_NAME", name), ("DATABASE_OWNER", name), ("IS_TRANSIENT", name),
@@ -30,12 +59,63 @@ enum InformationSchema {
             ("CHARACTER_OCTET_LENGTH", count), ("NUMERIC_PRECISION", count),
             ("NUMERIC_PRECISION_RADIX", count), ("NUMERIC_SCALE", count),
             ("DATETIME_PRECISION", count), ("IS_IDENTITY", name), ("COMMENT", name),
+            ("IDENTITY_START", name), ("IDENTITY_INCREMENT", name),
+            ("IDENTITY_GENERATION", name), ("IDENTITY_CYCLE", name),
+            ("IDENTITY_ORDERED", name), ("DATA_TYPE_ALIAS", name),
         ],
         "VIEWS": [
             ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),
             ("TABLE_OWNER", name), ("VIEW_DEFINITION", name), ("IS_SECURE", name),
             ("CREATED", time), ("COMMENT", name),
         ],
+        "TABLE_CONSTRAINTS": [
+            ("CONSTRAINT_CATALOG", name), ("CONSTRAINT_SCHEMA", name), ("CONSTRAINT_NAME", name),
+            ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),
+            ("CONSTRAINT_TYPE", name), ("IS_DEFERRABLE", name), ("INITIALLY_DEFERRED", name),
+            ("ENFORCED", name), ("COMMENT", name), ("CREATED", time), ("LAST_ALTERED", time),
+            ("RELY", name),
+        ],
+        "REFERENTIAL_CONSTRAINTS": [
+            ("CONSTRAINT_CATALOG", name), ("CONSTRAINT_SCHEMA", name), ("CONSTRAINT_NAME", name),
+            ("UNIQUE_CONSTRAINT_CATALOG", name), ("UNIQUE_CONSTRAINT_SCHEMA", name),
+            ("UNIQUE_CONSTRAINT_NAME", name), ("MATCH_OPTION", name), ("UPDATE_RULE", name),
+            ("DELETE_RULE", name), ("COMMENT", name), ("CREATED", time), ("LAST_ALTERED", time),
+        ],
+        "SEQUENCES": [
+            ("SEQUENCE_CATALOG", name), ("SEQUENCE_SCHEMA", name), ("SEQUENCE_NAME", name),
+            ("SEQUENCE_OWNER", name), ("DATA_TYPE", name), ("NUMERIC_PRECISION", count),
+            ("NUMERIC_PRECISION_RADIX", count), ("NUMERIC_SCALE", count), ("START_VALUE", count),
+            ("MINIMUM_VALUE", name), ("MAXIMUM_VALUE", name), ("NEXT_VALUE", count),
+            ("INCREMENT", count), ("CYCLE_OPTION", name), ("CREATED", time),
+            ("LAST_ALTERED", time), ("ORDERED", name), ("COMMENT", name),
+        ],
+        "STAGES": [
+            ("STAGE_CATALOG", name), ("STAGE_SCHEMA", name), ("STAGE_NAME", name),
+            ("STAGE_URL", name), ("STAGE_REGION", name), ("STAGE_TYPE", name),
+            ("STAGE_OWNER", name), ("COMMENT", name), ("CREATED", time), ("LAST_ALTERED", time),
+        ],
+        "FILE_FORMATS": [
+            ("FILE_FORMAT_CATALOG", name), ("FILE_FORMAT_SCHEMA", name),
+            ("FILE_FORMAT_NAME", name), ("FILE_FORMAT_OWNER", name), ("FILE_FORMAT_TYPE", name),
+            ("CREATED", time), ("LAST_ALTERED", time), ("COMMENT", name),
+        ],
+        "PROCEDURES": [
+            ("PROCEDURE_CATALOG", name), ("PROCEDURE_SCHEMA", name), ("PROCEDURE_NAME", name),
+            ("PROCEDURE_OWNER", name), ("ARGUMENT_SIGNATURE", name), ("DATA_TYPE", name),
+            ("PROCEDURE_LANGUAGE", name), ("PROCEDURE_DEFINITION", name), ("CREATED", time),
+            ("LAST_ALTERED", time), ("COMMENT", name),
+        ],
+        "FUNCTIONS": [
+            ("FUNCTION_CATALOG", name), ("FUNCTION_SCHEMA", name), ("FUNCTION_NAME", name),
+            ("FUNCTION_OWNER", name), ("ARGUMENT_SIGNATURE", name), ("DATA_TYPE", name),
+            ("FUNCTION_LANGUAGE", name), ("FUNCTION_DEFINITION", name), ("CREATED", time),
+            ("LAST_ALTERED", time), ("COMMENT", name),
+        ],
+        "APPLICABLE_ROLES": [
+            ("GRANTEE", name), ("ROLE_NAME", name), ("ROLE_OWNER", name), ("IS_GRANTABLE", name),
+        ],
+        "ENABLED_ROLES": [("ROLE_NAME", name), ("ROLE_OWNER", name)],
+        "INFORMATION_SCHEMA_CATALOG_NAME": [("CATALOG_NAME", name)],
         "LOAD_HISTORY": [
             ("SCHEMA_NAME", name), ("FILE_NAME", name), ("TABLE_NAME", name),
             ("LAST_LOAD_TIME", time), ("STATUS", name), ("ROW_COUNT", count),
@@ -43,6 +123,9 @@ enum InformationSchema {
             ("FIRST_ERROR_LINE_NUMBER", count), ("FIRST_ERROR_CHARACTER_POSITION", count),
             ("FIRST_ERROR_COL_NAME", name), ("ERROR_COUNT", count), ("ERROR_LIMIT", count),
         ],
+        "QUERY_HISTORY()": queries, "QUERY_HISTORY_BY_SESSION()": queries,
+        "QUERY_HISTORY_BY_USER()": queries, "QUERY_HISTORY_BY_WAREHOUSE()": queries,
+        "VALIDATE()": LoadProblem.columns.map { ($0.name, $0.type) },
         "COPY_HISTORY()": [
             ("FILE_NAME", name), ("STAGE_LOCATION", name), ("LAST_LOAD_TIME", time),
             ("ROW_COUNT", count), ("ROW_PARSED", count), ("FILE_SIZE", count),

@@ -44,7 +44,10 @@ struct Collation: Hashable, Sendable {
             default:
                 let base = part.split(whereSeparator: { $0 == "_" || $0 == "@" }).first.map(
                     String.init)
-                guard index == 0, let base, LetterOrder.languages.contains(base) else {
+                guard index == 0, let written = base,
+                    case let base = written == "sp" ? "es" : written,
+                    LetterOrder.languages.contains(base)
+                else {
                     throw .compilation(
                         1045, "22023", "Invalid collation specification: '\(text)'")
                 }
@@ -113,12 +116,18 @@ struct Collation: Hashable, Sendable {
         return elements
     }
 
+    private func isSame(as other: Collation) -> Bool {
+        var renamed = other
+        renamed.specification = specification
+        return self == renamed
+    }
+
     /// The collation in which two texts are compared: what is written beats what columns have.
     static func common(_ left: TypeDetail, _ right: TypeDetail) throws(SnowflakeError)
         -> TypeDetail
     {
         guard let a = left.collation else { return right.collation == nil ? .none : right }
-        guard let b = right.collation, a != b else { return left }
+        guard let b = right.collation, !a.isSame(as: b) else { return left }
         if left.isExplicit != right.isExplicit { return left.isExplicit ? left : right }
         throw .compilation(
             1045, "22023",

@@ -8,6 +8,7 @@ extension SnowflakeAccount {
     func alterTable(
         _ alter: AlterTable, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
+        if alter.kind == .dynamicTable { return try alterDynamicTable(alter, context) }
         let resolver = resolver(context)
         let found: (TableEntry, Resolver.Path)
         do throws(SnowflakeError) {
@@ -91,11 +92,52 @@ extension SnowflakeAccount {
         case .clusterBy(let keys):
             table.clusterBy = keys.map { context.source.text($0.span.start, $0.span.end) }
                 .joined(separator: ", ")
-        case .addConstraint, .dropConstraint, .renameConstraint:
-            throw .unsupported("ALTER TABLE constraint")
+        case .addConstraint(let constraint): try addConstraints([constraint], to: &table)
+        case .dropConstraint(let name, _): try drop(name, from: &table)
+        case .renameConstraint(let from, let to):
+            guard let place = table.constraints.firstIndex(where: { $0.name == from.name }) else {
+                throw .missing("Constraint", from.name)
+            }
+            table.constraints[place].name = to.name
+        case .other(let options) where Self.isAboutSearch(options): break
         case .setTags, .unsetTags: throw .unsupported("TAG")
         case .other: throw .unsupported("ALTER TABLE action")
         }
+    }
+
+    /// SEARCH OPTIMIZATION and clustering change how fast queries are, not what they give.
+    private static func isAboutSearch(_ options: [SQLOption]) -> Bool {
+        let words = options.map(\.name).joined(separator: " ")
+        return words.hasPrefix("ADD SEARCH OPTIMIZATION")
+            || words.hasPrefix("DROP SEARCH OPTIMIZATION")
+            || words.hasSuffix("RECLUSTER") || words.hasPrefix("DROP CLUSTERING KEY")
+    }
+
+    private func drop(
+        _ name: TableConstraintName, from table: inout TableEntry
+    ) throws(SnowflakeError) {
+        let place: Int?
+        let shown: String
+        switch name {
+        case .named(let given):
+            place = table.constraints.firstIndex { $0.name == given.name }
+            shown = given.name
+        case .primaryKey:
+            place = table.constraints.firstIndex { $0.kind == "PRIMARY KEY" }
+            shown = "PRIMARY KEY"
+        case .unique(let columns):
+            place = table.constraints.firstIndex {
+                $0.kind == "UNIQUE" && $0.columns == columns.map(\.name)
+            }
+            shown = "UNIQUE"
+        case .foreignKey(let columns):
+            place = table.constraints.firstIndex {
+                $0.kind == "FOREIGN KEY" && $0.columns == columns.map(\.name)
+            }
+            shown = "FOREIGN KEY"
+        }
+        guard let place else { throw .missing("Constraint", shown) }
+        table.constraints.remove(at: place)
     }
 
     private func change(
@@ -146,6 +188,7 @@ extension SnowflakeAccount {
             }
         }
         prepareEnvironment(context)
+        forgetHistory(of: old)
         let name = new.storageName
         try connection.run("DROP INDEX IF EXISTS k\(name)")
         try connection.run("ALTER TABLE \(name) RENAME TO old_\(name)")
@@ -209,7 +252,14 @@ extension SnowflakeAccount {
             if let places = options["STORAGE_ALLOWED_LOCATIONS"]?.elements {
                 catalog.integrations[name]?.allowed = places.compactMap(\.text)
             }
-        default: throw .unsupported("ALTER \(alter.kind.rawValue)")
+        default:
+            do throws(SnowflakeError) {
+                guard try alterMore(alter, parts, context) else {
+                    throw .unsupported("ALTER \(alter.kind.rawValue)")
+                }
+            } catch {
+                guard alter.ifExists, error.code == 2003 else { throw error }
+            }
         }
         return .status(Self.done)
     }

@@ -26,7 +26,13 @@ extension SnowflakeAccount {
     func createObject(
         _ create: CreateObject, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard create.clone == nil else { throw .unsupported("CLONE of \(create.kind.rawValue)") }
+        if let source = create.clone {
+            switch create.kind {
+            case .database: return try cloneDatabase(create, from: source, context)
+            case .schema: return try cloneSchema(create, from: source, context)
+            default: throw .unsupported("CLONE of \(create.kind.rawValue)")
+            }
+        }
         let comment = create.options["COMMENT"]?.text ?? ""
         switch create.kind {
         case .database: return try createDatabase(create, comment, context)
@@ -178,6 +184,7 @@ extension SnowflakeAccount {
             header: header(path.name, context, comment: comment),
             url: create.options["URL"]?.text ?? "",
             integration: create.options["STORAGE_INTEGRATION"]?.text?.uppercased() ?? "",
+            key: try StageKey(create.options["CREDENTIALS"]?.options),
             format: try fileFormat(options, base: .standard, context))
         if let name = create.options["FILE_FORMAT"], case .name(let given) = name.kind {
             stage.format = try resolver(context).fileFormat(try binder(context).parts(given)).0

@@ -6,7 +6,11 @@ extension SnowflakeAccount {
     func createTable(
         _ create: CreateTable, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard create.kind == .table else { throw .unsupported("CREATE \(create.kind.rawValue)") }
+        if create.kind == .dynamicTable { return try createDynamicTable(create, context) }
+        guard create.kind == .table || create.kind.rawValue == "HYBRID TABLE" else {
+            throw .unsupported("CREATE \(create.kind.rawValue)")
+        }
+        if create.kind != .table { try checkHybrid(create) }
         let path = try place(create.name, "CREATE TABLE", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         let exists = schema?.tables[path.name] != nil || schema?.views[path.name] != nil
@@ -16,6 +20,7 @@ extension SnowflakeAccount {
         var table = TableEntry(header: header(path.name, context), columns: [])
         table.header.comment = create.options["COMMENT"]?.text ?? ""
         table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
+        table.isHybrid = create.kind != .table
         table.clusterBy = create.clusterBy.map {
             context.source.text($0.span.start, $0.span.end)
         }.joined(separator: ", ")
@@ -30,11 +35,15 @@ extension SnowflakeAccount {
             let (source, _) = try target(name, "SELECT", context)
             copyShape(of: source, to: &table)
         case .clone(let clone):
-            guard clone.travel == nil else { throw .unsupported("time travel") }
             let (source, _) = try target(clone.name, "SELECT", context)
             copyShape(of: source, to: &table)
             let list = source.columns.map(\.storageName).joined(separator: ", ")
-            fill = ("SELECT \(list) FROM \(source.storageName) WHERE x <= 0", binder(context))
+            let binder = binder(context)
+            if let travel = clone.travel {
+                fill = ("SELECT \(list) FROM \(try binder.rows(source, travel))", binder)
+            } else {
+                fill = ("SELECT \(list) FROM \(source.storageName) WHERE x <= 0", binder)
+            }
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
@@ -161,13 +170,15 @@ extension SnowflakeAccount {
         for constraint in definition.constraints {
             let kind: String
             var references = ""
+            var referenced: [String] = []
             switch constraint.kind {
             case .primaryKey:
                 kind = "PRIMARY KEY"
                 column.isNotNull = true
             case .unique: kind = "UNIQUE"
-            case .references(let name, _):
+            case .references(let name, let columns):
                 kind = "FOREIGN KEY"
+                referenced = columns.map(\.name)
                 references = name.parts.map(\.name).joined(separator: ".")
             case .check: throw .unsupported("CHECK constraint")
             }
@@ -175,7 +186,8 @@ extension SnowflakeAccount {
                 ConstraintEntry(
                     name: constraint.name?.name
                         ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)",
-                    kind: kind, columns: [column.name], references: references))
+                    kind: kind, columns: [column.name], references: references,
+                    referencedColumns: referenced))
         }
         table.columns.append(column)
     }
@@ -190,7 +202,7 @@ extension SnowflakeAccount {
         return value
     }
 
-    private func addConstraints(
+    func addConstraints(
         _ constraints: [TableConstraint], to table: inout TableEntry
     ) throws(SnowflakeError) {
         for constraint in constraints {
@@ -208,12 +220,15 @@ extension SnowflakeAccount {
                 }
             case .unique(let columns):
                 entry = ConstraintEntry(name: name, kind: "UNIQUE", columns: columns.map(\.name))
-            case .foreignKey(let columns, let target, _):
+            case .foreignKey(let columns, let target, let others):
                 entry = ConstraintEntry(
                     name: name, kind: "FOREIGN KEY", columns: columns.map(\.name),
-                    references: target.parts.map(\.name).joined(separator: "."))
+                    references: target.parts.map(\.name).joined(separator: "."),
+                    referencedColumns: others.map(\.name))
             case .check: throw .unsupported("CHECK constraint")
-            case .index: throw .unsupported("INDEX")
+            case .index(let columns, _):
+                guard table.isHybrid else { throw .unsupported("INDEX") }
+                entry = ConstraintEntry(name: name, kind: "INDEX", columns: columns.map(\.name))
             }
             for column in entry.columns where table.column(column) == nil {
                 throw .invalidIdentifier(column)

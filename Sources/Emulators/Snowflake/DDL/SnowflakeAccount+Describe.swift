@@ -6,9 +6,10 @@ extension SnowflakeAccount {
     func describe(
         _ describe: Describe, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        guard let objectName = describe.name else { throw .unsupported("DESCRIBE RESULT") }
+        guard let objectName = describe.name else { return try describedResult(describe, context) }
         let resolver = resolver(context)
         let parts = try binder(context).parts(objectName)
+        if let made = try describedAsShown(describe, parts, context) { return made }
         switch describe.kind {
         case .table, .view:
             let path = try resolver.path(parts, operation: "DESCRIBE")
@@ -27,22 +28,26 @@ extension SnowflakeAccount {
                 columns: [
                     .init("created_on", .ltz), .init("name", .varchar), .init("kind", .varchar),
                 ],
-                rows: database.schemas.values.filter { resolver.sees($0.header) }.map {
-                    [time($0.header), .text($0.header.name), .text("SCHEMA")]
-                })
+                rows: [[time(database.header), .text("INFORMATION_SCHEMA"), .text("SCHEMA")]]
+                    + database.schemas.values.filter { resolver.sees($0.header) }.map {
+                        [time($0.header), .text($0.header.name), .text("SCHEMA")]
+                    })
         case .schema:
             let database = parts.count > 1 ? parts[0].name : context.session.database ?? ""
             let schema = try resolver.schema(database, parts.last?.name ?? "")
             var rows: [[SnowflakeValue]] = schema.tables.values.filter { resolver.sees($0.header) }
                 .map { [time($0.header), .text($0.header.name), .text("TABLE")] }
             rows += schema.views.values.map {
-                [time($0.header), .text($0.header.name), .text("VIEW")]
+                let kind = $0.isMaterialized ? "MATERIALIZED_VIEW" : "VIEW"
+                return [time($0.header), .text($0.header.name), .text(kind)]
             }
             return StatementResult(
                 columns: [
                     .init("created_on", .ltz), .init("name", .varchar), .init("kind", .varchar),
                 ],
                 rows: rows)
+        case .function, .procedure: return try describedRoutine(describe, parts, context)
+        case .fileFormat: return try describedFormat(parts, context)
         case .integration, .storageIntegration: return try describeIntegration(parts)
         case .stage:
             let (stage, _) = try resolver.stage(parts)
@@ -53,6 +58,37 @@ extension SnowflakeAccount {
             ])
         default: throw .unsupported("DESCRIBE \(describe.kind.rawValue)")
         }
+    }
+
+    /// DESCRIBE RESULT: the columns of an earlier result.
+    private func describedResult(
+        _ describe: Describe, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        guard let result = describe.result,
+            let id = try evaluate(result, context).value.textValue,
+            let found = context.session.results[id]
+        else { throw .execution(709, "02000", "Statement not found") }
+        return described(
+            found.columns.enumerated().map {
+                ColumnEntry(ordinal: $0, name: $1.name, type: $1.type)
+            }, [])
+    }
+
+    private func describedFormat(
+        _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts, operation: "DESCRIBE")
+        guard let entry = try resolver.schema(of: path).fileFormats[path.name],
+            resolver.sees(entry.header)
+        else { throw .missing("File format", resolver.shown(parts)) }
+        return StatementResult(
+            columns: ["property", "property_type", "property_value", "property_default"].map {
+                .init($0, .varchar)
+            },
+            rows: [
+                [.text("TYPE"), .text("String"), .text(entry.format.kind.rawValue), .text("CSV")]
+            ])
     }
 
     private func describeIntegration(_ parts: [Identifier]) throws(SnowflakeError)

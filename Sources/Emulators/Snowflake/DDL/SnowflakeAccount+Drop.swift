@@ -24,6 +24,7 @@ extension SnowflakeAccount {
     func dropTable(_ path: Resolver.Path, keepsViews: Bool) throws(SnowflakeError) {
         if let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] {
             try connection.run("DROP TABLE IF EXISTS \(table.storageName)")
+            forgetHistory(of: table)
             catalog.grants.forget(table.header.id)
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = nil
         }
@@ -119,8 +120,16 @@ extension SnowflakeAccount {
             guard table.kind != "TEMPORARY" else { return try dropTable(path, keepsViews: true) }
             try retire([path.database, path.schema, path.name], .table(table))
             catalog.databases[place.0]?.schemas[place.1]?.tables[path.name] = nil
-        case .view:
-            try own(schema.views[path.name]?.header, "View")
+        case .view, .materializedView, .dynamicTable:
+            let known = schema.views[path.name]
+            guard (drop.kind == .dynamicTable) == (known?.dynamic != nil) || known == nil else {
+                throw .compilation(
+                    2203, "42601", "Object found is not of type '\(drop.kind.rawValue)'")
+            }
+            try own(
+                known?.header,
+                drop.kind == .dynamicTable
+                    ? "Dynamic table" : drop.kind == .view ? "View" : "Materialized view")
             catalog.databases[place.0]?.schemas[place.1]?.views[path.name] = nil
         case .sequence:
             try own(schema.sequences[path.name]?.header, "Sequence")
@@ -178,7 +187,7 @@ extension SnowflakeAccount {
             }
             catalog.databases[path.database]?.schemas[path.schema]?.views[path.name]?.header
                 .comment = comment.text
-        default: throw .unsupported("COMMENT ON \(comment.kind.rawValue)")
+        default: try commentMore(comment, parts, context)
         }
         return .status("Statement executed successfully.")
     }

@@ -3,7 +3,12 @@ import SnowflakeSQL
 
 extension SnowflakeAccount {
     /// The rows of an INFORMATION_SCHEMA view or history function.
-    func information(_ view: String, _ database: String, _ filter: String) -> RowSource.Rows {
+    func information(
+        _ view: String, _ database: String, _ filter: String
+    ) throws(SnowflakeError) -> RowSource.Rows {
+        if database == Self.usage { return try accountUsage(view) }
+        if view == "VALIDATE()" { return try rejected(filter).map { row($0) } }
+        if view.hasPrefix("QUERY_HISTORY") { return queryHistory(filter).map { row($0) } }
         guard let entry = catalog.databases[database] else { return [] }
         switch view {
         case "DATABASES":
@@ -38,7 +43,41 @@ extension SnowflakeAccount {
         case "LOAD_HISTORY": return loadHistory(entry)
         case "COPY_HISTORY()": return copyHistory(entry, filter)
         case "TASK_HISTORY()": return taskHistory(filter)
-        default: return []
+        default: return informationMore(view, entry).map { row($0) }
+        }
+    }
+
+    /// What stands for a database where a view of SNOWFLAKE.ACCOUNT_USAGE is meant.
+    static let usage = "SNOWFLAKE.ACCOUNT_USAGE"
+
+    /// The rows of a view of ACCOUNT_USAGE: those of all databases.
+    private func accountUsage(_ view: String) throws(SnowflakeError) -> RowSource.Rows {
+        switch view {
+        case "QUERY_HISTORY": return queryHistory("").map { row($0) }
+        case "TASK_HISTORY": return taskHistory("")
+        case "DATABASES":
+            guard let any = catalog.databases.keys.first else { return [] }
+            return try information(view, any, "")
+        case "USERS":
+            return catalog.users.values.map { user in
+                row([
+                    .text(user.header.name), time(user.header), .text(user.header.name),
+                    .text(user.isDisabled ? "true" : "false"), text(user.defaultWarehouse),
+                    text(user.defaultRole), .text(user.header.owner), text(user.header.comment),
+                ])
+            }
+        case "ROLES":
+            return catalog.roles.values.map { role in
+                row([
+                    .text(role.header.name), time(role.header), .text(role.header.owner),
+                    text(role.header.comment),
+                ])
+            }
+        case "COPY_HISTORY": return catalog.databases.values.flatMap { copyHistory($0, "") }
+        default:
+            var rows: RowSource.Rows = []
+            for name in catalog.databases.keys { rows += try information(view, name, "") }
+            return rows
         }
     }
 
@@ -103,18 +142,30 @@ extension SnowflakeAccount {
                         }
                     }
                     rows.append(
-                        row([
-                            .text(entry.header.name), .text(schema.header.name),
-                            .text(table.header.name), .text(column.name), .integer(index + 1),
-                            text(column.defaultText), .text(column.isNotNull ? "NO" : "YES"),
-                            .text(column.type.familyName), length, octets, precision,
-                            precision.isNull ? .null : .integer(10), scale, moment,
-                            .text(column.identity == nil ? "NO" : "YES"), text(column.comment),
-                        ]))
+                        row(
+                            [
+                                .text(entry.header.name), .text(schema.header.name),
+                                .text(table.header.name), .text(column.name), .integer(index + 1),
+                                text(column.defaultText), .text(column.isNotNull ? "NO" : "YES"),
+                                .text(column.type.familyName), length, octets, precision,
+                                precision.isNull ? .null : .integer(10), scale, moment,
+                                .text(column.identity == nil ? "NO" : "YES"), text(column.comment),
+                            ] + identity(column)))
                 }
             }
         }
         return rows
+    }
+
+    /// What the view says of an identity column, and the alias of a type that has none.
+    private func identity(_ column: ColumnEntry) -> [SnowflakeValue] {
+        guard let identity = column.identity else {
+            return Array(repeating: .null, count: 6)
+        }
+        return [
+            .text("\(identity.start)"), .text("\(identity.step)"), .text("BY DEFAULT"),
+            .text("NO"), .text("NO"), .null,
+        ]
     }
 
     private func loadHistory(_ entry: DatabaseEntry) -> RowSource.Rows {
@@ -138,7 +189,8 @@ extension SnowflakeAccount {
     private func copyHistory(_ entry: DatabaseEntry, _ filter: String) -> RowSource.Rows {
         let wanted = NameText.split(filter).last?.name ?? ""
         return entry.schemas.values.flatMap { schema in
-            schema.tables.values.filter { $0.header.name == wanted }.flatMap { table in
+            schema.tables.values.filter { wanted.isEmpty || $0.header.name == wanted }.flatMap {
+                table in
                 table.loads.values.map { load in
                     row([
                         .text(load.file), .text(load.stageName), .timestampLTZ(load.loadedAt),

@@ -14,11 +14,11 @@ extension SnowflakeAccount {
             ("retention_time", .varchar),
         ])
         if show.isHistory { shown.columns.append(("dropped_on", .ltz)) }
-        let rest = isObjects ? [("owner_role_type", "ROLE")] : Self.tableFeatures
+        let rest = isObjects ? Self.objectFeatures : Self.tableFeatures
         shown.columns += rest.map { ($0.0, .varchar) }
         func add(
             _ header: ObjectHeader, _ database: String, _ schema: String, _ kind: String,
-            _ cluster: String, _ count: Int
+            _ cluster: String, _ count: Int, isHybrid: Bool = false
         ) {
             var row: [SnowflakeValue] = [
                 time(header), .text(header.name), .text(database), .text(schema), .text(kind),
@@ -27,8 +27,9 @@ extension SnowflakeAccount {
             ]
             if show.isHistory { row.append(.null) }
             row += rest.map { name, value in
-                name == "automatic_clustering" && !cluster.isEmpty
-                    ? .text("ON") : value.isEmpty ? .null : .text(value)
+                if name == "automatic_clustering", !cluster.isEmpty { return .text("ON") }
+                if name == "is_hybrid", isHybrid { return .text("Y") }
+                return value.isEmpty ? .null : .text(value)
             }
             shown.rows.append(row)
         }
@@ -36,7 +37,7 @@ extension SnowflakeAccount {
             for table in schema.tables.values where resolver.sees(table.header) {
                 add(
                     table.header, database, schema.header.name, table.kind, table.clusterBy,
-                    rowCount(table))
+                    rowCount(table), isHybrid: table.isHybrid)
             }
             for view in isObjects ? Array(schema.views.values) : [] where resolver.sees(view.header)
             {
@@ -46,6 +47,10 @@ extension SnowflakeAccount {
         shown.rows.sort { Text.string($0[1]) < Text.string($1[1]) }
         return shown
     }
+
+    private static let objectFeatures = [
+        ("owner_role_type", "ROLE"), ("is_hybrid", "N"), ("is_dynamic", "N"), ("is_iceberg", "N"),
+    ]
 
     /// The columns about features, with the value of a table that uses none of them.
     private static let tableFeatures = [

@@ -61,7 +61,7 @@ extension SnowflakeAccount {
         let read = session.work.streams
         session.work.streams = [:]
         switch statement {
-        case .insert, .update, .delete, .merge, .createTable: break
+        case .insert, .multiInsert, .update, .delete, .merge, .createTable: break
         default: return
         }
         if session.transaction != nil {

@@ -36,6 +36,7 @@ extension SnowflakeAccount {
         for old in catalog.dropped where old.droppedAt < limit {
             for table in old.tables {
                 try connection.run("DROP TABLE IF EXISTS \(table.storageName)")
+                forgetHistory(of: table)
             }
         }
         catalog.dropped.removeAll { $0.droppedAt < limit }

@@ -42,8 +42,11 @@ extension SnowflakeAccount {
             let isShared = sessions.values.contains {
                 $0.transaction?.tables.contains(table.header.id) ?? false
             }
+            try archiveAll(table)
             try connection.run("DELETE FROM \(name)\(isShared ? " WHERE x <= 0" : "")")
-            return connection.changes
+            let count = connection.changes
+            lowerLastRow(of: table)
+            return count
         }
         try connection.run("DELETE FROM \(name) WHERE x = ?1", [.integer(number)])
         let own = connection.changes

@@ -21,6 +21,13 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         let (table, path) = try target(insert.table, "INSERT", context)
         try await prepareChange(of: table, locks: insert.isOverwrite, context)
+        if !insert.isOverwrite, let rows = try constantRows(insert, table, context) {
+            let count = try connection.atomically { () throws(SnowflakeError) in
+                try self.insert(rows, insert, table, context)
+            }
+            finishChange(of: table, rows: count, context.session)
+            return .counts([("number of rows inserted", count)])
+        }
         let inTransaction = context.session.transaction != nil
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             [try insertPlan(insert, table, path, inTransaction, binder)]
@@ -28,7 +35,9 @@ extension SnowflakeAccount {
         prepareEnvironment(context)
         let count = try connection.atomically { () throws(SnowflakeError) in
             if insert.isOverwrite { try deleteAll(table, context) }
-            return try change(plans[0], context)
+            let count = try change(plans[0], context)
+            try enforceKeys(of: table)
+            return count
         }
         finishChange(of: table, rows: insert.isOverwrite ? max(1, count) : count, context.session)
         return .counts([("number of rows inserted", count)])
@@ -43,7 +52,7 @@ extension SnowflakeAccount {
         switch insert.source {
         case .values(let rows):
             var texts: [String] = []
-            for row in rows {
+            for row in try binder.insertedRows(rows) {
                 guard row.count == columns.count else {
                     throw .compilation(
                         2020, "21S01",
@@ -52,12 +61,10 @@ extension SnowflakeAccount {
                 }
                 var values: [String?] = []
                 for (index, item) in row.enumerated() {
-                    if case .defaultValue = item.kind {
-                        values.append(nil)
-                        continue
-                    }
-                    let bound = try binder.bind(item, Scope(outer: nil))
-                    values.append(try binder.store(bound, in: columns[index]).sql)
+                    values.append(
+                        try item.map { (bound) throws(SnowflakeError) in
+                            try binder.store(bound, in: columns[index]).sql
+                        })
                 }
                 let all = try completed(values, columns, table, binder)
                 texts.append("(\(mark(all, inTransaction, binder).joined(separator: ", ")))")
@@ -74,6 +81,7 @@ extension SnowflakeAccount {
             var values: [String?] = []
             for (index, column) in columns.enumerated() {
                 let value = Bound("c\(index)", bound.columns[index].type)
+                    .with(detail: bound.columns[index].detail)
                 values.append(try binder.store(value, in: column).sql)
             }
             let all = try completed(values, columns, table, binder)
@@ -132,7 +140,45 @@ extension Binder {
         if SnowflakeType.common(bound.type, column.type) == nil, bound.type != .null {
             throw .incompatible(bound.type, column: column.name, expected: column.type)
         }
-        return convert(bound, to: column.type, strict: true)
+        guard column.detail.structure != nil else {
+            return convert(bound, to: column.type, strict: true)
+        }
+        return convert(
+            bound, to: OutputColumn(name: column.name, type: column.type, detail: column.detail),
+            strict: true)
+    }
+
+    /// The rows of VALUES in an INSERT. Where a column of several rows has numbers and texts, the
+    /// texts are numbers, whatever the table's column is.
+    ///
+    /// Source: Snowflake documentation, INSERT, "Multi-row insert".
+    func insertedRows(
+        _ rows: [[SnowflakeSQL.Expression]]
+    ) throws(SnowflakeError) -> [[Bound?]] {
+        var bound: [[Bound?]] = []
+        for row in rows {
+            var items: [Bound?] = []
+            for item in row {
+                if case .defaultValue = item.kind {
+                    items.append(nil)
+                } else {
+                    items.append(try bind(item, Scope(outer: nil)))
+                }
+            }
+            bound.append(items)
+        }
+        guard bound.count > 1, let width = bound.map(\.count).min() else { return bound }
+        for place in 0..<width {
+            let items = bound.compactMap { $0[place] }
+            guard items.contains(where: { $0.type.isText }),
+                items.contains(where: { $0.type.isNumeric })
+            else { continue }
+            let type = try commonType(items, "VALUES")
+            for row in bound.indices {
+                bound[row][place] = bound[row][place].map { coerce($0, to: type) }
+            }
+        }
+        return bound
     }
 
     /// What a column gets that is not named.

@@ -75,10 +75,11 @@ extension SnowflakeAccount {
         if place < plans.count, hasUnmatched { inserted = try change(plans[place], context) }
         for update in updates { try apply(update.changes, to: update.columns, of: table, context) }
         try remove(removals, from: table, context)
+        try enforceKeys(of: table)
         return counts(merge, inserted, updated.count, removals.count)
     }
 
-    private func counts(
+    func counts(
         _ merge: Merge, _ inserted: Int, _ updated: Int, _ removed: Int
     ) -> [(name: String, rows: Int)] {
         var kinds: Set<Int> = []

@@ -41,6 +41,7 @@ extension SnowflakeAccount {
                 throw .duplicateRow(try shown(table, twice.min() ?? 0))
             }
             try apply(changes, to: columns, of: table, context)
+            try enforceKeys(of: table)
             return changes.count
         }
         finishChange(of: table, rows: count, context.session)
@@ -139,6 +140,7 @@ extension SnowflakeAccount {
             .joined(separator: ", ")
         let inPlace = "UPDATE \(name) SET \(sets) WHERE rowid = ?1"
         guard let number = context.session.transaction?.number else {
+            try archive(changes.map(\.row), of: table)
             let statement = try connection.prepare(inPlace)
             defer { statement.done() }
             for change in changes { try write(statement, change.row, change.values) }
@@ -190,9 +192,11 @@ extension SnowflakeAccount {
         let name = table.storageName
         guard !rows.isEmpty else { return }
         guard let number = context.session.transaction?.number else {
+            try archive(rows, of: table)
             let statement = try connection.prepare("DELETE FROM \(name) WHERE rowid = ?1")
             defer { statement.done() }
             for row in rows { try write(statement, row, []) }
+            lowerLastRow(of: table)
             return
         }
         let mark = SQLiteValue.integer(number)

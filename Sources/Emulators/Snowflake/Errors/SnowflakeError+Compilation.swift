@@ -77,6 +77,11 @@ extension SnowflakeError {
         compilation(1045, "22023", text)
     }
 
+    static func notInGroups(_ name: String) -> SnowflakeError {
+        compilation(
+            1104, "42601",
+            "'\(name)' in select clause is neither an aggregate nor in the group by clause.")
+    }
     static func notGrouped(_ name: String) -> SnowflakeError {
         compilation(979, "42601", "[\(name)] is not a valid group by expression")
     }

@@ -66,6 +66,6 @@ extension SnowflakeError {
         execution(100051, "22023", text)
     }
     static func internalEngine(_ text: String) -> SnowflakeError {
-        execution(300002, "XX000", "Internal error: \(text)")
+        execution(603, "XX000", "SQL execution internal error: \(text)")
     }
 }

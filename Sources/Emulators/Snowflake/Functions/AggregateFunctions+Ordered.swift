@@ -146,7 +146,8 @@ extension AggregateFunctions {
     ) -> SnowflakeValue {
         let sorted = values.stableSorted { SnowflakeValue.precedes($0, $1) }
         guard !sorted.isEmpty else { return .null }
-        let place = fraction * Double(sorted.count - 1)
+        let bounded = fraction >= 0 ? min(fraction, 1) : 0
+        let place = bounded * Double(sorted.count - 1)
         let low = Int(place.rounded(.down))
         let high = min(low + 1, sorted.count - 1)
         if extraScale, case .number(let a, let scale) = sorted[low],

@@ -126,13 +126,13 @@ enum AggregateFunctions {
                 rows.isEmpty ? .null : .boolean(rows.count { $0[0].boolValue ?? false } == 1)
             },
             gathered("BITAND_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
-                rows.isEmpty ? .null : .integer(rows.reduce(-1) { $0 & $1.int(0) })
+                rows.isEmpty ? .null : .integer(rows.reduce(-1) { $0 & $1.exact(0) })
             },
             gathered("BITOR_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
-                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 | $1.int(0) })
+                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 | $1.exact(0) })
             },
             gathered("BITXOR_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
-                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 ^ $1.int(0) })
+                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 ^ $1.exact(0) })
             },
             by("MIN_BY", descending: false), by("MAX_BY", descending: true),
             gathered("KURTOSIS", [.float], .float) { (rows) throws(SnowflakeError) in

@@ -1,3 +1,5 @@
+import Crypto
+
 /// Functions of the session and of the statement. Source: Snowflake documentation, "Context
 /// functions".
 enum ContextFunctions {
@@ -14,8 +16,30 @@ enum ContextFunctions {
         context("CURRENT_SCHEMA"), context("CURRENT_WAREHOUSE"), context("CURRENT_ACCOUNT"),
         context("CURRENT_SESSION"), context("CURRENT_STATEMENT"), context("CURRENT_VERSION"),
         context("CURRENT_REGION"), context("CURRENT_TRANSACTION"), context("CURRENT_CLIENT"),
-        context("CURRENT_SECONDARY_ROLES"), context("CURRENT_AVAILABLE_ROLES"),
-        context("CURRENT_SCHEMAS"), context("INVOKER_ROLE"),
+        context("INVOKER_ROLE"), context("CURRENT_ACCOUNT_NAME"),
+        F.simple("CURRENT_SECONDARY_ROLES", [], .varchar) { (_, _) throws(SnowflakeError) in
+            .text(#"{"roles":"","value":""}"#)
+        },
+        F.simple("CURRENT_AVAILABLE_ROLES", [], .varchar) {
+            (environment, _) throws(SnowflakeError) in
+            .text("[ " + environment.roles.map { "\"\($0)\"" }.joined(separator: ", ") + " ]")
+        },
+        F.simple("CURRENT_SCHEMAS", [], .varchar) { (environment, _) throws(SnowflakeError) in
+            let database = environment.place?.value(of: "CURRENT_DATABASE") ?? .null
+            let schema = environment.place?.value(of: "CURRENT_SCHEMA") ?? .null
+            guard !database.isNull, !schema.isNull else { return .text("[]") }
+            return .text("[\"\(Text.string(database)).\(Text.string(schema))\"]")
+        },
+        context("CURRENT_ORGANIZATION_NAME"), context("CURRENT_ORGANIZATION_USER"),
+        context("CURRENT_IP_ADDRESS"), context("CURRENT_ROLE_TYPE"), context("INVOKER_SHARE"),
+        context("LAST_TRANSACTION"),
+        F.simple("IS_DATABASE_ROLE_IN_SESSION", [.text], .boolean) {
+            (_, _) throws(SnowflakeError) in .boolean(false)
+        },
+        F.simple("IS_GRANTED_TO_INVOKER_ROLE", [.text], .boolean) {
+            (environment, a) throws(SnowflakeError) in
+            .boolean(environment.roles.contains(a.text(0)))
+        },
         F.simple("CURRENT_TIMESTAMP", [.integer], least: 0, .ltz) {
             (environment, _) throws(SnowflakeError) in .timestampLTZ(environment.now)
         },
@@ -46,28 +70,40 @@ enum ContextFunctions {
         },
         F.simple("SYSTEM$TYPEOF", [.any], .varchar) { (_, _) throws(SnowflakeError) in .null }
             .replaced { (binder, a) throws(SnowflakeError) in binder.text("\(a[0].type)") },
-        F.simple("UUID_STRING", [], .varchar, deterministic: false) {
-            (environment, _) throws(SnowflakeError) in
+        F.simple("UUID_STRING", [.text, .text], least: 0, .varchar, deterministic: false) {
+            (environment, a) throws(SnowflakeError) in
             var bytes: [UInt8] = []
-            for _ in 0..<2 {
+            var version: UInt8 = 0x40
+            if a.count == 2 {
+                // Version 5: the name in its space, hashed.
+                let digits = a.text(0).utf8.filter { $0 != 0x2D }
+                guard let space = Hex.decode(digits), space.count == 16 else {
+                    throw .invalidArgumentValue("Invalid UUID: '\(a.text(0))'")
+                }
+                let digest = Insecure.SHA1.hash(data: space + Array(a.text(1).utf8))
+                bytes = Array(Array(digest).prefix(16))
+                version = 0x50
+            }
+            for _ in 0..<(bytes.isEmpty ? 2 : 0) {
                 let bits = environment.random()
                 for shift in 0..<8 {
                     bytes.append(UInt8(truncatingIfNeeded: bits >> (8 * UInt64(shift))))
                 }
             }
-            bytes[6] = bytes[6] & 0x0F | 0x40
+            bytes[6] = bytes[6] & 0x0F | version
             bytes[8] = bytes[8] & 0x3F | 0x80
             let hex = Array(Hex.encode(bytes, uppercase: false))
             return .text(
                 [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }
                     .joined(separator: "-"))
         },
-        F.simple("RANDSTR", [.integer, .any], .varchar, deterministic: false) {
-            (environment, a) throws(SnowflakeError) in
+        F.simple("RANDSTR", [.integer, .any], .varchar) { (_, a) throws(SnowflakeError) in
+            let seed = NumericFunctions.generated(a[1])
             let digits = Array(
                 "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-            let bytes = (0..<max(0, min(a.int(0), 100_000))).map { _ in
-                digits[Int(environment.random() % UInt64(digits.count))]
+            let bytes = (0..<max(0, min(a.int(0), 100_000))).map { place in
+                digits[
+                    Int(ExecutionEnvironment.mix(seed &+ UInt64(place)) % UInt64(digits.count))]
             }
             return .text(String(decoding: bytes, as: UTF8.self))
         },

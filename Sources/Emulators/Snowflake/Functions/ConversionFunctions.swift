@@ -115,7 +115,7 @@ enum ConversionFunctions {
                 guard case .number(let count, _) = values[0], scale >= 0, scale <= 9 else {
                     return .null
                 }
-                return environment.cast.fromCount(count * Decimals.power(9 - scale), to: type)
+                return try environment.cast.timestamp(.number(count, scale: scale), to: type)
             }
             return Bound(binder.call(function, [value.sql]), type, from: a)
         }

@@ -157,7 +157,7 @@ enum DateFunctions {
     private static func slice(
         _ a: [SnowflakeValue], _ environment: ExecutionEnvironment
     ) throws(SnowflakeError) -> SnowflakeValue {
-        let length = max(1, a.int(1))
+        let length = max(1, min(a.int(1), 1_000_000_000))
         let part = a.text(2)
         let atEnd = a.count > 3 && a.text(3).uppercased() == "END"
         let (days, ofDay, _) = TextForm.clock(a[0], environment.zone)
@@ -247,11 +247,17 @@ extension FunctionDefinition {
 
 extension Cast {
     /// The number rounded to an integer.
+    private static func bounded(_ value: Int128) -> Int {
+        Int(max(-1_000_000_000_000, min(value, 1_000_000_000_000)))
+    }
+
     static func whole(_ value: SnowflakeValue) -> Int {
         switch value {
         case .number(let unscaled, let scale):
-            return Int(exactly: Decimals.rescale(unscaled, from: scale, to: 0) ?? 0) ?? 0
-        case .float(let double): return Int(exactly: double.rounded(.toNearestOrAwayFromZero)) ?? 0
+            return bounded(Decimals.rescale(unscaled, from: scale, to: 0) ?? 0)
+        case .float(let double):
+            return bounded(
+                Int128(exactly: double.rounded(.toNearestOrAwayFromZero)) ?? 0)
         default: return 0
         }
     }

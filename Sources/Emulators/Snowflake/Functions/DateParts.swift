@@ -139,8 +139,8 @@ enum DateParts {
         case "MICROSECOND": return Int(ofDay % Nanos.second) / 1_000
         case "NANOSECOND": return Int(ofDay % Nanos.second)
         case "EPOCH_SECOND": return Int(Nanos.seconds(instant))
-        case "EPOCH_MILLISECOND": return Int(floored(instant, 1_000_000))
-        case "EPOCH_MICROSECOND": return Int(floored(instant, 1_000))
+        case "EPOCH_MILLISECOND": return Int(clamping: floored(instant, 1_000_000))
+        case "EPOCH_MICROSECOND": return Int(clamping: floored(instant, 1_000))
         case "EPOCH_NANOSECOND": return Int(exactly: instant)
         case "TIMEZONE_HOUR": return offset / 60
         case "TIMEZONE_MINUTE": return offset % 60

@@ -70,7 +70,7 @@ enum HashFunctions {
         case 256, 0: return Array(SHA256.hash(data: bytes))
         case 384: return Array(SHA384.hash(data: bytes))
         case 512: return Array(SHA512.hash(data: bytes))
-        case 224: throw .unsupported("SHA2 with 224 bits")
+        case 224: return SHA224.hash(bytes)
         default: throw .invalidArgumentValue("Invalid digest size of SHA2")
         }
     }

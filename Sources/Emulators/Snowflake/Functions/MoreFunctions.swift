@@ -9,19 +9,17 @@ enum MoreFunctions {
             (_, a) throws(SnowflakeError) in
             .integer(Int(100 * Similarity.jaroWinkler(a.text(0), a.text(1))))
         },
-        F.simple("NORMAL", [.float, .float, .any], .float, deterministic: false) {
-            (environment, a) throws(SnowflakeError) in
-            .float(a.double(0) + a.double(1) * gauss(environment))
+        F.simple("NORMAL", [.float, .float, .any], .float) { (_, a) throws(SnowflakeError) in
+            .float(a.double(0) + a.double(1) * gauss(NumericFunctions.generated(a[2])))
         },
-        F.simple("ZIPF", [.float, .integer, .any], .integer, deterministic: false) {
-            (environment, a) throws(SnowflakeError) in
+        F.simple("ZIPF", [.float, .integer, .any], .integer) { (_, a) throws(SnowflakeError) in
             let count = a.int(1)
             guard count >= 1, count <= 16_777_215 else {
                 throw .invalidArgumentValue("ZIPF needs a number of values from 1 to 16777215")
             }
             var total = 0.0
             for rank in 1...count { total += pow(Double(rank), -a.double(0)) }
-            var left = unit(environment) * total
+            var left = unit(NumericFunctions.generated(a[2])) * total
             for rank in 1...count {
                 left -= pow(Double(rank), -a.double(0))
                 if left <= 0 { return .integer(rank) }
@@ -31,14 +29,14 @@ enum MoreFunctions {
     ]
 
     /// A number from 0 to 1, without 0.
-    private static func unit(_ environment: ExecutionEnvironment) -> Double {
-        (Double(environment.random() >> 11) + 0.5) / 9_007_199_254_740_992
+    private static func unit(_ bits: UInt64) -> Double {
+        (Double(bits >> 11) + 0.5) / 9_007_199_254_740_992
     }
 
     /// A number of the standard normal distribution, by Box and Muller.
-    private static func gauss(_ environment: ExecutionEnvironment) -> Double {
-        let radius = (-2 * log(unit(environment))).squareRoot()
-        return radius * cos(2 * Double.pi * unit(environment))
+    private static func gauss(_ bits: UInt64) -> Double {
+        let radius = (-2 * log(unit(bits))).squareRoot()
+        return radius * cos(2 * Double.pi * unit(ExecutionEnvironment.mix(bits)))
     }
 }
 
@@ -63,7 +61,7 @@ enum Similarity {
         }
         guard !matches.isEmpty else { return 0 }
         let others = b.indices.filter { taken[$0] }.map { b[$0] }
-        let moved = Double(zip(matches, others).count { $0 != $1 }) / 2
+        let moved = Double(zip(matches, others).count { $0 != $1 } / 2)
         let m = Double(matches.count)
         let jaro = (m / Double(a.count) + m / Double(b.count) + (m - moved) / m) / 3
         let start = zip(a, b).prefix(4).prefix { $0 == $1 }.count

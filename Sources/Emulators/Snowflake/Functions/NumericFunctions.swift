@@ -54,7 +54,11 @@ enum NumericFunctions {
             }
             return x.squareRoot()
         },
-        real("CBRT") { (x) throws(SnowflakeError) in cbrt(x) },
+        real("CBRT") { (x) throws(SnowflakeError) in
+            let root = cbrt(x)
+            let whole = root.rounded()
+            return whole * whole * whole == x ? whole : root
+        },
         real("EXP") { (x) throws(SnowflakeError) in exp(x) },
         real("SIN") { (x) throws(SnowflakeError) in sin(x) },
         real("COS") { (x) throws(SnowflakeError) in cos(x) },
@@ -102,7 +106,11 @@ enum NumericFunctions {
             let (value, low, high) = (a.double(0), a.double(1), a.double(2))
             if value < low { return .integer(0) }
             if value >= high { return .integer(a.int(3) + 1) }
-            return .integer(Int((value - low) / (high - low) * Double(a.int(3))) + 1)
+            let place = (value - low) / (high - low) * Double(a.int(3))
+            guard place.isFinite, abs(place) < 1e15 else {
+                throw .invalidArgumentValue("Invalid bounds or number of buckets of WIDTH_BUCKET")
+            }
+            return .integer(Int(place) + 1)
         },
         F.simple("HAVERSINE", [.float, .float, .float, .float], .float) {
             (_, a) throws(SnowflakeError) in
@@ -123,24 +131,21 @@ enum NumericFunctions {
         bits("BITAND", { $0 & $1 }, bytes: { $0 & $1 }),
         bits("BITOR", { $0 | $1 }, bytes: { $0 | $1 }),
         bits("BITXOR", { $0 ^ $1 }, bytes: { $0 ^ $1 }),
-        bits("BITSHIFTLEFT", { $1 < 0 || $1 > 126 ? 0 : $0 << $1 }),
-        bits("BITSHIFTRIGHT", { $1 < 0 || $1 > 126 ? 0 : $0 >> $1 }),
+        shift("BITSHIFTLEFT") { $1 < 0 || $1 > 126 ? 0 : $0 << $1 },
+        shift("BITSHIFTRIGHT") { $1 < 0 || $1 > 126 ? 0 : $0 >> $1 },
         F.typed("BITNOT", [.any], { args in args[0].type.isBinary ? .bytes : .integer }) {
             (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .binary(bytes.map { ~$0 }) }
-            return .integer(~a.int(0))
+            return .integer(~a.exact(0))
         },
         F.simple("GETBIT", [.integer, .integer], .number(precision: 1, scale: 0)) {
-            (_, a) throws(SnowflakeError) in .integer(a.int(0) >> min(max(a.int(1), 0), 63) & 1)
+            (_, a) throws(SnowflakeError) in .integer(a.exact(0) >> min(max(a.int(1), 0), 63) & 1)
         },
-        F.simple("RANDOM", [.integer], least: 0, .integer, deterministic: false) {
-            (environment, _) throws(SnowflakeError) in
-            .integer(Int64(bitPattern: environment.random()))
-        },
+        random,
         F.typed(
-            "UNIFORM", [.number, .number, .any], deterministic: false, { same($0) }
-        ) { (environment, a) throws(SnowflakeError) in
-            let bits = environment.random()
+            "UNIFORM", [.number, .number, .any], { same($0) }
+        ) { (_, a) throws(SnowflakeError) in
+            let bits = generated(a[2])
             if case .number = a[0], case .number = a[1] {
                 let low = a.int(0)
                 let span = UInt64(max(1, a.int(1) - low + 1))
@@ -150,6 +155,66 @@ enum NumericFunctions {
             return .float(a.double(0) + unit * (a.double(1) - a.double(0)))
         },
     ]
+
+    /// The bits that a generator's value stands for: a constant gives the same ones each time.
+    static func generated(_ value: SnowflakeValue) -> UInt64 {
+        var bits: UInt64 = 0x9E37_79B9_7F4A_7C15
+        for byte in TextForm.variant(value).stored {
+            bits = ExecutionEnvironment.mix(bits ^ UInt64(byte))
+        }
+        return bits
+    }
+
+    /// RANDOM: with a seed, the same series for each use in a statement.
+    private static let random = FunctionDefinition(
+        name: "RANDOM", least: 0, most: 1,
+        kind: .scalar { (binder, a) throws(SnowflakeError) in
+            let isSeeded = !a.isEmpty
+            let function = NativeFunction(
+                name: isSeeded ? "random seeded" : "random", isDeterministic: false,
+                body: .scalar { call throws(SnowflakeError) in
+                    guard isSeeded else {
+                        return call.returnInteger(Int64(bitPattern: call.environment.random()))
+                    }
+                    let place = call.integer(1)
+                    let count = call.environment.sequenceCounts[place, default: 0]
+                    call.environment.sequenceCounts[place] = count + 1
+                    let bits = ExecutionEnvironment.mix(
+                        UInt64(bitPattern: call.integer(0)) &* 0x9E37_79B9_7F4A_7C15
+                            &+ UInt64(bitPattern: count))
+                    call.returnInteger(Int64(bitPattern: bits))
+                })
+            guard isSeeded else { return Bound(binder.call(function, []), .integer) }
+            let seed = binder.coerce(a[0], to: .integer)
+            let place = binder.freshName("").utf8.reduce(0) { $0 * 10 + Int($1 & 15) }
+            return Bound(binder.call(function, [seed.sql, String(-place)]), .integer, from: a)
+        })
+
+    /// A shift of an integer, or of bytes that keep their number.
+    private static func shift(
+        _ name: String, _ body: @escaping @Sendable (Int128, Int128) -> Int128
+    ) -> FunctionDefinition {
+        F.typed(
+            name, [.any, .integer], { args in args[0].type.isBinary ? .bytes : .integer }
+        ) { (environment, a) throws(SnowflakeError) in
+            guard case .binary(let bytes) = a[0] else {
+                let given = try environment.cast.convert(a[0], to: .integer)
+                guard case .number(let value, _) = given else { return .null }
+                return .number(body(value, Int128(a.int(1))), scale: 0)
+            }
+            let count = max(0, a.int(1))
+            var bits = bytes.flatMap { byte in (0..<8).map { byte >> (7 - UInt8($0)) & 1 } }
+            let moved = min(count, bits.count)
+            let zeros = [UInt8](repeating: 0, count: moved)
+            bits =
+                name == "BITSHIFTLEFT"
+                ? Array(bits.dropFirst(moved)) + zeros : zeros + Array(bits.dropLast(moved))
+            return .binary(
+                bytes.indices.map { place in
+                    bits[(place * 8)..<(place * 8 + 8)].reduce(0) { $0 << 1 | $1 }
+                })
+        }
+    }
 
     private static func invalid(_ name: String, _ value: Double) -> SnowflakeError {
         .execution(
@@ -240,7 +305,17 @@ enum NumericFunctions {
                 let function = Natives.values(name, types, result) {
                     (_, values) throws(SnowflakeError) in
                     let wanted = values.count > 1 ? values.int(1) : 0
-                    return try round(values[0], wanted, result, name, body)
+                    guard values.count > 2 else {
+                        return try round(values[0], wanted, result, name, body)
+                    }
+                    switch values.text(2).uppercased() {
+                    case "HALF_AWAY_FROM_ZERO":
+                        return try round(values[0], wanted, result, name, body)
+                    case "HALF_TO_EVEN":
+                        return try round(values[0], wanted, result, "ROUND EVEN", halfToEven)
+                    default:
+                        throw .invalidArgumentValue("Invalid rounding mode: '\(values.text(2))'")
+                    }
                 }
                 return Bound(binder.call(function, a.map(\.sql)), result, from: given)
             })
@@ -263,12 +338,26 @@ enum NumericFunctions {
             guard scaled.isFinite else { return value }
             switch name {
             case "ROUND": return .float(scaled.rounded(.toNearestOrAwayFromZero) / unit)
+            case "ROUND EVEN": return .float(scaled.rounded(.toNearestOrEven) / unit)
             case "CEIL": return .float(scaled.rounded(.up) / unit)
             case "FLOOR": return .float(scaled.rounded(.down) / unit)
             default: return .float(scaled.rounded(.towardZero) / unit)
             }
         default: return .null
         }
+    }
+
+    /// Rounds a half to the neighbour that is even.
+    private static func halfToEven(_ value: Int128, _ scale: Int, _ to: Int) -> Int128? {
+        guard to < scale, scale - to <= 38 else {
+            return Decimals.rescale(value, from: scale, to: to)
+        }
+        let unit = Decimals.power(scale - to)
+        let (quotient, rest) = value.quotientAndRemainder(dividingBy: unit)
+        let doubled = rest.magnitude * 2
+        if doubled < unit.magnitude { return quotient }
+        if doubled == unit.magnitude, quotient % 2 == 0 { return quotient }
+        return quotient + (value < 0 ? -1 : 1)
     }
 
     private static func div0(

@@ -38,7 +38,7 @@ extension SemiStructuredFunctions {
             if a[1].isNull { return .null }
             let items = a.items(1)
             if a[0].isNull {
-                return items.contains { $0 == .undefined || $0 == .null } ? .boolean(true) : .null
+                return items.contains(.undefined) ? .boolean(true) : .null
             }
             return .boolean(items.contains(a.variant(0)))
         },
@@ -139,10 +139,13 @@ extension SemiStructuredFunctions {
             let ascending = a.count < 2 || a.flag(1)
             let nullsFirst = a.count > 2 ? a.flag(2) : !ascending
             let items = a.items(0)
-            let nulls = items.filter { $0 == .undefined || $0 == .null }
+            // JSON's null is the greatest value; where SQL's NULL goes is for the caller to say.
+            let missing = items.filter { $0 == .undefined }
+            let nulls = items.filter { $0 == .null }
             var rest = items.filter { $0 != .undefined && $0 != .null }
             rest.sort { Variants.precedes($0, $1) == ascending && $0 != $1 }
-            return .variant(.array(nullsFirst ? nulls + rest : rest + nulls))
+            rest = ascending ? rest + nulls : nulls + rest
+            return .variant(.array(nullsFirst ? missing + rest : rest + missing))
         },
         F.simple("ARRAY_MIN", [.array], .variant) { (_, a) throws(SnowflakeError) in
             let items = a.items(0).filter { $0 != .undefined && $0 != .null }

@@ -140,7 +140,11 @@ enum Base64 {
 extension [SnowflakeValue] {
     func text(_ index: Int) -> String { Text.string(self[index]) }
 
-    func int(_ index: Int) -> Int { self[index].intValue ?? 0 }
+    /// A whole number, kept so far from the limits that sums of two cannot overflow.
+    func int(_ index: Int) -> Int { Swift.max(-(1 << 60), Swift.min(exact(index), 1 << 60)) }
+
+    /// A whole number as it is.
+    func exact(_ index: Int) -> Int { self[index].intValue ?? 0 }
 
     func double(_ index: Int) -> Double { self[index].doubleValue ?? 0 }
 

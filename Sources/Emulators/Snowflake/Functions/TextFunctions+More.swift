@@ -194,8 +194,13 @@ extension TextFunctions {
         return String(out)
     }
 
-    static func pad(_ a: [SnowflakeValue], left: Bool) -> SnowflakeValue {
+    static func pad(
+        _ a: [SnowflakeValue], left: Bool
+    ) throws(SnowflakeError) -> SnowflakeValue {
         let length = max(0, a.int(1))
+        guard length <= SnowflakeType.longestText else {
+            throw .execution(100067, "54000", "The data length in result column is too long")
+        }
         if case .binary(let bytes) = a[0] {
             let fill = a.count > 2 ? Text.bytes(a[2]) : [0x20]
             return .binary(padded(bytes, length, fill, left))

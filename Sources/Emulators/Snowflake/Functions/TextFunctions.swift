@@ -54,12 +54,15 @@ enum TextFunctions {
             (_, a) throws(SnowflakeError) in
             .text(replace(a.text(0), a.text(1), a.count > 2 ? a.text(2) : ""))
         },
-        F.simple("REVERSE", [.text], .varchar) { (_, a) throws(SnowflakeError) in
-            .text(String(String.UnicodeScalarView(a.text(0).unicodeScalars.reversed())))
+        F.typed("REVERSE", [.any], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+            if case .binary(let bytes) = a[0] { return .binary(bytes.reversed()) }
+            return .text(String(String.UnicodeScalarView(a.text(0).unicodeScalars.reversed())))
         },
         F.typed("REPEAT", [.any, .integer], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
             let count = max(0, a.int(1))
-            guard Text.string(a[0]).utf8.count * count <= SnowflakeType.longestText else {
+            guard count <= SnowflakeType.longestText,
+                Text.string(a[0]).utf8.count * count <= SnowflakeType.longestText
+            else {
                 throw .execution(100067, "54000", "The data length in result column is too long")
             }
             return .text(String(repeating: Text.string(a[0]), count: count))
@@ -68,10 +71,10 @@ enum TextFunctions {
             .text(String(repeating: " ", count: max(0, min(a.int(0), 1_000_000))))
         },
         F.typed("LPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
-            (_, a) throws(SnowflakeError) in pad(a, left: true)
+            (_, a) throws(SnowflakeError) in try pad(a, left: true)
         },
         F.typed("RPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
-            (_, a) throws(SnowflakeError) in pad(a, left: false)
+            (_, a) throws(SnowflakeError) in try pad(a, left: false)
         },
         F.simple("CONTAINS", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
             .boolean(Text.find(a.text(1), in: a.text(0)) != nil)

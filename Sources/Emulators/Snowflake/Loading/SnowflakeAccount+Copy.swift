@@ -60,6 +60,8 @@ extension SnowflakeAccount {
     private func job(
         _ copy: CopyIntoTable, _ context: StatementContext
     ) throws(SnowflakeError) -> CopyJob {
+        var copy = copy
+        copy.options = try bound(copy.options, context)
         let options = try CopyOptions(copy.options)
         let (table, path) = try target(copy.table, "INSERT", context)
         let columns = try insertColumns(copy.columns, table)
@@ -301,6 +303,9 @@ extension SnowflakeAccount {
     private func remember(
         _ results: [CopyFileResult], _ job: CopyJob, _ context: StatementContext
     ) {
+        work.rejections[job.table.header.id] = Rejections(
+            queryID: context.info.queryID,
+            rows: results.flatMap { result in result.problems.map { $0.row(file: result.file) } })
         for result in results where result.status != "LOAD_SKIPPED" {
             let record = result.record(at: now(), stage: job.source.stageName)
             if context.session.transaction != nil {

@@ -3,6 +3,9 @@
 final class ExecutionEnvironment {
     /// The error that a function threw; SQLite itself can only carry a text.
     var pendingError: SnowflakeError?
+    /// What the engine itself said of the last failure that was not ours; for those who look into
+    /// a defect, never for users.
+    var engineText = ""
     /// The statement's start, nanoseconds since the epoch.
     var now: Int128 = 0
     var zone = ZoneClock.named("America/Los_Angeles") ?? .utc
@@ -13,6 +16,8 @@ final class ExecutionEnvironment {
     var variables: [String: SnowflakeValue] = [:]
     /// Gives the next value of a sequence.
     var nextValue: ((Int) throws(SnowflakeError) -> Int128)?
+    /// The change that added a row of a table before another change: table, row, end.
+    var born: ((Int, Int64, Int) -> Int)?
     /// The ids of the session's earlier statements.
     var queryIDs: [String] = []
     /// The session's role and all that it inherits.
@@ -72,7 +77,11 @@ struct StatementPlace {
         case "CURRENT_DATABASE": session.database.map { .text($0) }
         case "CURRENT_SCHEMA": session.schema.map { .text($0) }
         case "CURRENT_WAREHOUSE": session.warehouse.map { .text($0) }
-        case "CURRENT_ACCOUNT": .text(account)
+        case "CURRENT_ACCOUNT", "CURRENT_ACCOUNT_NAME": .text(account)
+        case "CURRENT_ORGANIZATION_NAME": .text("REHEARSAL")
+        case "CURRENT_IP_ADDRESS": .text("127.0.0.1")
+        case "CURRENT_ROLE_TYPE": .text("ROLE")
+        case "LAST_TRANSACTION": session.lastTransaction.map { .text("\($0)") }
         case "CURRENT_SESSION": .text("\(session.id)")
         case "CURRENT_STATEMENT": .text(statement.whole)
         case "CURRENT_VERSION": .text("9.0.0")

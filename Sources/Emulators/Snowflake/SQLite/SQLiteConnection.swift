@@ -144,7 +144,39 @@ final class SQLiteConnection {
         }
         if code == (SQLITE_CONSTRAINT | (5 << 8)) { return .nullInNonNullable }
         let text = String(cString: sqlite3_errmsg(handle))
-        return .internalEngine("\(text) in \(sql)")
+        environment.engineText = "\(text) in \(sql)"
+        return Self.translated(code, text)
+    }
+
+    /// What the limits of SQLite mean to someone who does not know of it.
+    private static func translated(_ code: Int32, _ text: String) -> SnowflakeError {
+        let limits = [
+            "stack overflow", "too large", "too many", "tables in a join", "depth",
+        ]
+        if code & 0xFF == SQLITE_TOOBIG {
+            return .execution(
+                100082, "22000", "The data length in result column is too long.")
+        }
+        if limits.contains(where: { Text.find($0, in: text) != nil }) {
+            return .compilation(
+                1, "42601", "the statement is too large or too deeply nested to be compiled")
+        }
+        if text.hasPrefix("misuse of window function") {
+            return .compilation(
+                2303, "42601",
+                "Window functions may not be nested inside other functions over a "
+                    + "window, nor stand in this clause.")
+        }
+        if text.hasPrefix("misuse of aggregate") {
+            return .compilation(1128, "42601", "Aggregate functions are not allowed here.")
+        }
+        if text.hasPrefix("argument of ") || text.hasPrefix("second argument to nth_value")
+            || text.hasPrefix("frame ")
+        {
+            return .invalidArgumentValue(
+                "An argument of a window function or of its frame must be a positive whole number.")
+        }
+        return .internalEngine("Processing aborted.")
     }
 
     /// Rows changed by the last statement.

@@ -68,7 +68,9 @@ enum Storage {
         case .text, .null: return .text(text(value))
         case .binary: return .binary(blob(value))
         case .boolean: return .boolean(sqlite3_value_int64(value) != 0)
-        case .date: return .date(Int(sqlite3_value_int64(value)))
+        case .date:
+            // Arithmetic in SQL may leave every calendar.
+            return .date(Int(max(-(1 << 40), min(sqlite3_value_int64(value), 1 << 40))))
         case .time: return .time(sqlite3_value_int64(value))
         case .timestampNTZ: return .timestampNTZ(wide(value))
         case .timestampLTZ: return .timestampLTZ(wide(value))

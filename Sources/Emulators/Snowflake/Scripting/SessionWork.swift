@@ -10,6 +10,8 @@ struct SessionWork: Sendable {
     var lastSlot = 0
     /// The format of the files that a COPY's query reads.
     var stageFormat: FileFormat?
+    /// What the client has to do for the running PUT or GET.
+    var transfer: ClientTransfer?
     /// The ids of the tables that the running statement reads.
     var reads: [Int] = []
     /// The last change that the running statement reads of each stream, by the stream's id.
@@ -22,6 +24,14 @@ struct AccountWork: Sendable {
     var programs: [String: ScriptProgram] = [:]
     /// Files of internal stages, by stage and path.
     var internalFiles: [String: OrderedDictionary<String, InternalFile>] = [:]
+    /// The statements that ran.
+    var queries = QueryLog()
+    /// The records that the last COPY into a table refused, by the table's id.
+    var rejections: [Int: Rejections] = [:]
+    /// Earlier rows of the tables, for time travel.
+    var history = TableHistory()
+    /// The id of the statement that runs.
+    var currentStatement = ""
     /// Full names of tasks that EXECUTE TASK wants to run.
     var requestedTasks: [String] = []
 }

@@ -22,6 +22,8 @@ extension SnowflakeEmulator {
         principal: String
     ) throws(WarehouseDeploymentFailure) {
         state.principal = principal
+        // Keeping every earlier row costs time: only scripts that travel get a history.
+        account.work.history.isKept = scripts.contains { Self.travels($0.text) }
         state.sessionParameters = sessionParameters
         let session: SnowflakeSession
         do throws(SnowflakeError) {
@@ -36,6 +38,14 @@ extension SnowflakeEmulator {
             try deploy(SourceText(name: script.name, text: script.text), session)
         }
         followCatalog()
+    }
+
+    /// Whether a script may read tables as they were.
+    private static func travels(_ text: String) -> Bool {
+        let bare = text.uppercased().filter { !$0.isWhitespace }
+        return ["AT(TIMESTAMP", "AT(OFFSET", "AT(STATEMENT", "BEFORE("].contains {
+            Text.find($0, in: bare) != nil
+        }
     }
 
     private func deploy(

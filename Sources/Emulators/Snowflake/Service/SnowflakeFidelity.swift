@@ -9,14 +9,36 @@ private func entry(
 }
 
 /// What of the warehouse is emulated, and how closely.
-public let snowflakeFidelity: [FidelityEntry] = languageFidelity + warehouseFidelity
+public let snowflakeFidelity: [FidelityEntry] =
+    languageFidelity + warehouseFidelity + clientFidelity
 
 /// Statements and functions.
 private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "SELECT",
         .approximated(
-            "no SAMPLE, MATCH_RECOGNIZE, time travel or COLLATE"), "\(sql), SELECT"),
+            "no MATCH_RECOGNIZE and no CHANGES; a sample by blocks draws single rows"),
+        "\(sql), SELECT"),
+    entry(.statement, "MATCH_RECOGNIZE", .refused, "\(sql), MATCH_RECOGNIZE"),
+    entry(.statement, "CHANGES", .refused, "\(sql), CHANGES"),
+    entry(
+        .statement, "AT and BEFORE",
+        .approximated(
+            "of tables, a day back; a change of a table's columns ends its history, and a deployed "
+                + "pipeline has one only where its scripts use it"), "\(sql), AT | BEFORE"),
+    entry(
+        .statement, "COLLATE",
+        .approximated(
+            "the root order and the letters of European languages; functions but those that look "
+                + "for texts compare code points"), "Snowflake documentation, Collation support"),
+    entry(
+        .statement, "ARRAY, OBJECT and MAP with types, VECTOR",
+        .approximated("the keys of an object come in the order of their names"),
+        "Snowflake documentation, Structured data types"),
+    entry(
+        .statement, "CREATE … CLONE",
+        .approximated("of tables, also as they were, schemas and databases"),
+        "\(sql), CREATE <object> … CLONE"),
     entry(
         .statement, "PIVOT",
         .approximated("values may be constants, ANY or a query; a query's result is read at once"),
@@ -26,14 +48,16 @@ private let languageFidelity: [FidelityEntry] = [
         .approximated("a cycle ends where it would come back to a row, without an error"),
         "\(sql), CONNECT BY"),
     entry(
-        .function, "GET_DDL", .approximated("of tables, views and SQL functions"),
+        .function, "GET_DDL",
+        .approximated(
+            "of databases, schemas, tables, views, sequences, warehouses and routines in SQL"),
         "Snowflake documentation, GET_DDL"),
     entry(.statement, "UNPIVOT", .exact, "\(sql), UNPIVOT"),
     entry(
         .statement, "ASOF JOIN",
         .approximated("which of several equally close rows is taken is the first of the right"),
         "\(sql), ASOF JOIN"),
-    entry(.statement, "INSERT", .approximated("into one table"), "\(sql), INSERT"),
+    entry(.statement, "INSERT", .exact, "\(sql), INSERT"),
     entry(.statement, "UPDATE", .exact, "\(sql), UPDATE"),
     entry(.statement, "DELETE", .exact, "\(sql), DELETE"),
     entry(.statement, "MERGE", .exact, "\(sql), MERGE"),
@@ -68,7 +92,7 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "ALTER",
         .approximated(
-            "tables, tasks, warehouses, users, integrations and what else can be renamed"),
+            "names, comments and settings of what exists here; not names of roles, nor accounts"),
         "\(sql), ALTER <object>"),
     entry(.statement, "DROP and COMMENT", .exact, "\(sql), DROP <object>"),
     entry(
@@ -103,7 +127,18 @@ private let languageFidelity: [FidelityEntry] = [
                 + "in an append-only stream; the table's columns cannot be altered meanwhile"),
         "\(sql), CREATE STREAM"),
     entry(.statement, "CREATE PIPE", .refused, "\(sql), CREATE PIPE"),
-    entry(.statement, "CREATE DYNAMIC TABLE", .refused, "\(sql), CREATE DYNAMIC TABLE"),
+    entry(
+        .statement, "CREATE DYNAMIC TABLE",
+        .approximated("always fresh, as if it were refreshed each time it is read"),
+        "\(sql), CREATE DYNAMIC TABLE"),
+    entry(
+        .statement, "CREATE HYBRID TABLE",
+        .approximated("primary and unique keys are enforced, foreign keys are not"),
+        "\(sql), CREATE HYBRID TABLE"),
+    entry(
+        .statement, "SNOWFLAKE.ACCOUNT_USAGE",
+        .approximated("the views that pipelines read, without the service's delay"),
+        "Snowflake documentation, Account Usage"),
     entry(
         .statement, "UNDROP",
         .approximated(

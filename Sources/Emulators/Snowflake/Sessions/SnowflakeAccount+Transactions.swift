@@ -33,8 +33,10 @@ extension SnowflakeAccount {
     func commit(_ session: SnowflakeSession) {
         guard let transaction = session.transaction else { return }
         session.transaction = nil
+        session.lastTransaction = transaction.number
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
+            archive(removedBy: number, in: id)
             settle("DELETE FROM t\(id) WHERE x = -?1", number)
             settle("UPDATE t\(id) SET x = 0 WHERE x = ?1", number)
         }
@@ -47,6 +49,7 @@ extension SnowflakeAccount {
     func rollback(_ session: SnowflakeSession) {
         guard let transaction = session.transaction else { return }
         session.transaction = nil
+        session.lastTransaction = transaction.number
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
             settle("DELETE FROM t\(id) WHERE x = ?1", number)
@@ -79,6 +82,7 @@ extension SnowflakeAccount {
     /// Tells that others now see changed tables.
     func published(_ tables: [Int]) {
         commitVersion += 1
+        noteHistory(tables)
         for table in tables { tableVersions[table] = commitVersion }
         changedTables = tables.compactMap { tablePath($0)?.text }
     }

@@ -28,6 +28,8 @@ public final class SnowflakeAccount {
     public var gate: any StatementGate = OpenGate()
     /// Where files of external stages come from; nil when nothing is connected.
     public var stagedObjects: (any StagedObjects)?
+    /// The files that PUT and GET reach; nil when clients move theirs themselves.
+    public var localFiles: (any LocalFiles)?
     /// Not zero when rows that nothing orders come in an order drawn from this seed.
     public var orderSeed: UInt64 = 0
     /// The snapshot that this account came from; nil for one that began empty.
@@ -83,9 +85,12 @@ public final class SnowflakeAccount {
         connection.environment.nextValue = {
             [unowned self] (id) throws(SnowflakeError) in self.nextValue(of: id)
         }
+        connection.environment.born = { [unowned self] (table, row, end) in
+            self.work.history.birth(of: row, in: table, before: end)
+        }
         connection.environment.information = {
             [unowned self] (view, database, filter) throws(SnowflakeError) in
-            self.information(view, database, filter)
+            try self.information(view, database, filter)
         }
     }
 

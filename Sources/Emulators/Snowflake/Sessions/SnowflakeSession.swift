@@ -13,6 +13,8 @@ public final class SnowflakeSession {
     var variables: [String: SnowflakeValue] = [:]
     /// The open transaction of BEGIN, or of a first change with AUTOCOMMIT off.
     var transaction: OpenTransaction?
+    /// The number of the last transaction that ended.
+    var lastTransaction: Int64?
     /// The ids of statements, the newest last.
     var queryIDs: [String] = []
     /// Results that RESULT_SCAN and scripts may read again, by query id or slot (`#3`).

@@ -11,7 +11,8 @@ struct CivilDay {
     }
 
     init(days: Int) {
-        let shifted = days + 719_468
+        // Far beyond every calendar, but not so far that the arithmetic ends.
+        let shifted = max(-(1 << 50), min(days, 1 << 50)) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
         let yearOfEra =
@@ -25,8 +26,8 @@ struct CivilDay {
 
     /// Days since 1970-01-01; months beyond the year and days beyond the month are carried.
     var days: Int {
-        var year = year
-        var month = month - 1
+        var year = max(-(1 << 40), min(year, 1 << 40))
+        var month = max(-(1 << 40), min(month, 1 << 40)) - 1
         year += month >= 0 ? month / 12 : -((11 - month) / 12)
         month = ((month % 12) + 12) % 12 + 1
         let shiftedYear = month <= 2 ? year - 1 : year
@@ -34,7 +35,7 @@ struct CivilDay {
         let yearOfEra = shiftedYear - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468 + day - 1
+        return era * 146_097 + dayOfEra - 719_468 + max(-(1 << 50), min(day, 1 << 50)) - 1
     }
 
     static func isLeap(_ year: Int) -> Bool {
@@ -69,7 +70,7 @@ struct CivilDay {
 
     /// The date moved by months; a day that does not exist becomes the last of its month.
     func adding(months: Int) -> CivilDay {
-        let index = year * 12 + (month - 1) + months
+        let index = year * 12 + (month - 1) + max(-(1 << 50), min(months, 1 << 50))
         let newYear = index >= 0 ? index / 12 : -((11 - index) / 12)
         let newMonth = index - newYear * 12 + 1
         return CivilDay(
@@ -104,7 +105,7 @@ enum Nanos {
             rest += Int128(day)
             days -= 1
         }
-        return (Int(days), Int64(rest))
+        return (Int(max(-(1 << 50), min(days, 1 << 50))), Int64(rest))
     }
 
     static func join(days: Int, ofDay: Int64) -> Int128 {
@@ -114,7 +115,8 @@ enum Nanos {
     /// Whole seconds, rounded towards the past.
     static func seconds(_ instant: Int128) -> Int64 {
         let (quotient, rest) = instant.quotientAndRemainder(dividingBy: Int128(second))
-        return Int64(rest < 0 ? quotient - 1 : quotient)
+        let whole = rest < 0 ? quotient - 1 : quotient
+        return Int64(max(-(1 << 60), min(whole, 1 << 60)))
     }
 
     /// Drops digits of the second beyond the scale.

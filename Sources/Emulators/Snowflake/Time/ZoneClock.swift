@@ -17,8 +17,9 @@ struct ZoneClock: Hashable, Sendable {
     func offset(at instant: Int64) -> Int64 {
         // The rules count nanoseconds up to 2262; the calendar repeats every 400 years.
         var second = instant
-        while second > 9_000_000_000 { second -= Self.fourCenturies }
-        while second < -9_000_000_000 { second += Self.fourCenturies }
+        if second > 9_000_000_000 || second < -9_000_000_000 { second %= Self.fourCenturies }
+        if second > 9_000_000_000 { second -= Self.fourCenturies }
+        if second < -9_000_000_000 { second += Self.fourCenturies }
         return Int64(rules.offsetSeconds(at: second * Nanos.second))
     }
 

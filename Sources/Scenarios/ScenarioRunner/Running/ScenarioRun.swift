@@ -219,6 +219,7 @@ final class ScenarioRun {
         outcome.strikes = cloud.context.faults.strikes
         outcome.tables = observed.tables
         outcome.cutShort = stopped
+        if !variation.isBrief { outcome.coverage = cloud.machineCoverage }
         outcome.untriedActions = harness.untried
         if !variation.isBrief, let subject = outcome.firstBlamed {
             outcome.journey = JourneyBuilder(

@@ -1,0 +1,231 @@
+import OrderedCollections
+import SnowflakeSQL
+
+// ALTER of databases, schemas and what is in them: new names, comments and settings. Source:
+// Snowflake documentation, ALTER <object>.
+extension SnowflakeAccount {
+    /// Performs an ALTER of a kind that has its own place here; false for any other kind.
+    func alterMore(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) -> Bool {
+        switch alter.kind {
+        case .database: try alterDatabase(alter, parts, context)
+        case .schema: try alterSchema(alter, parts, context)
+        case .role: try alterRole(alter, parts, context)
+        case .view, .materializedView, .dynamicTable:
+            try alterEntry(alter, parts, context, "View", \.views, \.header) { _, _ in }
+        case .sequence:
+            let step = { (entry: inout SequenceEntry, options: [SQLOption]) in
+                if let by = (options["INCREMENT"] ?? options["INCREMENT BY"])?.integer {
+                    entry.step = Int128(by)
+                    self.catalog.sequenceSteps[entry.header.id] = Int128(by)
+                }
+            }
+            try alterEntry(alter, parts, context, "Sequence", \.sequences, \.header, step)
+        case .stage:
+            try alterEntry(alter, parts, context, "Stage", \.stages, \.header) { stage, options in
+                if let url = options["URL"]?.text { stage.url = url }
+                if let name = options["STORAGE_INTEGRATION"]?.text {
+                    stage.integration = name.uppercased()
+                }
+            }
+        case .fileFormat:
+            try alterFormat(alter, parts, context)
+        case .stream:
+            try alterEntry(alter, parts, context, "Stream", \.streams, \.header) { _, _ in }
+        case .function:
+            try alterRoutine(alter, parts, context, "Function", \.functions, \.header)
+        case .procedure:
+            try alterRoutine(alter, parts, context, "Procedure", \.procedures, \.header)
+        default: return false
+        }
+        return true
+    }
+
+    private func comment(_ alter: AlterObject) -> String? {
+        switch alter.action {
+        case .set(let options): options["COMMENT"]?.text
+        case .unset(let names): names.contains { $0.name == "COMMENT" } ? "" : nil
+        default: nil
+        }
+    }
+
+    private func unsupported(_ alter: AlterObject) -> SnowflakeError {
+        .unsupported("ALTER \(alter.kind.rawValue) action")
+    }
+
+    private func alterDatabase(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let name = parts.last?.name ?? ""
+        let resolver = resolver(context)
+        let entry = try resolver.database(name)
+        try resolver.requireOwner(entry.header, "database", name)
+        func move(_ from: String, to: String) {
+            guard var moved = catalog.databases.removeValue(forKey: from) else { return }
+            moved.header.name = to
+            catalog.databases[to] = moved
+            for session in sessions.values where session.database == from { session.database = to }
+        }
+        switch alter.action {
+        case .rename(let new):
+            let target = try single(new, binder(context))
+            guard catalog.databases[target] == nil else { throw .alreadyExists(target) }
+            move(name, to: target)
+        case .swap(let other):
+            let target = try single(other, binder(context))
+            _ = try resolver.database(target)
+            guard var a = catalog.databases[name], var b = catalog.databases[target] else { return }
+            a.header.name = target
+            b.header.name = name
+            catalog.databases[target] = a
+            catalog.databases[name] = b
+        case .set, .unset:
+            if let text = comment(alter) { catalog.databases[name]?.header.comment = text }
+        default: throw unsupported(alter)
+        }
+    }
+
+    private func alterSchema(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let name = parts.last?.name ?? ""
+        guard let database = parts.count > 1 ? parts[0].name : context.session.database else {
+            throw .noDatabase("ALTER SCHEMA")
+        }
+        let resolver = resolver(context)
+        let entry = try resolver.schema(database, name)
+        try resolver.requireOwner(entry.header, "schema", name)
+        func target(_ given: ObjectName) throws(SnowflakeError) -> (String, String) {
+            let names = try binder(context).parts(given).map(\.name)
+            return (names.count > 1 ? names[0] : database, names[names.count - 1])
+        }
+        switch alter.action {
+        case .rename(let new):
+            let (other, renamed) = try target(new)
+            guard try resolver.database(other).schemas[renamed] == nil else {
+                throw .alreadyExists(renamed)
+            }
+            guard var moved = catalog.databases[database]?.schemas.removeValue(forKey: name) else {
+                return
+            }
+            moved.header.name = renamed
+            catalog.databases[other]?.schemas[renamed] = moved
+            for session in sessions.values
+            where session.database == database && session.schema == name {
+                session.database = other
+                session.schema = renamed
+            }
+        case .swap(let given):
+            let (other, swapped) = try target(given)
+            var b = try resolver.schema(other, swapped)
+            var a = entry
+            a.header.name = swapped
+            b.header.name = name
+            catalog.databases[other]?.schemas[swapped] = a
+            catalog.databases[database]?.schemas[name] = b
+        case .set, .unset:
+            if let text = comment(alter) {
+                catalog.databases[database]?.schemas[name]?.header.comment = text
+            }
+        default: throw unsupported(alter)
+        }
+    }
+
+    private func alterRole(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let name = parts.last?.name ?? ""
+        guard let entry = catalog.roles[name] else { throw .missing("Role", name) }
+        try resolver(context).requireOwner(entry.header, "role", name)
+        switch alter.action {
+        case .rename(let new):
+            let target = try single(new, binder(context))
+            guard catalog.roles[target] == nil else { throw .alreadyExists(target) }
+            // Grants, users and other roles hold roles by name.
+            throw .unsupported("ALTER ROLE … RENAME TO")
+        case .set, .unset:
+            if let text = comment(alter) { catalog.roles[name]?.header.comment = text }
+        default: throw unsupported(alter)
+        }
+    }
+
+    /// ALTER of an object in a schema: a new name, a comment, or settings of its kind.
+    private func alterEntry<Entry>(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext, _ kind: String,
+        _ table: WritableKeyPath<SchemaEntry, OrderedDictionary<String, Entry>>,
+        _ header: WritableKeyPath<Entry, ObjectHeader>,
+        _ apply: (inout Entry, [SQLOption]) -> Void
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts, operation: "ALTER")
+        let schema = try resolver.schema(of: path)
+        guard var entry = schema[keyPath: table][path.name], resolver.sees(entry[keyPath: header])
+        else { throw .missing(kind, resolver.shown(parts)) }
+        try resolver.requireOwner(entry[keyPath: header], kind.lowercased(), path.name)
+        if case .rename(let new) = alter.action {
+            let target = try place(new, "CREATE \(kind.uppercased())", context)
+            guard
+                catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][
+                    target.name] == nil
+            else { throw .alreadyExists(target.name) }
+            entry[keyPath: header].name = target.name
+            catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][path.name] = nil
+            catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][
+                target.name] = entry
+            return
+        }
+        switch alter.action {
+        case .set(let options), .refresh(let options): apply(&entry, options)
+        case .unset, .suspend, .resume: break
+        case .other(let options) where options["INCREMENT"] != nil: apply(&entry, options)
+        default: throw unsupported(alter)
+        }
+        if let text = comment(alter) { entry[keyPath: header].comment = text }
+        catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][path.name] = entry
+    }
+
+    private func alterFormat(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        var format: FileFormat?
+        if case .set(let options) = alter.action {
+            let known = try resolver(context).fileFormat(parts).0
+            format = try fileFormat(
+                options.filter { $0.name != "COMMENT" }, base: known.format, context)
+        }
+        try alterEntry(alter, parts, context, "File format", \.fileFormats, \.header) { entry, _ in
+            if let format { entry.format = format }
+        }
+    }
+
+    /// ALTER of a function or procedure, whose key holds the types of its arguments.
+    private func alterRoutine<Entry>(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext, _ kind: String,
+        _ table: WritableKeyPath<SchemaEntry, OrderedDictionary<String, Entry>>,
+        _ header: WritableKeyPath<Entry, ObjectHeader>
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts, operation: "ALTER")
+        let key = try routineKey(path.name, alter.signature, context.session.parameters)
+        let schema = try resolver.schema(of: path)
+        guard var entry = schema[keyPath: table][key], resolver.sees(entry[keyPath: header]) else {
+            throw .missing(kind, resolver.shown(parts))
+        }
+        try resolver.requireOwner(entry[keyPath: header], kind.lowercased(), path.name)
+        switch alter.action {
+        case .rename(let new):
+            let target = try place(new, "CREATE \(kind.uppercased())", context)
+            let renamed = try routineKey(
+                target.name, alter.signature, context.session.parameters)
+            entry[keyPath: header].name = target.name
+            catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key] = nil
+            catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][renamed] =
+                entry
+        case .set, .unset:
+            if let text = comment(alter) { entry[keyPath: header].comment = text }
+            catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key] = entry
+        default: throw unsupported(alter)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import OrderedCollections
+import SnowflakeSQL
+
+// CREATE DATABASE and CREATE SCHEMA … CLONE: everything in it as it is now, with rows of its own.
+// Source: Snowflake documentation, CREATE <object> … CLONE, "Cloning considerations".
+extension SnowflakeAccount {
+    func cloneDatabase(
+        _ create: CreateObject, from source: CloneSource, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        guard source.travel == nil else { throw .unsupported("CLONE of DATABASE with time travel") }
+        let name = try single(create.name, binder(context))
+        let original = try resolver(context).database(try single(source.name, binder(context)))
+        try requireAccount("CREATE DATABASE", standardRole: "SYSADMIN", context)
+        guard try mayCreate(create.mode, exists: catalog.databases[name] != nil, name) else {
+            return existed(name)
+        }
+        if name != original.header.name { try dropDatabase(name) }
+        var copy = original
+        copy.header = header(name, context, comment: original.header.comment)
+        copy.isTransient = original.isTransient || create.modifiers.contains("TRANSIENT")
+        var ids: [Int: Int] = [:]
+        for (key, schema) in original.schemas {
+            copy.schemas[key] = try cloned(schema, named: key, &ids, context)
+        }
+        catalog.databases[name] = copy
+        context.session.database = name
+        context.session.schema = copy.schemas["PUBLIC"] == nil ? nil : "PUBLIC"
+        return .status("Database \(name) successfully created.")
+    }
+
+    func cloneSchema(
+        _ create: CreateObject, from source: CloneSource, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        guard source.travel == nil else { throw .unsupported("CLONE of SCHEMA with time travel") }
+        let binder = binder(context)
+        let parts = try binder.parts(create.name).map(\.name)
+        let from = try binder.parts(source.name).map(\.name)
+        guard let database = parts.count > 1 ? parts[0] : context.session.database,
+            let origin = from.count > 1 ? from[0] : context.session.database
+        else { throw .noDatabase("CREATE SCHEMA") }
+        let name = parts[parts.count - 1]
+        let resolver = resolver(context)
+        let parent = try resolver.database(database)
+        let original = try resolver.schema(origin, from[from.count - 1])
+        try resolver.require("CREATE SCHEMA", on: parent.header, "database", database)
+        guard try mayCreate(create.mode, exists: parent.schemas[name] != nil, name) else {
+            return existed(name)
+        }
+        var ids: [Int: Int] = [:]
+        let copy = try cloned(original, named: name, &ids, context)
+        if parent.schemas[name] != nil { try dropSchema(database, name) }
+        catalog.databases[database]?.schemas[name] = copy
+        context.session.database = database
+        context.session.schema = name
+        return .status("Schema \(name) successfully created.")
+    }
+
+    /// A schema with all that is in it under new ids; `ids` learns which table became which.
+    private func cloned(
+        _ original: SchemaEntry, named name: String, _ ids: inout [Int: Int],
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> SchemaEntry {
+        func fresh(_ header: ObjectHeader) -> ObjectHeader {
+            var copy = header
+            copy.id = catalog.nextID()
+            copy.created = Int128(now())
+            return copy
+        }
+        var copy = original
+        copy.header = header(name, context, comment: original.header.comment)
+        for (key, table) in original.tables where table.kind != "TEMPORARY" {
+            var made = table
+            made.header = fresh(table.header)
+            ids[table.header.id] = made.header.id
+            for index in made.columns.indices {
+                guard let sequence = made.columns[index].sequence else { continue }
+                made.columns[index].sequence = clonedSequence(sequence)
+            }
+            try createStorage(made)
+            let list = table.columns.map(\.storageName).joined(separator: ", ")
+            try connection.run(
+                "INSERT INTO \(made.storageName) (\(list)) SELECT \(list) "
+                    + "FROM \(table.storageName) WHERE x <= 0")
+            copy.tables[key] = made
+        }
+        copy.tables.removeAll { $0.value.kind == "TEMPORARY" }
+        for (key, view) in original.views { copy.views[key]?.header = fresh(view.header) }
+        for (key, sequence) in original.sequences {
+            let header = fresh(sequence.header)
+            catalog.sequenceValues[header.id] = catalog.sequenceValues[sequence.header.id]
+            catalog.sequenceSteps[header.id] = catalog.sequenceSteps[sequence.header.id]
+            copy.sequences[key]?.header = header
+        }
+        // Internal stages and their files are not cloned.
+        for (key, stage) in original.stages {
+            if stage.url.isEmpty {
+                copy.stages[key] = nil
+            } else {
+                copy.stages[key]?.header = fresh(stage.header)
+            }
+        }
+        for (key, format) in original.fileFormats {
+            copy.fileFormats[key]?.header = fresh(format.header)
+        }
+        for (key, task) in original.tasks {
+            copy.tasks[key]?.header = fresh(task.header)
+            copy.tasks[key]?.isStarted = false
+        }
+        for (key, procedure) in original.procedures {
+            copy.procedures[key]?.header = fresh(procedure.header)
+        }
+        for (key, function) in original.functions {
+            copy.functions[key]?.header = fresh(function.header)
+        }
+        for (key, stream) in original.streams {
+            var made = stream
+            made.header = fresh(stream.header)
+            made.table = ids[stream.table] ?? stream.table
+            for statement in made.storage(showsInitialRows: false) {
+                try connection.run(statement)
+            }
+            copy.streams[key] = made
+        }
+        return copy
+    }
+
+    private func clonedSequence(_ id: Int) -> Int {
+        let copy = catalog.nextID()
+        catalog.sequenceValues[copy] = catalog.sequenceValues[id]
+        catalog.sequenceSteps[copy] = catalog.sequenceSteps[id]
+        return copy
+    }
+}

@@ -1,0 +1,52 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    /// COMMENT ON anything but databases, schemas, tables and views.
+    func commentMore(
+        _ comment: CommentOn, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let name = parts.last?.name ?? ""
+        switch comment.kind {
+        case .column:
+            let resolver = resolver(context)
+            let (table, path) = try resolver.table(
+                Array(parts.dropLast()), operation: "COMMENT")
+            guard let index = table.columns.firstIndex(where: { $0.name == name }) else {
+                throw .invalidIdentifier(name)
+            }
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+                .columns[index].comment = comment.text
+        case .role:
+            guard catalog.roles[name] != nil else { throw .missing("Role", name) }
+            catalog.roles[name]?.header.comment = comment.text
+        case .user:
+            guard catalog.users[name] != nil else { throw .missing("User", name) }
+            catalog.users[name]?.header.comment = comment.text
+        case .warehouse:
+            guard catalog.warehouses[name] != nil else { throw .missing("Warehouse", name) }
+            catalog.warehouses[name]?.header.comment = comment.text
+        case .stage: try set(comment, parts, context, "Stage", \.stages, \.header)
+        case .sequence: try set(comment, parts, context, "Sequence", \.sequences, \.header)
+        case .fileFormat: try set(comment, parts, context, "File format", \.fileFormats, \.header)
+        case .stream: try set(comment, parts, context, "Stream", \.streams, \.header)
+        case .task: try set(comment, parts, context, "Task", \.tasks, \.header)
+        default: throw .unsupported("COMMENT ON \(comment.kind.rawValue)")
+        }
+    }
+
+    private func set<Entry>(
+        _ comment: CommentOn, _ parts: [Identifier], _ context: StatementContext, _ kind: String,
+        _ table: WritableKeyPath<SchemaEntry, OrderedDictionary<String, Entry>>,
+        _ header: WritableKeyPath<Entry, ObjectHeader>
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts, operation: "COMMENT")
+        guard let entry = try resolver.schema(of: path)[keyPath: table][path.name],
+            resolver.sees(entry[keyPath: header])
+        else { throw .missing(kind, resolver.shown(parts)) }
+        catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][path.name]?[
+            keyPath: header
+        ].comment = comment.text
+    }
+}

@@ -1,0 +1,139 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    /// INFORMATION_SCHEMA's views of constraints, sequences, stages, formats and routines.
+    ///
+    /// Source: Snowflake documentation, "Snowflake Information Schema", the page of each view.
+    func informationMore(_ view: String, _ entry: DatabaseEntry) -> [[SnowflakeValue]] {
+        let database = SnowflakeValue.text(entry.header.name)
+        func text(_ text: String) -> SnowflakeValue { text.isEmpty ? .null : .text(text) }
+        func moment(_ header: ObjectHeader) -> SnowflakeValue { .timestampLTZ(header.created) }
+        func each(_ rows: (SchemaEntry, SnowflakeValue) -> [[SnowflakeValue]]) -> [[SnowflakeValue]]
+        {
+            entry.schemas.values.flatMap { rows($0, .text($0.header.name)) }
+        }
+        switch view {
+        case "TABLE_CONSTRAINTS":
+            return each { schema, name in
+                schema.tables.values.flatMap { table in
+                    table.constraints.map { constraint in
+                        [
+                            database, name, .text(constraint.name), database, name,
+                            .text(table.header.name), .text(constraint.kind), .text("NO"),
+                            .text("YES"), .text("NO"), .null, moment(table.header),
+                            moment(table.header), .text("NO"),
+                        ]
+                    }
+                }
+            }
+        case "REFERENTIAL_CONSTRAINTS": return referentialConstraints(entry)
+        case "SEQUENCES":
+            return each { schema, name in
+                schema.sequences.values.map { sequence in
+                    [
+                        database, name, .text(sequence.header.name), .text(sequence.header.owner),
+                        .text("NUMBER"), .integer(38), .integer(10), .integer(0),
+                        .number(sequence.start, scale: 0), .null, .null,
+                        .number(
+                            catalog.sequenceValues[sequence.header.id] ?? sequence.start, scale: 0),
+                        .number(sequence.step, scale: 0), .text("NO"), moment(sequence.header),
+                        moment(sequence.header), .text("NO"), text(sequence.header.comment),
+                    ]
+                }
+            }
+        case "STAGES":
+            return each { schema, name in
+                schema.stages.values.map { stage in
+                    [
+                        database, name, .text(stage.header.name), text(stage.url), .null,
+                        .text(stage.url.isEmpty ? "Internal Named" : "External Named"),
+                        .text(stage.header.owner), text(stage.header.comment),
+                        moment(stage.header), moment(stage.header),
+                    ]
+                }
+            }
+        case "FILE_FORMATS":
+            return each { schema, name in
+                schema.fileFormats.values.map { format in
+                    [
+                        database, name, .text(format.header.name), .text(format.header.owner),
+                        .text(format.format.kind.rawValue), moment(format.header),
+                        moment(format.header), text(format.header.comment),
+                    ]
+                }
+            }
+        default: return informationRoutines(view, entry)
+        }
+    }
+
+    private func informationRoutines(
+        _ view: String, _ entry: DatabaseEntry
+    ) -> [[SnowflakeValue]] {
+        func signature(_ arguments: [ProcedureArgument]) -> SnowflakeValue {
+            let list = arguments.map { "\($0.name) \($0.type.plainName)" }
+            return .text("(\(list.joined(separator: ", ")))")
+        }
+        func row(
+            _ schema: SchemaEntry, _ header: ObjectHeader, _ arguments: [ProcedureArgument],
+            _ type: SnowflakeType, _ body: String
+        ) -> [SnowflakeValue] {
+            [
+                .text(entry.header.name), .text(schema.header.name), .text(header.name),
+                .text(header.owner), signature(arguments), .text(type.plainName), .text("SQL"),
+                .text(body), .timestampLTZ(header.created), .timestampLTZ(header.created),
+                header.comment.isEmpty ? .null : .text(header.comment),
+            ]
+        }
+        switch view {
+        case "PROCEDURES":
+            return entry.schemas.values.flatMap { schema in
+                schema.procedures.values.map {
+                    row(schema, $0.header, $0.arguments, $0.returns, $0.body)
+                }
+            }
+        case "FUNCTIONS":
+            return entry.schemas.values.flatMap { schema in
+                schema.functions.values.map {
+                    row(schema, $0.header, $0.arguments, $0.returns, $0.text)
+                }
+            }
+        case "APPLICABLE_ROLES":
+            return catalog.users.values.flatMap { user in
+                user.roles.map { role in
+                    [
+                        .text(user.header.name), .text(role),
+                        .text(catalog.roles[role]?.header.owner ?? ""), .text("NO"),
+                    ]
+                }
+            }
+        case "ENABLED_ROLES":
+            return (connection.environment.roles).map { role in
+                [.text(role), .text(catalog.roles[role]?.header.owner ?? "")]
+            }
+        case "INFORMATION_SCHEMA_CATALOG_NAME": return [[.text(entry.header.name)]]
+        default: return []
+        }
+    }
+
+    private func referentialConstraints(_ entry: DatabaseEntry) -> [[SnowflakeValue]] {
+        let database = SnowflakeValue.text(entry.header.name)
+        return entry.schemas.values.flatMap { schema in
+            schema.tables.values.flatMap { table in
+                table.constraints.filter { $0.kind == "FOREIGN KEY" }.map { key in
+                    let target = NameText.split(key.references).last?.name ?? ""
+                    let unique = schema.tables[target]?.constraints.first {
+                        $0.kind == "PRIMARY KEY"
+                    }
+                    let name = SnowflakeValue.text(schema.header.name)
+                    return [
+                        database, name, .text(key.name), database, name,
+                        unique.map { .text($0.name) } ?? .null, .text("FULL"),
+                        .text("NO ACTION"), .text("NO ACTION"), .null,
+                        .timestampLTZ(table.header.created), .timestampLTZ(table.header.created),
+                    ]
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import OrderedCollections
+
+/// What the account remembers of the statements that ran, for QUERY_HISTORY.
+///
+/// Source: Snowflake documentation, QUERY_HISTORY.
+struct QueryLog: Sendable {
+    struct Entry: Sendable {
+        var id: String
+        var text: String
+        var database: String?
+        var schema: String?
+        var kind: String
+        var session: Int
+        var user: String
+        var role: String
+        var warehouse: String?
+        var tag: String
+        var started: Int128
+        var ended: Int128
+        var rows: Int
+        /// The code and text of the error that ended it.
+        var error: (code: Int, text: String)?
+    }
+
+    private(set) var entries: [Entry] = []
+
+    /// How many statements are remembered; the service has those of the last seven days.
+    static let kept = 10_000
+
+    mutating func add(_ entry: Entry) {
+        entries.append(entry)
+        if entries.count > Self.kept + 1_000 { entries.removeFirst(1_000) }
+    }
+}
+
+extension SnowflakeAccount {
+    /// Remembers a statement that has ended.
+    func log(
+        _ info: StatementInfo, _ session: SnowflakeSession, since started: Int64, rows: Int,
+        error: SnowflakeError? = nil
+    ) {
+        work.queries.add(
+            QueryLog.Entry(
+                id: info.queryID, text: info.text, database: session.database,
+                schema: session.schema, kind: info.kind, session: info.session, user: info.user,
+                role: info.role, warehouse: session.warehouse, tag: session.parameters.queryTag,
+                started: Int128(started), ended: Int128(now()), rows: rows,
+                error: error.map { ($0.code, $0.message) }))
+    }
+
+    /// The rows of QUERY_HISTORY, the latest first; `filter` is a session, user or warehouse behind
+    /// its kind (`SESSION:3`), or nothing.
+    func queryHistory(_ filter: String) -> [[SnowflakeValue]] {
+        let parts = filter.split(separator: ":", maxSplits: 1).map(String.init)
+        return work.queries.entries.reversed().filter { entry in
+            guard parts.count == 2 else { return true }
+            switch parts[0] {
+            case "SESSION": return "\(entry.session)" == parts[1]
+            case "USER": return entry.user == parts[1].uppercased()
+            case "WAREHOUSE": return entry.warehouse == parts[1].uppercased()
+            default: return true
+            }
+        }.map { entry in
+            func text(_ text: String?) -> SnowflakeValue {
+                text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
+            }
+            let elapsed = Int((entry.ended - entry.started) / 1_000_000)
+            return [
+                .text(entry.id), .text(entry.text), text(entry.database), text(entry.schema),
+                .text(entry.kind.split(separator: " ").joined(separator: "_")),
+                .integer(entry.session), .text(entry.user), .text(entry.role),
+                text(entry.warehouse), entry.warehouse == nil ? .null : .text("X-Small"),
+                entry.warehouse == nil ? .null : .text("STANDARD"), .text(entry.tag),
+                .text(entry.error == nil ? "SUCCESS" : "FAILED_WITH_ERROR"),
+                entry.error.map { .text("\($0.code)") } ?? .null, text(entry.error?.text),
+                .timestampLTZ(entry.started), .timestampLTZ(entry.ended), .integer(elapsed),
+                .integer(0), .integer(entry.rows), .integer(0), .integer(elapsed),
+            ]
+        }
+    }
+
+    /// What VALIDATE tells of the records that the last load of a table refused.
+    func rejected(_ filter: String) throws(SnowflakeError) -> [[SnowflakeValue]] {
+        let parts = filter.split(separator: "|", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let table = Int(parts[0]), let last = work.rejections[table],
+            parts[1] == "_last" || parts[1] == last.queryID
+        else {
+            throw .compilation(
+                2018, "22023",
+                "Invalid argument [Invalid Job UUID provided: '\(parts.last ?? "")'] for table "
+                    + "function. Table function argument is required to be a constant.")
+        }
+        return last.rows
+    }
+}
+
+/// The records that a COPY refused.
+struct Rejections: Sendable {
+    var queryID: String
+    var rows: [[SnowflakeValue]]
+}

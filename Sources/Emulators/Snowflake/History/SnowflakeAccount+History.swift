@@ -1,0 +1,134 @@
+import OrderedCollections
+import SnowflakeSQL
+
+extension SnowflakeAccount {
+    private static let retention: Int128 = 86_400 * 1_000_000_000
+
+    /// The version that the next visible change gets.
+    private var nextVersion: Int { commitVersion + 1 }
+
+    private func prepareHistory(of table: TableEntry) throws(SnowflakeError) {
+        guard work.history.stored.insert(table.header.id).inserted else { return }
+        let columns = table.columns.map(\.storageName).joined(separator: ", ")
+        try connection.run("CREATE TABLE IF NOT EXISTS h\(table.header.id) (k, d, \(columns))")
+    }
+
+    private func archive(
+        _ table: TableEntry, _ filter: String, _ values: [SQLiteValue] = []
+    ) throws(SnowflakeError) {
+        guard work.history.isKept, !table.columns.isEmpty else { return }
+        try prepareHistory(of: table)
+        let columns = table.columns.map(\.storageName).joined(separator: ", ")
+        try connection.run(
+            "INSERT INTO h\(table.header.id) (k, d, \(columns)) SELECT rowid, \(nextVersion), "
+                + "\(columns) FROM \(table.storageName) WHERE \(filter)", values)
+    }
+
+    /// Keeps all committed rows of a table that is about to be emptied outside a transaction.
+    func archiveAll(_ table: TableEntry) throws(SnowflakeError) {
+        try archive(table, "x <= 0")
+    }
+
+    /// Keeps rows that are about to be removed or changed outside a transaction.
+    func archive(_ rows: [Int64], of table: TableEntry) throws(SnowflakeError) {
+        guard work.history.isKept, !rows.isEmpty, !table.columns.isEmpty else { return }
+        try prepareHistory(of: table)
+        let columns = table.columns.map(\.storageName).joined(separator: ", ")
+        let statement = try connection.prepare(
+            "INSERT INTO h\(table.header.id) (k, d, \(columns)) SELECT rowid, ?2, \(columns) "
+                + "FROM \(table.storageName) WHERE rowid = ?1")
+        defer { statement.done() }
+        statement.bind(SQLiteValue.integer(Int64(nextVersion)), at: 2)
+        for row in rows {
+            statement.bind(SQLiteValue.integer(row), at: 1)
+            while try statement.step() {}
+            statement.reset()
+        }
+    }
+
+    /// Keeps the rows that a transaction has removed, just before it is committed.
+    func archive(removedBy number: Int64, in id: Int) {
+        guard work.history.isKept, let path = tablePath(id),
+            let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]
+        else { return }
+        // A transaction that is being committed cannot fail any more.
+        try? archive(table, "x = -?1", [.integer(number)])
+    }
+
+    /// After rows were removed: new rows may take their places.
+    func lowerLastRow(of table: TableEntry) {
+        guard work.history.isKept else { return }
+        let id = table.header.id
+        if let known = work.history.lastRow[id] {
+            work.history.lastRow[id] = min(known, lastRow(of: id))
+        }
+    }
+
+    private func lastRow(of table: Int) -> Int64 {
+        guard let statement = try? connection.prepare("SELECT ifnull(max(rowid), 0) FROM t\(table)")
+        else { return 0 }
+        defer { statement.done() }
+        return (try? statement.step()) == true ? statement.integer(0) : 0
+    }
+
+    /// Notes a change that others see from now on.
+    func noteHistory(_ tables: [Int]) {
+        guard work.history.isKept else { return }
+        let instant = Int128(now())
+        for table in tables {
+            work.history.note(
+                table, version: commitVersion, at: instant, queryID: work.currentStatement,
+                last: lastRow(of: table))
+            guard let old = work.history.prune(table, before: instant - Self.retention),
+                work.history.stored.contains(table)
+            else { continue }
+            _ = try? connection.run("DELETE FROM h\(table) WHERE d <= \(old)")
+        }
+    }
+
+    /// Forgets the earlier rows of a table whose columns changed or that is gone.
+    func forgetHistory(of table: TableEntry) {
+        if work.history.stored.contains(table.header.id) {
+            _ = try? connection.run("DROP TABLE IF EXISTS h\(table.header.id)")
+        }
+        work.history.forget(table.header.id)
+    }
+
+    /// The version of a table that AT or BEFORE names.
+    func version(
+        of table: TableEntry, _ point: TravelPoint, isBefore: Bool
+    ) throws(SnowflakeError) -> Int {
+        guard work.history.isKept else {
+            throw .unsupported("time travel in a pipeline whose scripts did not ask for it")
+        }
+        let missing = SnowflakeError.compilation(
+            707, "02000",
+            "Time travel data is not available for table \(table.header.name). The requested time "
+                + "is either beyond the allowed time travel period or before the object creation "
+                + "time.")
+        let current = Int128(now())
+        let instant: Int128
+        switch point {
+        case .statement(let id):
+            guard let version = work.history.version(of: id) else {
+                throw .compilation(709, "02000", "Statement \(id) not found")
+            }
+            return isBefore ? version - 1 : version
+        case .instant(let given): instant = given
+        case .offset(let seconds):
+            instant = current + (Int128(exactly: (seconds * 1e9).rounded()) ?? 0)
+        }
+        guard instant >= current - Self.retention,
+            let version = work.history.version(
+                of: table.header.id, at: instant, isBefore: isBefore)
+        else { throw missing }
+        return version
+    }
+}
+
+/// The time that a query travels to.
+enum TravelPoint: Sendable {
+    case instant(Int128)
+    case offset(Double)
+    case statement(String)
+}

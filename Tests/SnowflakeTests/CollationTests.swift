@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Snowflake
+
+@Suite("Collations")
+struct CollationTests {
+    private func isEqual(_ specification: String, _ a: String, _ b: String) throws -> Bool {
+        let collation = try Collation(specification)
+        return collation.key(a) == collation.key(b)
+    }
+
+    private func sorted(_ specification: String, _ texts: [String]) throws -> [String] {
+        let collation = try Collation(specification)
+        return texts.sorted { collation.key($0).lexicographicallyPrecedes(collation.key($1)) }
+    }
+
+    @Test("Case, accents, punctuation and spaces count only as the specifier says")
+    func insensitive() throws {
+        #expect(try isEqual("en-ci", "Apple", "aPPLE"))
+        #expect(try !isEqual("en-ci", "cafe", "café"))
+        #expect(try isEqual("en-ci-ai", "Cafe", "CAFÉ"))
+        #expect(try isEqual("en-pi", "A-B", "AB"))
+        #expect(try !isEqual("en", "A-B", "AB"))
+        #expect(try isEqual("en-trim", "  x ", "x"))
+        #expect(try isEqual("upper", "abc", "ABC"))
+        #expect(try !isEqual("utf8", "abc", "ABC"))
+    }
+
+    @Test("Each language has its letters in their own places")
+    func order() throws {
+        #expect(
+            try sorted("es", ["pinta", "piña", "Pinatubo", "pint"])
+                == ["Pinatubo", "pint", "pinta", "piña"])
+        #expect(
+            try sorted("en", ["b", "A", "a", "B", "é", "f"]) == ["a", "A", "b", "B", "é", "f"])
+        #expect(try sorted("en-fu", ["a", "A"]) == ["A", "a"])
+        #expect(try sorted("sv", ["ö", "z", "å", "ä"]) == ["z", "å", "ä", "ö"])
+        #expect(try sorted("de", ["z", "ä", "b"]) == ["ä", "b", "z"])
+        #expect(try sorted("cs_CZ", ["ci", "ch", "h", "i"]) == ["ci", "h", "ch", "i"])
+        #expect(try sorted("utf8", ["b", "A", "a", "B"]) == ["A", "B", "a", "b"])
+    }
+
+    @Test("What is written in an expression beats what columns have; two columns must agree")
+    func precedence() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a varchar collate 'en-ci', b varchar collate 'es', c varchar);
+            insert into t values ('X', 'x', 'x');
+            """)
+        #expect(try await sql.value("select a = c, c = 'X' from t") == "TRUE|FALSE")
+        #expect(try await sql.value("select collate(b, 'en-ci') = a from t") == "TRUE")
+        #expect(await sql.code("select a = b from t") == 1045)
+        #expect(await sql.code("select collate('a', 'klingon')") == 1045)
+        #expect(try await sql.value("select collation(a), collation(c) from t") == "en-ci|NULL")
+    }
+
+    @Test("Grouping, sorting, joining and searching follow the collation of a column")
+    func queries() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a varchar collate 'en-ci');
+            insert into t values ('b'), ('A'), ('a'), ('C');
+            """)
+        #expect(
+            try await sql.rows("select count(*) from t group by a order by a") == ["2", "1", "1"])
+        #expect(try await sql.value("select count(*) from t where a in ('A', 'B')") == "3")
+        #expect(try await sql.value("select contains(collate('Hello', 'en-ci'), 'LL')") == "TRUE")
+        #expect(
+            try await sql.value("select position('LL' in collate('Hello', 'en-ci'))") == "3")
+        #expect(try await sql.value("select upper('i' collate 'tr')") == "İ")
+        #expect(
+            try await sql.rows("describe table t").first?.hasPrefix(
+                "A|VARCHAR(16777216) COLLATE 'en-ci'") == true)
+    }
+}

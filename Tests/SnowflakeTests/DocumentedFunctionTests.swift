@@ -1,0 +1,194 @@
+import Testing
+
+@testable import Snowflake
+
+/// Examples of the function reference, each with the result that its page shows.
+@Suite("Functions as documented")
+struct DocumentedFunctionTests {
+    static let examples: [(sql: String, result: String)] = [
+        ("to_char(-12.391, '\">\"$99.0\"<\"')", ">-$12.4<"),
+        ("to_char(0.1, '\">\"B9,999.0\"<\"')", ">      .1<"),
+        ("to_char(-12.391, '\">\"TME\"<\"')", ">-1.2391E1<"),
+        ("to_char(-12.391, '\">\"0XXX\"<\"')", ">FFF4<"),
+        ("to_char(3987, '\">\"S0XXX\"<\"')", ">+0F93<"),
+        ("to_varchar(-123.45, '999.99MI')", "123.45-"),
+        ("to_decimal('- 0.1', '99.9', 9, 5)", "-0.10000"),
+        ("sha2('Snowflake', 224)", "6267d3d7a59929e6864dd4b737d98e3ef8569d9f88a7466647838532"),
+        (
+            "uuid_string('fe971b24-9572-4005-b22f-351e9c09274d', 'foo')",
+            "dc0b6f65-fca6-5b4b-9d37-ccc3fde1f3e2"
+        ),
+        ("round(2.5, 0, 'HALF_TO_EVEN')", "2"), ("round(-2.5, 0)", "-3"),
+        ("round(scale => 1, expr => 2.25, rounding_mode => 'HALF_TO_EVEN')", "2.2"),
+        ("cbrt(27)", "3"), ("bitshiftright(x'002A', 1)", "x'0015'"),
+        ("reverse(to_binary('414243', 'hex'))", "x'434241'"),
+        (
+            "array_sort([20, parse_json('null'), 0, null, 10], true, true)",
+            "[undefined,0,10,20,null]"
+        ),
+        ("array_contains(null, array_construct('hola', parse_json('null')))", "NULL"),
+        ("jarowinkler_similarity('Gute nacht', 'Ich weis nicht')", "56"),
+        ("jarowinkler_similarity('Snowflake', 'Oracle')", "61"),
+        ("compress('Snowflake', 'SNAPPY')", "x'0920536e6f77666c616b65'"),
+        ("decompress_string(compress('Snowflake', 'ZSTD(1)'), 'ZSTD')", "Snowflake"),
+        (
+            "check_xml('<name> Invalid </WRONG_CLOSING_TAG>')",
+            "no opening tag for </WRONG_CLOSING_TAG>, pos 35"
+        ),
+        ("parse_xml('<mytag myattr=\"&lt;&gt;\\'\"/>')", "<mytag myattr=\"<>'\"></mytag>"),
+        ("xmlget(parse_xml('<a><b>1</b><b>2</b></a>'), 'b', 1):\"$\"", "2"),
+        (
+            "to_xml(array_construct('v1', 'v2'))",
+            "<SnowflakeData type=\"ARRAY\"><e type=\"VARCHAR\">v1</e>"
+                + "<e type=\"VARCHAR\">v2</e></SnowflakeData>"
+        ),
+        ("to_varchar(decrypt(encrypt('Secret', 'pw'), 'pw'), 'utf-8')", "Secret"),
+        ("try_decrypt(encrypt('Secret', 'pw'), 'other')", "NULL"),
+        (
+            "to_time(convert_timezone('UTC', 'US/Pacific', '2024-08-06 09:10:00'::timestamp_ntz))",
+            "02:10:00"
+        ),
+        ("uniform(1, 10, 42) = uniform(1, 10, 42)", "TRUE"),
+        ("random(4711) = random(4711)", "TRUE"),
+    ]
+
+    @Test("The pages' examples give the pages' results", arguments: examples.indices)
+    func example(_ index: Int) async throws {
+        let example = Self.examples[index]
+        let sql = try await SQLSession()
+        #expect(try await sql.value("select \(example.sql)") == example.result, "\(example.sql)")
+    }
+
+    @Test("Bytes encrypted with a given key and nonce are those of the documentation")
+    func encryption() async throws {
+        let sql = try await SQLSession()
+        let arguments = """
+            to_binary(hex_encode('Bonjour'), 'HEX'), sha2_binary('NotSecretEnough', 256),
+            substr(to_binary(hex_encode('AlsoNotSecretEnough'), 'HEX'), 0, 12),
+            to_binary(hex_encode('additional data'), 'HEX'), 'AES-GCM'
+            """
+        #expect(
+            try await sql.value("select encrypt_raw(\(arguments)):ciphertext::varchar")
+                == "CA2F4A383F6F55")
+        #expect(
+            try await sql.value("select encrypt_raw(\(arguments)):tag::varchar")
+                == "91F28FBC6A2FE9B213D1C44B8D75D147")
+        #expect(await sql.code("select decrypt('00'::binary, 'x')") == 100_311)
+    }
+
+    @Test("Sketches can be kept, combined and asked")
+    func sketches() async throws {
+        let sql = try await SQLSession(
+            "create table t (a int); insert into t values (1), (2), (2), (3), (NULL);")
+        #expect(try await sql.value("select approx_top_k(a, 1) from t") == "[[2,2]]")
+        #expect(
+            try await sql.value(
+                "select hll_estimate(h) from (select hll_accumulate(a) h from t group by a)")
+                == "3")
+        #expect(
+            try await sql.value(
+                "select approx_percentile_estimate(approx_percentile_accumulate(a), 0.5) from t")
+                == "2")
+        #expect(
+            try await sql.value(
+                """
+                select approximate_similarity(m) from
+                  (select minhash(50, a) m from t union all select minhash(50, a) from t)
+                """) == "1")
+        #expect(try await sql.value("select bitmap_count(bitmap_construct_agg(a)) from t") == "3")
+    }
+
+    @Test("The registry has the functions of the reference that pipelines use")
+    func count() { #expect(FunctionRegistry.ledger.count >= 450) }
+
+    @Test("Frames of intervals slide by time; DISTINCT counts once over a window")
+    func windows() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (d date, a int);
+            insert into t values ('2024-01-01', 1), ('2024-01-02', 1), ('2024-01-04', 2);
+            """)
+        #expect(
+            try await sql.rows(
+                """
+                select sum(a) over (order by d range between interval '1 day' preceding
+                  and current row) from t order by d
+                """) == ["1", "2", "2"])
+        #expect(try await sql.rows("select count(distinct a) over () from t limit 1") == ["2"])
+        #expect(
+            try await sql.rows("select lead(a) ignore nulls over (order by d) from t order by d")
+                == ["1", "2", "NULL"])
+    }
+
+    @Test("Samples, sets by name, and outer joins by mark")
+    func queries() async throws {
+        let sql = try await SQLSession(
+            """
+            create table a (x int, y int); create table b (x int, z int);
+            insert into a values (1, 10), (2, 20); insert into b values (1, 5);
+            """)
+        #expect(
+            try await sql.rows("select a.x, z from a, b where a.x = b.x(+) order by 1")
+                == ["1|5", "2|NULL"])
+        #expect(
+            try await sql.rows(
+                "select x, y from a union all by name select z, x from b order by x, y")
+                == ["1|10|NULL", "1|NULL|5", "2|20|NULL"])
+        #expect(try await sql.value("select count(*) from a sample (1 rows)") == "1")
+        #expect(try await sql.value("select count(*) from a sample (0)") == "0")
+        #expect(
+            try await sql.value("select * from table(to_query('select :v + 1', v => 41))") == "42")
+    }
+
+    @Test("INSERT ALL and INSERT FIRST spread one query's rows")
+    func multiInsert() async throws {
+        let setup = "create table big (a int); create table small (a int);"
+        let sql = try await SQLSession(setup)
+        let source = "select column1 from values (1), (5), (9)"
+        #expect(
+            try await sql.rows(
+                "insert all when column1 > 4 then into big when column1 > 8 then into small "
+                    + "else into small \(source)") == ["2|2"])
+        #expect(
+            try await sql.rows(
+                "insert first when column1 > 4 then into big when column1 > 0 then into small "
+                    + source) == ["2|1"])
+    }
+
+    @Test("A dynamic table follows its sources; keys of a hybrid table are enforced")
+    func specialTables() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a int); create warehouse w;
+            create dynamic table dt target_lag = '1 minute' warehouse = w as select a + 1 b from t;
+            create hybrid table h (a int primary key); insert into h values (1);
+            """)
+        try await sql.run("insert into t values (1)")
+        #expect(try await sql.rows("select b from dt") == ["2"])
+        #expect(await sql.code("insert into h values (1)") == 200_001)
+        #expect(try await sql.value("select count(*) from h") == "1")
+        #expect(await sql.code("create hybrid table c clone h") == 391_411)
+        #expect(await sql.code("drop view dt") == 2203)
+        #expect(await sql.code("drop dynamic table dt") == 0)
+    }
+
+    @Test("QUERY_HISTORY and ACCOUNT_USAGE tell of statements and their failures")
+    func history() async throws {
+        let sql = try await SQLSession("create table t (a int);")
+        #expect(await sql.code("select nothing from t") == 904)
+        let failed = "execution_status = 'FAILED_WITH_ERROR'"
+        #expect(
+            try await sql.value(
+                "select error_code from table(information_schema.query_history()) where \(failed)")
+                == "904")
+        #expect(
+            try await sql.value(
+                "select query_text from snowflake.account_usage.query_history where \(failed)")
+                == "select nothing from t")
+        #expect(
+            try await sql.value(
+                "select table_name from snowflake.account_usage.tables where table_schema = 'S'")
+                == "T")
+        #expect(await sql.code("select * from table(validate(t, job_id => '_last'))") == 2018)
+    }
+}
