@@ -175,37 +175,5 @@ enum ConformanceLedger {
         emu-e16024d6b2 something the set-up makes is refused
         emu-fa1eb9cf73 something the set-up makes is refused
         emu-fd5613d861 other rows
-        own-1115e3c5d9 other rows
-        own-1da997dcbe other rows
-        own-1e14870e84 other error
-        own-2074cbe4ca other rows
-        own-2a2d692f24 other rows
-        own-2abb9511cc other rows
-        own-3ef4a947d0 other columns
-        own-4ff86133bd other error
-        own-587e3d8ad9 other rows
-        own-63b14e96d9 other rows
-        own-659de58b61 other rows
-        own-73ab0d672c refused: PUT
-        own-7bbf73b406 other rows
-        own-7ee0d53587 other rows
-        own-808d3053f8 other error
-        own-81399c0589 other rows
-        own-82811e05e6 other rows
-        own-97c29edcfe other rows
-        own-9ed4f9748b other rows
-        own-a0bf598be5 other rows
-        own-a3ff471d81 other rows
-        own-a71cf0b9d7 other rows
-        own-b231f2920c other error
-        own-b5447b484f refused: PUT
-        own-c04368a22f other rows
-        own-c3e1f9fc77 other rows
-        own-c59fee8c34 other rows
-        own-c888392c68 other rows
-        own-d3a885031b other rows
-        own-d525afa834 other rows
-        own-d83d48b70e other columns
-        own-d90420a590 refused: PUT
         """#
 }
