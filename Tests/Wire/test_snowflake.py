@@ -104,7 +104,7 @@ def test_counts_of_changed_rows(cursor):
 @pytest.mark.parametrize("statement, code, state", [
     ("select * from nowhere", 2003, "42S02"), ("select nothing", 904, "42000"),
     ("selec 1", 1003, "42000"), ("select 1/0", 100051, "22012"),
-    ("select 1; select 2", 8, "0A000"),
+    ("select 1; select 2", 8, "0A000"), ("-- nothing", 900, "42601"),
 ])
 def test_errors_have_code_state_and_query_id(cursor, statement, code, state):
     with pytest.raises(DatabaseError) as found:

@@ -152,6 +152,9 @@ extension SnowflakeAccount {
             found = try SnowflakeParser.parseStatements(
                 SourceText(name: "<sql>", text: statement.text))
         } catch { throw single }
+        guard !found.isEmpty else {
+            throw .compilation(900, "42601", "Empty SQL statement.")
+        }
         guard found.count > 1 else { throw single }
         guard wanted == 0 || wanted == found.count else {
             throw .statementCount(found.count, wanted)

@@ -36,8 +36,9 @@ extension SnowflakeAccount {
         for (database, schema) in try scope(show, resolver) {
             for table in schema.tables.values where resolver.sees(table.header) {
                 add(
-                    table.header, database, schema.header.name, table.kind, table.clusterBy,
-                    rowCount(table), isHybrid: table.isHybrid)
+                    table.header, database, schema.header.name,
+                    isObjects ? "TABLE" : table.kind, table.clusterBy, rowCount(table),
+                    isHybrid: table.isHybrid)
             }
             for view in isObjects ? Array(schema.views.values) : [] where resolver.sees(view.header)
             {

@@ -90,5 +90,9 @@ final class WireWorker {
         }
     }
 
-    func close() { log?.close() }
+    func close() {
+        log?.close()
+        // Its folders go with it.
+        session.folders = nil
+    }
 }
