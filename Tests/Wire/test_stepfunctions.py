@@ -33,6 +33,8 @@ def unclear(case):
     """Why a record cannot be replayed, if it cannot."""
     if case.get("functions"):
         return "functions need Lambda's API"
+    if "test_create_duplicate" in case["name"]:
+        return "the record does not hold the machine that was there before"
     if case.get("expectedErrorCode") == "InvalidLoggingConfiguration":
         return "the record does not hold the configuration"
     if "test_timestamp_" in case["name"] or "test_wait_timestamp_jsonata" in case["name"]:
@@ -165,7 +167,11 @@ def test_an_execution_does_what_it_did_on_aws(sfn, case):
     for field, key in [("status", "expectedStatus"), ("output", "expectedOutput"),
                        ("error", "expectedError"), ("cause", "expectedCause")]:
         if case.get(key) is not None:
-            assert comparison.same(case[key], answer.get(field)), (field, answer.get(field))
+            actual = answer.get(field)
+            # The record's output has been parsed.
+            if field == "output" and actual is not None:
+                actual = json.loads(actual)
+            assert comparison.same(case[key], actual), (field, actual)
     if "expectedHistory" in case:
         comparison.history(case["expectedHistory"], events(sfn, started["executionArn"]))
 
@@ -187,7 +193,11 @@ def test_a_synchronous_execution_does_what_it_did_on_aws(sfn, case):
     for field, key in [("output", "expectedOutput"), ("error", "expectedError"),
                        ("cause", "expectedCause")]:
         if case.get(key) is not None:
-            assert comparison.same(case[key], answer.get(field)), (field, answer.get(field))
+            actual = answer.get(field)
+            # The record's output has been parsed.
+            if field == "output" and actual is not None:
+                actual = json.loads(actual)
+            assert comparison.same(case[key], actual), (field, actual)
 
 
 @pytest.mark.parametrize("case", recorded("create-error"))
