@@ -134,6 +134,35 @@ import Testing
         #expect(answers.last == #"{"id":3,"error":"S0203"}"#)
     }
 
+    @Test("State machines that fail, are wrong or lack a mock end with a code and a reason")
+    func stateMachines() throws {
+        let tool = try Tool(scenarios: [:])
+        defer { tool.remove() }
+        try tool.write(
+            #"{"StartAt":"T","States":{"T":{"Type":"Task","End":true,"Resource":"#
+                + #""arn:aws:states:::lambda:invoke"}}}"#, to: "task.json")
+        try tool.write("StartAt: A\nStates: { A: { Type: Pass, Next: B } }\n", to: "odd.yaml")
+        try tool.write(
+            #"{"StartAt":"T","States":{"T":{"Type":"Task","End":true,"Resource":"#
+                + #""arn:aws:states:::batch:submitJob"}}}"#, to: "batch.json")
+        let unmocked = try tool.run("states", "run", "task.json")
+        #expect(unmocked.status == 1)
+        #expect(unmocked.errors.contains("has no mock"))
+        let odd = try tool.run("states", "check", "odd.yaml")
+        #expect(odd.status == 2)
+        #expect(odd.errors.contains("A0003") && odd.errors.contains("at /States/A/Next"))
+        #expect(try tool.run("states", "check", "batch.json").status == 7)
+        #expect(try tool.run("states", "check", "task.json").errors.contains("A0102"))
+        try tool.write(#"{"T":{"Return":{"a":1}}}"#, to: "mock.json")
+        let run = try tool.run("states", "run", "batch.json", "--mock", "mock.json", "--json")
+        #expect(run.status == 0)
+        #expect(run.output.contains(#""type":"TaskSucceeded""#))
+        let picture = try tool.run(
+            "states", "graph", "batch.json", "--mock", "mock.json", "--format", "svg")
+        #expect(picture.output.hasPrefix("<svg ") && picture.output.contains("#28a745"))
+        #expect(try tool.run("states", "run", "task.json", "--mock", "task.json").status == 2)
+    }
+
     @Test("A reader that closes the pipe early is no error")
     func pipe() throws {
         let tool = try Tool(scenarios: [:])

@@ -33,11 +33,13 @@ def unclear(case):
     """Why a record cannot be replayed, if it cannot."""
     if case.get("functions"):
         return "functions need Lambda's API"
+    if "test_create_duplicate" in case["name"]:
+        return "the record does not hold the machine that was there before"
     if case.get("expectedErrorCode") == "InvalidLoggingConfiguration":
         return "the record does not hold the configuration"
     if "test_timestamp_" in case["name"] or "test_wait_timestamp_jsonata" in case["name"]:
         return "the recorder replaced the timestamps of the definition"
-    if "TimestampPath" in json.dumps(case["definition"]) and '"timestamp"' in json.dumps(case):
+    if "TimestampPath" in json.dumps(case.get("definition")) and '"timestamp"' in json.dumps(case):
         return "the recorder took the path for a timestamp"
     return None
 
@@ -165,22 +167,37 @@ def test_an_execution_does_what_it_did_on_aws(sfn, case):
     for field, key in [("status", "expectedStatus"), ("output", "expectedOutput"),
                        ("error", "expectedError"), ("cause", "expectedCause")]:
         if case.get(key) is not None:
-            assert comparison.same(case[key], answer.get(field)), (field, answer.get(field))
+            actual = answer.get(field)
+            # The record's output has been parsed.
+            if field == "output" and actual is not None:
+                actual = json.loads(actual)
+            assert comparison.same(case[key], actual), (field, actual)
     if "expectedHistory" in case:
         comparison.history(case["expectedHistory"], events(sfn, started["executionArn"]))
 
 
 @pytest.mark.parametrize("case", recorded("sync-execution"))
 def test_a_synchronous_execution_does_what_it_did_on_aws(sfn, case):
-    answer = sfn.start_sync_execution(
-        stateMachineArn=machine(sfn, case["definition"], "EXPRESS"),
-        input=json.dumps(case.get("input", {})))
+    def start():
+        return sfn.start_sync_execution(
+            stateMachineArn=machine(sfn, case["definition"], case["type"]),
+            input=json.dumps(case.get("input", {})))
     comparison = Comparison()
+    if "expectedApiError" in case:
+        with pytest.raises(ClientError) as caught:
+            start()
+        assert comparison.same(case["expectedApiError"]["Error"], caught.value.response["Error"])
+        return
+    answer = start()
     assert comparison.same(case["expectedStatus"], answer["status"])
     for field, key in [("output", "expectedOutput"), ("error", "expectedError"),
                        ("cause", "expectedCause")]:
         if case.get(key) is not None:
-            assert comparison.same(case[key], answer.get(field)), (field, answer.get(field))
+            actual = answer.get(field)
+            # The record's output has been parsed.
+            if field == "output" and actual is not None:
+                actual = json.loads(actual)
+            assert comparison.same(case[key], actual), (field, actual)
 
 
 @pytest.mark.parametrize("case", recorded("create-error"))
@@ -212,14 +229,11 @@ def test_a_state_is_tried_as_on_aws(sfn, case):
     if "mapItemReaderData" in state:
         state["mapItemReaderData"] = text(state["mapItemReaderData"])
         request["stateConfiguration"] = state
-    request.setdefault("roleArn", ROLE)
     try:
         answer = sfn.test_state(**request)
     except ClientError as error:
         assert "expectedApiError" in case, error
-        expected = case["expectedApiError"]
-        code = expected.get("Error", expected).get("Code")
-        assert error.response["Error"]["Code"] == code
+        assert Comparison().same(case["expectedApiError"]["Error"], error.response["Error"])
         return
     answer.pop("ResponseMetadata")
     assert Comparison().same(case["expectedResponse"], answer), answer

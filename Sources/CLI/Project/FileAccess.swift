@@ -9,14 +9,20 @@ enum FileAccess {
     }
 
     static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(path) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw Failure(path: path, reason: "it is a folder")
+        default:
+            // Devices and pipes may never end; what the shell hands over does.
+            guard path == "/dev/stdin" || path.hasPrefix("/dev/fd/") else {
+                throw Failure(path: path, reason: "it is a device or a pipe")
+            }
+        }
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw failure(path) }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw Failure(path: path, reason: "it is a folder")
-        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Int(status.st_size))
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)

@@ -57,6 +57,7 @@ struct Selection {
             if let replacement {
                 guard scenario.expectFail == nil else { return nil }
                 scenario.pipeline.name = replacement
+                scenario.pipeline.replacement = options.pipeline
                 scenario.pipeline.defects = nil
                 scenario.pipeline.span = nil
             }

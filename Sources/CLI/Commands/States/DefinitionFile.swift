@@ -27,6 +27,7 @@ struct DefinitionFile {
 
     /// The value of a YAML or JSON file.
     static func json(of source: SourceText) throws -> JSONValue {
+        if let json = try? JSONValue(parsing: source.text) { return json }
         do throws(Diagnostic) { return try YAMLNode.parse(source).json } catch {
             throw CommandProblem([error])
         }

@@ -19,6 +19,7 @@ extension ScenarioReport {
         variant = scenario.variant
         tags = scenario.tags
         defects = scenario.pipeline.defects
+        replacement = scenario.pipeline.replacement
         deliveries = scenario.deliver.files.count
         actions = scenario.actions.count
         storedChoices = scenario.decisions?.count ?? 0

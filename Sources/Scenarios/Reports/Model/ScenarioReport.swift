@@ -44,6 +44,8 @@ public struct ScenarioReport: Sendable {
     /// The scenario's file, relative to the project.
     public var file: String
     public var pipeline: String
+    /// The pipeline that the command line gave in place of the scenario's own.
+    public var replacement: String?
     /// Defects built in by the scenario; nil for what the manifest has on.
     public var defects: [String]?
     public var seed: UInt64

@@ -218,6 +218,7 @@ struct FailureText {
             let terms = report.variant.map { "\($0.name)=\(filterQuoted($0.value))" }
             text += " --filter " + shellQuoted(terms.joined(separator: " & "))
         }
+        if let pipeline = report.replacement { text += " --pipeline " + shellQuoted(pipeline) }
         return text + " --seed \(report.seed)"
     }
 

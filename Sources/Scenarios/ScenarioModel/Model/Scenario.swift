@@ -83,6 +83,8 @@ public struct Scenario: Sendable {
         public var span: SourceSpan?
         /// Where the defects are chosen.
         public var defectsSpan: SourceSpan?
+        /// What was given on the command line in place of the scenario's own pipeline.
+        public var replacement: String?
     }
 
     /// The red that a negative scenario waits for.
