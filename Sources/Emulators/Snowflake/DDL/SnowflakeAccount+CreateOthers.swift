@@ -71,7 +71,15 @@ extension SnowflakeAccount {
         // A body that cannot be read is refused now.
         do throws(SQLSyntaxError) {
             _ = try SnowflakeParser.parseScript(body)
-        } catch { throw SnowflakeError(error) }
+        } catch {
+            var failure = SnowflakeError(error)
+            // The error counts from the body, its place from the statement.
+            if let start = context.source.place(create.bodySpan.start), let line = failure.line {
+                failure.line = start.line + line - 1
+                if line == 1 { failure.position = failure.position.map { $0 + start.position } }
+            }
+            throw failure
+        }
         var returns = SnowflakeType.varchar
         var table: [ColumnEntry]?
         switch create.returns {

@@ -9,8 +9,8 @@ struct AlertTruth: Guarantee {
     let explanation = """
         For every refused file there is a message on the alert topic that names it and the reason; \
         every message about a file names a file that was refused; every message about a failed run \
-        follows a run that failed; and every execution that failed was announced, unless the topic \
-        itself could not be reached.
+        follows a run that failed; and every execution that failed was announced, unless an injected \
+        fault struck the alert topic or the taking of a role while it ran.
         """
     let rules: [(name: String, text: String)] = [
         ("silent-rejection", "A refused file was not announced."),
@@ -95,7 +95,7 @@ struct AlertTruth: Guarantee {
         }
     }
 
-    /// Executions that failed while the topic could be reached must have been announced.
+    /// Executions that failed must have been announced, unless a fault made that impossible.
     private func failures(
         _ alerts: Contract.Alerts, _ evidence: Evidence, _ findings: inout Findings
     ) {
@@ -104,7 +104,12 @@ struct AlertTruth: Guarantee {
                 && (try? JSONValue(parsing: message.body))?["type"]?.stringValue
                     == alerts.failureType
         }
-        let isCutOff = evidence.trace.contains { $0.service == "sns" && $0.outcome != .done }
+        // A right that the pipeline lacks is no excuse; one that a fault takes away is.
+        let struck = evidence.trace.filter { entry in
+            guard entry.fault != nil, entry.outcome != .done else { return false }
+            return entry.service == "sts"
+                || entry.service == "sns" && entry.text("topic") == alerts.topic
+        }
         for entry in evidence.trace
         where entry.service == "states"
             && ["ExecutionFailed", "ExecutionTimedOut"].contains(entry.operation)
@@ -116,6 +121,9 @@ struct AlertTruth: Guarantee {
             }?.instant
             let from = start ?? VirtualInstant.distantPast
             let isTold = told.contains { from <= $0.instant && $0.instant <= entry.instant }
+            let isCutOff = struck.contains {
+                from <= $0.instant && $0.instant <= entry.instant
+            }
             if isCutOff || isTold { continue }
             findings.blame(
                 Witness(
