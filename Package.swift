@@ -84,9 +84,8 @@ let rooms: [Room] = [
     Room(
         name: "ScenarioRunner", folder: "Scenarios",
         needs: emulator + [
-            "SimTrace", "Cloud", "S3", "Messaging", "Snowflake", "SnowflakeSQL", "PipelineModel",
-            "TelcoData", "TelcoPipeline",
-            "ScenarioModel", "Guarantees",
+            "SimTrace", "Cloud", "S3", "Messaging", "Snowflake", "SnowflakeSQL", "StatesLanguage",
+            "PipelineModel", "TelcoData", "TelcoPipeline", "ScenarioModel", "Guarantees",
         ]),
     Room(
         name: "Exploration", folder: "Scenarios",
@@ -106,17 +105,21 @@ let rooms: [Room] = [
         needs: [
             "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
-            "Mutation", "PipelineModel", "Ordered", "Crypto",
+            "Mutation", "PipelineModel", "StatesLanguage", "Ordered", "Crypto",
         ]),
 
-    // Wire: worlds for clients elsewhere. AWSWire knows no sockets, WireServer no protocols.
+    // Wire: worlds for clients elsewhere. AWSWire and SnowflakeWire know no sockets, WireServer no
+    // protocols.
     Room(
         name: "AWSWire", folder: "Wire",
         needs: ["CloudModel", "SimKernel", "DataFormats", "Diagnostics", "Ordered", "Crypto"]),
     Room(
+        name: "SnowflakeWire", folder: "Wire", needs: ["AWSWire", "Snowflake", "DataFormats"]),
+    Room(
         name: "WireServer", folder: "Wire",
         needs: [
-            "AWSWire", "Cloud", "CloudModel", "S3", "ScenarioModel", "SimKernel", "SimFaults",
+            "AWSWire", "SnowflakeWire", "Snowflake", "Cloud", "CloudModel", "S3", "ScenarioModel",
+            "SimKernel", "SimFaults",
             "SimTrace", "DataFormats",
             "Diagnostics", "Ordered", "Deque", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1",
         ]),

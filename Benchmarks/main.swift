@@ -9,6 +9,8 @@ import PipelineModel
 import ScenarioModel
 import ScenarioRunner
 import SimKernel
+import StatesLanguage
+import StepFunctions
 import TelcoData
 
 // Measures the budgets of the design and prints each beside its budget and beside the baseline
@@ -131,6 +133,41 @@ func orderTotal() -> () -> Void {
     } catch { fatalError("\(error)") }
 }
 
+/// Runs a machine of its own once; the answer must be a success.
+func runMachine(_ machine: StateMachine, _ input: String, _ type: WorkflowType = .express) {
+    do {
+        let run = MockedRun(
+            machine, type: type, mocks: try MockBook([:]),
+            start: VirtualInstant(secondsSinceEpoch: 0))
+        guard try run.run(input).status == .succeeded else { fatalError("it failed") }
+    } catch { fatalError("\(error)") }
+}
+
+func machine(_ definition: String) -> StateMachine {
+    do { return try StateMachine(parsing: definition) } catch { fatalError(error.message) }
+}
+
+/// A thousand states one after another, a tenth of them a Choice.
+let chain: StateMachine = {
+    let states = (0..<1000).map { number in
+        let next = number == 999 ? #""End":true"# : #""Next":"S\#(number + 1)""#
+        return number % 10 == 5
+            ? #""S\#(number)":{"Type":"Choice","Choices":[{"Variable":"$.a","NumericLessThan":0,"#
+                + #""Next":"S0"}],"Default":"S\#(number + 1)"}"#
+            : #""S\#(number)":{"Type":"Pass",\#(next)}"#
+    }
+    return machine(#"{"StartAt":"S0","States":{\#(states.joined(separator: ","))}}"#)
+}()
+
+/// A distributed Map over ten thousand items, each in an execution of its own.
+let wideMap = machine(
+    """
+    {"StartAt":"M","States":{"M":{"Type":"Map","ItemsPath":"$.items","ItemProcessor":{
+    "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"EXPRESS"},"StartAt":"P",
+    "States":{"P":{"Type":"Pass","End":true}}},"ResultPath":null,"End":true}}}
+    """)
+let tenThousand = "{\"items\":[\((0..<10_000).map(String.init).joined(separator: ","))]}"
+
 /// Makes so many things on two threads; each hands what it has computed to its next.
 func onTwoThreads(_ count: Int, _ make: @Sendable @escaping (Int, Memo) -> Void) {
     DispatchQueue.concurrentPerform(iterations: 2) { thread in
@@ -229,6 +266,12 @@ var measurements = [
     // Three times what the reference implementation takes.
     Measurement(
         name: "1000 JSONata evaluations", seconds: median(5, orderTotal()), budget: 0.6),
+    Measurement(
+        name: "100,000 transitions, one core",
+        seconds: median(3) { for _ in 0..<100 { runMachine(chain, #"{"a":1}"#) } }, budget: 1),
+    Measurement(
+        name: "a Map over 10,000 items",
+        seconds: median(3) { runMachine(wideMap, tenThousand, .standard) }, budget: 1),
 ]
 measurements.append(
     Measurement(

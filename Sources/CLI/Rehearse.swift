@@ -22,7 +22,7 @@ struct Rehearse: AsyncParsableCommand {
             CompareCommand.self, MergeCommand.self,
             CheckCommand.self,
             ServeCommand.self, EnvCommand.self, PlaybackCommand.self,
-            TraceCommand.self, SQLCommand.self, JSONataCommand.self,
+            TraceCommand.self, SQLCommand.self, JSONataCommand.self, StatesCommand.self,
             FaultsCommand.self, GuaranteesCommand.self, MutatorsCommand.self,
             ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
         ],

@@ -81,7 +81,7 @@ import Testing
             ])
         #expect(answer["Entries"]?[2]?["ErrorCode"] == "MalformedDetail")
         #expect(answer["Entries"]?[3]?["ErrorCode"] == "NotAuthorizedForSourceException")
-        let big = JSONValue.string("{\"x\":\"\(String(repeating: "x", count: 262_144))\"}")
+        let big = JSONValue.string("{\"x\":\"\(String(repeating: "x", count: 1_048_576))\"}")
         #expect(
             cloud.refusal(
                 cloud.events, "PutEvents",

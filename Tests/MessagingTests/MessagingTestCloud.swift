@@ -66,6 +66,8 @@ final class MessagingTestCloud: Authorizer, CredentialService, FunctionService,
         policies[arn] = text
     }
 
+    func resourcePolicy(on arn: String) -> String? { policies[arn] }
+
     func assumeRole(
         _ roleARN: String, session: String, externalID: String?, as actor: Actor
     ) throws(ServiceFailure) -> Principal {

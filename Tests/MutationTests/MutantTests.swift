@@ -53,7 +53,7 @@ import Testing
         #expect(changes(sql, .dropDistinct).first?.hasPrefix("SELECT  COALESCE") == true)
         #expect(changes(sql, .unwrapDefault).first?.hasPrefix("SELECT DISTINCT a FROM") == true)
         #expect(changes(sql, .reverseOrder).first?.contains("ORDER BY d )") == true)
-        #expect(changes(sql, .dropPartition).first?.contains("OVER (ORDER BY d DESC)") == true)
+        #expect(changes(sql, .dropPartition).first?.contains("OVER ( ORDER BY d DESC)") == true)
         #expect(changes(sql, .swapFunction).first?.contains("RANK()") == true)
         #expect(changes("SELECT a IS DISTINCT FROM b", .dropDistinct) == [])
         #expect(changes("SELECT a IS DISTINCT FROM b", .nullUnsafe) == ["SELECT a <> b"])

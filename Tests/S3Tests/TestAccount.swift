@@ -103,6 +103,8 @@ final class NotingPolicies: ResourcePolicyService {
         }
         policies[arn] = text
     }
+
+    func resourcePolicy(on arn: String) -> String? { policies[arn] }
 }
 
 /// A world with S3 and notes of everything around it.

@@ -123,37 +123,5 @@ enum ConformanceLedger {
         emu-cd20f14893 depends on what the emulator's test did before, or on its own session
         emu-e6d38c8e21 contradicts the recorded doc-53ebf96482: a count in a variant is read in the session's zone
         emu-fd5613d861 depends on what the emulator's test did before, or on its own session
-        own-1115e3c5d9 its files come by PUT, which only a client over the wire sends
-        own-1da997dcbe its files come by PUT, which only a client over the wire sends
-        own-1e14870e84 its files come by PUT, which only a client over the wire sends
-        own-2074cbe4ca its files come by PUT, which only a client over the wire sends
-        own-2a2d692f24 its files come by PUT, which only a client over the wire sends
-        own-2abb9511cc its files come by PUT, which only a client over the wire sends
-        own-3ef4a947d0 its files come by PUT, which only a client over the wire sends
-        own-4ff86133bd its files come by PUT, which only a client over the wire sends
-        own-587e3d8ad9 its files come by PUT, which only a client over the wire sends
-        own-63b14e96d9 its files come by PUT, which only a client over the wire sends
-        own-659de58b61 its files come by PUT, which only a client over the wire sends
-        own-73ab0d672c its files come by PUT, which only a client over the wire sends
-        own-7bbf73b406 its files come by PUT, which only a client over the wire sends
-        own-7ee0d53587 its files come by PUT, which only a client over the wire sends
-        own-808d3053f8 its files come by PUT, which only a client over the wire sends
-        own-81399c0589 its files come by PUT, which only a client over the wire sends
-        own-82811e05e6 its files come by PUT, which only a client over the wire sends
-        own-97c29edcfe its files come by PUT, which only a client over the wire sends
-        own-9ed4f9748b its files come by PUT, which only a client over the wire sends
-        own-a0bf598be5 its files come by PUT, which only a client over the wire sends
-        own-a3ff471d81 its files come by PUT, which only a client over the wire sends
-        own-a71cf0b9d7 its files come by PUT, which only a client over the wire sends
-        own-b231f2920c its files come by PUT, which only a client over the wire sends
-        own-b5447b484f its files come by PUT, which only a client over the wire sends
-        own-c04368a22f its files come by PUT, which only a client over the wire sends
-        own-c3e1f9fc77 its files come by PUT, which only a client over the wire sends
-        own-c59fee8c34 its files come by PUT, which only a client over the wire sends
-        own-c888392c68 its files come by PUT, which only a client over the wire sends
-        own-d3a885031b its files come by PUT, which only a client over the wire sends
-        own-d525afa834 its files come by PUT, which only a client over the wire sends
-        own-d83d48b70e its files come by PUT, which only a client over the wire sends
-        own-d90420a590 its files come by PUT, which only a client over the wire sends
         """#
 }

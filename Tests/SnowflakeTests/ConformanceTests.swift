@@ -52,15 +52,20 @@ struct ConformanceTests {
     static func failure(of one: ConformanceCase) async -> String? {
         let account = SnowflakeAccount()
         account.now = { 1_718_000_000_000_000_000 }
+        let files = MemoryFiles(one.files)
+        account.localFiles = files
         do {
             let session = try account.openSession()
             for statement in [
                 "create database db1", "create schema schema1", "create warehouse wh",
                 "use warehouse wh",
             ] { try await account.execute(statement, in: session) }
-            for statement in one.setup { _ = try? await account.execute(statement, in: session) }
+            for statement in one.setup {
+                _ = try? await account.execute(ConformanceCase.filled(statement), in: session)
+            }
             do {
-                let result = try await account.execute(one.sql, in: session)
+                let result = try await account.execute(
+                    ConformanceCase.filled(one.sql), in: session)
                 return judge(one, result, session)
             } catch {
                 return judge(one, error)

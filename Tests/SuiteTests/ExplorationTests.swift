@@ -39,6 +39,7 @@ import Testing
             let path = "scenarios/found/\(file)"
             let text = try String(contentsOfFile: "\(tool.folder)/\(path)", encoding: .utf8)
             #expect(text.components(separatedBy: "point: lambda.step").count == 2)
+            #expect(text.contains("to 1 faults and choices, 1 files and 1 records"))
             #expect(try tool.run("replay", path).status == 1)
             #expect(try tool.run("replay", path, "--skip-fault", "sweep").status == 0)
         }
@@ -48,8 +49,17 @@ import Testing
     func jobs() throws {
         let tool = try Tool(scenarios: ["fragile.yaml": Self.fragile])
         defer { tool.remove() }
-        let one = try tool.run("explore", "scenarios", "--runs", "6", "--jobs", "1")
-        let two = try tool.run("explore", "scenarios/fragile.yaml", "--runs", "6", "--jobs", "2")
-        #expect(one.output == two.output)
+        let one = try tool.run(
+            "explore", "scenarios", "--runs", "6", "--jobs", "1", "--output", "found-1")
+        let two = try tool.run(
+            "explore", "scenarios/fragile.yaml", "--runs", "6", "--jobs", "2", "--output", "found-2"
+        )
+        #expect(one.output.replacing("found-1", with: "found-2") == two.output)
+        // What was found runs first the next time, and is not found once more.
+        let again = try tool.run(
+            "explore", "scenarios", "--runs", "6", "--output", "found-2")
+        #expect(again.status == 1)
+        #expect(again.output.contains("still red  found-2/"))
+        #expect(!again.output.contains("written to"))
     }
 }

@@ -202,7 +202,7 @@ def test_keys_that_are_not_there_and_signatures_that_are_wrong(server, bucket):
 
 def test_operations_that_are_not_emulated_say_so(s3, bucket):
     with pytest.raises(ClientError) as caught:
-        s3.list_bucket_analytics_configurations(Bucket=bucket)
+        s3.get_object_torrent(Bucket=bucket, Key="k")
     error = caught.value.response
     assert error["ResponseMetadata"]["HTTPStatusCode"] == 501
     assert "fidelity ledger" in error["Error"]["Message"]

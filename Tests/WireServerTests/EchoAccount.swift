@@ -3,6 +3,7 @@ import DataFormats
 import S3
 import SimFaults
 import SimKernel
+import Snowflake
 import WireServer
 
 /// An account with one small object store in it: what a server needs, and no more.
@@ -21,6 +22,8 @@ final class EchoAccount: WireAccount {
     func api(_ name: String) -> (any APIService)? { name == "s3" ? store : nil }
 
     var keys: (any AccessKeyBook)? { nil }
+
+    var warehouse: SnowflakeEmulator? { nil }
 
     func corsHeaders(
         bucket: String, for request: CORSRequest

@@ -76,7 +76,8 @@ import Testing
         #expect(try Self.ask(server, "GET /b/two HTTP/1.1\r\nHost: x\r\n\r\n").body == "22")
         _ = try Self.ask(server, Self.put("three", "333"))
         server.stop()
-        #expect(try RecordedSession(path: path).requests == 4)
+        // What only reads is not kept.
+        #expect(try RecordedSession(path: path).requests == 3)
     }
 
     @Test("Manual time moves by the control API alone")

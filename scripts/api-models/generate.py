@@ -8,6 +8,7 @@ import glob
 import gzip
 import json
 import os
+import re
 import textwrap
 
 import botocore
@@ -57,19 +58,19 @@ SQS_NAMES = {
 }
 SQS_KEYS = {"TagMap": ("Key", "Value")}
 
-# Operations of S3 that are known by name and route alone.
-S3_NAMED_ONLY = (
-    "Analytics", "Inventory", "Metrics", "IntelligentTiering", "Metadata", "SelectObjectContent",
-    "WriteGetObjectResponse", "CreateSession", "Replication", "Torrent", "RenameObject", "Abac",
-    "ListDirectoryBuckets", "UpdateObjectEncryption",
-)
+EMULATORS = os.path.join(HERE, "..", "..", "Sources", "Emulators")
 
-IAM = """User Role Policy Group AccessKey InstanceProfile RolePolicy UserPolicy AttachedUserPolic
-AttachedRolePolic PermissionsBoundary AssumeRolePolicy PolicyVersion AttachedGroupPolic
-GroupPolic AccountAlias Tag"""
-IAM_NOT = """ServiceLinked ServiceSpecific MFA SSH LoginProfile Organizations OpenID SAML Server
-Signing ServerCertificate Delegat Report Simulat Context VirtualMFA Login OutboundWeb Password
-ServiceAccess ServiceLast""".split()
+
+def refused(*path, start):
+    """The operations that an emulator refuses: they are declared by name and route alone."""
+    with open(os.path.join(EMULATORS, *path)) as stream:
+        listed = stream.read().split(start)[1].split("].map")[0]
+    return set(re.findall(r'"(\w+)"', listed))
+
+
+S3_NAMED_ONLY = refused("S3", "API", "S3Operations+Buckets.swift", start="static let refused")
+IAM_NAMED_ONLY = refused(
+    "IAM", "Operations", "IAMOperation+Refusals.swift", start="static let refusals")
 SNS_NOT = "Platform Endpoint SMS PhoneNumber OptedOut Origination Sandbox".split()
 GLUE = """CreateJob UpdateJob DeleteJob GetJob GetJobs ListJobs StartJobRun GetJobRun GetJobRuns
 BatchStopJobRun GetJobBookmark ResetJobBookmark CreateDatabase GetDatabase GetDatabases
@@ -98,10 +99,9 @@ SERVICES = [
 def declared(service, operation):
     """Whether an operation is declared with its members, or known by its name alone."""
     if service == "s3":
-        return not any(word in operation for word in S3_NAMED_ONLY)
+        return operation not in S3_NAMED_ONLY
     if service == "iam":
-        return any(word in operation for word in IAM.split()) and not any(
-            word in operation for word in IAM_NOT)
+        return operation not in IAM_NAMED_ONLY
     if service == "sns":
         return not any(word in operation for word in SNS_NOT)
     if service == "glue":

@@ -22,6 +22,9 @@ struct CheckCommand: ParsableCommand {
         help: "Scenario files, folders of them, and pipeline folders; all when left out.")
     var paths: [String] = []
 
+    @Option(help: "A file into which what is wrong is written as SARIF 2.1.0, for code scanning.")
+    var sarif: String?
+
     func run() throws {
         var project = try Project.find()
         var pipelines: [String] = []
@@ -42,6 +45,10 @@ struct CheckCommand: ParsableCommand {
         if paths.isEmpty || !scenarioPaths.isEmpty {
             for file in try project.scenarioFiles(scenarioPaths) { check.file(file) }
         }
+        if let sarif {
+            let report = SARIF(problems: check.problems, version: Rehearse.version)
+            try ReportFiles.write(report.text, to: sarif)
+        }
         try check.finish()
     }
 }
@@ -49,7 +56,7 @@ struct CheckCommand: ParsableCommand {
 /// Collects what is wrong, each thing once.
 private struct Checking {
     let project: Project
-    private var problems: [Diagnostic] = []
+    private(set) var problems: [Diagnostic] = []
     private var shown: Set<String> = []
     private var files = 0
     private var scenarios = 0

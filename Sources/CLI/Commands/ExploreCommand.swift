@@ -1,10 +1,11 @@
-import ArgumentParser
+public import ArgumentParser
 import CloudModel
 import Cloud
 import Diagnostics
 import Exploration
+import Guarantees
 import Reports
-import ScenarioModel
+public import ScenarioModel
 import ScenarioRunner
 import SimFaults
 
@@ -14,9 +15,12 @@ struct ExploreCommand: AsyncParsableCommand {
         commandName: "explore",
         abstract: "Search scenarios for failures, shrink what is found and write it down.",
         discussion: """
-            Runs each scenario with a crash at every opportunity, once each, and then under \
-            seeds with its fault rates. Each different failure is shrunk to the fewest faults \
-            and choices and written as a scenario that replays it.
+            Runs each scenario as it stands; if that fails, nothing else is searched. Then with a \
+            crash at every opportunity, with every permission taken away, and with events in \
+            another order, once each, and under seeds with its fault rates, or with a pack of \
+            common faults if it has none. Each different failure is shrunk to the fewest faults, \
+            choices, files and records, and written as a scenario that replays it. Scenarios that \
+            were found before run first.
 
             Exit status: 0 when nothing was found, 1 when something was, 2 for an invalid \
             scenario or pipeline.
@@ -27,6 +31,16 @@ struct ExploreCommand: AsyncParsableCommand {
     @Option(help: "The most runs for each scenario; the scenario's own `explore.runs` otherwise.")
     var runs: Int?
 
+    @Option(help: "Seconds after which no further run is begun; none by default.")
+    var time: Double?
+
+    @Option(
+        help: """
+            How to search: swarm, crash-sweep, deny-sweep, interleave or random; may be given \
+            several times. The scenario's own, or all of them, when left out.
+            """)
+    var strategy: [ExploreSpec.Strategy] = []
+
     @Option(help: "Where found scenarios are written.")
     var output: String = "scenarios/found"
 
@@ -35,6 +49,7 @@ struct ExploreCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let runs, runs < 1 { throw ValidationError("--runs counts from 1") }
+        if let time, time <= 0 { throw ValidationError("--time is a number of seconds") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs counts from 1") }
     }
 
@@ -47,17 +62,45 @@ struct ExploreCommand: AsyncParsableCommand {
         let runner = SuiteRunner(
             laboratory: selection.project.laboratory, runner: selection.project.runner,
             jobs: jobs ?? RunCommand.processors)
+        let clock = Stopwatch()
         var found: Set<FailureIdentity> = []
-        var hasFound = false
-        for scenario in selection.scenarios where scenario.expectFail == nil {
-            let count = try await explore(scenario, runner, selection.project, &found)
+        var hasFound = await replayed(selection, runner, &found)
+        for scenario in selection.scenarios
+        where scenario.expectFail == nil && !scenario.tags.contains("found") {
+            let count = try await explore(scenario, runner, selection.project, clock, &found)
             if count > 0 { hasFound = true }
         }
         if hasFound { throw CommandEnd(status: .failed) }
     }
 
+    /// Runs what earlier searches have found: the first thing to know is whether it is still there.
+    private func replayed(
+        _ selection: Selection, _ runner: SuiteRunner, _ known: inout Set<FailureIdentity>
+    ) async -> Bool {
+        guard FileAccess.isFolder(output),
+            let files = try? selection.project.scenarioFiles([output])
+        else { return false }
+        let earlier = files.flatMap(\.scenarios).filter { $0.tags.contains("found") }.map {
+            var scenario = $0
+            if let other = self.selection.pipeline { scenario.pipeline.name = other.lastName }
+            return scenario
+        }
+        var isBroken = false
+        for report in await runner.run(earlier, done: { _ in }) {
+            guard report.state == .failed, let broken = report.broken.first else {
+                Output.write("gone       \(report.file)\n")
+                continue
+            }
+            isBroken = true
+            let rule = broken.witnesses.first?.rule ?? ""
+            known.insert(FailureIdentity("\(broken.guarantee)/\(rule)"))
+            Output.write("still red  \(report.file)  \(broken.guarantee)/\(rule)\n")
+        }
+        return isBroken
+    }
+
     private func explore(
-        _ scenario: Scenario, _ suite: SuiteRunner, _ project: Project,
+        _ scenario: Scenario, _ suite: SuiteRunner, _ project: Project, _ clock: Stopwatch,
         _ known: inout Set<FailureIdentity>
     ) async throws -> Int {
         let deployed: DeployedPipeline
@@ -69,11 +112,17 @@ struct ExploreCommand: AsyncParsableCommand {
         if !problems.isEmpty { throw CommandProblem(problems) }
         var spec = scenario.explore ?? ExploreSpec()
         if let runs { spec.runs = runs }
+        if !strategy.isEmpty { spec.strategies = strategy }
         let explorer = Explorer(scenario, runner: suite.runner, deployed: deployed, spec: spec)
-        let trials = explorer.plan()
+        let first = explorer.asWritten
+        let calm = explorer.run(first)
+        // A pipeline that is broken in calm weather needs no storm.
+        let trials = FailureIdentity(calm) == nil ? Array(explorer.plan().dropFirst()) : []
         var progress = Progress(total: trials.count, isWanted: true)
+        let limit = time.map { $0 * 1_000 }
         let results = await inParallel(trials.count, jobs: suite.jobs, from: Memo.Contents()) {
-            index, known in
+            index, known -> (trial: Explorer.Trial, outcome: ScenarioOutcome)? in
+            if let limit, clock.milliseconds > limit { return nil }
             let memo = Memo(known)
             defer { known = memo.contents }
             return (trial: trials[index], outcome: explorer.run(trials[index], memo: memo))
@@ -81,7 +130,8 @@ struct ExploreCommand: AsyncParsableCommand {
             progress.advance(scenario.name)
         }
         progress.finish()
-        let report = explorer.report(results, known: known)
+        let report = explorer.report(
+            [(first, calm)] + results.compactMap(\.self), known: known)
         if let invalid = report.problems { throw CommandProblem(invalid.problems) }
         Output.write(ExplorationText(report).text)
         for finding in report.findings {
@@ -101,6 +151,13 @@ struct ExploreCommand: AsyncParsableCommand {
         }
         return report.findings.count
     }
+}
+
+extension ExploreSpec.Strategy: ExpressibleByArgument {}
+
+extension String {
+    /// The last part of a path.
+    fileprivate var lastName: String { split(separator: "/").last.map(String.init) ?? self }
 }
 
 /// `rehearse replay`.

@@ -10,7 +10,7 @@ import ScenarioRunner
 
 /// `rehearse mutate`.
 struct MutateCommand: AsyncParsableCommand {
-    enum Format: String, CaseIterable, ExpressibleByArgument { case human, json }
+    enum Format: String, CaseIterable, ExpressibleByArgument { case human, json, sarif }
 
     static let configuration = CommandConfiguration(
         commandName: "mutate",
@@ -39,7 +39,7 @@ struct MutateCommand: AsyncParsableCommand {
     @Option(help: "How many mutants are tried at once; the result is the same for any number.")
     var jobs: Int?
 
-    @Option(help: "What is written to standard output: human or json.")
+    @Option(help: "What is written to standard output: human, json, or sarif with the survivors.")
     var format: Format = .human
 
     @Flag(help: "List killed and equivalent mutants too.")
@@ -52,7 +52,7 @@ struct MutateCommand: AsyncParsableCommand {
     var show: String?
 
     /// Mutants between two looks at which scenarios kill most.
-    private static let round = 24
+    private static let round = 8
 
     func validate() throws {
         if sample < 1 { throw ValidationError("--sample counts from 1") }
@@ -98,9 +98,13 @@ struct MutateCommand: AsyncParsableCommand {
         let report = MutationReport(
             pipeline: name, scenarios: picked.count, fates: fates,
             stale: only.isEmpty && sample == 1 ? stale : [])
-        Output.write(
-            format == .json
-                ? MutationJSON(report).text : MutationText(report, showsAll: all).text)
+        let text =
+            switch format {
+            case .human: MutationText(report, showsAll: all).text
+            case .json: MutationJSON(report).text
+            case .sarif: SARIF(report, version: Rehearse.version).text
+            }
+        Output.write(text)
         if (report.score ?? 10_000) < failUnder * 100 { throw CommandEnd(status: .failed) }
     }
 

@@ -6,7 +6,7 @@ import ScenarioModel
 
 /// The forms in which a suite's result can be written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
-    case human, json, junit, ctrf, sarif, markdown, events, github, badge
+    case human, json, junit, ctrf, sarif, markdown, events, github, badge, coverage
 
     func text(of suite: SuiteReport, style: TextStyle, isStrict: Bool = true) -> String {
         switch self {
@@ -20,6 +20,7 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
             SuiteEvents().text(suite, status: suite.exitStatus(isStrict: isStrict))
         case .github: GitHubAnnotations(suite).text
         case .badge: Badge(suite).text
+        case .coverage: CoverageText(suite).text
         }
     }
 }
@@ -55,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         help: """
             What is written to standard output: human, json, junit, ctrf, sarif, markdown, events, \
-            github or badge.
+            github, badge or coverage.
             """)
     var format: ReportFormat = .human
 

@@ -32,10 +32,13 @@ struct AccountOptions: ParsableArguments {
     }
 
     /// A world that serves may go on for ever.
-    static func settings(start: VirtualInstant, enforces: Bool) -> Cloud.Settings {
+    static func settings(
+        start: VirtualInstant, enforces: Bool, hasClosedBuckets: Bool
+    ) -> Cloud.Settings {
         Cloud.Settings(
             start: start, authorizationMode: enforces ? .enforce : .off,
-            limits: Limits(events: .max, traceEntries: .max, callsPerGuest: .max))
+            limits: Limits(events: .max, traceEntries: .max, callsPerGuest: .max),
+            hasClosedBuckets: hasClosedBuckets, recordsPermissions: false)
     }
 
     static func problem(_ error: any Error) -> any Error {
@@ -55,6 +58,11 @@ enum Switch: String, ExpressibleByArgument, CaseIterable {
     case on, off
 }
 
+/// The words of `--new-buckets`.
+enum BucketWord: String, ExpressibleByArgument, CaseIterable {
+    case closed, open
+}
+
 /// The words of `--time`.
 enum TimeWord: String, ExpressibleByArgument, CaseIterable {
     case manual, eager, scaled
@@ -63,7 +71,8 @@ enum TimeWord: String, ExpressibleByArgument, CaseIterable {
 /// `rehearse serve`.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Answer AWS clients on loopback from one world.",
+        commandName: "serve",
+        abstract: "Answer AWS and Snowflake clients on loopback from one world.",
         discussion: """
             One port for all services. `rehearse env` prints what a shell needs; \
             docs/serving.md describes the modes of time, the control API and the limits.
@@ -93,6 +102,13 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Whether signatures are verified and policies enforced.")
     var auth = Switch.on
 
+    @Option(
+        help: """
+            How S3 makes new buckets: closed (lists off and public access blocked, as since April \
+            2023), open (as before, which suites that test lists count on).
+            """)
+    var newBuckets = BucketWord.closed
+
     @Option(help: "When the world begins, such as 2025-01-02T00:00:00Z; now when left out.")
     var start: String?
 
@@ -114,17 +130,25 @@ struct ServeCommand: ParsableCommand {
         let server: WireServer
         do {
             let start = try beginning()
-            let settings = AccountOptions.settings(start: start, enforces: auth == .on)
+            let settings = AccountOptions.settings(
+                start: start, enforces: auth == .on, hasClosedBuckets: newBuckets == .closed)
             let (pipeline, source) = try account.source(settings)
             let configuration = WireConfiguration(
                 host: host, port: port, time: try mode(), authentication: auth == .on,
-                pipeline: pipeline, recording: record.map(FileAccess.absolute),
+                pipeline: pipeline, hasClosedBuckets: newBuckets == .closed,
+                recording: record.map(FileAccess.absolute),
                 dataFolder: dataDir.map(FileAccess.absolute))
             server = try WireServer.start(configuration, source: source)
         } catch {
             throw AccountOptions.problem(error)
         }
-        Output.write("rehearse serves http://\(host):\(server.port)\n")
+        Output.write(
+            """
+            rehearse serves http://\(host):\(server.port)
+            Snowflake clients: host=\(host) port=\(server.port) protocol=http, any account, user \
+            and password
+
+            """)
         Signals.waitForStop()
         server.stop()
     }
@@ -201,7 +225,8 @@ struct PlaybackCommand: ParsableCommand {
                 path: FileAccess.isFolder(path) ? path + "/inputs.jsonl" : path)
             let settings = AccountOptions.settings(
                 start: VirtualInstant(nanoseconds: session.header.start),
-                enforces: session.header.authentication)
+                enforces: session.header.authentication,
+                hasClosedBuckets: session.header.hasClosedBuckets)
             let (pipeline, source) = try account.source(settings)
             guard pipeline == session.header.pipeline else {
                 throw CommandProblem(

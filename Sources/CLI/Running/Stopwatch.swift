@@ -1,4 +1,4 @@
-/// Wall time since it was made; used for `--timings` alone.
+/// Wall time since it was made; used for `--timings` and budgets alone.
 struct Stopwatch: Sendable {
     private let start = ContinuousClock.now
 

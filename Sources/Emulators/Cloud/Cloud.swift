@@ -35,14 +35,22 @@ public final class Cloud {
         public var start: VirtualInstant
         public var authorizationMode: AuthorizationMode
         public var limits: Limits
+        /// Whether new buckets have their lists off and public access blocked, as S3 makes them
+        /// since April 2023.
+        public var hasClosedBuckets: Bool
+        /// Whether IAM remembers what was asked of it, for the least policy.
+        public var recordsPermissions: Bool
 
         public init(
             start: VirtualInstant, authorizationMode: AuthorizationMode = .enforce,
-            limits: Limits = Limits()
+            limits: Limits = Limits(), hasClosedBuckets: Bool = true,
+            recordsPermissions: Bool = true
         ) {
             self.start = start
             self.authorizationMode = authorizationMode
             self.limits = limits
+            self.hasClosedBuckets = hasClosedBuckets
+            self.recordsPermissions = recordsPermissions
         }
     }
 
@@ -56,7 +64,10 @@ public final class Cloud {
             world: world, account: account, region: region,
             authorizationMode: settings.authorizationMode, faults: faults, memo: memo)
         iam = IAMEmulator(context: context)
-        s3 = S3Emulator(context: context)
+        iam.recordsUse = settings.recordsPermissions
+        s3 = S3Emulator(
+            context: context,
+            settings: S3Settings(hasClosedBuckets: settings.hasClosedBuckets))
         sns = SNSEmulator(context: context)
         sqs = SQSEmulator(context: context)
         events = EventBusEmulator(context: context)

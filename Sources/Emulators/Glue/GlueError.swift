@@ -4,6 +4,8 @@ public import CloudModel
 public enum GlueError: ServiceError {
     case jobNotFound
     case runNotFound
+    /// Something else that is asked for by name and not there.
+    case entityNotFound(_ kind: String, _ name: String)
     case concurrentRunsExceeded(job: String)
     case invalidInput(String)
     case runInTerminalState(run: String)
@@ -14,7 +16,7 @@ public enum GlueError: ServiceError {
 
     public var code: String {
         switch self {
-        case .jobNotFound, .runNotFound: "EntityNotFoundException"
+        case .jobNotFound, .runNotFound, .entityNotFound: "EntityNotFoundException"
         case .concurrentRunsExceeded: "ConcurrentRunsExceededException"
         case .invalidInput: "InvalidInputException"
         case .runInTerminalState: "JobRunInTerminalStateException"
@@ -27,6 +29,7 @@ public enum GlueError: ServiceError {
         switch self {
         case .jobNotFound: "Failed to start job run due to missing metadata"
         case .runNotFound: "Entity Not Found"
+        case .entityNotFound(let kind, let name): "Entity Not Found (\(kind) \(name))"
         case .concurrentRunsExceeded(let job): "Concurrent runs exceeded for \(job)"
         case .invalidInput(let text): text
         case .runInTerminalState(let run): "Job run \(run) is in a terminal state"

@@ -16,13 +16,23 @@ public let glueFidelity: [FidelityEntry] = [
         "\(guide), Jobs API"),
     entry(.operation, "StartJobRun", .exact, "\(guide), Job runs API"),
     entry(.operation, "GetJobRun", .exact, "\(guide), Job runs API"),
-    entry(.operation, "GetJobRuns", .approximated("one page"), "\(guide), Job runs API"),
+    entry(.operation, "GetJobRuns", .exact, "\(guide), Job runs API"),
     entry(
         .operation, "BatchStopJobRun",
-        .approximated("one run at a time; the script dies at once, STOPPING lasts 10 s"),
+        .approximated("the script dies at once, STOPPING lasts 10 s"),
         "\(guide), Job runs API"),
     entry(
         .operation, "ResetJobBookmark", .approximated("of the whole job"), "\(guide), Job runs API"),
+    entry(
+        .operation, "GetJob", .approximated("no Command, workers, version and times"),
+        "\(guide), Jobs API"),
+    entry(
+        .operation, "GetJobs", .approximated("no Command, workers, version and times"),
+        "\(guide), Jobs API"),
+    entry(.operation, "ListJobs", .approximated("tags are refused"), "\(guide), Jobs API"),
+    entry(
+        .operation, "GetJobBookmark", .approximated("the version, without what it remembers"),
+        "\(guide), Job runs API"),
     entry(.operation, "StartCrawler", .refused, "\(guide), Crawlers API"),
     entry(.operation, "StartTrigger", .refused, "\(guide), Triggers API"),
     entry(.operation, "StartWorkflowRun", .refused, "\(guide), Workflows API"),

@@ -1,5 +1,6 @@
 public import CloudModel
 import Diagnostics
+import OrderedCollections
 
 extension IAMEmulator: ResourcePolicyService {
     /// Reads and keeps the policy of a queue, topic or bus.
@@ -14,4 +15,6 @@ extension IAMEmulator: ResourcePolicyService {
                 message: error.diagnostics.first?.summary ?? "the policy is malformed", status: 400)
         }
     }
+
+    public func resourcePolicy(on arn: String) -> String? { state.resourcePolicies[arn]?.text }
 }

@@ -4,6 +4,11 @@ public import CloudModel
 public enum LambdaError: ServiceError {
     case functionNotFound(arn: String)
     case invalidParameter(String)
+    /// A policy, statement or configuration that is not there.
+    case resourceNotFound(String)
+    case resourceConflict(String)
+    /// A payload that is no JSON.
+    case invalidRequestContent(String)
     /// At capacity: the reserved concurrency or the account's.
     case tooManyRequests
     case requestTooLarge(size: Int, type: String, limit: Int)
@@ -14,7 +19,9 @@ public enum LambdaError: ServiceError {
 
     public var code: String {
         switch self {
-        case .functionNotFound: "ResourceNotFoundException"
+        case .functionNotFound, .resourceNotFound: "ResourceNotFoundException"
+        case .resourceConflict: "ResourceConflictException"
+        case .invalidRequestContent: "InvalidRequestContentException"
         case .invalidParameter: "InvalidParameterValueException"
         case .tooManyRequests: "TooManyRequestsException"
         case .requestTooLarge: "RequestTooLargeException"
@@ -27,7 +34,9 @@ public enum LambdaError: ServiceError {
     public var message: String {
         switch self {
         case .functionNotFound(let arn): "Function not found: \(arn)"
-        case .invalidParameter(let text): text
+        case .invalidParameter(let text), .resourceNotFound(let text),
+            .resourceConflict(let text), .invalidRequestContent(let text):
+            text
         case .tooManyRequests: "Rate Exceeded."
         case .requestTooLarge(let size, let type, let limit):
             "\(size) byte payload is too large for the \(type) invocation type "
@@ -43,8 +52,9 @@ public enum LambdaError: ServiceError {
 
     public var status: Int {
         switch self {
-        case .functionNotFound: 404
-        case .invalidParameter, .recursiveInvocation: 400
+        case .functionNotFound, .resourceNotFound: 404
+        case .resourceConflict: 409
+        case .invalidParameter, .invalidRequestContent, .recursiveInvocation: 400
         case .tooManyRequests: 429
         case .requestTooLarge: 413
         case .roleNotAssumable: 403

@@ -9,11 +9,36 @@ private func entry(
     FidelityEntry(service: "lambda", kind: kind, name: name, status: status, source: source)
 }
 
+private let native = FidelityStatus.approximated(
+    "no Runtime, Handler, Code and LastModified: the code is native")
+private let withoutTime = FidelityStatus.approximated("no LastModified")
+private let statements = FidelityStatus.approximated(
+    "principal, SourceArn and SourceAccount; organizations, tokens and URLs are refused")
+
 /// What of Lambda is emulated, and how closely.
 public let lambdaFidelity: [FidelityEntry] = [
     entry(.operation, "Invoke (Event)", .exact, "\(reference), Invoke"),
     entry(.operation, "Invoke (RequestResponse)", .exact, "\(reference), Invoke"),
-    entry(.operation, "Invoke (DryRun)", .refused, "\(reference), Invoke"),
+    entry(.operation, "Invoke (DryRun)", .exact, "\(reference), Invoke"),
+    entry(.field, "Invoke LogType", .approximated("Tail is refused"), "\(reference), Invoke"),
+    entry(.operation, "GetFunction", native, "\(reference), GetFunction"),
+    entry(
+        .operation, "GetFunctionConfiguration", native, "\(reference), GetFunctionConfiguration"),
+    entry(
+        .operation, "UpdateFunctionConfiguration",
+        .approximated(
+            "Role, Timeout, MemorySize, Environment, DeadLetterConfig; others are refused"),
+        "\(reference), UpdateFunctionConfiguration"),
+    entry(.operation, "ListFunctions", native, "\(reference), ListFunctions"),
+    entry(.operation, "GetFunctionConcurrency", .exact, "\(reference), GetFunctionConcurrency"),
+    entry(
+        .operation, "DeleteFunctionConcurrency", .exact, "\(reference), DeleteFunctionConcurrency"),
+    entry(
+        .operation, "GetAccountSettings", .approximated("concurrency and number of functions"),
+        "\(reference), GetAccountSettings"),
+    entry(.operation, "AddPermission", statements, "\(reference), AddPermission"),
+    entry(.operation, "RemovePermission", .exact, "\(reference), RemovePermission"),
+    entry(.operation, "GetPolicy", .exact, "\(reference), GetPolicy"),
     entry(
         .operation, "InvokeWithResponseStream", .refused, "\(reference), InvokeWithResponseStream"),
     entry(
@@ -24,6 +49,18 @@ public let lambdaFidelity: [FidelityEntry] = [
         .operation, "PutFunctionEventInvokeConfig",
         .approximated("targets are topics and functions; queues, buses and buckets are refused"),
         "\(reference), PutFunctionEventInvokeConfig"),
+    entry(
+        .operation, "UpdateFunctionEventInvokeConfig", withoutTime,
+        "\(reference), UpdateFunctionEventInvokeConfig"),
+    entry(
+        .operation, "GetFunctionEventInvokeConfig", withoutTime,
+        "\(reference), GetFunctionEventInvokeConfig"),
+    entry(
+        .operation, "DeleteFunctionEventInvokeConfig", .exact,
+        "\(reference), DeleteFunctionEventInvokeConfig"),
+    entry(
+        .operation, "ListFunctionEventInvokeConfigs", withoutTime,
+        "\(reference), ListFunctionEventInvokeConfigs"),
     entry(
         .operation, "CreateEventSourceMapping", .refused, "\(reference), CreateEventSourceMapping"),
     entry(.operation, "PublishVersion", .refused, "\(reference), PublishVersion"),

@@ -19,42 +19,58 @@ public let stepFunctionsFidelity: [FidelityEntry] =
 
 private let operations: [FidelityEntry] =
     [
-        "CreateStateMachine", "DescribeStateMachine", "UpdateStateMachine", "DeleteStateMachine",
-        "ListStateMachines", "StartExecution", "DescribeExecution", "ListExecutions",
-        "GetExecutionHistory", "DescribeStateMachineForExecution",
+        "DeleteStateMachine", "ListStateMachines", "StartExecution", "DescribeExecution",
+        "DescribeStateMachineForExecution", "PublishStateMachineVersion",
+        "DeleteStateMachineVersion", "ListStateMachineVersions", "CreateStateMachineAlias",
+        "UpdateStateMachineAlias", "DescribeStateMachineAlias", "DeleteStateMachineAlias",
+        "ListStateMachineAliases", "CreateActivity", "DescribeActivity", "DeleteActivity",
+        "ListActivities", "GetActivityTask", "SendTaskSuccess", "SendTaskFailure",
+        "SendTaskHeartbeat", "TagResource", "UntagResource", "ListTagsForResource", "ListMapRuns",
+        "UpdateMapRun",
     ].map { entry(.operation, $0, .exact, "\(reference), \($0)") }
     + [
-        entry(
-            .operation, "StopExecution",
-            .approximated("events of the states that were cut short are not written"),
-            "\(reference), StopExecution"),
-        entry(
-            .operation, "StartSyncExecution", .approximated("without billing details"),
-            "\(reference), StartSyncExecution"),
-        entry(
-            .operation, "ValidateStateMachineDefinition",
-            .approximated("errors only, no warnings; some messages are in our own words"),
-            "\(reference), ValidateStateMachineDefinition"),
-        entry(
-            .operation, "TestState",
-            .approximated(
-                "mocks are compared with the API of some services only; "
-                    + "TRACE shows no requests"), "\(reference), TestState"),
-        entry(
-            .operation, "StartExecution (EXPRESS)", .refused, "\(reference), StartExecution"),
-    ]
-    + [
-        "RedriveExecution", "SendTaskSuccess", "SendTaskFailure",
-        "SendTaskHeartbeat", "CreateActivity", "GetActivityTask", "PublishStateMachineVersion",
-        "CreateStateMachineAlias", "DescribeMapRun",
-    ].map { entry(.operation, $0, .refused, "\(reference), \($0)") }
+        (
+            "CreateStateMachine",
+            "tracing is kept and shown, nothing is sent; log destinations and keys are refused"
+        ),
+        (
+            "UpdateStateMachine",
+            "tracing is kept and shown, nothing is sent; log destinations and keys are refused"
+        ),
+        ("DescribeStateMachine", "includedData is refused; variableReferences are left out"),
+        ("ListExecutions", "a redriveFilter without a Map Run is taken, too"),
+        (
+            "GetExecutionHistory",
+            "without execution data, inputs, outputs and parameters are left out of the events"
+        ),
+        ("StopExecution", "events of the states that were cut short are not written"),
+        ("StartSyncExecution", "billed as if it used 64 MB"),
+        (
+            "RedriveExecution",
+            "a Map Run's redrive counts with its execution's; a Wait waits anew"
+        ),
+        ("DescribeMapRun", "no failure counts as not redrivable, none as pending redrive"),
+        (
+            "ValidateStateMachineDefinition",
+            "errors only, no warnings; some messages are in our own words"
+        ),
+        (
+            "TestState",
+            "mocks are compared with the API of some services only; TRACE shows no requests"
+        ),
+    ].map { entry(.operation, $0, .approximated($1), "\(reference), \($0)") }
 
 private let states: [FidelityEntry] =
     ["Pass", "Task", "Choice", "Wait", "Succeed", "Fail", "Parallel"]
     .map { entry(.state, $0, .exact, "\(language), \($0) State") }
     + [
         entry(.state, "Map (INLINE)", .exact, "\(guide), Using Map state in Inline mode"),
-        entry(.state, "Map (DISTRIBUTED)", .refused, "\(guide), Map state in Distributed mode"),
+        entry(
+            .state, "Map (DISTRIBUTED)",
+            .approximated(
+                "children begin at once, up to the limit; those that failed and are tolerated "
+                    + "have no place in the output"),
+            "\(guide), Using Map state in Distributed mode"),
     ]
 
 private let fields: [FidelityEntry] = [
@@ -69,8 +85,19 @@ private let fields: [FidelityEntry] = [
     entry(.field, "$states", .exact, jsonataGuide),
     entry(
         .field, "ToleratedFailureCount, ToleratedFailurePercentage",
-        .approximated("in INLINE mode checked and without effect; their Path forms are refused"),
+        .approximated("in INLINE mode checked and without effect"),
         "\(guide), Map workflow state"),
+    entry(
+        .field, "ItemReader",
+        .approximated(
+            "JSON, JSON Lines, CSV, Parquet, listings, Athena manifests and inventories in CSV; "
+                + "most causes of States.ItemReaderFailed are in our own words"),
+        "\(guide), ItemReader (Map)"),
+    entry(.field, "ItemBatcher", .exact, "\(guide), ItemBatcher (Map)"),
+    entry(
+        .field, "ResultWriter", .approximated("one file for each outcome, whatever its size"),
+        "\(guide), ResultWriter (Map)"),
+    entry(.field, "Label", .exact, "\(guide), Map workflow state"),
     entry(
         .field, "JSONPath",
         .approximated("Jayway's dialect without regular expressions and without stddev, concat"),
@@ -86,7 +113,7 @@ private let fields: [FidelityEntry] = [
     entry(.field, "TimeoutSeconds", .exact, "\(guide), Task workflow state"),
     entry(
         .field, "HeartbeatSeconds",
-        .approximated("nothing here sends heartbeats, so the task must be done before the first"),
+        .approximated("for a task without a token, of which no heartbeat can come, a deadline"),
         "\(guide), Task workflow state"),
     entry(.field, "Credentials", .exact, "\(guide), Accessing resources in other AWS accounts"),
 ]
@@ -108,16 +135,34 @@ private let integrations: [FidelityEntry] = [
         .rule, "arn:aws:states:::states:startExecution(.sync, .sync:2)", .exact,
         "\(guide), Start a new AWS Step Functions state machine"),
     entry(
+        .rule, "arn:aws:states:::sqs:sendMessage", .exact,
+        "\(guide), Send messages to an Amazon SQS queue"),
+    entry(
+        .rule, "arn:aws:states:::events:putEvents", .exact,
+        "\(guide), Send EventBridge custom events"),
+    entry(
         .rule, "arn:aws:states:::aws-sdk:*",
-        .approximated("glue:startJobRun, glue:getJobRun, sns:publish, sfn:startExecution only"),
+        .approximated(
+            "eventbridge, glue, iam, lambda, s3, scheduler, sfn, sns, sqs and sts, as far as their "
+                + "APIs are emulated; bytes are taken for UTF-8"),
         "\(guide), AWS SDK service integrations"),
-    entry(.rule, ".waitForTaskToken", .refused, "\(guide), Wait for a callback with task token"),
+    entry(.rule, "activities", .exact, "\(guide), Learn about Activities"),
+    entry(
+        .rule, ".waitForTaskToken", .approximated("tokens are shorter than the service's"),
+        "\(guide), Wait for a callback with task token"),
+    entry(
+        .rule, "dynamodb, ecs, batch and every other integration", .refused,
+        "\(guide), Integrating services"),
 ]
 
 private let rules: [FidelityEntry] =
     [
         entry(.rule, "execution names", .exact, "\(reference), StartExecution"),
         entry(.rule, "history of 25,000 events", .exact, "\(guide), Quotas"),
+        entry(
+            .rule, "variables inside a distributed Map", .exact,
+            "\(guide), Passing data between states with variables: those of outer scopes are not "
+                + "seen"),
         entry(.rule, "payloads of 256 KiB", .exact, "\(guide), Quotas"),
         entry(
             .rule, "executions of one year",

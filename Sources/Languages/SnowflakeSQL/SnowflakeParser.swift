@@ -47,6 +47,12 @@ public enum SnowflakeParser {
         return block
     }
 
+    /// How many `?` stand in a text for values; none in a text that has no tokens.
+    public static func placeholders(in text: String) -> Int {
+        guard case .success(let tokens) = Tokenizer.tokenize(Array(text.utf8)) else { return 0 }
+        return tokens.count { $0.symbol == .question }
+    }
+
     /// The name of an object, as it is given to `IDENTIFIER(…)` or in a text.
     public static func parseName(_ text: String) throws(SQLSyntaxError) -> ObjectName {
         let parser = try Parser(text)

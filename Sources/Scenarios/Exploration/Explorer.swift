@@ -14,7 +14,8 @@ public struct Explorer: Sendable {
     public enum Strategy: String, Sendable {
         case asWritten = "as written"
         case crashSweep = "crash-sweep"
-        case swarm, random
+        case denySweep = "deny-sweep"
+        case interleave, swarm, random
     }
 
     /// One run that a search makes.
@@ -42,76 +43,67 @@ public struct Explorer: Sendable {
         self.deployed = deployed
     }
 
-    /// Points at which a sweep lets the one who acts die.
-    static let sweptPoints = [
-        "lambda.step", "lambda.return", "glue.step", "glue.return", "wh.stmt",
-    ]
-
     // MARK: The plan
 
-    /// All runs that the budget allows, cheapest insight first: as it stands, the sweep, then seeds.
+    /// All runs that the budget allows, cheapest insight first: as it stands, the sweeps, orders of
+    /// events, then seeds.
     public func plan() -> [Trial] {
         var trials = [asWritten]
-        if spec.strategies.contains(.crashSweep) { trials += sweep() }
-        let seeded = spec.strategies.filter { $0 != .crashSweep }
+        let wanted = spec.strategies
+        if wanted.contains(.crashSweep) || wanted.contains(.denySweep) {
+            let opportunities = calmOpportunities()
+            if wanted.contains(.crashSweep) { trials += crashSweep(opportunities) }
+            if wanted.contains(.denySweep) { trials += denySweep(opportunities) }
+        }
+        let seeded: [Strategy] = wanted.compactMap { strategy in
+            switch strategy {
+            case .swarm: .swarm
+            case .random: .random
+            case .crashSweep, .denySweep, .interleave: nil
+            }
+        }
+        let left = spec.runs - trials.count
+        if wanted.contains(.interleave), left > 0 {
+            trials += interleavings(seeded.isEmpty ? left : (left + 2) / 3)
+        }
         guard !seeded.isEmpty, trials.count < spec.runs else {
             return Array(trials.prefix(spec.runs))
         }
         for number in 0..<(spec.runs - trials.count) {
-            let strategy: Strategy = seeded[number % seeded.count] == .swarm ? .swarm : .random
-            trials.append(trial(strategy, seed: spec.firstSeed &+ UInt64(number)))
+            trials.append(
+                trial(seeded[number % seeded.count], seed: spec.firstSeed &+ UInt64(number)))
         }
         return trials
     }
 
     /// The scenario as anyone runs it: what is broken without any search is found first.
-    private var asWritten: Trial {
+    public var asWritten: Trial {
         var variation = ScenarioRunner.Variation()
         variation.isBrief = true
         return Trial(strategy: .asWritten, seed: scenario.seed, variation: variation)
     }
 
-    /// A rule that nothing concerns and that is never over: it keeps the time in which faults may
-    /// strike as long as a fault that has not struck yet does.
-    private static let waiting = FaultRule(id: "waiting", point: "sweep.none", effect: .crash)
-
-    /// One run for each opportunity that a calm run passes while faults may strike.
-    private func sweep() -> [Trial] {
-        var variation = ScenarioRunner.Variation()
-        variation.logsOpportunities = true
-        variation.isBrief = true
-        variation.faults = [Self.waiting]
-        let calm = runner.run(scenario, on: deployed, as: variation)
-        var counts: [String: Int] = [:]
-        var trials: [Trial] = []
-        for opportunity in calm.opportunities
-        where Self.sweptPoints.contains(opportunity.point) && opportunity.phase == .before {
-            counts[opportunity.point, default: 0] += 1
-            var variation = ScenarioRunner.Variation()
-            variation.isBrief = true
-            variation.faults = [
-                FaultRule(
-                    id: "sweep", point: opportunity.point,
-                    hit: .nth(counts[opportunity.point] ?? 1), effect: .crash)
-            ]
-            trials.append(
-                Trial(strategy: .crashSweep, seed: scenario.seed, variation: variation))
-        }
-        return trials
+    /// A run without faults of its own for a sweep to learn from.
+    func calm(_ variation: ScenarioRunner.Variation) -> ScenarioOutcome {
+        runner.run(scenario, on: deployed, as: variation)
     }
 
     /// A seeded run; a swarm switches a subset of the rules on, drawn from the seed.
+    ///
+    /// A scenario without faults of its own gets those of the standard pack.
     private func trial(_ strategy: Strategy, seed: UInt64) -> Trial {
         var variation = ScenarioRunner.Variation()
         variation.seed = seed
         variation.isBrief = true
         variation.activeSites = ["schedule/"]
+        var faults = scenario.faults.isEmpty ? FaultPack.standard : scenario.faults
         if strategy == .swarm {
-            variation.faults = scenario.faults.filter { rule in
+            faults = faults.filter { rule in
                 let key = DecisionKey(site: "swarm", subject: rule.id)
                 return SeededDecisions.value(seed: seed, key: key) % 2 == 1
             }
         }
+        variation.faults = faults
         return Trial(strategy: strategy, seed: seed, variation: variation)
     }
 
@@ -153,7 +145,10 @@ public struct Explorer: Sendable {
         }
         return ExplorationReport(
             scenario: scenario, runs: results.count,
-            swept: results.filter { $0.trial.strategy == .crashSweep }.count, findings: findings,
+            swept: results.filter { $0.trial.strategy == .crashSweep }.count,
+            denied: results.filter { $0.trial.strategy == .denySweep }.count,
+            interleaved: results.filter { $0.trial.strategy == .interleave }.count,
+            findings: findings,
             repeated: repeated, strikes: order.map { ($0, strikes[$0] ?? 0) },
             problems: results.first { $0.outcome.state == .invalid }?.outcome)
     }

@@ -66,6 +66,10 @@ public struct ExplorationReport: Sendable {
     public let runs: Int
     /// Opportunities that the crash sweep tried, one run each.
     public let swept: Int
+    /// Permissions that were taken away, one run each.
+    public let denied: Int
+    /// Runs with events in another order.
+    public let interleaved: Int
     /// One finding for each failure that differs.
     public let findings: [Finding]
     /// Runs that failed like a finding that was there already.

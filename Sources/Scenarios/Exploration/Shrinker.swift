@@ -70,7 +70,10 @@ struct Shrinker {
         }
         var small = scenario
         var isSpelledOut = false
-        if identity.isGuarantee, var spelled = runner.spelledOut(scenario, on: deployed) {
+        // The files are those that this run's seed has made.
+        var seeded = scenario
+        seeded.seed = trial.seed
+        if identity.isGuarantee, var spelled = runner.spelledOut(seeded, on: deployed) {
             spelled.always = [identity.guarantee]
             spelled.explore = nil
             if fails(plan, spelled) {

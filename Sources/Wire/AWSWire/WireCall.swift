@@ -22,6 +22,8 @@ public struct WireCall: Sendable {
 
     /// The bucket of a request to S3.
     public var bucket: String? { request.input["Bucket"]?.stringValue }
+    /// The key of a request to S3.
+    public var key: String? { request.input["Key"]?.stringValue }
 }
 
 /// How an answer must be written.

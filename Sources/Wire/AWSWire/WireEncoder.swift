@@ -151,8 +151,7 @@ public enum WireEncoder {
         var object = JSONObject()
         let shape = JSONErrorNames.shape(failure.code, of: form.service)
         if case .json(let version) = form.style {
-            object["__type"] = .string(
-                JSONErrorNames.namespace[form.service].map { $0 + "#" + shape } ?? shape)
+            object["__type"] = .string(JSONErrorNames.type(failure.code, of: form.service))
             response.headers.append(
                 WireHeader("Content-Type", "application/x-amz-json-\(version)"))
         } else {
@@ -198,7 +197,19 @@ public enum WireEncoder {
 
 /// Names of errors in JSON answers.
 enum JSONErrorNames {
-    static let namespace = ["sqs": "com.amazonaws.sqs"]
+    /// What stands in `__type`; SQS's errors that all services have come from elsewhere.
+    static func type(_ code: String, of service: String) -> String {
+        let shape = shape(code, of: service)
+        guard service == "sqs" else { return shape }
+        return (common[code] == nil ? "com.amazonaws.sqs#" : "com.amazon.coral.service#") + shape
+    }
+
+    /// SQS's errors that are in no model (Amazon SQS API Reference, "Common errors").
+    private static let common = [
+        "AccessDenied": "AccessDeniedException",
+        "InvalidParameterValue": "InvalidParameterValueException",
+        "MissingParameter": "MissingRequiredParameterException",
+    ]
 
     /// Codes of SQS's query protocol whose shapes have other names in the JSON protocol (AWS JSON
     /// protocol in SQS, "awsQueryCompatible"); `code` in an error shape's trait in the model.
@@ -221,7 +232,7 @@ enum JSONErrorNames {
 
     static func shape(_ code: String, of service: String) -> String {
         guard service == "sqs" else { return code }
-        return sqs.first { $0.query == code }?.shape ?? code
+        return common[code] ?? sqs.first { $0.query == code }?.shape ?? code
     }
 
     static func queryCode(_ code: String) -> String {

@@ -53,6 +53,8 @@ public struct WireConfiguration: Sendable {
     public var limits: WireLimits
     /// The pipeline that is deployed; a recording names it.
     public var pipeline: String
+    /// Whether the account's new buckets are closed; a recording says so.
+    public var hasClosedBuckets: Bool
     /// A file that every request is written to.
     public var recording: String?
     /// A folder whose recording is brought back at the start and written to from then on.
@@ -63,7 +65,8 @@ public struct WireConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1", port: Int = 4566,
         time: TimeMode = .eager(horizon: .seconds(5)), authentication: Bool = false,
-        limits: WireLimits = WireLimits(), pipeline: String = "", recording: String? = nil,
+        limits: WireLimits = WireLimits(), pipeline: String = "",
+        hasClosedBuckets: Bool = true, recording: String? = nil,
         dataFolder: String? = nil, threads: Int = 1
     ) {
         self.host = host
@@ -72,6 +75,7 @@ public struct WireConfiguration: Sendable {
         self.authentication = authentication
         self.limits = limits
         self.pipeline = pipeline
+        self.hasClosedBuckets = hasClosedBuckets
         self.recording = recording
         self.dataFolder = dataFolder
         self.threads = threads

@@ -108,6 +108,11 @@ public final class WireServer: Sendable {
                     path: path, line: 1,
                     reason: "it belongs to the pipeline `\(found.header.pipeline)`")
             }
+            guard found.header.hasClosedBuckets == configuration.hasClosedBuckets else {
+                let word = found.header.hasClosedBuckets ? "closed" : "open"
+                throw RecordingProblem(
+                    path: path, line: 1, reason: "its new buckets are \(word) (--new-buckets)")
+            }
             lastReceived = Playback.play(found, in: session)
             session.time = configuration.time
             session.authentication = configuration.authentication
@@ -117,7 +122,8 @@ public final class WireServer: Sendable {
         let header = RecordedSession.Header(
             start: earlier?.header.start ?? session.start.nanoseconds, account: context.account,
             region: context.region, pipeline: configuration.pipeline, time: configuration.time,
-            authentication: configuration.authentication)
+            authentication: configuration.authentication,
+            hasClosedBuckets: configuration.hasClosedBuckets)
         let log = try RequestLog(path: path, header: header, after: earlier)
         return WireWorker(
             session: session, log: log, isDurable: configuration.dataFolder != nil,

@@ -18,6 +18,13 @@ public protocol APIService: AnyObject {
     ) async throws(ServiceFailure) -> APIAnswer
 }
 
+/// A service that can tell beforehand whether it would turn a request away.
+public protocol ForetellingService: APIService {
+    /// The refusal that the request would meet at the gate as things stand; nil where it would
+    /// pass. Nothing happens, and nothing is recorded.
+    func refusal(of request: APIRequest, as actor: Actor) -> ServiceFailure?
+}
+
 /// One request to an operation of a service's API.
 public struct APIRequest: Sendable {
     /// The operation's name in the API model, such as `PutObject`.

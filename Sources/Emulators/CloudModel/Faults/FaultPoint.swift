@@ -129,6 +129,10 @@ public enum FaultCatalogue {
             name: "lambda.invoke", phases: [.before, .after], effects: serviceCall,
             attributes: ["function", "actor"], summary: "a function is invoked"),
         FaultPoint(
+            name: "lambda.manage", phases: [.before, .after], effects: call,
+            attributes: ["function", "operation", "actor"],
+            summary: "a function is configured or looked at"),
+        FaultPoint(
             name: "lambda.step", phases: [.before], effects: step,
             attributes: ["function", "key", "attempt", "after", "before", "step"],
             summary: "a running function is between two operations"),
@@ -155,6 +159,10 @@ public enum FaultCatalogue {
         FaultPoint(
             name: "glue.stop", phases: [.before, .after], effects: call,
             attributes: ["job", "actor"], summary: "a job run is stopped"),
+        FaultPoint(
+            name: "glue.manage", phases: [.before, .after], effects: call,
+            attributes: ["job", "operation", "actor"],
+            summary: "a job is configured or looked at"),
         FaultPoint(
             name: "glue.step", phases: [.before], effects: step,
             attributes: ["job", "attempt", "after", "before", "step"],

@@ -24,9 +24,8 @@ extension CloudContext {
                 message: "the request was lost (fault \(strike.rule))", status: 408,
                 isDefinite: false, fault: strike.rule)
         case .deny:
-            failure = ServiceFailure(
-                service: call.service, code: "AccessDenied",
-                message: "Access Denied (fault \(strike.rule))", status: 403, fault: strike.rule)
+            failure = .denied(
+                by: call.service, "Access Denied (fault \(strike.rule))", fault: strike.rule)
         case .delay, .duplicate, .reorder, .shuffle, .corrupt:
             return try refuse(strike, call, actor)
         }

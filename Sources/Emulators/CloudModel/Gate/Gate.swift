@@ -56,6 +56,21 @@ extension CloudContext {
         return answer
     }
 
+    /// What IAM would refuse of a call, as things stand, without faults and without a record.
+    public func refusal(of call: ServiceCall, as actor: Actor) -> ServiceFailure? {
+        guard authorizationMode == .enforce else { return nil }
+        for permission in call.permissions {
+            let answer = authorizer.authorize(
+                AuthorizationRequest(
+                    principal: actor.principal, action: permission.action,
+                    resource: permission.resource, context: call.context))
+            if answer.isAllowed { continue }
+            if permission.isGranted, case .implicitlyDenied = answer { continue }
+            return .denied(by: call.service, denial(actor, permission, answer))
+        }
+        return nil
+    }
+
     // MARK: The steps of the gate
 
     /// Asks IAM for every permission that the call needs.
@@ -91,9 +106,8 @@ extension CloudContext {
             }
             entry.outcome = .failed("AccessDenied")
             world.record(entry)
-            throw ServiceFailure(
-                service: call.service, code: "AccessDenied",
-                message: denial(actor, permission, answer), status: 403, fault: strike?.rule)
+            throw .denied(
+                by: call.service, denial(actor, permission, answer), fault: strike?.rule)
         }
     }
 

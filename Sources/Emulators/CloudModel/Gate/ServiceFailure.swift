@@ -51,6 +51,22 @@ public struct ServiceFailure: Error, Hashable, Sendable {
             isDefinite: error.isDefinite, members: error.members)
     }
 
+    /// A refusal by IAM in the words of the service that was asked, as its API Reference has them
+    /// under "Common errors" or, for SNS, in the model's `AuthorizationErrorException`.
+    static func denied(
+        by service: String, _ message: String, fault: String? = nil
+    ) -> ServiceFailure {
+        let (code, status) =
+            switch service {
+            case "sns": ("AuthorizationError", 403)
+            case "lambda", "scheduler": ("AccessDeniedException", 403)
+            case "events", "glue", "states": ("AccessDeniedException", 400)
+            default: ("AccessDenied", 403)
+            }
+        return ServiceFailure(
+            service: service, code: code, message: message, status: status, fault: fault)
+    }
+
     /// The caller is dead: the call had no effect and nobody learns of it.
     public static let guestDied = ServiceFailure(
         service: "kernel", code: "GuestDied", message: "the caller was killed", status: 0)

@@ -5,4 +5,7 @@ public protocol ResourcePolicyService: AnyObject {
     /// - Throws: a failure that says in IAM's words what is wrong with the text; the service that
     ///   was asked answers with a code of its own.
     func setResourcePolicy(_ text: String?, on arn: String) throws(ServiceFailure)
+
+    /// The JSON text of a resource's policy; nil where it has none.
+    func resourcePolicy(on arn: String) -> String?
 }

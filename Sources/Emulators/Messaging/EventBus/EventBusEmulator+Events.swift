@@ -6,7 +6,8 @@ import SimKernel
 /// Taking events (Amazon EventBridge API Reference, PutEvents).
 extension EventBusEmulator: EventBusService {
     /// The largest request, counted as "Calculating PutEvents event entry size" does.
-    static let requestLimit = 262_144
+    /// One mebibyte since January 2026 (AWS Compute Blog, larger payloads for Lambda, SQS, EventBridge).
+    static let requestLimit = 1_048_576
 
     public func put(_ event: BusEvent, as actor: Actor) throws(ServiceFailure) -> String {
         let bus = busName(event.bus)

@@ -4,8 +4,14 @@ import OrderedCollections
 public import SimKernel
 
 /// The whole API by name. Core rules are the same as the typed port's.
-extension S3Emulator: APIService {
+extension S3Emulator: ForetellingService {
     public var apiName: String { "s3" }
+
+    public func refusal(of request: APIRequest, as actor: Actor) -> ServiceFailure? {
+        guard let operation = S3Operation.named[request.operation] else { return nil }
+        return context.refusal(
+            of: call(of: operation, S3Request(request), by: actor), as: actor)
+    }
 
     /// Performs one operation, through the gate.
     ///
@@ -27,6 +33,7 @@ extension S3Emulator: APIService {
                     origin = RequestOrigin(s3.context)
                     defer { origin = nil }
                     try checkExpectedOwner(s3)
+                    try checkRestriction(operation, s3, actor)
                     var answer = try handler(self)(s3, actor)
                     answer.status = answer.status ?? operation.status
                     return answer
@@ -41,6 +48,26 @@ extension S3Emulator: APIService {
             let bucket = state.buckets[request.bucket], bucket.owner != expected
         else { return }
         throw .accessDenied()
+    }
+
+    /// A bucket with a public policy that is restricted lets in its own account and services.
+    ///
+    /// Amazon S3 User Guide, "Blocking public access", `RestrictPublicBuckets`.
+    private func checkRestriction(
+        _ operation: S3Operation, _ request: S3Request, _ actor: Actor
+    ) throws(S3Error) {
+        guard context.authorizationMode == .enforce, actor.principal.kind != .service else {
+            return
+        }
+        for need in operation.needs(request) {
+            guard let bucket = need.bucket.flatMap({ state.buckets[$0] }),
+                bucket.owner != actor.principal.account,
+                bucket.settings.publicAccess?.restrictPublicBuckets == true,
+                let policy = bucket.settings.policy.flatMap({ try? JSONValue(parsing: $0) }),
+                PolicyPublicity.isPublic(policy)
+            else { continue }
+            throw .accessDenied()
+        }
     }
 
     // MARK: What the gate is told
@@ -86,11 +113,15 @@ extension S3Emulator: APIService {
                 return ServiceCall.Permission(need.action, on: "*", isGranted: isForeign)
             }
             let arn = "arn:aws:s3:::" + bucket
-            guard let place = state.buckets.index(forKey: bucket) else {
-                return need.action == "s3:CreateBucket" && BucketName.isValid(bucket)
+            if need.action == "s3:CreateBucket" {
+                return BucketName.isValid(bucket)
                     ? ServiceCall.Permission(need.action, on: arn, isGranted: isForeign) : nil
             }
-            let isOwn = isForeign && actor.principal.account == state.buckets.values[place].owner
+            guard let place = state.buckets.index(forKey: bucket) else { return nil }
+            let isOwn =
+                isForeign
+                && (actor.principal.account == state.buckets.values[place].owner
+                    || need.isOwnersBusiness && isWritersOwn(place, request))
             return ServiceCall.Permission(
                 need.action, on: need.key.map { arn + "/" + $0 } ?? arn,
                 isGranted: isOwn

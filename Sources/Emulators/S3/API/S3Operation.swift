@@ -28,6 +28,8 @@ struct S3Operation: Sendable {
         /// The action whose grant by a list covers this one too: who may write an object may say
         /// with it what it is to be.
         var coveredBy: String?
+        /// Whether the new object's owner, who may be its writer, may do it anyway.
+        var isOwnersBusiness = false
     }
 
     init(
@@ -89,7 +91,9 @@ struct S3Operation: Sendable {
         var needs = [need("s3:PutObject")]
         if request.text("Tagging") != nil { needs.append(need("s3:PutObjectTagging")) }
         if AccessControlReader.members.contains(where: { request.text($0) != nil }) {
-            needs.append(need("s3:PutObjectAcl"))
+            var list = need("s3:PutObjectAcl")
+            list.isOwnersBusiness = true
+            needs.append(list)
         }
         if request.text("ObjectLockMode") != nil { needs.append(need("s3:PutObjectRetention")) }
         if request.text("ObjectLockLegalHoldStatus") != nil {

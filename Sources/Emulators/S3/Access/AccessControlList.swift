@@ -11,6 +11,8 @@ struct AccessControlList: Sendable, Equatable {
     struct Grant: Sendable, Hashable {
         let grantee: Grantee
         let permission: Permission
+
+        var isForGroup: Bool { if case .group = grantee { true } else { false } }
     }
 
     enum Grantee: Sendable, Hashable {
@@ -96,11 +98,15 @@ struct AccessControlList: Sendable, Equatable {
     // MARK: The API's form
 
     /// The list as it is shown; `shown` describes the user of a canonical id.
+    ///
+    /// What groups are granted comes first: S3 promises no order, and clients of other stores of
+    /// this API count on that one.
     func output(_ shown: (String) -> JSONObject) -> JSONObject {
-        [
+        let sorted = grants.filter(\.isForGroup) + grants.filter { !$0.isForGroup }
+        return [
             "Owner": .object(shown(owner)),
             "Grants": .array(
-                grants.map { grant in
+                sorted.map { grant in
                     let grantee: JSONValue
                     switch grant.grantee {
                     case .user(let id):

@@ -10,8 +10,8 @@ struct AccessControlReader {
     let isForBucket: Bool
 
     private static let headers: [(member: String, permission: AccessControlList.Permission)] = [
-        ("GrantFullControl", .fullControl), ("GrantRead", .read), ("GrantReadACP", .readACP),
-        ("GrantWrite", .write), ("GrantWriteACP", .writeACP),
+        ("GrantRead", .read), ("GrantWrite", .write), ("GrantReadACP", .readACP),
+        ("GrantWriteACP", .writeACP), ("GrantFullControl", .fullControl),
     ]
 
     /// The members that any request with a list has at least one of.

@@ -49,7 +49,7 @@ extension S3Emulator {
         case "s3:GetBucketAcl": (list, permission) = (bucket.settings.acl, .readACP)
         case "s3:PutBucketAcl": (list, permission) = (bucket.settings.acl, .writeACP)
         case "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes":
-            (list, permission) = (objectList(bucket, key, versionID), .read)
+            (list, permission) = (readableList(bucket, key, versionID), .read)
         case "s3:GetObjectAcl", "s3:GetObjectVersionAcl":
             (list, permission) = (objectList(bucket, key, versionID), .readACP)
         case "s3:PutObjectAcl", "s3:PutObjectVersionAcl":
@@ -65,12 +65,36 @@ extension S3Emulator {
     private func objectList(
         _ bucket: Bucket, _ key: String?, _ versionID: String?
     ) -> AccessControlList? {
+        guard let version = version(bucket, key, versionID) else { return nil }
+        return version.attributes.acl ?? .ofOwner(canonicalID(version.owner))
+    }
+
+    private func version(
+        _ bucket: Bucket, _ key: String?, _ versionID: String?
+    ) -> ObjectVersion? {
         guard let key, let versions = bucket.keys[key] else { return nil }
         let wanted = versionID == "null" ? nil : versionID
-        let version =
-            versionID == nil ? versions.last : versions.first { $0.versionID == wanted }
-        guard let version else { return nil }
-        return version.attributes.acl ?? .ofOwner(canonicalID(version.owner))
+        return versionID == nil ? versions.last : versions.first { $0.versionID == wanted }
+    }
+
+    /// Who may list a bucket may learn that an object is not there.
+    private func readableList(
+        _ bucket: Bucket, _ key: String?, _ versionID: String?
+    ) -> AccessControlList? {
+        let version = version(bucket, key, versionID)
+        return version == nil || version?.isDeleteMarker == true
+            ? bucket.settings.acl : objectList(bucket, key, versionID)
+    }
+
+    /// Whether an object that somebody of another account writes will be their own.
+    ///
+    /// Amazon S3 User Guide, "Controlling ownership of objects".
+    func isWritersOwn(_ place: Int, _ request: S3Request) -> Bool {
+        switch state.buckets.values[place].settings.ownership {
+        case .bucketOwnerEnforced: false
+        case .bucketOwnerPreferred: request.text("ACL") != "bucket-owner-full-control"
+        case .objectWriter, nil: true
+        }
     }
 
     /// The list of a bucket, as it is shown.

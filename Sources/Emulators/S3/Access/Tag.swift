@@ -6,6 +6,11 @@ struct Tag: Sendable, Hashable {
     let value: String
 
     var output: JSONValue { ["Key": .string(key), "Value": .string(value)] }
+
+    /// A set of tags as it is shown, in the order of their keys; S3 promises none.
+    static func output(_ tags: [Tag]) -> JSONValue {
+        .array(tags.sorted { ByteOrder.compare($0.key, $1.key) < 0 }.map(\.output))
+    }
 }
 
 /// Which tags S3 takes (Amazon S3 User Guide, "Categorizing your storage using tags").

@@ -22,7 +22,7 @@ extension S3Emulator {
         guard !bucket.settings.tags.isEmpty else {
             throw absent("NoSuchTagSet", "The TagSet does not exist", bucket)
         }
-        return APIAnswer(["TagSet": .array(bucket.settings.tags.map(\.output))])
+        return APIAnswer(["TagSet": Tag.output(bucket.settings.tags)])
     }
 
     /// DeleteBucketTagging.

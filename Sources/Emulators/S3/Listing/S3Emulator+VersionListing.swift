@@ -36,7 +36,8 @@ extension S3Emulator {
     }
 
     private func checkMarkers(_ key: String, _ version: String?) throws(S3Error) {
-        guard let version else { return }
+        // Both empty are the beginning, as clients write it that go on page by page.
+        guard let version, !(version.isEmpty && key.isEmpty) else { return }
         guard !version.isEmpty else {
             throw .invalidArgument(
                 "A version-id marker cannot be empty.", "version-id-marker", version)

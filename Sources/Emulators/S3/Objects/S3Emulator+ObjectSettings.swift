@@ -24,7 +24,7 @@ extension S3Emulator {
     func getObjectTagging(_ request: S3Request, as actor: Actor) throws(S3Error) -> APIAnswer {
         let (place, version) = try subject(request, as: actor)
         var output = versionOutput(version, place)
-        output.append("TagSet", .array(version.tags.map(\.output)))
+        output.append("TagSet", Tag.output(version.tags))
         return APIAnswer(output)
     }
 

@@ -29,7 +29,10 @@ public struct PostPolicy: Sendable {
         guard let text = members.text("expiration") else {
             throw Self.invalid("Policy missing expiration.")
         }
-        guard let instant = try? ISOTime.instant(text) else {
+        // Of all forms of ISO 8601 S3 takes one: `2025-01-02T03:04:05.000Z`.
+        guard text.utf8.count >= 20, text.utf8.dropFirst(10).first == UInt8(ascii: "T"),
+            text.hasSuffix("Z"), let instant = try? ISOTime.instant(text)
+        else {
             throw Self.invalid("Invalid 'expiration' value: '\(text)'")
         }
         guard let list = members["conditions"]?.arrayValue else {

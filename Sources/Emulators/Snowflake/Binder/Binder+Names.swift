@@ -122,6 +122,10 @@ extension Binder {
             return Bound(input(.scriptVariable(name.name)), type)
         case .question(let place), .numbered(let place):
             guard place >= 1, place <= session.bindTypes.count else {
+                if place >= 1, session.isOpenForBinds {
+                    isCacheable = false
+                    return Bound("NULL", .null)
+                }
                 throw .compilation(
                     2049, "42601", "Bind variable ? not set.")
             }
@@ -152,6 +156,12 @@ extension Binder {
             guard let value = session.scriptValues[name.name]?.textValue else {
                 throw .invalidIdentifier(name.name)
             }
+            text = value
+        case .bind(.question(let place)), .bind(.numbered(let place)):
+            // Source: Snowflake documentation, "Literals and variables as identifiers".
+            guard session.bindValues.indices.contains(place - 1),
+                let value = session.bindValues[place - 1].textValue
+            else { throw .compilation(2049, "42601", "Bind variable ? not set.") }
             text = value
         case .name(let parts): return parts
         default: throw .unsupported("IDENTIFIER of an expression")

@@ -33,6 +33,7 @@ extension Binder {
             guard let count else { throw .unsupported("GENERATOR without ROWCOUNT") }
             let bound = coerce(try bind(count.value, around), to: .integer)
             return add(.generator, [bound.sql], [], source.alias, scope)
+        case "INFER_SCHEMA": return try inferSchema(call, source.alias, scope)
         case "RESULT_SCAN": return try resultScan(call, source.alias, around, scope)
         case "VALIDATE": return try validate(call, source.alias, scope)
         case "TO_QUERY": return try queryOfText(call, source.alias, around, scope)

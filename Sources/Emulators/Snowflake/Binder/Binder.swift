@@ -110,6 +110,8 @@ struct StagedRead: Sendable {
     var slot: Int
     var location: StageLocation
     var options: [SQLOption]
+    /// The files' columns are wanted, not their rows.
+    var schema: StagedSchema?
 }
 
 /// The part of a statement's text that spans refer to.
@@ -173,6 +175,9 @@ struct SessionView {
     var resultSlots: [String: Int] = [:]
     var sessionVariables: [String: SnowflakeValue] = [:]
     var bindTypes: [SnowflakeType] = []
+    var bindValues: [SnowflakeValue] = []
+    /// Whether a placeholder needs no value, because nothing will run.
+    var isOpenForBinds = false
     /// Tables with uncommitted rows: true for this session's own, false for another's.
     var dirtyTables: [Int: Bool] = [:]
     /// Earlier results by query id, for RESULT_SCAN.

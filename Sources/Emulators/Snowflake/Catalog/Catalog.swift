@@ -183,6 +183,8 @@ struct StageEntry: Sendable {
     /// Empty for an internal stage.
     var url: String
     var integration: String
+    /// The access key of CREDENTIALS.
+    var key: StageKey?
     var format: FileFormat
     /// The name of a format that the stage refers to.
     var formatName: ObjectName?

@@ -59,6 +59,9 @@ enum InformationSchema {
             ("CHARACTER_OCTET_LENGTH", count), ("NUMERIC_PRECISION", count),
             ("NUMERIC_PRECISION_RADIX", count), ("NUMERIC_SCALE", count),
             ("DATETIME_PRECISION", count), ("IS_IDENTITY", name), ("COMMENT", name),
+            ("IDENTITY_START", name), ("IDENTITY_INCREMENT", name),
+            ("IDENTITY_GENERATION", name), ("IDENTITY_CYCLE", name),
+            ("IDENTITY_ORDERED", name), ("DATA_TYPE_ALIAS", name),
         ],
         "VIEWS": [
             ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),

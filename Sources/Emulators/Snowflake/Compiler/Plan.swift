@@ -78,7 +78,8 @@ struct PlanCache: Sendable {
     func find(_ key: HashedPlanKey) -> [Plan]? { plans[key] }
 
     mutating func keep(_ found: [Plan], for key: HashedPlanKey) {
-        guard found.allSatisfy(\.isCacheable) else { return }
+        // A text of that size is hardly sent twice.
+        guard found.allSatisfy(\.isCacheable), key.key.text.utf8.count <= 1 << 16 else { return }
         if plans.count >= Self.most { plans = [:] }
         plans[key] = found
     }

@@ -15,7 +15,9 @@ extension SnowflakeAccount {
             view.resultSlots = script.resultSlots
         }
         view.sessionVariables = session.variables
-        view.bindTypes = context.binds.map { SnowflakeType(of: $0) }
+        view.bindTypes = context.binds.types
+        view.bindValues = context.binds.rows.first ?? []
+        view.isOpenForBinds = context.binds.isOpen
         view.dirtyTables = dirtyTables(session)
         view.results = session.results
         view.lastQueryIDs = session.queryIDs
@@ -79,7 +81,7 @@ extension SnowflakeAccount {
             shufflesRows: orderSeed != 0,
             isInTransaction: session.transaction != nil, dirtyTables: dirtyTables(session),
             scriptTypes: session.script?.types ?? [:],
-            bindTypes: context.binds.map { SnowflakeType(of: $0) })
+            bindTypes: context.binds.types)
     }
 
     /// Tables with uncommitted rows: true for the session's own.
@@ -141,7 +143,7 @@ extension SnowflakeAccount {
         case .transaction: .integer(context.session.transaction?.number ?? 0)
         case .scriptVariable(let name): context.session.script?.values[name] ?? .null
         case .sessionVariable(let name): context.session.variables[name] ?? .null
-        case .bind(let place): context.binds[place - 1]
+        case .bind(let place): context.binds.rows.first?[place - 1] ?? .null
         case .field, .metadata: .null
         }
     }
@@ -164,12 +166,23 @@ extension SnowflakeAccount {
         return rows
     }
 
-    /// Runs a plan that changes rows, and tells how many.
+    /// Runs a plan that changes rows, once for each row of binds, and tells how many.
     func change(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> Int {
         let statement = try start(plan, context)
         defer { statement.done() }
         while try statement.step() {}
-        return connection.changes
+        var count = connection.changes
+        guard context.binds.rows.count > 1 else { return count }
+        let places = plan.inputs.enumerated().compactMap { index, input -> (Int32, Int)? in
+            if case .bind(let place) = input { (Int32(index + 1), place - 1) } else { nil }
+        }
+        for row in context.binds.rows.dropFirst() {
+            statement.reset()
+            for (index, place) in places { statement.bind(row[place], at: Int(index)) }
+            while try statement.step() {}
+            count += connection.changes
+        }
+        return count
     }
 
     /// A query's result.

@@ -184,6 +184,7 @@ extension SnowflakeAccount {
             header: header(path.name, context, comment: comment),
             url: create.options["URL"]?.text ?? "",
             integration: create.options["STORAGE_INTEGRATION"]?.text?.uppercased() ?? "",
+            key: try StageKey(create.options["CREDENTIALS"]?.options),
             format: try fileFormat(options, base: .standard, context))
         if let name = create.options["FILE_FORMAT"], case .name(let given) = name.kind {
             stage.format = try resolver(context).fileFormat(try binder(context).parts(given)).0

@@ -142,18 +142,30 @@ extension SnowflakeAccount {
                         }
                     }
                     rows.append(
-                        row([
-                            .text(entry.header.name), .text(schema.header.name),
-                            .text(table.header.name), .text(column.name), .integer(index + 1),
-                            text(column.defaultText), .text(column.isNotNull ? "NO" : "YES"),
-                            .text(column.type.familyName), length, octets, precision,
-                            precision.isNull ? .null : .integer(10), scale, moment,
-                            .text(column.identity == nil ? "NO" : "YES"), text(column.comment),
-                        ]))
+                        row(
+                            [
+                                .text(entry.header.name), .text(schema.header.name),
+                                .text(table.header.name), .text(column.name), .integer(index + 1),
+                                text(column.defaultText), .text(column.isNotNull ? "NO" : "YES"),
+                                .text(column.type.familyName), length, octets, precision,
+                                precision.isNull ? .null : .integer(10), scale, moment,
+                                .text(column.identity == nil ? "NO" : "YES"), text(column.comment),
+                            ] + identity(column)))
                 }
             }
         }
         return rows
+    }
+
+    /// What the view says of an identity column, and the alias of a type that has none.
+    private func identity(_ column: ColumnEntry) -> [SnowflakeValue] {
+        guard let identity = column.identity else {
+            return Array(repeating: .null, count: 6)
+        }
+        return [
+            .text("\(identity.start)"), .text("\(identity.step)"), .text("BY DEFAULT"),
+            .text("NO"), .text("NO"), .null,
+        ]
     }
 
     private func loadHistory(_ entry: DatabaseEntry) -> RowSource.Rows {

@@ -90,13 +90,21 @@ extension SnowflakeAccount {
             guard let name = parts.last ?? resolver.session.database else {
                 throw .noDatabase("SHOW")
             }
-            _ = try resolver.database(name)
+            guard let entry = catalog.databases[name], resolver.sees(entry.header) else {
+                throw Self.missingForUse
+            }
             databases = [name]
         } else if kind == "SCHEMA" || !parts.isEmpty {
             guard let database = parts.count > 1 ? parts[0] : resolver.session.database else {
                 throw .noDatabase("SHOW")
             }
-            _ = try resolver.schema(database, parts.last ?? resolver.session.schema ?? "")
+            let name = parts.last ?? resolver.session.schema ?? ""
+            // Nobody's objects are in there.
+            if name == "INFORMATION_SCHEMA", catalog.databases[database] != nil { return [] }
+            // Source: the service's own words, which dbt looks for.
+            guard let entry = catalog.databases[database]?.schemas[name],
+                resolver.sees(entry.header)
+            else { throw Self.missingForUse }
             databases = [database]
             only = parts.last ?? resolver.session.schema
         } else if let database = resolver.session.database {

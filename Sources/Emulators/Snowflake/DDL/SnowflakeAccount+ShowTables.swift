@@ -14,7 +14,7 @@ extension SnowflakeAccount {
             ("retention_time", .varchar),
         ])
         if show.isHistory { shown.columns.append(("dropped_on", .ltz)) }
-        let rest = isObjects ? [("owner_role_type", "ROLE")] : Self.tableFeatures
+        let rest = isObjects ? Self.objectFeatures : Self.tableFeatures
         shown.columns += rest.map { ($0.0, .varchar) }
         func add(
             _ header: ObjectHeader, _ database: String, _ schema: String, _ kind: String,
@@ -47,6 +47,10 @@ extension SnowflakeAccount {
         shown.rows.sort { Text.string($0[1]) < Text.string($1[1]) }
         return shown
     }
+
+    private static let objectFeatures = [
+        ("owner_role_type", "ROLE"), ("is_hybrid", "N"), ("is_dynamic", "N"), ("is_iceberg", "N"),
+    ]
 
     /// The columns about features, with the value of a table that uses none of them.
     private static let tableFeatures = [

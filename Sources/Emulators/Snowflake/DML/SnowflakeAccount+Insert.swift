@@ -21,6 +21,13 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         let (table, path) = try target(insert.table, "INSERT", context)
         try await prepareChange(of: table, locks: insert.isOverwrite, context)
+        if !insert.isOverwrite, let rows = try constantRows(insert, table, context) {
+            let count = try connection.atomically { () throws(SnowflakeError) in
+                try self.insert(rows, insert, table, context)
+            }
+            finishChange(of: table, rows: count, context.session)
+            return .counts([("number of rows inserted", count)])
+        }
         let inTransaction = context.session.transaction != nil
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             [try insertPlan(insert, table, path, inTransaction, binder)]

@@ -46,6 +46,7 @@ extension SnowflakeAccount {
         var removed: Set<Int64> = []
         var place = 0
         var twice: Int64?
+        connection.environment.unmatchedRows = 0
         for clause in merge.clauses where clause.match == .matched {
             let changes = try rowChanges(plans[place], context)
             place += 1
@@ -70,14 +71,15 @@ extension SnowflakeAccount {
             throw .duplicateRow(try shown(table, twice))
         }
         var inserted = 0
-        if place < plans.count { inserted = try change(plans[place], context) }
+        let hasUnmatched = place == 0 || connection.environment.unmatchedRows > 0
+        if place < plans.count, hasUnmatched { inserted = try change(plans[place], context) }
         for update in updates { try apply(update.changes, to: update.columns, of: table, context) }
         try remove(removals, from: table, context)
         try enforceKeys(of: table)
         return counts(merge, inserted, updated.count, removals.count)
     }
 
-    private func counts(
+    func counts(
         _ merge: Merge, _ inserted: Int, _ updated: Int, _ removed: Int
     ) -> [(name: String, rows: Int)] {
         var kinds: Set<Int> = []
@@ -121,6 +123,8 @@ extension SnowflakeAccount {
         var earlierInserts: [String] = []
         let join = "\(sourceSQL) JOIN \(targetSQL) ON \(on.sql)"
         let outer = "\(sourceSQL) LEFT JOIN \(targetSQL) ON \(on.sql)"
+        // The first look for matches counts what has none: without such rows nothing is inserted.
+        var counts = merge.clauses.contains { $0.match == .notMatched }
         for clause in merge.clauses {
             switch clause.match {
             case .matched:
@@ -138,10 +142,19 @@ extension SnowflakeAccount {
                     }
                 default: throw .unsupported("MERGE … ALL BY NAME")
                 }
+                let selected = "SELECT \(list.joined(separator: ", ")) FROM "
+                if counts {
+                    counts = false
+                    binder.use(Self.isMatched)
+                    let filter = guards.isEmpty ? "1" : guards.joined(separator: " AND ")
+                    plans.append(
+                        Plan(
+                            "\(selected)\(outer) WHERE CASE WHEN \(Self.isMatched.quoted)(\(row)) "
+                                + "THEN \(filter) ELSE 0 END", [], binder))
+                    continue
+                }
                 let filter = guards.isEmpty ? "" : " WHERE " + guards.joined(separator: " AND ")
-                plans.append(
-                    Plan("SELECT \(list.joined(separator: ", ")) FROM \(join)\(filter)", [], binder)
-                )
+                plans.append(Plan("\(selected)\(join)\(filter)", [], binder))
             case .notMatched:
                 let own = try condition(clause, sourceOnly, binder)
                 let guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
@@ -170,6 +183,14 @@ extension SnowflakeAccount {
             return complete
         }
     }
+
+    /// Whether a row of the source has one of the target beside it; counts those that have none.
+    private static let isMatched = NativeFunction(
+        name: "is_matched", isDeterministic: false,
+        body: .scalar { call in
+            if call.isNull(0) { call.environment.unmatchedRows += 1 }
+            call.returnInteger(call.isNull(0) ? 0 : 1)
+        })
 
     private func condition(
         _ clause: Merge.Clause, _ scope: Scope, _ binder: Binder

@@ -40,7 +40,7 @@ struct CopyOptions: Sendable {
         let value = option.value
         let word = value.text?.uppercased() ?? ""
         switch option.name {
-        case "FILE_FORMAT", "STORAGE_INTEGRATION": break
+        case "FILE_FORMAT", "STORAGE_INTEGRATION", "CREDENTIALS": break
         case "FILES": files = value.elements.compactMap(\.text)
         case "PATTERN": pattern = value.text
         case "ON_ERROR": onError = try Self.onError(word)

@@ -60,6 +60,8 @@ extension SnowflakeAccount {
     private func job(
         _ copy: CopyIntoTable, _ context: StatementContext
     ) throws(SnowflakeError) -> CopyJob {
+        var copy = copy
+        copy.options = try bound(copy.options, context)
         let options = try CopyOptions(copy.options)
         let (table, path) = try target(copy.table, "INSERT", context)
         let columns = try insertColumns(copy.columns, table)

@@ -12,7 +12,7 @@ extension SnowflakeAccount {
             session: session, source: SourceSlice(""),
             info: StatementInfo(
                 queryID: "", session: session.id, user: session.user, role: session.role,
-                kind: "SELECT", text: "", target: nil, index: 1, isNested: false), binds: [])
+                kind: "SELECT", text: "", target: nil, index: 1, isNested: false))
         if let format = session.work.stageFormat {
             return format.kind == .csv ? .varchar : .variant
         }
@@ -30,6 +30,10 @@ extension SnowflakeAccount {
                 files = try matching(files, pattern, source)
             }
             var rows: RowSource.Rows = []
+            if let schema = read.schema {
+                rows = try await inferred(schema, files, source, context)
+                files = []
+            }
             for file in files {
                 let bytes = try source.format.decompressed(
                     try await bytes(of: file, in: source), name: file.key)
@@ -39,6 +43,24 @@ extension SnowflakeAccount {
             all.append(rows)
         }
         connection.environment.rowSources = all
+    }
+
+    /// The columns that INFER_SCHEMA finds.
+    private func inferred(
+        _ schema: StagedSchema, _ files: [StagedObject], _ source: StageSource,
+        _ context: StatementContext
+    ) async throws(SnowflakeError) -> RowSource.Rows {
+        let format = try fileFormat(named: schema.format, context)
+        var inference = SchemaInference(format: format)
+        inference.ignoresCase = schema.ignoresCase
+        for file in files {
+            let isWanted = schema.files.isEmpty || schema.files.contains { file.key.hasSuffix($0) }
+            guard isWanted else { continue }
+            let bytes = try format.decompressed(
+                try await bytes(of: file, in: source), name: file.key)
+            try inference.look(at: bytes, name: source.shown(file.key))
+        }
+        return inference.rows
     }
 
     /// The rows of one file as table functions give them: fields, then the METADATA$ columns.

@@ -72,10 +72,9 @@ extension SnowflakeAccount {
         case .stage(let reference): source = try stageSource(reference, context)
         case .url(let url, _):
             let place = try S3Location(url)
-            guard let name = options["STORAGE_INTEGRATION"]?.text else {
-                throw .unsupported("reading from a URL without STORAGE_INTEGRATION")
-            }
-            let access = try access(integration: name, for: place, context)
+            let access = try access(
+                integration: options["STORAGE_INTEGRATION"]?.text ?? "",
+                key: try StageKey(options["CREDENTIALS"]?.options), for: place, context)
             source = StageSource(
                 place: .bucket(place.bucket, prefix: place.prefix, access),
                 shownPrefix: "s3://\(place.bucket)/", base: place.prefix, format: .standard,
@@ -128,7 +127,8 @@ extension SnowflakeAccount {
                 place.prefix += reference.path
             }
             let access = try access(
-                integration: stage.integration, for: place, context, isChecked: false)
+                integration: stage.integration, key: stage.key, for: place, context,
+                isChecked: false)
             return StageSource(
                 place: .bucket(place.bucket, prefix: place.prefix, access),
                 shownPrefix: "s3://\(place.bucket)/", base: place.prefix, format: format,
@@ -149,15 +149,17 @@ extension SnowflakeAccount {
             stageName: name)
     }
 
-    /// The role behind a storage integration, if it allows the location.
+    /// The role behind a storage integration, if it allows the location; the key that is given
+    /// instead; else nobody.
     ///
     /// Source: Snowflake documentation, CREATE STORAGE INTEGRATION: blocked locations win.
     private func access(
-        integration name: String, for place: S3Location, _ context: StatementContext,
-        isChecked: Bool = true
+        integration name: String, key: StageKey?, for place: S3Location,
+        _ context: StatementContext, isChecked: Bool = true
     ) throws(SnowflakeError) -> StageAccess {
         guard !name.isEmpty else {
-            throw .unsupported("an external stage without STORAGE_INTEGRATION")
+            return StageAccess(
+                identity: key.map { .key($0) } ?? .anonymous, session: context.session.id)
         }
         guard
             let integration = catalog.integrations[name.uppercased()] ?? catalog.integrations[name]
@@ -179,7 +181,7 @@ extension SnowflakeAccount {
                     + "INTEGRATION to check out allowed and blocked locations.")
         }
         return StageAccess(
-            roleARN: integration.roleARN, externalID: integration.externalID,
+            identity: .role(arn: integration.roleARN, externalID: integration.externalID),
             session: context.session.id)
     }
 
@@ -209,6 +211,23 @@ extension SnowflakeAccount {
                 parts = try SnowflakeParser.parseName(value.text ?? "").parts
             } catch { throw SnowflakeError(error) }
         }
+        return try format(parts, context)
+    }
+
+    /// The format of a name in a text.
+    func fileFormat(
+        named text: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> FileFormat {
+        let parts: [Identifier]
+        do throws(SQLSyntaxError) { parts = try SnowflakeParser.parseName(text).parts } catch {
+            throw SnowflakeError(error)
+        }
+        return try format(parts, context)
+    }
+
+    private func format(
+        _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) -> FileFormat {
         let resolver = Resolver(catalog, view(context))
         let (entry, path) = try resolver.fileFormat(parts)
         try resolver.require("USAGE", on: entry.header, "file format", path.name)

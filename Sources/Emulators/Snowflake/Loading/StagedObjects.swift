@@ -1,3 +1,5 @@
+import SnowflakeSQL
+
 /// One file under a stage.
 public struct StagedObject: Hashable, Sendable {
     /// The key in the bucket, or the path in an internal stage.
@@ -15,13 +17,35 @@ public struct StagedObject: Hashable, Sendable {
     }
 }
 
-/// The identity with which files of an external stage are read: the integration's role, taken in
-/// the name of a session.
+/// The identity with which files of an external stage are read, in the name of a session.
 public struct StageAccess: Hashable, Sendable {
-    public var roleARN: String
-    public var externalID: String?
+    /// Who asks S3. Source: Snowflake documentation, CREATE STAGE, "External stage parameters":
+    /// an integration, an access key, or nobody where the bucket is public.
+    public enum Identity: Hashable, Sendable {
+        /// The integration's role.
+        case role(arn: String, externalID: String?)
+        case key(StageKey)
+        case anonymous
+    }
+
+    public var identity: Identity
     /// The number of the session that reads.
     public var session: Int
+}
+
+/// The access key of a stage's CREDENTIALS.
+public struct StageKey: Hashable, Sendable {
+    public var id: String
+    public var secret: String
+
+    /// The key that CREDENTIALS gives; nil where they give none.
+    init?(_ options: [SQLOption]?) throws(SnowflakeError) {
+        guard let options else { return nil }
+        guard options["AWS_ROLE"] == nil else { throw .unsupported("CREDENTIALS with AWS_ROLE") }
+        guard let id = options["AWS_KEY_ID"]?.text, !id.isEmpty else { return nil }
+        self.id = id
+        secret = options["AWS_SECRET_KEY"]?.text ?? ""
+    }
 }
 
 /// Where files of external stages come from: the bucket, read with the integration's role.
@@ -34,6 +58,10 @@ public protocol StagedObjects: AnyObject {
     func get(
         bucket: String, key: String, with access: StageAccess
     ) async throws(SnowflakeError) -> [UInt8]
+    /// Writes a file, as COPY INTO a location does.
+    func put(
+        _ bytes: [UInt8], bucket: String, key: String, with access: StageAccess
+    ) async throws(SnowflakeError)
     /// Removes a file, as PURGE and REMOVE do.
     func remove(
         bucket: String, key: String, with access: StageAccess

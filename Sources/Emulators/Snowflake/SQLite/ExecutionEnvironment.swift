@@ -32,6 +32,8 @@ final class ExecutionEnvironment {
     var shuffleCount: UInt64 = 0
     /// How many rows table functions have been called for.
     var flattenCount: Int64 = 0
+    /// How many rows of a MERGE's source have no row of the target.
+    var unmatchedRows = 0
     /// Rows of lateral queries, by number.
     var packed: [Int64: RowSource.Rows] = [:]
     /// Rows of an earlier result in stored form, by query id.

@@ -76,7 +76,8 @@ final class ScriptRunner: StatementRunner {
         }
         statements += 1
         return try await account.run(
-            statement, source, in: session, binds: binds, index: statements, isNested: true)
+            statement, source, in: session, binds: BindSet(binds), index: statements,
+            isNested: true)
     }
 
     private func context(_ source: SourceSlice) -> StatementContext {
@@ -85,7 +86,7 @@ final class ScriptRunner: StatementRunner {
             info: StatementInfo(
                 queryID: "", session: session.id, user: session.user, role: session.role,
                 kind: "SELECT", text: "", target: nil, index: statements, isNested: true),
-            binds: [])
+            binds: BindSet())
     }
 
     /// The names as the binder takes them; result sets go into slots of the session.

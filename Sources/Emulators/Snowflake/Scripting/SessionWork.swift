@@ -10,6 +10,8 @@ struct SessionWork: Sendable {
     var lastSlot = 0
     /// The format of the files that a COPY's query reads.
     var stageFormat: FileFormat?
+    /// What the client has to do for the running PUT or GET.
+    var transfer: ClientTransfer?
     /// The ids of the tables that the running statement reads.
     var reads: [Int] = []
     /// The last change that the running statement reads of each stream, by the stream's id.

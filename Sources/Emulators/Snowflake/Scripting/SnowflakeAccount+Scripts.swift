@@ -122,7 +122,7 @@ extension SnowflakeAccount {
         let statement = try parsed(text)
         return try await run(
             statement.statement, SourceSlice(statement.text, startingAt: statement.span),
-            in: context.session, binds: binds, index: 1, isNested: true)
+            in: context.session, binds: BindSet(binds), index: 1, isNested: true)
     }
 }
 

@@ -16,6 +16,10 @@ final class LiveSession {
     var open: [String: (entry: Int, cause: Int?)] = [:]
     /// Nanoseconds that a statement has waited for a lock.
     var waited: [String: Int64] = [:]
+    /// Whether the running statement waits for another session's lock.
+    var isWaitingForLock = false
+    /// Whether the running statement shall end with an error.
+    var isCancelled = false
 
     init(
         _ session: SnowflakeSession, guest: Guest, context: CloudContext, name: String, run: Int,

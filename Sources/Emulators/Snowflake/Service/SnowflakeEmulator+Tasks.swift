@@ -193,7 +193,7 @@ extension SnowflakeEmulator {
             queryID: "", session: session.id, user: session.user, role: session.role,
             kind: "SELECT", text: "", target: nil, index: 1, isNested: false)
         let context = StatementContext(
-            session: session, source: SourceSlice(""), info: info, binds: [])
+            session: session, source: SourceSlice(""), info: info)
         return try account.evaluate(condition, context).value.boolValue ?? false
     }
 

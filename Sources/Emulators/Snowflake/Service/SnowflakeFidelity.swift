@@ -9,7 +9,8 @@ private func entry(
 }
 
 /// What of the warehouse is emulated, and how closely.
-public let snowflakeFidelity: [FidelityEntry] = languageFidelity + warehouseFidelity
+public let snowflakeFidelity: [FidelityEntry] =
+    languageFidelity + warehouseFidelity + clientFidelity
 
 /// Statements and functions.
 private let languageFidelity: [FidelityEntry] = [

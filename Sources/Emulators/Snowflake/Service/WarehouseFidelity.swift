@@ -15,7 +15,8 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(
         .statement, "COPY INTO table",
         .approximated(
-            "from S3 stages; all files are read first, then their rows become visible at once"),
+            "from S3 and internal stages; all files are read first, then their rows become visible at once"
+        ),
         "\(sql), COPY INTO <table>"),
     entry(
         .rule, "load metadata",
@@ -44,13 +45,25 @@ let warehouseFidelity: [FidelityEntry] = [
         .type, "Parquet files",
         .approximated("without USE_LOGICAL_TYPE timestamps are the stored integers"),
         "\(sql), CREATE FILE FORMAT"),
+    entry(
+        .function, "INFER_SCHEMA",
+        .approximated("of Parquet and CSV; all records are looked at"),
+        "Snowflake documentation, INFER_SCHEMA"),
     entry(.type, "AVRO, ORC and XML files", .refused, "\(sql), CREATE FILE FORMAT"),
-    entry(.statement, "COPY INTO location", .refused, "\(sql), COPY INTO <location>"),
-    entry(.statement, "PUT and GET", .refused, "\(sql), PUT"),
+    entry(
+        .statement, "COPY INTO location",
+        .approximated(
+            "one thread writes; without PARTITION BY and VALIDATION_MODE; the size of a file is "
+                + "judged by its rows' texts"), "\(sql), COPY INTO <location>"),
+    entry(
+        .statement, "PUT and GET",
+        .approximated("internal stages; a client moves its files itself"), "\(sql), PUT"),
     entry(.statement, "LIST and REMOVE", .exact, "\(sql), LIST"),
     entry(
         .rule, "storage integration",
-        .approximated("S3 only; a session of the role is taken once for each session"),
+        .approximated(
+            "S3 only; a session of the role is taken once for each session; a stage may have an "
+                + "access key instead, or be read without any name"),
         "\(sql), CREATE STORAGE INTEGRATION"),
     entry(
         .statement, "blocks of Snowflake Scripting",

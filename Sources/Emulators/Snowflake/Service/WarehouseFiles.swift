@@ -48,6 +48,17 @@ final class WarehouseFiles: StagedObjects {
         ).body
     }
 
+    func put(
+        _ bytes: [UInt8], bucket: String, key: String, with access: StageAccess
+    ) async throws(SnowflakeError) {
+        let request = PutObject(bucket: bucket, key: key, body: bytes)
+        _ = try await call(
+            request.call, access,
+            perform: { [context] (actor) throws(ServiceFailure) in
+                try context.ports.objects.putObject(request, as: actor)
+            })
+    }
+
     func remove(
         bucket: String, key: String, with access: StageAccess
     ) async throws(SnowflakeError) {
@@ -100,12 +111,42 @@ final class WarehouseFiles: StagedObjects {
                 + "Error Code: \(failure.code))]")
     }
 
-    /// A session of the role, taken once for every session of the warehouse.
+    /// Who asks: a session of the role, taken once for every session of the warehouse.
     private func principal(
         _ access: StageAccess, _ live: LiveSession?
     ) throws(SnowflakeError) -> Principal {
-        if let known = live?.credentials[access.roleARN] { return known }
-        let role = access.roleARN.lastPart(after: "/") ?? access.roleARN
+        switch access.identity {
+        case .anonymous: return Principal(kind: .anonymous, name: "*", account: "")
+        case .key(let key): return try principal(key)
+        case .role(let arn, let externalID): return try principal(arn, externalID, live)
+        }
+    }
+
+    private func principal(_ key: StageKey) throws(SnowflakeError) -> Principal {
+        func refused(_ message: String, _ code: String) -> SnowflakeError {
+            .execution(
+                91_003, "55000",
+                "Failure using stage area. Cause: [\(message) (Status Code: 403; "
+                    + "Error Code: \(code))]")
+        }
+        guard let found = context.ports.accessKeys.accessKey(key.id), found.isActive else {
+            throw refused(
+                "The AWS Access Key Id you provided does not exist in our records.",
+                "InvalidAccessKeyId")
+        }
+        guard found.secret == key.secret else {
+            throw refused(
+                "The request signature we calculated does not match the signature you provided. "
+                    + "Check your key and signing method.", "SignatureDoesNotMatch")
+        }
+        return found.principal
+    }
+
+    private func principal(
+        _ arn: String, _ externalID: String?, _ live: LiveSession?
+    ) throws(SnowflakeError) -> Principal {
+        if let known = live?.credentials[arn] { return known }
+        let role = arn.lastPart(after: "/") ?? arn
         let own = emulator.state.principal
         let actor = Actor(
             name: live?.caller.actor.name ?? "snowflake",
@@ -119,10 +160,9 @@ final class WarehouseFiles: StagedObjects {
                 call, as: actor,
                 perform: { (actor) throws(ServiceFailure) in
                     try context.ports.credentials.assumeRole(
-                        access.roleARN, session: "snowflake", externalID: access.externalID,
-                        as: actor)
+                        arn, session: "snowflake", externalID: externalID, as: actor)
                 })
-            live?.credentials[access.roleARN] = principal
+            live?.credentials[arn] = principal
             return principal
         } catch {
             throw .execution(3167, "42601", "Error assuming AWS_ROLE:\n\(error.message)")

@@ -17,6 +17,7 @@ final class WarehouseGate: StatementGate {
 
     func before(_ statement: StatementInfo) async throws(SnowflakeError) {
         guard let live = emulator.live[statement.session] else { return }
+        if live.isCancelled { throw .cancelled }
         try await pass("wh.stmt", .before, statement, live)
         order(statement, live)
         do throws(ServiceFailure) {
@@ -109,9 +110,12 @@ final class WarehouseGate: StatementGate {
             throw .lockTimeout(statement.queryID, seconds: limit)
         }
         live.waited[statement.queryID, default: 0] += 1
+        live.isWaitingForLock = true
+        defer { live.isWaitingForLock = false }
         do throws(ServiceFailure) {
             try await live.caller.sleep(for: .seconds(1))
         } catch { throw emulator.died(live) }
+        if live.isCancelled { throw .cancelled }
     }
 
     // MARK: Faults
@@ -202,6 +206,9 @@ final class WarehouseGate: StatementGate {
 }
 
 extension SnowflakeError {
+    /// Source: the service's own words for a statement that its client aborts.
+    static var cancelled: SnowflakeError { execution(604, "57014", "SQL execution canceled") }
+
     static var sessionGone: SnowflakeError {
         execution(390_111, "08001", "Session no longer exists. New login required.")
     }

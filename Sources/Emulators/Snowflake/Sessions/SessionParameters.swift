@@ -28,6 +28,8 @@ struct SessionParameters: Hashable, Sendable {
     var binaryInputFormat = "HEX"
     var binaryOutputFormat = "HEX"
     var quotedIdentifiersIgnoreCase = false
+    /// Values of parameters that are kept and change nothing here, by name.
+    var kept: [String: String] = [:]
 }
 
 extension SessionParameters {
@@ -214,13 +216,22 @@ extension SessionParameters {
 
     /// The value of a parameter, nothing for a name that is not known.
     func text(of name: String) -> String? {
-        Self.table.first { $0.name == name.uppercased() }?.read(self)
+        let name = name.uppercased()
+        if let entry = Self.table.first(where: { $0.name == name }) { return entry.read(self) }
+        return kept[name] ?? Self.keptDefaults[name]
     }
+
+    /// Whether there is a parameter of that name.
+    func knows(_ name: String) -> Bool { text(of: name) != nil }
 
     /// Changes a parameter.
     mutating func set(_ name: String, to value: String) throws(SnowflakeError) {
         guard let entry = Self.table.first(where: { $0.name == name.uppercased() }) else {
-            throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")
+            guard Self.keptDefaults[name.uppercased()] != nil else {
+                throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")
+            }
+            kept[name.uppercased()] = value
+            return
         }
         guard entry.write(&self, value) else {
             throw .compilation(
@@ -231,7 +242,11 @@ extension SessionParameters {
     /// Puts a parameter back to its default.
     mutating func unset(_ name: String) throws(SnowflakeError) {
         guard let entry = Self.table.first(where: { $0.name == name.uppercased() }) else {
-            throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")
+            guard Self.keptDefaults[name.uppercased()] != nil else {
+                throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")
+            }
+            kept[name.uppercased()] = nil
+            return
         }
         _ = entry.write(&self, entry.read(SessionParameters()))
     }

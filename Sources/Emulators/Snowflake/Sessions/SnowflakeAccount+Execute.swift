@@ -46,22 +46,32 @@ extension SnowflakeAccount {
     public func execute(
         _ statement: ParsedStatement, in session: SnowflakeSession, binds: [SnowflakeValue] = []
     ) async throws(SnowflakeError) -> StatementResult {
+        try await execute(statement, in: session, binds: BindSet(binds), queryID: nextQueryID())
+    }
+
+    /// Runs a parsed statement under an id that was taken before.
+    func execute(
+        _ statement: ParsedStatement, in session: SnowflakeSession, binds: BindSet,
+        queryID: String
+    ) async throws(SnowflakeError) -> StatementResult {
         guard !session.isClosed else {
             throw .execution(390111, "08001", "Session no longer exists. New login required.")
         }
         // Spans count from the start of the text that was parsed, of which this may be a part.
         let source = SourceSlice(statement.text, startingAt: statement.span)
         return try await run(
-            statement.statement, source, in: session, binds: binds, index: 1, isNested: false)
+            statement.statement, source, in: session, binds: binds, index: 1, isNested: false,
+            queryID: queryID)
     }
 
     /// Runs one statement, of its own or of a script.
     func run(
         _ statement: Statement, _ source: SourceSlice, in session: SnowflakeSession,
-        binds: [SnowflakeValue] = [], index: Int = 1, isNested: Bool
+        binds: BindSet = BindSet(), index: Int = 1, isNested: Bool, queryID: String? = nil
     ) async throws(SnowflakeError) -> StatementResult {
         let info = StatementInfo(
-            queryID: nextQueryID(), session: session.id, user: session.user, role: session.role,
+            queryID: queryID ?? nextQueryID(), session: session.id, user: session.user,
+            role: session.role,
             kind: statement.kindName, text: source.whole, target: statement.targetName,
             index: index, isNested: isNested)
         try await gate.before(info)
@@ -98,7 +108,31 @@ struct StatementContext {
     let session: SnowflakeSession
     let source: SourceSlice
     let info: StatementInfo
-    let binds: [SnowflakeValue]
+    var binds = BindSet()
+}
+
+/// The values of a statement's placeholders: one row of them, or many for an array bind.
+struct BindSet {
+    /// The type of each placeholder, in all rows.
+    var types: [SnowflakeType] = []
+    /// The values, of exactly those types.
+    var rows: [[SnowflakeValue]] = []
+    /// Whether placeholders without a value stand for values of any type, as when a statement is
+    /// only described.
+    var isOpen = false
+
+    init() {}
+
+    init(_ row: [SnowflakeValue]) {
+        guard !row.isEmpty else { return }
+        types = row.map { SnowflakeType(of: $0) }
+        rows = [row]
+    }
+
+    init(types: [SnowflakeType], rows: [[SnowflakeValue]]) {
+        self.types = types
+        self.rows = rows
+    }
 }
 
 extension SnowflakeError {

@@ -62,7 +62,7 @@ extension SnowflakeAccount {
         session.schema = hasPublic ? "PUBLIC" : nil
     }
 
-    private static var missingForUse: SnowflakeError {
+    static var missingForUse: SnowflakeError {
         .compilation(
             2043, "02000", "Object does not exist, or operation cannot be performed.")
     }

@@ -28,6 +28,8 @@ public final class SnowflakeAccount {
     public var gate: any StatementGate = OpenGate()
     /// Where files of external stages come from; nil when nothing is connected.
     public var stagedObjects: (any StagedObjects)?
+    /// The files that PUT and GET reach; nil when clients move theirs themselves.
+    public var localFiles: (any LocalFiles)?
     /// Not zero when rows that nothing orders come in an order drawn from this seed.
     public var orderSeed: UInt64 = 0
     /// The snapshot that this account came from; nil for one that began empty.

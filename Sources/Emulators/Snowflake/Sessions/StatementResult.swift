@@ -4,10 +4,13 @@ public struct StatementResult: Sendable {
     public struct Column: Hashable, Sendable {
         public var name: String
         public var type: SnowflakeType
+        /// Whether the column may hold NULL; true where nothing is known.
+        public var isNullable: Bool
 
-        public init(_ name: String, _ type: SnowflakeType) {
+        public init(_ name: String, _ type: SnowflakeType, isNullable: Bool = true) {
             self.name = name
             self.type = type
+            self.isNullable = isNullable
         }
     }
 

@@ -94,12 +94,25 @@ extension StepFunctionsEmulator {
         }
         object["error"] = execution.error.map(JSONValue.string)
         object["cause"] = execution.cause.map(JSONValue.string)
-        guard !isSync else { return object }
+        guard !isSync else {
+            object["billingDetails"] = billing(execution)
+            return object
+        }
         object["redriveCount"] = JSONValue(execution.redriveCount)
         object["redriveDate"] = execution.redrivenAt.map { .string($0.iso8601) }
         object["redriveStatus"] = .string(execution.redriveStatus)
         object["redriveStatusReason"] = execution.redriveStatusReason.map(JSONValue.string)
         return object
+    }
+
+    /// An express execution is billed by tenths of a second and 64 MB (AWS Step Functions pricing).
+    private static func billing(_ execution: ExecutionDescription) -> JSONValue {
+        let stopped = execution.stoppedAt ?? execution.startedAt
+        let milliseconds = (stopped - execution.startedAt).wholeMilliseconds
+        return [
+            "billedMemoryUsedInMB": 64,
+            "billedDurationInMilliseconds": JSONValue(max(1, (milliseconds + 99) / 100) * 100),
+        ]
     }
 
     static func list(_ name: String, _ page: [JSONValue], _ next: String?) -> JSONObject {

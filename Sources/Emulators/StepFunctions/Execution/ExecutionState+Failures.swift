@@ -46,6 +46,7 @@ extension ExecutionState {
         let count = strands[strand]!.retries[place]
         guard count < retrier.maxAttempts else { return false }
         strands[strand]!.retries[place] = count + 1
+        handled.append(.handler(.retrier, state.name, place))
         strands[strand]!.failedRun = nil
         redrivePoint = nil
         var delay = VirtualDuration.milliseconds(
@@ -61,9 +62,11 @@ extension ExecutionState {
     private mutating func catches(
         _ strand: Int, _ state: State, _ error: StatesError, _ host: some ExecutionHost
     ) -> Bool {
-        guard let catcher = state.catchers.first(where: { $0.matches(error.name) }) else {
+        guard let number = state.catchers.firstIndex(where: { $0.matches(error.name) }) else {
             return false
         }
+        let catcher = state.catchers[number]
+        handled.append(.handler(.catcher, state.name, number))
         redrivePoint = nil
         let result = Payload([
             "Error": .string(error.name), "Cause": .string(error.cause ?? ""),

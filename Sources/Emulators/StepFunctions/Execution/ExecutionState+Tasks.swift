@@ -147,15 +147,17 @@ extension ExecutionState {
         guard let (strand, call) = call(of: token) else { return }
         close(call)
         let previous = strands[strand]!.lastEvent
+        // SendTaskFailure may name no error.
+        let name = error.name.isEmpty ? nil : error.name
         strands[strand]!.lastEvent =
             if let kind = call.resource.kind {
                 record(
-                    .taskFailed, .taskFailure(kind, error: error.name, cause: error.cause),
+                    .taskFailed, .taskFailure(kind, error: name, cause: error.cause),
                     after: previous, host)
             } else {
                 record(
                     call.resource.isActivity ? .activityFailed : .lambdaFunctionFailed,
-                    .failure(error: error.name, cause: error.cause), after: previous, host)
+                    .failure(error: name, cause: error.cause), after: previous, host)
             }
         fail(strand, error, host)
     }

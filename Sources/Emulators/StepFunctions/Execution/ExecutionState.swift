@@ -65,6 +65,8 @@ public struct ExecutionState: Sendable {
     var startingVariables: JSONObject = [:]
     /// The Context Object of a state that is tried by itself.
     var trialContext: JSONValue?
+    /// The retriers and catchers that have held a failure, in order.
+    var handled: [MachineCoverage.Part] = []
     /// The strands as they were when what ended the execution began.
     var redrivePoint: (strands: [Strand?], free: [Int])?
     /// An event found no room; the last one is kept for the end of the execution.

@@ -79,6 +79,9 @@ struct APIAction: Sendable, Hashable {
         }
     }
 
+    /// Whether it is the optimised `events:putEvents`, which tells who sends and fails as a whole.
+    var tellsResources: Bool { !isSDK && api == "events" }
+
     /// The request's members as the API's model names them, and the body.
     func request(_ arguments: JSONValue) -> (input: JSONObject, body: [UInt8]) {
         var input = arguments.objectValue ?? [:]

@@ -40,8 +40,9 @@ extension StepFunctionsEmulator {
             let reading = run.request.reading
         else { return }
         do throws(StatesError) {
-            let items = try read(reading, for: identity)
-            advance(run.parent, .itemsRead(run.request.token, items))
+            var items = try mockItems(run.request.state)
+            if items == nil { items = try read(reading, for: identity) }
+            advance(run.parent, .itemsRead(run.request.token, items ?? []))
         } catch {
             fail(arn, error)
         }

@@ -12,13 +12,20 @@ extension StepFunctionsEmulator {
                 service: action.api, code: "NotImplemented",
                 message: "\(action.api) \(action.operation) is not emulated", status: 501)
         }
-        let (input, body) = action.request(assignment.request.arguments)
+        let (members, body) = action.request(assignment.request.arguments)
+        var input = members
+        if action.tellsResources { addResources(to: &input, assignment) }
         let request = APIRequest(operation: action.operation, input: input, body: body)
         context.world.startGuest("states/\(assignment.subject)") { [unowned self] guest in
             do throws(ServiceFailure) {
                 let answer = try await service.respond(
                     to: request, as: assignment.actor, guest: guest)
                 let output = action.answer(answer.output, body: answer.body)
+                if action.tellsResources, (output["FailedEntryCount"]?.intValue ?? 0) > 0 {
+                    let cause = JSONValue.object(output).serialized()
+                    fail(assignment, "EventBridge.FailedEntry", cause)
+                    return
+                }
                 succeed(
                     assignment,
                     action.isSDK
@@ -28,6 +35,22 @@ extension StepFunctionsEmulator {
                 fail(assignment.request, of: assignment.arn, assignment.integration, error)
             }
         }
+    }
+
+    /// The optimised PutEvents names execution and machine in each entry's `Resources` (developer
+    /// guide, "Send EventBridge custom events").
+    private func addResources(to input: inout JSONObject, _ assignment: Assignment) {
+        guard case .array(let entries)? = input["Entries"],
+            let identity = state.executions[assignment.arn]?.execution.identity
+        else { return }
+        input["Entries"] = .array(
+            entries.map { entry in
+                guard case .object(var object) = entry else { return entry }
+                let given = object["Resources"]?.arrayValue ?? []
+                object["Resources"] = .array(
+                    given + [.string(identity.arn), .string(identity.machineARN)])
+                return .object(object)
+            })
     }
 
     /// An error in the words of the SDK for Java 2: `S3.NoSuchKeyException`.
@@ -41,7 +64,12 @@ extension StepFunctionsEmulator {
         }
         var name = failure.code.split(separator: ".").last.map(String.init) ?? failure.code
         if name == "NonExistentQueue" { name = "QueueDoesNotExist" }
-        if name == "AccessDenied" { name = prefix }
+        // Where the model has no exception for it, a refusal by IAM comes under the general one.
+        if name == "AccessDenied"
+            || name == "AccessDeniedException" && !["Glue", "EventBridge"].contains(prefix)
+        {
+            name = prefix
+        }
         if !name.hasSuffix("Exception") { name += "Exception" }
         let extended = prefix == "S3" ? ", Extended Request ID: \(requestID)" : ""
         let cause =

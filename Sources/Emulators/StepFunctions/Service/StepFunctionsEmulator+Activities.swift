@@ -103,7 +103,7 @@ extension StepFunctionsEmulator {
             deliver(
                 .taskFailed(
                     request.token, error: StatesError.Name.runtime.rawValue,
-                    cause: "Activity Does Not Exist: '\(activity)'"), to: arn,
+                    cause: "The activity \(activity) does not exist."), to: arn,
                 state: request.state)
             return
         }

@@ -69,11 +69,14 @@ extension StepFunctionsEmulator {
     }
 
     /// Hands an answer to an execution as an event of its own, at this instant.
-    func deliver(_ input: ExecutionInput, to arn: String, state name: String) {
+    func deliver(
+        _ input: ExecutionInput, to arn: String, state name: String,
+        after delay: VirtualDuration = .zero
+    ) {
         guard let machine = state.executions[arn]?.execution.identity.machineName else { return }
         context.world.schedule(
             StatesEvent.answer(execution: arn, input), to: self.name,
-            subject: "\(machine)/\(name)")
+            subject: "\(machine)/\(name)", after: delay)
     }
 
     private func ended(_ arn: String) {

@@ -197,7 +197,10 @@ extension StepFunctionsEmulator {
         var seed = StableHash()
         seed.combine("states/entropy")
         seed.combine(arn)
-        // Step Functions developer guide, "Quotas": an express execution runs for five minutes.
+        // Step Functions developer guide, "Quotas": an express execution runs for five minutes, and
+        // has as many events as it likes.
+        var limits = limits
+        if beginning.type == .express { limits.historyEvents = .max }
         var execution = ExecutionState(
             machine: beginning.machine, identity: beginning.identity, input: beginning.input,
             seed: seed.finalize(), limits: limits,

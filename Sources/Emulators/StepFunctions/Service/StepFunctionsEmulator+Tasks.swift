@@ -17,6 +17,7 @@ extension StepFunctionsEmulator {
     }
 
     func start(_ request: TaskRequest, of arn: String) {
+        if mock(request, of: arn) { return }
         guard let identity = state.executions[arn]?.execution.identity,
             let integration = Integration(resource: request.resource)
         else { return }
@@ -132,7 +133,7 @@ extension StepFunctionsEmulator {
             return "SdkClientException"
         }
         guard integration.errorPrefix == "Lambda" else { return code }
-        if failure.code == "AccessDenied" { return "AWSLambdaException" }
+        if failure.code == "AccessDeniedException" { return "AWSLambdaException" }
         return failure.status >= 500 ? "ServiceException" : code
     }
 

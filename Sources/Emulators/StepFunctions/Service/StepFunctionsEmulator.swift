@@ -15,6 +15,10 @@ public final class StepFunctionsEmulator: Service, StateMachineService {
     /// How often a `.sync` task looks at its job run; the service promises nothing here.
     public let pollInterval: VirtualDuration
     var state = State()
+    /// What answers for services, state by state.
+    public var mocks: MockBook?
+    /// Whether a task without a mock fails instead of being called.
+    public var answersFromMocksOnly = false
     /// Who waits for synchronous executions. Not part of the state: a caller cannot be copied.
     var waiting: [String: (ExecutionDescription) -> Void] = [:]
     /// Workers that poll for the tasks of an activity, in the order in which they came.
@@ -33,6 +37,8 @@ public final class StepFunctionsEmulator: Service, StateMachineService {
         /// Executions started without a name, by machine.
         var unnamed: [String: Int] = [:]
         var requests = 0
+        /// How often each state has been answered by a mock.
+        var mockCalls: [String: Int] = [:]
     }
 
     public init(

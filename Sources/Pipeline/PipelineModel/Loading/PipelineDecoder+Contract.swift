@@ -18,6 +18,7 @@ extension PipelineDecoder {
         if let timeliness = map.take("timeliness") {
             contract.timeliness = self.timeliness(timeliness)
         }
+        contract.claimsLeastPrivilege = map.flag("least_privilege", default: false)
         let known = Contract.knownGuarantees
         if map.node["guarantees"] == nil {
             _ = map.take("guarantees")

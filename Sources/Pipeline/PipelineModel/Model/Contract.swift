@@ -4,6 +4,8 @@ public struct Contract: Sendable {
     public var entities: [Entity] = []
     public var alerts: Alerts?
     public var timeliness: Timeliness = .loads(2)
+    /// Whether roles may do no more than the layers say: part of single responsibility.
+    public var claimsLeastPrivilege = false
     /// The ids of the guarantees that this pipeline claims.
     public var guarantees: [String] = []
 

@@ -93,17 +93,23 @@ struct HistoricalAccuracy: Guarantee {
             let surrogate = dimension.surrogateKey, let from = dimension.validFrom,
             let starts = evidence.index(of: dimension.name, by: [surrogate])
         else { return }
+        let linkPlace = index.place(of: column)
+        let fromPlace = starts.place(of: from)
+        let places = CellPlaces(index, expected.rows.first?.carried ?? [])
         for row in expected.rows {
             guard let wanted = row.linkedVersionStart else { continue }
             // A fact that stands twice must be right both times.
             index.eachRow(for: row.key) { found in
                 findings.examine()
-                let link = index.cell(found, column) ?? ""
+                let link = linkPlace.flatMap { index.image.rows[found][$0] } ?? ""
                 let linked = starts.firstRow(for: [link])
                 let isUnknown = link == reference.unknown
-                let start = linked.flatMap { starts.cell($0, from) }
+                let start = linked.flatMap { line in
+                    fromPlace.flatMap { starts.image.rows[line][$0] }
+                }
                 let actual = isUnknown ? "" : start ?? "nowhere"
                 if actual == wanted {
+                    if places.agree(found, row.carried) { return }
                     return carried(row, index, found, expected, &findings)
                 }
                 let target =

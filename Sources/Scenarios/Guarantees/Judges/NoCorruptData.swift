@@ -41,6 +41,7 @@ struct NoCorruptData: Guarantee {
             wanted.add(place, for: businessKey(row, expected))
         }
         let unknown = unknownMembers(index, expected, contract)
+        let places = CellPlaces(index, expected.rows.first?.cells ?? [])
         for key in index.keys {
             let business = expected.kind == .dimension ? [key[0]] : key
             var candidates: [Int] = []
@@ -55,7 +56,12 @@ struct NoCorruptData: Guarantee {
                             text: "\(expected.name) has a row for \(key.shown) that no good record"
                                 + " accounts for"))
                 }
-                blameValues(index, row, key, candidates, expected, &findings)
+                if candidates.count == 1,
+                    places.agree(row, expected.rows[candidates[0]].cells)
+                {
+                    return
+                }
+                blameValues(index, places, row, key, candidates, expected, &findings)
             }
         }
     }
@@ -78,18 +84,13 @@ struct NoCorruptData: Guarantee {
             })
     }
 
-    private func agrees(_ index: TableIndex, _ row: Int, _ expected: ExpectedRow) -> Bool {
-        expected.cells.allSatisfy { index.cell(row, $0.column) == $0.value }
-    }
-
     private func blameValues(
-        _ index: TableIndex, _ row: Int, _ key: [String], _ candidates: [Int],
-        _ expected: TableExpectation, _ findings: inout Findings
+        _ index: TableIndex, _ places: CellPlaces, _ row: Int, _ key: [String],
+        _ candidates: [Int], _ expected: TableExpectation, _ findings: inout Findings
     ) {
-        if candidates.count == 1, agrees(index, row, expected.rows[candidates[0]]) { return }
         let exact = candidates.first { expected.rows[$0].key == key }
         let compared = exact.map { [$0] } ?? candidates
-        if compared.contains(where: { agrees(index, row, expected.rows[$0]) }) { return }
+        if compared.contains(where: { places.agree(row, expected.rows[$0].cells) }) { return }
         let nearest = expected.rows[compared[0]]
         let different = nearest.cells.filter { index.cell(row, $0.column) != $0.value }
         findings.blame(

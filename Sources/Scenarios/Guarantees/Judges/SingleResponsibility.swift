@@ -10,10 +10,16 @@ struct SingleResponsibility: Guarantee {
         into a layer must be one of its writers, whoever reads from it one of its readers. Objects \
         are judged by bucket and key, tables by database and schema, actors by IAM role, IAM user \
         or warehouse role.
+
+        Where the contract claims `least_privilege`, policies are laid beside it as well: what a \
+        role may do and must not is broken before anybody does it.
         """
     let rules: [(name: String, text: String)] = [
         ("foreign-writer", "Somebody wrote into a layer that is not theirs to write."),
         ("foreign-reader", "Somebody read from a layer that is not theirs to read."),
+        ("wide-permission", "A policy allows a whole service, or something on everything."),
+        ("foreign-permission", "A policy allows to read or write a layer that is not theirs."),
+        ("wide-trust", "A role trusts somebody of another account without an external id."),
     ]
 
     private enum Access { case read, write, delete }
@@ -45,6 +51,7 @@ struct SingleResponsibility: Guarantee {
                         entries: [entry.index]))
             }
         }
+        LeastPrivilege(contract: evidence.contract).judge(evidence.permissions, &findings)
         return findings.verdict
     }
 

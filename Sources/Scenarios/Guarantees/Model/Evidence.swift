@@ -8,6 +8,8 @@ public import SimKernel
 public struct Evidence {
     public var contract: Contract
     public var trace: [TraceEntry]
+    /// What policies allow, when the contract claims that this is no more than the layers need.
+    public var permissions: [Permission]
     /// What an independent computation expects of this run's deliveries.
     public var expectation: Expectation
     /// Current objects of every layer in object storage, by key.
@@ -39,6 +41,7 @@ public struct Evidence {
         self.contract = contract
         self.trace = trace
         self.expectation = expectation
+        permissions = []
         objects = []
         messages = []
         tables = []
@@ -58,6 +61,30 @@ public struct Evidence {
     /// A final table's rows by their keys; nil where the table or a column is missing.
     func index(of name: String, by columns: [String]) -> TableIndex? {
         table(name).flatMap { shelf.index($0, by: columns) }
+    }
+}
+
+/// One thing that a policy allows, or a trust that a role gives.
+public struct Permission: Hashable, Sendable {
+    /// The role's or user's name.
+    public let who: String
+    /// The action's pattern; `sts:AssumeRole` of a principal elsewhere is a trust.
+    public let action: String
+    /// The resource's pattern; for a trust, the principal.
+    public let resource: String
+    /// Whether a condition restricts it.
+    public let isConditional: Bool
+    /// The file that says so.
+    public let file: String
+
+    public init(
+        who: String, action: String, resource: String, isConditional: Bool, file: String
+    ) {
+        self.who = who
+        self.action = action
+        self.resource = resource
+        self.isConditional = isConditional
+        self.file = file
     }
 }
 

@@ -65,6 +65,31 @@ final class TableIndex {
     }
 }
 
+/// Where a table has the columns of expected cells, which most rows name in the same order.
+struct CellPlaces {
+    private let index: TableIndex
+    private let columns: [String]
+    private let places: [Int?]
+
+    /// - Parameter cells: those of any row, such as the first.
+    init(_ index: TableIndex, _ cells: [ExpectedRow.Cell]) {
+        self.index = index
+        columns = cells.map(\.column)
+        places = columns.map { index.place(of: $0) }
+    }
+
+    /// Whether a row of the table has all cells of an expected row.
+    func agree(_ row: Int, _ cells: [ExpectedRow.Cell]) -> Bool {
+        let image = index.image.rows[row]
+        for (number, cell) in cells.enumerated() {
+            let isUsual = number < columns.count && columns[number] == cell.column
+            let place = isUsual ? places[number] : index.place(of: cell.column)
+            guard place.flatMap({ image[$0] }) == cell.value else { return false }
+        }
+        return true
+    }
+}
+
 /// The indexes of one run's final tables, made when they are first asked for.
 final class IndexShelf {
     private struct Name: Hashable {

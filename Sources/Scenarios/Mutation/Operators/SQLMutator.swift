@@ -117,7 +117,9 @@ struct SQLMutator {
             case "UNION" where section.text(next) != "ALL":
                 replace(.dropDistinct, section, index, by: "UNION ALL")
             case "IS": nullTests(section, index)
-            case "NOT" where ["IN", "EXISTS", "LIKE", "BETWEEN"].contains(section.text(next)):
+            case "NOT"
+            where section.text(index - 1) != "IF"
+                && ["IN", "EXISTS", "LIKE", "BETWEEN"].contains(section.text(next)):
                 remove(.negate, section, index..<next)
             case "LEFT", "RIGHT", "FULL":
                 let join = section.text(next) == "OUTER" ? next + 1 : next

@@ -226,6 +226,27 @@ public enum CodeStories {
             "A JSONata expression refers to what it does not have there "
                 + "(UNSUPPORTED_JSONATA_EXPRESSION)."
         ),
+        (
+            "A0101",
+            "A task without TimeoutSeconds waits for its answer for up to a year. Set "
+                + "TimeoutSeconds, HeartbeatSeconds, or a timeout for the whole machine."
+        ),
+        (
+            "A0102",
+            "A task without Retry fails with the first passing trouble of its service. Name the "
+                + "errors that are worth another try."
+        ),
+        (
+            "A0103",
+            "An element of Retry or Catch that an earlier one leaves nothing for; the first that "
+                + "fits is taken."
+        ),
+        (
+            "A0104",
+            "The Retry repeats a write whose first attempt may have been done. Name the errors "
+                + "that mean that nothing was done, or give the write a name of its own."
+        ),
+        ("A0105", "A Choice without Default fails where no rule takes the input."),
     ])
 
     private static let statements = stories([
@@ -299,6 +320,11 @@ public enum CodeStories {
             "Reports can be merged when they come from one version and seed and when every shard "
                 + "of the suite is there once."
         ),
+        (
+            "C0020",
+            "The execution of the state machine did not succeed; error and cause are its own."
+        ),
+        ("C0021", "The file of mocks cannot be used; the message says what is wrong with it."),
     ])
 
     /// Codes of `mutants.yaml`.

@@ -19,7 +19,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
         case .invalid: "the command line, a scenario or a pipeline is invalid"
         case .inconclusive: "nothing failed, but something that should have been tried was not"
         case .nothingSelected: "nothing was selected, so nothing was tried"
-        case .rerunsOutstanding: "reserved: scenarios of an earlier run are still to be rerun"
+        case .rerunsOutstanding: "scenarios that failed in an earlier run are still to be run again"
         case .nondeterministic: "two runs with one seed differed"
         case .refused: "a scenario or pipeline needs something that is not emulated"
         case .internalError: "an internal error, or a file that could not be written"

@@ -5,6 +5,7 @@ public import ScenarioRunner
 public import SimFaults
 import SimKernel
 import SimTrace
+import StatesLanguage
 
 extension ScenarioReport {
     /// How many trace entries are kept for people to read.
@@ -36,6 +37,7 @@ extension ScenarioReport {
         self.init(outcome.scenario, state: state)
         verdicts = outcome.verdicts
         checks = outcome.checks
+        coverage = outcome.coverage
         let rules = outcome.scenario.faults
         faults = outcome.faults.map { count in
             let rule = rules.first { $0.id == count.id }

@@ -3,6 +3,7 @@ public import Guarantees
 public import ScenarioModel
 public import ScenarioRunner
 public import SimKernel
+public import StatesLanguage
 
 /// What is told about one scenario: everything a report needs, without the trace.
 public struct ScenarioReport: Sendable {
@@ -55,6 +56,8 @@ public struct ScenarioReport: Sendable {
     public var expectedFailure: Scenario.ExpectedFailure?
     public var verdicts: [Verdict] = []
     public var checks: [ScenarioOutcome.CheckResult] = []
+    /// What the run has exercised of the pipeline's state machines.
+    public var coverage: [MachineCoverage] = []
     public var faults: [Fault] = []
     /// Entries at which faults struck, the first ones.
     public var strikes: [TraceEntry] = []

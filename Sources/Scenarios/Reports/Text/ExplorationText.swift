@@ -15,12 +15,21 @@ public struct ExplorationText {
             "explored \(report.scenario.name): \(report.runs) runs, \(report.swept) of them a"
                 + " crash at one opportunity each"
         ]
+        if report.denied > 0 {
+            lines.append("   \(report.denied) with one permission taken away")
+        }
+        if report.interleaved > 0 {
+            lines.append("   \(report.interleaved) with events in another order")
+        }
         if !report.strikes.isEmpty {
             let strikes = report.strikes.map { "\($0.id) \($0.count)" }
             lines.append("   faults struck: \(strikes.joined(separator: ", "))")
         }
         if report.findings.isEmpty {
-            lines.append("   nothing broke")
+            lines.append(
+                report.repeated == 0
+                    ? "   nothing broke"
+                    : "   nothing new: \(report.repeated) runs failed like something found before")
             return lines.joined(separator: "\n") + "\n\n"
         }
         lines.append(

@@ -13,6 +13,10 @@ public struct ExploreSpec: Sendable {
         case swarm
         /// Every opportunity of a crash, once.
         case crashSweep = "crash-sweep"
+        /// Every permission that is used, taken away once for an hour.
+        case denySweep = "deny-sweep"
+        /// Events of one instant in another order: every single change, then several by the seed.
+        case interleave
         /// All faults, every seed.
         case random
     }

@@ -4,6 +4,7 @@ public import ScenarioModel
 public import SimFaults
 public import SimKernel
 public import SimTrace
+public import StatesLanguage
 
 /// What became of one scenario.
 public struct ScenarioOutcome: Sendable {
@@ -26,6 +27,8 @@ public struct ScenarioOutcome: Sendable {
     public var faults: [FaultCount]
     /// Opportunities passed, when a sweep asked for them.
     public var opportunities: [FaultOpportunity]
+    /// Every choice that was asked for, when a search wants to vary them.
+    public var choices: [Decision] = []
     /// Which of the scenario's rules struck at which of these opportunities.
     public var strikes: [FaultInjector.Strike] = []
     public var eventsHandled: Int
@@ -37,6 +40,8 @@ public struct ScenarioOutcome: Sendable {
     /// The analysts' tables at the end.
     public var tables: [TableImage] = []
     public var problems: [Diagnostic]
+    /// What the run has exercised of the pipeline's state machines.
+    public var coverage: [MachineCoverage] = []
     /// Why the run ended before its time, if it did.
     var cutShort: String?
     /// Uploads and actions that could not have succeeded whenever they were tried.

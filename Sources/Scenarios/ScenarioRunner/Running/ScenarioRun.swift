@@ -43,7 +43,9 @@ final class ScenarioRun {
         if let limits = variation.limits { settings.limits = limits }
         cloud = Cloud(
             deployed.snapshot, settings: settings,
-            decisions: Self.decisions(scenario, variation),
+            decisions: variation.logsChoices
+                ? ChoiceLog(Self.decisions(scenario, variation))
+                : Self.decisions(scenario, variation),
             faults: FaultInjector(rules: rules, logsOpportunities: variation.logsOpportunities),
             memo: memo)
         harness = Harness(cloud: cloud, files: files, actions: scenario.actions)
@@ -186,6 +188,9 @@ final class ScenarioRun {
         let expectation = expectation ?? expected()
         var evidence = Evidence(
             contract: contract, trace: cloud.world.trace, expectation: expectation)
+        if contract.claimsLeastPrivilege {
+            evidence.permissions = deployed.pipeline.permissions
+        }
         evidence.objects = observed.objects
         evidence.messages = observed.messages
         evidence.tables = observed.tables
@@ -210,9 +215,11 @@ final class ScenarioRun {
             eventsHandled: cloud.world.eventsHandled,
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
             journey: nil, problems: [])
+        outcome.choices = (cloud.world.decisions.source as? ChoiceLog)?.asked ?? []
         outcome.strikes = cloud.context.faults.strikes
         outcome.tables = observed.tables
         outcome.cutShort = stopped
+        if !variation.isBrief { outcome.coverage = cloud.machineCoverage }
         outcome.untriedActions = harness.untried
         if !variation.isBrief, let subject = outcome.firstBlamed {
             outcome.journey = JourneyBuilder(

@@ -22,6 +22,8 @@ public struct ScenarioRunner: Sendable {
         /// Sites of decisions that may be other than calm, besides faults.
         public var activeSites: [String] = []
         public var logsOpportunities = false
+        /// Whether the outcome tells every choice that was asked for.
+        public var logsChoices = false
         /// Leaves out twins and journeys, which exploration does not need.
         public var isBrief = false
         /// What the world may use before it is stopped; nil for what the account allows.

@@ -41,6 +41,7 @@ struct Watcher {
             if count > Self.mostRows {
                 isTooLarge = true
                 probes = []
+                images = [:]
                 return
             }
             guard var image = reader.image(of: name) else { continue }

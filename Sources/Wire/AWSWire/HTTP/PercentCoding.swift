@@ -74,11 +74,14 @@ public struct QueryItem: Hashable, Sendable {
 
     /// The parameters of `a=1&b&c=`, decoded; those that are no UTF-8 are left out.
     static func list(_ text: String) -> [QueryItem] {
-        text.split(separator: "&").compactMap { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentCoding.decode(parts[0], plusIsSpace: true),
-                let value = PercentCoding.decode(
-                    parts.count > 1 ? parts[1] : "", plusIsSpace: true)
+        text.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
+            let pair = Substring(pair)
+            let equals = pair.utf8.firstIndex(of: UInt8(ascii: "="))
+            let rest = equals.map { pair[pair.utf8.index(after: $0)...] } ?? ""
+            guard
+                let name = PercentCoding.decode(
+                    pair[..<(equals ?? pair.endIndex)], plusIsSpace: true),
+                let value = PercentCoding.decode(rest, plusIsSpace: true)
             else { return nil }
             return QueryItem(name, value)
         }

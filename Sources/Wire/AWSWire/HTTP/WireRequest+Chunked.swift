@@ -29,9 +29,9 @@ extension WireRequest {
     /// What a signature covers.
     public var signed: SignedRequest {
         let path = path
-        let rest = target.dropFirst(path.count)
+        let query = target.utf8[path.endIndex...].dropFirst()
         return SignedRequest(
-            method: method, rawPath: String(path), rawQuery: String(rest.dropFirst()),
+            method: method, rawPath: String(path), rawQuery: String(Substring(query)),
             headers: headers.map { (name: $0.name, value: $0.value) })
     }
 

@@ -38,7 +38,9 @@ public struct WireRequest: Sendable {
     }
 
     /// The raw path.
-    public var path: Substring { target.prefix { $0 != "?" } }
+    public var path: Substring {
+        target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
+    }
 
     /// The query parameters in order, decoded.
     public var query: [QueryItem] {

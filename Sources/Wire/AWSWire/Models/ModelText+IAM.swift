@@ -30,11 +30,11 @@ extension ModelText {
         -DeactivateMFADevice
         !DeleteAccessKey in=DeleteAccessKeyRequest
         !DeleteAccountAlias in=DeleteAccountAliasRequest
-        -DeleteAccountPasswordPolicy
+        !DeleteAccountPasswordPolicy
         !DeleteGroup in=DeleteGroupRequest
         !DeleteGroupPolicy in=DeleteGroupPolicyRequest
         !DeleteInstanceProfile in=DeleteInstanceProfileRequest
-        -DeleteLoginProfile
+        !DeleteLoginProfile in=DeleteLoginProfileRequest
         -DeleteOpenIDConnectProvider
         !DeletePolicy in=DeletePolicyRequest
         !DeletePolicyVersion in=DeletePolicyVersionRequest
@@ -65,18 +65,21 @@ extension ModelText {
         -GenerateOrganizationsAccessReport
         -GenerateServiceLastAccessedDetails
         !GetAccessKeyLastUsed in=GetAccessKeyLastUsedRequest out=GetAccessKeyLastUsedResponse
-        -GetAccountAuthorizationDetails
-        -GetAccountPasswordPolicy
-        -GetAccountSummary
-        -GetContextKeysForCustomPolicy
-        -GetContextKeysForPrincipalPolicy
+        !GetAccountAuthorizationDetails in=GetAccountAuthorizationDetailsRequest
+          out=GetAccountAuthorizationDetailsResponse
+        !GetAccountPasswordPolicy out=GetAccountPasswordPolicyResponse
+        !GetAccountSummary out=GetAccountSummaryResponse
+        !GetContextKeysForCustomPolicy in=GetContextKeysForCustomPolicyRequest
+          out=GetContextKeysForPolicyResponse
+        !GetContextKeysForPrincipalPolicy in=GetContextKeysForPrincipalPolicyRequest
+          out=GetContextKeysForPolicyResponse
         -GetCredentialReport
         -GetDelegationRequest
         !GetGroup in=GetGroupRequest out=GetGroupResponse
         !GetGroupPolicy in=GetGroupPolicyRequest out=GetGroupPolicyResponse
         -GetHumanReadableSummary
         !GetInstanceProfile in=GetInstanceProfileRequest out=GetInstanceProfileResponse
-        -GetLoginProfile
+        !GetLoginProfile in=GetLoginProfileRequest out=GetLoginProfileResponse
         -GetMFADevice
         -GetOpenIDConnectProvider
         -GetOrganizationsAccessReport
@@ -112,11 +115,11 @@ extension ModelText {
         !ListInstanceProfilesForRole in=ListInstanceProfilesForRoleRequest
           out=ListInstanceProfilesForRoleResponse
         -ListMFADeviceTags
-        -ListMFADevices
+        !ListMFADevices in=ListMFADevicesRequest out=ListMFADevicesResponse
         -ListOpenIDConnectProviderTags
-        -ListOpenIDConnectProviders
+        !ListOpenIDConnectProviders out=ListOpenIDConnectProvidersResponse
         -ListOrganizationsFeatures
-        -ListPolicies
+        !ListPolicies in=ListPoliciesRequest out=ListPoliciesResponse
         -ListPoliciesGrantingServiceAccess
         !ListPolicyTags in=ListPolicyTagsRequest out=ListPolicyTagsResponse
         !ListPolicyVersions in=ListPolicyVersionsRequest out=ListPolicyVersionsResponse
@@ -124,16 +127,19 @@ extension ModelText {
         !ListRoleTags in=ListRoleTagsRequest out=ListRoleTagsResponse
         !ListRoles in=ListRolesRequest out=ListRolesResponse
         -ListSAMLProviderTags
-        -ListSAMLProviders
-        -ListSSHPublicKeys
+        !ListSAMLProviders out=ListSAMLProvidersResponse
+        !ListSSHPublicKeys in=ListSSHPublicKeysRequest out=ListSSHPublicKeysResponse
         -ListServerCertificateTags
-        -ListServerCertificates
-        -ListServiceSpecificCredentials
-        -ListSigningCertificates
+        !ListServerCertificates in=ListServerCertificatesRequest
+          out=ListServerCertificatesResponse
+        !ListServiceSpecificCredentials in=ListServiceSpecificCredentialsRequest
+          out=ListServiceSpecificCredentialsResponse
+        !ListSigningCertificates in=ListSigningCertificatesRequest
+          out=ListSigningCertificatesResponse
         !ListUserPolicies in=ListUserPoliciesRequest out=ListUserPoliciesResponse
         !ListUserTags in=ListUserTagsRequest out=ListUserTagsResponse
         !ListUsers in=ListUsersRequest out=ListUsersResponse
-        -ListVirtualMFADevices
+        !ListVirtualMFADevices in=ListVirtualMFADevicesRequest out=ListVirtualMFADevicesResponse
         !PutGroupPolicy in=PutGroupPolicyRequest
         !PutRolePermissionsBoundary in=PutRolePermissionsBoundaryRequest
         !PutRolePolicy in=PutRolePolicyRequest
@@ -148,8 +154,8 @@ extension ModelText {
         -SendDelegationToken
         !SetDefaultPolicyVersion in=SetDefaultPolicyVersionRequest
         -SetSecurityTokenServicePreferences
-        -SimulateCustomPolicy
-        -SimulatePrincipalPolicy
+        !SimulateCustomPolicy in=SimulateCustomPolicyRequest out=SimulatePolicyResponse
+        !SimulatePrincipalPolicy in=SimulatePrincipalPolicyRequest out=SimulatePolicyResponse
         !TagInstanceProfile in=TagInstanceProfileRequest
         -TagMFADevice
         -TagOpenIDConnectProvider
@@ -187,6 +193,7 @@ extension ModelText {
         AccessKey{ UserName:s AccessKeyId:s Status:s SecretAccessKey:s CreateDate:t
         AccessKeyLastUsed{ LastUsedDate:t ServiceName:s Region:s
         AccessKeyMetadata{ UserName:s AccessKeyId:s Status:s CreateDate:t
+        ActionNameListType[ s -
         AddRoleToInstanceProfileRequest{ InstanceProfileName:s RoleName:s
         AddUserToGroupRequest{ GroupName:s UserName:s
         AttachGroupPolicyRequest{ GroupName:s PolicyArn:s
@@ -194,6 +201,10 @@ extension ModelText {
         AttachUserPolicyRequest{ UserName:s PolicyArn:s
         AttachedPermissionsBoundary{ PermissionsBoundaryType:s PermissionsBoundaryArn:s
         AttachedPolicy{ PolicyName:s PolicyArn:s
+        ContextEntry{ ContextKeyName:s ContextKeyValues:@ContextKeyValueListType ContextKeyType:s
+        ContextEntryListType[ @ContextEntry -
+        ContextKeyNamesResultListType[ s -
+        ContextKeyValueListType[ s -
         CreateAccessKeyRequest{ UserName:s
         CreateAccessKeyResponse{ AccessKey:@AccessKey
         CreateAccountAliasRequest{ AccountAlias:s
@@ -215,6 +226,7 @@ extension ModelText {
         DeleteGroupPolicyRequest{ GroupName:s PolicyName:s
         DeleteGroupRequest{ GroupName:s
         DeleteInstanceProfileRequest{ InstanceProfileName:s
+        DeleteLoginProfileRequest{ UserName:s
         DeletePolicyRequest{ PolicyArn:s
         DeletePolicyVersionRequest{ PolicyArn:s VersionId:s
         DeleteRolePermissionsBoundaryRequest{ RoleName:s
@@ -226,14 +238,34 @@ extension ModelText {
         DetachGroupPolicyRequest{ GroupName:s PolicyArn:s
         DetachRolePolicyRequest{ RoleName:s PolicyArn:s
         DetachUserPolicyRequest{ UserName:s PolicyArn:s
+        EvalDecisionDetailsType< s key value
+        EvaluationResult{ EvalActionName:s EvalResourceName:s EvalDecision:s
+          MatchedStatements:@StatementListType MissingContextValues:@ContextKeyNamesResultListType
+          OrganizationsDecisionDetail:@OrganizationsDecisionDetail
+          PermissionsBoundaryDecisionDetail:@PermissionsBoundaryDecisionDetail
+          EvalDecisionDetails:@EvalDecisionDetailsType
+          ResourceSpecificResults:@ResourceSpecificResultListType
+        EvaluationResultsListType[ @EvaluationResult -
         GetAccessKeyLastUsedRequest{ AccessKeyId:s
         GetAccessKeyLastUsedResponse{ UserName:s AccessKeyLastUsed:@AccessKeyLastUsed
+        GetAccountAuthorizationDetailsRequest{ Filter:@entityListType MaxItems:i Marker:s
+        GetAccountAuthorizationDetailsResponse{ UserDetailList:@userDetailListType
+          GroupDetailList:@groupDetailListType RoleDetailList:@roleDetailListType
+          Policies:@ManagedPolicyDetailListType IsTruncated:o Marker:s
+        GetAccountPasswordPolicyResponse{ PasswordPolicy:@PasswordPolicy
+        GetAccountSummaryResponse{ SummaryMap:@summaryMapType
+        GetContextKeysForCustomPolicyRequest{ PolicyInputList:@SimulationPolicyListType
+        GetContextKeysForPolicyResponse{ ContextKeyNames:@ContextKeyNamesResultListType
+        GetContextKeysForPrincipalPolicyRequest{ PolicySourceArn:s
+          PolicyInputList:@SimulationPolicyListType
         GetGroupPolicyRequest{ GroupName:s PolicyName:s
         GetGroupPolicyResponse{ GroupName:s PolicyName:s PolicyDocument:s
         GetGroupRequest{ GroupName:s Marker:s MaxItems:i
         GetGroupResponse{ Group:@Group Users:@userListType IsTruncated:o Marker:s
         GetInstanceProfileRequest{ InstanceProfileName:s
         GetInstanceProfileResponse{ InstanceProfile:@InstanceProfile
+        GetLoginProfileRequest{ UserName:s
+        GetLoginProfileResponse{ LoginProfile:@LoginProfile
         GetPolicyRequest{ PolicyArn:s
         GetPolicyResponse{ Policy:@Policy
         GetPolicyVersionRequest{ PolicyArn:s VersionId:s
@@ -247,6 +279,8 @@ extension ModelText {
         GetUserRequest{ UserName:s
         GetUserResponse{ User:@User
         Group{ Path:s GroupName:s GroupId:s Arn:s CreateDate:t
+        GroupDetail{ Path:s GroupName:s GroupId:s Arn:s CreateDate:t
+          GroupPolicyList:@policyDetailListType AttachedManagedPolicies:@attachedPoliciesListType
         InstanceProfile{ Path:s InstanceProfileName:s InstanceProfileId:s Arn:s CreateDate:t
           Roles:@roleListType Tags:@tagListType
         ListAccessKeysRequest{ UserName:s Marker:s MaxItems:i
@@ -281,6 +315,13 @@ extension ModelText {
         ListInstanceProfilesRequest{ PathPrefix:s Marker:s MaxItems:i
         ListInstanceProfilesResponse{ InstanceProfiles:@instanceProfileListType IsTruncated:o
           Marker:s
+        ListMFADevicesRequest{ UserName:s Marker:s MaxItems:i
+        ListMFADevicesResponse{ MFADevices:@mfaDeviceListType IsTruncated:o Marker:s
+        ListOpenIDConnectProvidersResponse{
+          OpenIDConnectProviderList:@OpenIDConnectProviderListType
+        ListPoliciesRequest{ Scope:s OnlyAttached:o PathPrefix:s PolicyUsageFilter:s Marker:s
+          MaxItems:i
+        ListPoliciesResponse{ Policies:@policyListType IsTruncated:o Marker:s
         ListPolicyTagsRequest{ PolicyArn:s Marker:s MaxItems:i
         ListPolicyTagsResponse{ Tags:@tagListType IsTruncated:o Marker:s
         ListPolicyVersionsRequest{ PolicyArn:s Marker:s MaxItems:i
@@ -291,15 +332,44 @@ extension ModelText {
         ListRoleTagsResponse{ Tags:@tagListType IsTruncated:o Marker:s
         ListRolesRequest{ PathPrefix:s Marker:s MaxItems:i
         ListRolesResponse{ Roles:@roleListType IsTruncated:o Marker:s
+        ListSAMLProvidersResponse{ SAMLProviderList:@SAMLProviderListType
+        ListSSHPublicKeysRequest{ UserName:s Marker:s MaxItems:i
+        ListSSHPublicKeysResponse{ SSHPublicKeys:@SSHPublicKeyListType IsTruncated:o Marker:s
+        ListServerCertificatesRequest{ PathPrefix:s Marker:s MaxItems:i
+        ListServerCertificatesResponse{
+          ServerCertificateMetadataList:@serverCertificateMetadataListType IsTruncated:o Marker:s
+        ListServiceSpecificCredentialsRequest{ UserName:s ServiceName:s AllUsers:o Marker:s
+          MaxItems:i
+        ListServiceSpecificCredentialsResponse{
+          ServiceSpecificCredentials:@ServiceSpecificCredentialsListType Marker:s IsTruncated:o
+        ListSigningCertificatesRequest{ UserName:s Marker:s MaxItems:i
+        ListSigningCertificatesResponse{ Certificates:@certificateListType IsTruncated:o Marker:s
         ListUserPoliciesRequest{ UserName:s Marker:s MaxItems:i
         ListUserPoliciesResponse{ PolicyNames:@policyNameListType IsTruncated:o Marker:s
         ListUserTagsRequest{ UserName:s Marker:s MaxItems:i
         ListUserTagsResponse{ Tags:@tagListType IsTruncated:o Marker:s
         ListUsersRequest{ PathPrefix:s Marker:s MaxItems:i
         ListUsersResponse{ Users:@userListType IsTruncated:o Marker:s
+        ListVirtualMFADevicesRequest{ AssignmentStatus:s Marker:s MaxItems:i
+        ListVirtualMFADevicesResponse{ VirtualMFADevices:@virtualMFADeviceListType IsTruncated:o
+          Marker:s
+        LoginProfile{ UserName:s CreateDate:t PasswordResetRequired:o
+        MFADevice{ UserName:s SerialNumber:s EnableDate:t
+        ManagedPolicyDetail{ PolicyName:s PolicyId:s Arn:s Path:s DefaultVersionId:s
+          AttachmentCount:i PermissionsBoundaryUsageCount:i IsAttachable:o Description:s
+          CreateDate:t UpdateDate:t PolicyVersionList:@policyDocumentVersionListType
+        ManagedPolicyDetailListType[ @ManagedPolicyDetail -
+        OpenIDConnectProviderListEntry{ Arn:s
+        OpenIDConnectProviderListType[ @OpenIDConnectProviderListEntry -
+        OrganizationsDecisionDetail{ AllowedByOrganizations:o
+        PasswordPolicy{ MinimumPasswordLength:i RequireSymbols:o RequireNumbers:o
+          RequireUppercaseCharacters:o RequireLowercaseCharacters:o AllowUsersToChangePassword:o
+          ExpirePasswords:o MaxPasswordAge:i PasswordReusePrevention:i HardExpiry:o
+        PermissionsBoundaryDecisionDetail{ AllowedByPermissionsBoundary:o
         Policy{ PolicyName:s PolicyId:s Arn:s Path:s DefaultVersionId:s AttachmentCount:i
           PermissionsBoundaryUsageCount:i IsAttachable:o Description:s CreateDate:t UpdateDate:t
           Tags:@tagListType
+        PolicyDetail{ PolicyName:s PolicyDocument:s
         PolicyGroup{ GroupName:s GroupId:s
         PolicyGroupListType[ @PolicyGroup -
         PolicyRole{ RoleName:s RoleId:s
@@ -307,6 +377,7 @@ extension ModelText {
         PolicyUser{ UserName:s UserId:s
         PolicyUserListType[ @PolicyUser -
         PolicyVersion{ Document:s VersionId:s IsDefaultVersion:o CreateDate:t
+        Position{ Line:i Column:i
         PutGroupPolicyRequest{ GroupName:s PolicyName:s PolicyDocument:s
         PutRolePermissionsBoundaryRequest{ RoleName:s PermissionsBoundary:s
         PutRolePolicyRequest{ RoleName:s PolicyName:s PolicyDocument:s
@@ -314,11 +385,50 @@ extension ModelText {
         PutUserPolicyRequest{ UserName:s PolicyName:s PolicyDocument:s
         RemoveRoleFromInstanceProfileRequest{ InstanceProfileName:s RoleName:s
         RemoveUserFromGroupRequest{ GroupName:s UserName:s
+        ResourceNameListType[ s -
+        ResourceSpecificResult{ EvalResourceName:s EvalResourceDecision:s
+          MatchedStatements:@StatementListType MissingContextValues:@ContextKeyNamesResultListType
+          EvalDecisionDetails:@EvalDecisionDetailsType
+          PermissionsBoundaryDecisionDetail:@PermissionsBoundaryDecisionDetail
+        ResourceSpecificResultListType[ @ResourceSpecificResult -
         Role{ Path:s RoleName:s RoleId:s Arn:s CreateDate:t AssumeRolePolicyDocument:s
           Description:s MaxSessionDuration:i PermissionsBoundary:@AttachedPermissionsBoundary
           Tags:@tagListType RoleLastUsed:@RoleLastUsed
+        RoleDetail{ Path:s RoleName:s RoleId:s Arn:s CreateDate:t AssumeRolePolicyDocument:s
+          InstanceProfileList:@instanceProfileListType RolePolicyList:@policyDetailListType
+          AttachedManagedPolicies:@attachedPoliciesListType
+          PermissionsBoundary:@AttachedPermissionsBoundary Tags:@tagListType
+          RoleLastUsed:@RoleLastUsed
         RoleLastUsed{ LastUsedDate:t Region:s
+        SAMLProviderListEntry{ Arn:s ValidUntil:t CreateDate:t
+        SAMLProviderListType[ @SAMLProviderListEntry -
+        SSHPublicKeyListType[ @SSHPublicKeyMetadata -
+        SSHPublicKeyMetadata{ UserName:s SSHPublicKeyId:s Status:s UploadDate:t
+        ServerCertificateMetadata{ Path:s ServerCertificateName:s ServerCertificateId:s Arn:s
+          UploadDate:t Expiration:t
+        ServiceSpecificCredentialMetadata{ UserName:s Status:s ServiceUserName:s
+          ServiceCredentialAlias:s CreateDate:t ExpirationDate:t ServiceSpecificCredentialId:s
+          ServiceName:s
+        ServiceSpecificCredentialsListType[ @ServiceSpecificCredentialMetadata -
         SetDefaultPolicyVersionRequest{ PolicyArn:s VersionId:s
+        SigningCertificate{ UserName:s CertificateId:s CertificateBody:s Status:s UploadDate:t
+        SimulateCustomPolicyRequest{ PolicyInputList:@SimulationPolicyListType
+          PermissionsBoundaryPolicyInputList:@SimulationPolicyListType
+          ActionNames:@ActionNameListType ResourceArns:@ResourceNameListType ResourcePolicy:s
+          ResourceOwner:s CallerArn:s ContextEntries:@ContextEntryListType
+          ResourceHandlingOption:s MaxItems:i Marker:s
+        SimulatePolicyResponse{ EvaluationResults:@EvaluationResultsListType IsTruncated:o
+          Marker:s
+        SimulatePrincipalPolicyRequest{ PolicySourceArn:s
+          PolicyInputList:@SimulationPolicyListType
+          PermissionsBoundaryPolicyInputList:@SimulationPolicyListType
+          ActionNames:@ActionNameListType ResourceArns:@ResourceNameListType ResourcePolicy:s
+          ResourceOwner:s CallerArn:s ContextEntries:@ContextEntryListType
+          ResourceHandlingOption:s MaxItems:i Marker:s
+        SimulationPolicyListType[ s -
+        Statement{ SourcePolicyId:s SourcePolicyType:s StartPosition:@Position
+          EndPosition:@Position
+        StatementListType[ @Statement -
         Tag{ Key:s Value:s
         TagInstanceProfileRequest{ InstanceProfileName:s Tags:@tagListType
         TagPolicyRequest{ PolicyArn:s Tags:@tagListType
@@ -338,16 +448,34 @@ extension ModelText {
         UpdateUserRequest{ UserName:s NewPath:s NewUserName:s
         User{ Path:s UserName:s UserId:s Arn:s CreateDate:t PasswordLastUsed:t
           PermissionsBoundary:@AttachedPermissionsBoundary Tags:@tagListType
+        UserDetail{ Path:s UserName:s UserId:s Arn:s CreateDate:t
+          UserPolicyList:@policyDetailListType GroupList:@groupNameListType
+          AttachedManagedPolicies:@attachedPoliciesListType
+          PermissionsBoundary:@AttachedPermissionsBoundary Tags:@tagListType
+        VirtualMFADevice{ SerialNumber:s Base32StringSeed:b QRCodePNG:b User:@User EnableDate:t
+          Tags:@tagListType
         accessKeyMetadataListType[ @AccessKeyMetadata -
         accountAliasListType[ s -
         attachedPoliciesListType[ @AttachedPolicy -
+        certificateListType[ @SigningCertificate -
+        entityListType[ s -
+        groupDetailListType[ @GroupDetail -
         groupListType[ @Group -
+        groupNameListType[ s -
         instanceProfileListType[ @InstanceProfile -
+        mfaDeviceListType[ @MFADevice -
+        policyDetailListType[ @PolicyDetail -
         policyDocumentVersionListType[ @PolicyVersion -
+        policyListType[ @Policy -
         policyNameListType[ s -
+        roleDetailListType[ @RoleDetail -
         roleListType[ @Role -
+        serverCertificateMetadataListType[ @ServerCertificateMetadata -
+        summaryMapType< i key value
         tagKeyListType[ s -
         tagListType[ @Tag -
+        userDetailListType[ @UserDetail -
         userListType[ @User -
+        virtualMFADeviceListType[ @VirtualMFADevice -
         """#
 }

@@ -15,21 +15,26 @@ extension ModelText {
           out=CreateMultipartUploadOutput root=InitiateMultipartUploadResult
         -CreateSession GET /{Bucket}?session
         !DeleteBucket DELETE /{Bucket} in=DeleteBucketRequest status=204
-        -DeleteBucketAnalyticsConfiguration DELETE /{Bucket}?analytics
+        !DeleteBucketAnalyticsConfiguration DELETE /{Bucket}?analytics
+          in=DeleteBucketAnalyticsConfigurationRequest status=204
         !DeleteBucketCors DELETE /{Bucket}?cors in=DeleteBucketCorsRequest status=204
         !DeleteBucketEncryption DELETE /{Bucket}?encryption in=DeleteBucketEncryptionRequest
           status=204
-        -DeleteBucketIntelligentTieringConfiguration DELETE /{Bucket}?intelligent-tiering
-        -DeleteBucketInventoryConfiguration DELETE /{Bucket}?inventory
+        !DeleteBucketIntelligentTieringConfiguration DELETE /{Bucket}?intelligent-tiering
+          in=DeleteBucketIntelligentTieringConfigurationRequest status=204
+        !DeleteBucketInventoryConfiguration DELETE /{Bucket}?inventory
+          in=DeleteBucketInventoryConfigurationRequest status=204
         !DeleteBucketLifecycle DELETE /{Bucket}?lifecycle in=DeleteBucketLifecycleRequest
           status=204
         -DeleteBucketMetadataConfiguration DELETE /{Bucket}?metadataConfiguration
         -DeleteBucketMetadataTableConfiguration DELETE /{Bucket}?metadataTable
-        -DeleteBucketMetricsConfiguration DELETE /{Bucket}?metrics
+        !DeleteBucketMetricsConfiguration DELETE /{Bucket}?metrics
+          in=DeleteBucketMetricsConfigurationRequest status=204
         !DeleteBucketOwnershipControls DELETE /{Bucket}?ownershipControls
           in=DeleteBucketOwnershipControlsRequest status=204
         !DeleteBucketPolicy DELETE /{Bucket}?policy in=DeleteBucketPolicyRequest status=204
-        -DeleteBucketReplication DELETE /{Bucket}?replication
+        !DeleteBucketReplication DELETE /{Bucket}?replication in=DeleteBucketReplicationRequest
+          status=204
         !DeleteBucketTagging DELETE /{Bucket}?tagging in=DeleteBucketTaggingRequest status=204
         !DeleteBucketWebsite DELETE /{Bucket}?website in=DeleteBucketWebsiteRequest status=204
         !DeleteObject DELETE /{Bucket}/{Key+} in=DeleteObjectRequest out=DeleteObjectOutput
@@ -46,13 +51,17 @@ extension ModelText {
           root=AccelerateConfiguration
         !GetBucketAcl GET /{Bucket}?acl in=GetBucketAclRequest out=GetBucketAclOutput
           root=AccessControlPolicy
-        -GetBucketAnalyticsConfiguration GET /{Bucket}?analytics
+        !GetBucketAnalyticsConfiguration GET /{Bucket}?analytics
+          in=GetBucketAnalyticsConfigurationRequest out=GetBucketAnalyticsConfigurationOutput
         !GetBucketCors GET /{Bucket}?cors in=GetBucketCorsRequest out=GetBucketCorsOutput
           root=CORSConfiguration
         !GetBucketEncryption GET /{Bucket}?encryption in=GetBucketEncryptionRequest
           out=GetBucketEncryptionOutput
-        -GetBucketIntelligentTieringConfiguration GET /{Bucket}?intelligent-tiering
-        -GetBucketInventoryConfiguration GET /{Bucket}?inventory
+        !GetBucketIntelligentTieringConfiguration GET /{Bucket}?intelligent-tiering
+          in=GetBucketIntelligentTieringConfigurationRequest
+          out=GetBucketIntelligentTieringConfigurationOutput
+        !GetBucketInventoryConfiguration GET /{Bucket}?inventory
+          in=GetBucketInventoryConfigurationRequest out=GetBucketInventoryConfigurationOutput
         !GetBucketLifecycleConfiguration GET /{Bucket}?lifecycle
           in=GetBucketLifecycleConfigurationRequest out=GetBucketLifecycleConfigurationOutput
           root=LifecycleConfiguration
@@ -62,7 +71,8 @@ extension ModelText {
           out=GetBucketLoggingOutput root=BucketLoggingStatus
         -GetBucketMetadataConfiguration GET /{Bucket}?metadataConfiguration
         -GetBucketMetadataTableConfiguration GET /{Bucket}?metadataTable
-        -GetBucketMetricsConfiguration GET /{Bucket}?metrics
+        !GetBucketMetricsConfiguration GET /{Bucket}?metrics
+          in=GetBucketMetricsConfigurationRequest out=GetBucketMetricsConfigurationOutput
         !GetBucketNotificationConfiguration GET /{Bucket}?notification
           in=GetBucketNotificationConfigurationRequest out=NotificationConfiguration
           root=NotificationConfiguration
@@ -71,7 +81,8 @@ extension ModelText {
         !GetBucketPolicy GET /{Bucket}?policy in=GetBucketPolicyRequest out=GetBucketPolicyOutput
         !GetBucketPolicyStatus GET /{Bucket}?policyStatus in=GetBucketPolicyStatusRequest
           out=GetBucketPolicyStatusOutput
-        -GetBucketReplication GET /{Bucket}?replication
+        !GetBucketReplication GET /{Bucket}?replication in=GetBucketReplicationRequest
+          out=GetBucketReplicationOutput
         !GetBucketRequestPayment GET /{Bucket}?requestPayment in=GetBucketRequestPaymentRequest
           out=GetBucketRequestPaymentOutput root=RequestPaymentConfiguration
         !GetBucketTagging GET /{Bucket}?tagging in=GetBucketTaggingRequest
@@ -98,10 +109,15 @@ extension ModelText {
           out=GetPublicAccessBlockOutput
         !HeadBucket HEAD /{Bucket} in=HeadBucketRequest out=HeadBucketOutput
         !HeadObject HEAD /{Bucket}/{Key+} in=HeadObjectRequest out=HeadObjectOutput
-        -ListBucketAnalyticsConfigurations GET /{Bucket}?analytics
-        -ListBucketIntelligentTieringConfigurations GET /{Bucket}?intelligent-tiering
-        -ListBucketInventoryConfigurations GET /{Bucket}?inventory
-        -ListBucketMetricsConfigurations GET /{Bucket}?metrics
+        !ListBucketAnalyticsConfigurations GET /{Bucket}?analytics
+          in=ListBucketAnalyticsConfigurationsRequest out=ListBucketAnalyticsConfigurationsOutput
+        !ListBucketIntelligentTieringConfigurations GET /{Bucket}?intelligent-tiering
+          in=ListBucketIntelligentTieringConfigurationsRequest
+          out=ListBucketIntelligentTieringConfigurationsOutput
+        !ListBucketInventoryConfigurations GET /{Bucket}?inventory
+          in=ListBucketInventoryConfigurationsRequest out=ListBucketInventoryConfigurationsOutput
+        !ListBucketMetricsConfigurations GET /{Bucket}?metrics
+          in=ListBucketMetricsConfigurationsRequest out=ListBucketMetricsConfigurationsOutput
         !ListBuckets GET / in=ListBucketsRequest out=ListBucketsOutput root=ListAllMyBucketsResult
         -ListDirectoryBuckets GET /
         !ListMultipartUploads GET /{Bucket}?uploads in=ListMultipartUploadsRequest
@@ -118,21 +134,25 @@ extension ModelText {
         !PutBucketAccelerateConfiguration PUT /{Bucket}?accelerate
           in=PutBucketAccelerateConfigurationRequest
         !PutBucketAcl PUT /{Bucket}?acl in=PutBucketAclRequest
-        -PutBucketAnalyticsConfiguration PUT /{Bucket}?analytics
+        !PutBucketAnalyticsConfiguration PUT /{Bucket}?analytics
+          in=PutBucketAnalyticsConfigurationRequest
         !PutBucketCors PUT /{Bucket}?cors in=PutBucketCorsRequest
         !PutBucketEncryption PUT /{Bucket}?encryption in=PutBucketEncryptionRequest
-        -PutBucketIntelligentTieringConfiguration PUT /{Bucket}?intelligent-tiering
-        -PutBucketInventoryConfiguration PUT /{Bucket}?inventory
+        !PutBucketIntelligentTieringConfiguration PUT /{Bucket}?intelligent-tiering
+          in=PutBucketIntelligentTieringConfigurationRequest
+        !PutBucketInventoryConfiguration PUT /{Bucket}?inventory
+          in=PutBucketInventoryConfigurationRequest
         !PutBucketLifecycleConfiguration PUT /{Bucket}?lifecycle
           in=PutBucketLifecycleConfigurationRequest out=PutBucketLifecycleConfigurationOutput
         !PutBucketLogging PUT /{Bucket}?logging in=PutBucketLoggingRequest
-        -PutBucketMetricsConfiguration PUT /{Bucket}?metrics
+        !PutBucketMetricsConfiguration PUT /{Bucket}?metrics
+          in=PutBucketMetricsConfigurationRequest
         !PutBucketNotificationConfiguration PUT /{Bucket}?notification
           in=PutBucketNotificationConfigurationRequest
         !PutBucketOwnershipControls PUT /{Bucket}?ownershipControls
           in=PutBucketOwnershipControlsRequest
         !PutBucketPolicy PUT /{Bucket}?policy in=PutBucketPolicyRequest
-        -PutBucketReplication PUT /{Bucket}?replication
+        !PutBucketReplication PUT /{Bucket}?replication in=PutBucketReplicationRequest
         !PutBucketRequestPayment PUT /{Bucket}?requestPayment in=PutBucketRequestPaymentRequest
         !PutBucketTagging PUT /{Bucket}?tagging in=PutBucketTaggingRequest
         !PutBucketVersioning PUT /{Bucket}?versioning in=PutBucketVersioningRequest
@@ -165,9 +185,17 @@ extension ModelText {
           IfMatchInitiatedTime:tr/h.x-amz-if-match-initiated-time
         AccelerateConfiguration{ Status:s
         AccessControlPolicy{ Grants:@Grants/n.AccessControlList Owner:@Owner
+        AccessControlTranslation{ Owner:s
         AllowedHeaders[ s - ~
         AllowedMethods[ s - ~
         AllowedOrigins[ s - ~
+        AnalyticsAndOperator{ Prefix:s Tags:@TagSet~/n.Tag
+        AnalyticsConfiguration{ Id:s Filter:@AnalyticsFilter
+          StorageClassAnalysis:@StorageClassAnalysis
+        AnalyticsConfigurationList[ @AnalyticsConfiguration - ~
+        AnalyticsExportDestination{ S3BucketDestination:@AnalyticsS3BucketDestination
+        AnalyticsFilter{ Prefix:s Tag:@Tag And:@AnalyticsAndOperator
+        AnalyticsS3BucketDestination{ Format:s BucketAccountId:s Bucket:s Prefix:s
         BlockedEncryptionTypes{ EncryptionType:@EncryptionTypeList
         Bucket{ Name:s CreationDate:t BucketRegion:s BucketArn:s
         BucketInfo{ DataRedundancy:s Type:s
@@ -311,15 +339,25 @@ extension ModelText {
           ChecksumAlgorithm:s/h.x-amz-checksum-algorithm ChecksumType:s/h.x-amz-checksum-type
         DefaultRetention{ Mode:s Days:i Years:i
         Delete{ Objects:@ObjectIdentifierList/n.Object Quiet:o
+        DeleteBucketAnalyticsConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketCorsRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketEncryptionRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        DeleteBucketIntelligentTieringConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        DeleteBucketInventoryConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketLifecycleRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        DeleteBucketMetricsConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketOwnershipControlsRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketPolicyRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        DeleteBucketReplicationRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteBucketTaggingRequest{ Bucket:s/u.Bucket
@@ -327,6 +365,7 @@ extension ModelText {
         DeleteBucketWebsiteRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeleteMarkerEntry{ Owner:@Owner Key:s VersionId:s IsLatest:o LastModified:t
+        DeleteMarkerReplication{ Status:s
         DeleteMarkers[ @DeleteMarkerEntry - ~
         DeleteObjectOutput{ DeleteMarker:o/h.x-amz-delete-marker VersionId:s/h.x-amz-version-id
           RequestCharged:s/h.x-amz-request-charged
@@ -350,13 +389,19 @@ extension ModelText {
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         DeletedObject{ Key:s VersionId:s DeleteMarker:o DeleteMarkerVersionId:s
         DeletedObjects[ @DeletedObject - ~
+        Destination{ Bucket:s Account:s StorageClass:s
+          AccessControlTranslation:@AccessControlTranslation
+          EncryptionConfiguration:@EncryptionConfiguration ReplicationTime:@ReplicationTime
+          Metrics:@Metrics
         Encryption{ EncryptionType:s KMSKeyId:s KMSContext:s
+        EncryptionConfiguration{ ReplicaKmsKeyID:s
         EncryptionTypeList[ s EncryptionType ~
         Error{ Key:s VersionId:s Code:s Message:s
         ErrorDocument{ Key:s
         Errors[ @Error - ~
         EventBridgeConfiguration{
         EventList[ s - ~
+        ExistingObjectReplication{ Status:s
         ExposeHeaders[ s - ~
         FilterRule{ Name:s Value:s
         FilterRuleList[ @FilterRule - ~
@@ -365,6 +410,10 @@ extension ModelText {
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
         GetBucketAclOutput{ Owner:@Owner Grants:@Grants/n.AccessControlList
         GetBucketAclRequest{ Bucket:s/u.Bucket ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketAnalyticsConfigurationOutput{
+          AnalyticsConfiguration:@AnalyticsConfiguration/p.AnalyticsConfiguration
+        GetBucketAnalyticsConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketCorsOutput{ CORSRules:@CORSRules/n.CORSRule
         GetBucketCorsRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
@@ -372,6 +421,15 @@ extension ModelText {
           ServerSideEncryptionConfiguration:@ServerSideEncryptionConfiguration
           +/p.ServerSideEncryptionConfiguration
         GetBucketEncryptionRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketIntelligentTieringConfigurationOutput{
+          IntelligentTieringConfiguration:@IntelligentTieringConfiguration
+          +/p.IntelligentTieringConfiguration
+        GetBucketIntelligentTieringConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketInventoryConfigurationOutput{
+          InventoryConfiguration:@InventoryConfiguration/p.InventoryConfiguration
+        GetBucketInventoryConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketLifecycleConfigurationOutput{ Rules:@LifecycleRules/n.Rule
           TransitionDefaultMinimumObjectSize:s/h.x-amz-transition-default-minimum-object-size
@@ -383,6 +441,10 @@ extension ModelText {
         GetBucketLoggingOutput{ LoggingEnabled:@LoggingEnabled
         GetBucketLoggingRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketMetricsConfigurationOutput{
+          MetricsConfiguration:@MetricsConfiguration/p.MetricsConfiguration
+        GetBucketMetricsConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketNotificationConfigurationRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketOwnershipControlsOutput{ OwnershipControls:@OwnershipControls/p.OwnershipControls
@@ -393,6 +455,10 @@ extension ModelText {
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketPolicyStatusOutput{ PolicyStatus:@PolicyStatus/p.PolicyStatus
         GetBucketPolicyStatusRequest{ Bucket:s/u.Bucket
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        GetBucketReplicationOutput{
+          ReplicationConfiguration:@ReplicationConfiguration/p.ReplicationConfiguration
+        GetBucketReplicationRequest{ Bucket:s/u.Bucket
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         GetBucketRequestPaymentOutput{ Payer:s
         GetBucketRequestPaymentRequest{ Bucket:s/u.Bucket
@@ -530,76 +596,10 @@ extension ModelText {
         IndexDocument{ Suffix:s
         Initiator{ ID:s DisplayName:s
         InputSerialization{ CSV:@CSVInput CompressionType:s JSON:@JSONInput Parquet:@ParquetInput
-        JSONInput{ Type:s
-        JSONOutput{ RecordDelimiter:s
-        LambdaFunctionConfiguration{ Id:s LambdaFunctionArn:s/n.CloudFunction
-          Events:@EventList/n.Event Filter:@NotificationConfigurationFilter
-        LambdaFunctionConfigurationList[ @LambdaFunctionConfiguration - ~
-        LifecycleExpiration{ Date:ti Days:i ExpiredObjectDeleteMarker:o
-        LifecycleRule{ Expiration:@LifecycleExpiration ID:s Prefix:s Filter:@LifecycleRuleFilter
-          Status:s Transitions:@TransitionList/n.Transition
-          NoncurrentVersionTransitions:@NoncurrentVersionTransitionList
-          +/n.NoncurrentVersionTransition
-          NoncurrentVersionExpiration:@NoncurrentVersionExpiration
-          AbortIncompleteMultipartUpload:@AbortIncompleteMultipartUpload
-        LifecycleRuleAndOperator{ Prefix:s Tags:@TagSet~/n.Tag ObjectSizeGreaterThan:i
-          ObjectSizeLessThan:i
-        LifecycleRuleFilter{ Prefix:s Tag:@Tag ObjectSizeGreaterThan:i ObjectSizeLessThan:i
-          And:@LifecycleRuleAndOperator
-        LifecycleRules[ @LifecycleRule - ~
-        ListBucketsOutput{ Buckets:@Buckets Owner:@Owner ContinuationToken:s Prefix:s
-        ListBucketsRequest{ MaxBuckets:i/q.max-buckets ContinuationToken:s/q.continuation-token
-          Prefix:s/q.prefix BucketRegion:s/q.bucket-region
-        ListMultipartUploadsOutput{ Bucket:s KeyMarker:s UploadIdMarker:s NextKeyMarker:s Prefix:s
-          Delimiter:s NextUploadIdMarker:s MaxUploads:i IsTruncated:o
-          Uploads:@MultipartUploadList/n.Upload CommonPrefixes:@CommonPrefixList EncodingType:s
-          RequestCharged:s/h.x-amz-request-charged
-        ListMultipartUploadsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
-          EncodingType:s/q.encoding-type KeyMarker:s/q.key-marker MaxUploads:i/q.max-uploads
-          Prefix:s/q.prefix UploadIdMarker:s/q.upload-id-marker
-          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
-        ListObjectVersionsOutput{ IsTruncated:o KeyMarker:s VersionIdMarker:s NextKeyMarker:s
-          NextVersionIdMarker:s Versions:@ObjectVersionList/n.Version
-          DeleteMarkers:@DeleteMarkers/n.DeleteMarker Name:s Prefix:s Delimiter:s MaxKeys:i
-          CommonPrefixes:@CommonPrefixList EncodingType:s RequestCharged:s/h.x-amz-request-charged
-        ListObjectVersionsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
-          EncodingType:s/q.encoding-type KeyMarker:s/q.key-marker MaxKeys:i/q.max-keys
-          Prefix:s/q.prefix VersionIdMarker:s/q.version-id-marker
-          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
-          OptionalObjectAttributes:@OptionalObjectAttributesList
-          +/h.x-amz-optional-object-attributes
-        ListObjectsOutput{ IsTruncated:o Marker:s NextMarker:s Contents:@ObjectList Name:s
-          Prefix:s Delimiter:s MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s
-          RequestCharged:s/h.x-amz-request-charged
-        ListObjectsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
-          EncodingType:s/q.encoding-type Marker:s/q.marker MaxKeys:i/q.max-keys Prefix:s/q.prefix
-          RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-          OptionalObjectAttributes:@OptionalObjectAttributesList
-          +/h.x-amz-optional-object-attributes
-        ListObjectsV2Output{ IsTruncated:o Contents:@ObjectList Name:s Prefix:s Delimiter:s
-          MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s KeyCount:i ContinuationToken:s
-          NextContinuationToken:s StartAfter:s RequestCharged:s/h.x-amz-request-charged
-        ListObjectsV2Request{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
-          EncodingType:s/q.encoding-type MaxKeys:i/q.max-keys Prefix:s/q.prefix
-          ContinuationToken:s/q.continuation-token FetchOwner:o/q.fetch-owner
-          StartAfter:s/q.start-after RequestPayer:s/h.x-amz-request-payer
-          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-          OptionalObjectAttributes:@OptionalObjectAttributesList
-          +/h.x-amz-optional-object-attributes
-        ListPartsOutput{ AbortDate:t/h.x-amz-abort-date AbortRuleId:s/h.x-amz-abort-rule-id
-          Bucket:s Key:s UploadId:s PartNumberMarker:i NextPartNumberMarker:i MaxParts:i
-          IsTruncated:o Parts:@Parts/n.Part Initiator:@Initiator Owner:@Owner StorageClass:s
-          RequestCharged:s/h.x-amz-request-charged ChecksumAlgorithm:s ChecksumType:s
-        ListPartsRequest{ Bucket:s/u.Bucket Key:s/u.Key MaxParts:i/q.max-parts
-          PartNumberMarker:i/q.part-number-marker UploadId:s/q.uploadId!
-          RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
-          SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
-          SSECustomerKey:s/h.x-amz-server-side-encryption-customer-key
-          SSECustomerKeyMD5:s/h.x-amz-server-side-encryption-customer-key-md5
-        LocationInfo{ Type:s Name:s
-        LoggingEnabled{ TargetBucket:s TargetGrants:@TargetGrants TargetPrefix:s
-          TargetObjectKeyFormat:@TargetObjectKeyFormat
-        Metadata< s key value
-        MetadataEntry{ Name:s Value:s
+        IntelligentTieringAndOperator{ Prefix:s Tags:@TagSet~/n.Tag
+        IntelligentTieringConfiguration{ Id:s Filter:@IntelligentTieringFilter Status:s
+          Tierings:@TieringList/n.Tiering
+        IntelligentTieringConfigurationList[ @IntelligentTieringConfiguration - ~
+        IntelligentTieringFilter{ Prefix:s Tag:@Tag And:@IntelligentTieringAndOperator
         """#
 }

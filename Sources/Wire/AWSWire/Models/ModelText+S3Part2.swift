@@ -2,6 +2,118 @@
 
 extension ModelText {
     static let s3Part2 = #"""
+        InventoryConfiguration{ Destination:@InventoryDestination IsEnabled:o
+          Filter:@InventoryFilter Id:s IncludedObjectVersions:s
+          OptionalFields:@InventoryOptionalFields Schedule:@InventorySchedule
+        InventoryConfigurationList[ @InventoryConfiguration - ~
+        InventoryDestination{ S3BucketDestination:@InventoryS3BucketDestination
+        InventoryEncryption{ SSES3:@SSES3/n.SSE-S3 SSEKMS:@SSEKMS/n.SSE-KMS
+        InventoryFilter{ Prefix:s
+        InventoryOptionalFields[ s Field
+        InventoryS3BucketDestination{ AccountId:s Bucket:s Format:s Prefix:s
+          Encryption:@InventoryEncryption
+        InventorySchedule{ Frequency:s
+        JSONInput{ Type:s
+        JSONOutput{ RecordDelimiter:s
+        LambdaFunctionConfiguration{ Id:s LambdaFunctionArn:s/n.CloudFunction
+          Events:@EventList/n.Event Filter:@NotificationConfigurationFilter
+        LambdaFunctionConfigurationList[ @LambdaFunctionConfiguration - ~
+        LifecycleExpiration{ Date:ti Days:i ExpiredObjectDeleteMarker:o
+        LifecycleRule{ Expiration:@LifecycleExpiration ID:s Prefix:s Filter:@LifecycleRuleFilter
+          Status:s Transitions:@TransitionList/n.Transition
+          NoncurrentVersionTransitions:@NoncurrentVersionTransitionList
+          +/n.NoncurrentVersionTransition
+          NoncurrentVersionExpiration:@NoncurrentVersionExpiration
+          AbortIncompleteMultipartUpload:@AbortIncompleteMultipartUpload
+        LifecycleRuleAndOperator{ Prefix:s Tags:@TagSet~/n.Tag ObjectSizeGreaterThan:i
+          ObjectSizeLessThan:i
+        LifecycleRuleFilter{ Prefix:s Tag:@Tag ObjectSizeGreaterThan:i ObjectSizeLessThan:i
+          And:@LifecycleRuleAndOperator
+        LifecycleRules[ @LifecycleRule - ~
+        ListBucketAnalyticsConfigurationsOutput{ IsTruncated:o ContinuationToken:s
+          NextContinuationToken:s
+          AnalyticsConfigurationList:@AnalyticsConfigurationList/n.AnalyticsConfiguration
+        ListBucketAnalyticsConfigurationsRequest{ Bucket:s/u.Bucket
+          ContinuationToken:s/q.continuation-token
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        ListBucketIntelligentTieringConfigurationsOutput{ IsTruncated:o ContinuationToken:s
+          NextContinuationToken:s
+          IntelligentTieringConfigurationList:@IntelligentTieringConfigurationList
+          +/n.IntelligentTieringConfiguration
+        ListBucketIntelligentTieringConfigurationsRequest{ Bucket:s/u.Bucket
+          ContinuationToken:s/q.continuation-token
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        ListBucketInventoryConfigurationsOutput{ ContinuationToken:s
+          InventoryConfigurationList:@InventoryConfigurationList/n.InventoryConfiguration
+          IsTruncated:o NextContinuationToken:s
+        ListBucketInventoryConfigurationsRequest{ Bucket:s/u.Bucket
+          ContinuationToken:s/q.continuation-token
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        ListBucketMetricsConfigurationsOutput{ IsTruncated:o ContinuationToken:s
+          NextContinuationToken:s
+          MetricsConfigurationList:@MetricsConfigurationList/n.MetricsConfiguration
+        ListBucketMetricsConfigurationsRequest{ Bucket:s/u.Bucket
+          ContinuationToken:s/q.continuation-token
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        ListBucketsOutput{ Buckets:@Buckets Owner:@Owner ContinuationToken:s Prefix:s
+        ListBucketsRequest{ MaxBuckets:i/q.max-buckets ContinuationToken:s/q.continuation-token
+          Prefix:s/q.prefix BucketRegion:s/q.bucket-region
+        ListMultipartUploadsOutput{ Bucket:s KeyMarker:s UploadIdMarker:s NextKeyMarker:s Prefix:s
+          Delimiter:s NextUploadIdMarker:s MaxUploads:i IsTruncated:o
+          Uploads:@MultipartUploadList/n.Upload CommonPrefixes:@CommonPrefixList EncodingType:s
+          RequestCharged:s/h.x-amz-request-charged
+        ListMultipartUploadsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
+          EncodingType:s/q.encoding-type KeyMarker:s/q.key-marker MaxUploads:i/q.max-uploads
+          Prefix:s/q.prefix UploadIdMarker:s/q.upload-id-marker
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
+        ListObjectVersionsOutput{ IsTruncated:o KeyMarker:s VersionIdMarker:s NextKeyMarker:s
+          NextVersionIdMarker:s Versions:@ObjectVersionList/n.Version
+          DeleteMarkers:@DeleteMarkers/n.DeleteMarker Name:s Prefix:s Delimiter:s MaxKeys:i
+          CommonPrefixes:@CommonPrefixList EncodingType:s RequestCharged:s/h.x-amz-request-charged
+        ListObjectVersionsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
+          EncodingType:s/q.encoding-type KeyMarker:s/q.key-marker MaxKeys:i/q.max-keys
+          Prefix:s/q.prefix VersionIdMarker:s/q.version-id-marker
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner RequestPayer:s/h.x-amz-request-payer
+          OptionalObjectAttributes:@OptionalObjectAttributesList
+          +/h.x-amz-optional-object-attributes
+        ListObjectsOutput{ IsTruncated:o Marker:s NextMarker:s Contents:@ObjectList Name:s
+          Prefix:s Delimiter:s MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s
+          RequestCharged:s/h.x-amz-request-charged
+        ListObjectsRequest{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
+          EncodingType:s/q.encoding-type Marker:s/q.marker MaxKeys:i/q.max-keys Prefix:s/q.prefix
+          RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+          OptionalObjectAttributes:@OptionalObjectAttributesList
+          +/h.x-amz-optional-object-attributes
+        ListObjectsV2Output{ IsTruncated:o Contents:@ObjectList Name:s Prefix:s Delimiter:s
+          MaxKeys:i CommonPrefixes:@CommonPrefixList EncodingType:s KeyCount:i ContinuationToken:s
+          NextContinuationToken:s StartAfter:s RequestCharged:s/h.x-amz-request-charged
+        ListObjectsV2Request{ Bucket:s/u.Bucket Delimiter:s/q.delimiter
+          EncodingType:s/q.encoding-type MaxKeys:i/q.max-keys Prefix:s/q.prefix
+          ContinuationToken:s/q.continuation-token FetchOwner:o/q.fetch-owner
+          StartAfter:s/q.start-after RequestPayer:s/h.x-amz-request-payer
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+          OptionalObjectAttributes:@OptionalObjectAttributesList
+          +/h.x-amz-optional-object-attributes
+        ListPartsOutput{ AbortDate:t/h.x-amz-abort-date AbortRuleId:s/h.x-amz-abort-rule-id
+          Bucket:s Key:s UploadId:s PartNumberMarker:i NextPartNumberMarker:i MaxParts:i
+          IsTruncated:o Parts:@Parts/n.Part Initiator:@Initiator Owner:@Owner StorageClass:s
+          RequestCharged:s/h.x-amz-request-charged ChecksumAlgorithm:s ChecksumType:s
+        ListPartsRequest{ Bucket:s/u.Bucket Key:s/u.Key MaxParts:i/q.max-parts
+          PartNumberMarker:i/q.part-number-marker UploadId:s/q.uploadId!
+          RequestPayer:s/h.x-amz-request-payer ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+          SSECustomerAlgorithm:s/h.x-amz-server-side-encryption-customer-algorithm
+          SSECustomerKey:s/h.x-amz-server-side-encryption-customer-key
+          SSECustomerKeyMD5:s/h.x-amz-server-side-encryption-customer-key-md5
+        LocationInfo{ Type:s Name:s
+        LoggingEnabled{ TargetBucket:s TargetGrants:@TargetGrants TargetPrefix:s
+          TargetObjectKeyFormat:@TargetObjectKeyFormat
+        Metadata< s key value
+        MetadataEntry{ Name:s Value:s
+        Metrics{ Status:s EventThreshold:@ReplicationTimeValue
+        MetricsAndOperator{ Prefix:s Tags:@TagSet~/n.Tag AccessPointArn:s
+        MetricsConfiguration{ Id:s Filter:@MetricsFilter
+        MetricsConfigurationList[ @MetricsConfiguration - ~
+        MetricsFilter{ Prefix:s Tag:@Tag AccessPointArn:s And:@MetricsAndOperator
         MultipartUpload{ UploadId:s Key:s Initiated:t StorageClass:s Owner:@Owner
           Initiator:@Initiator ChecksumAlgorithm:s ChecksumType:s
         MultipartUploadList[ @MultipartUpload - ~
@@ -60,6 +172,9 @@ extension ModelText {
           GrantReadACP:s/h.x-amz-grant-read-acp GrantWrite:s/h.x-amz-grant-write
           GrantWriteACP:s/h.x-amz-grant-write-acp
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        PutBucketAnalyticsConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          AnalyticsConfiguration:@AnalyticsConfiguration/p.AnalyticsConfiguration
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketCorsRequest{ Bucket:s/u.Bucket
           CORSConfiguration:@CORSConfiguration/p.CORSConfiguration ContentMD5:s/h.content-md5
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
@@ -68,6 +183,13 @@ extension ModelText {
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
           ServerSideEncryptionConfiguration:@ServerSideEncryptionConfiguration
           +/p.ServerSideEncryptionConfiguration
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        PutBucketIntelligentTieringConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+          IntelligentTieringConfiguration:@IntelligentTieringConfiguration
+          +/p.IntelligentTieringConfiguration
+        PutBucketInventoryConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          InventoryConfiguration:@InventoryConfiguration/p.InventoryConfiguration
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketLifecycleConfigurationOutput{
           TransitionDefaultMinimumObjectSize:s/h.x-amz-transition-default-minimum-object-size
@@ -79,6 +201,9 @@ extension ModelText {
         PutBucketLoggingRequest{ Bucket:s/u.Bucket
           BucketLoggingStatus:@BucketLoggingStatus/p.BucketLoggingStatus
           ContentMD5:s/h.content-md5 ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        PutBucketMetricsConfigurationRequest{ Bucket:s/u.Bucket Id:s/q.id!
+          MetricsConfiguration:@MetricsConfiguration/p.MetricsConfiguration
           ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketNotificationConfigurationRequest{ Bucket:s/u.Bucket
           NotificationConfiguration:@NotificationConfiguration/p.NotificationConfiguration
@@ -92,6 +217,11 @@ extension ModelText {
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
           ConfirmRemoveSelfBucketAccess:o/h.x-amz-confirm-remove-self-bucket-access
           Policy:s/p.Policy ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
+        PutBucketReplicationRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
+          ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
+          ReplicationConfiguration:@ReplicationConfiguration/p.ReplicationConfiguration
+          Token:s/h.x-amz-bucket-object-lock-token
+          ExpectedBucketOwner:s/h.x-amz-expected-bucket-owner
         PutBucketRequestPaymentRequest{ Bucket:s/u.Bucket ContentMD5:s/h.content-md5
           ChecksumAlgorithm:s/h.x-amz-sdk-checksum-algorithm
           RequestPaymentConfiguration:@RequestPaymentConfiguration/p.RequestPaymentConfiguration
@@ -191,6 +321,17 @@ extension ModelText {
         QueueConfigurationList[ @QueueConfiguration - ~
         Redirect{ HostName:s HttpRedirectCode:s Protocol:s ReplaceKeyPrefixWith:s ReplaceKeyWith:s
         RedirectAllRequestsTo{ HostName:s Protocol:s
+        ReplicaModifications{ Status:s
+        ReplicationConfiguration{ Role:s Rules:@ReplicationRules/n.Rule
+        ReplicationRule{ ID:s Priority:i Prefix:s Filter:@ReplicationRuleFilter Status:s
+          SourceSelectionCriteria:@SourceSelectionCriteria
+          ExistingObjectReplication:@ExistingObjectReplication Destination:@Destination
+          DeleteMarkerReplication:@DeleteMarkerReplication
+        ReplicationRuleAndOperator{ Prefix:s Tags:@TagSet~/n.Tag
+        ReplicationRuleFilter{ Prefix:s Tag:@Tag And:@ReplicationRuleAndOperator
+        ReplicationRules[ @ReplicationRule - ~
+        ReplicationTime{ Status:s Time:@ReplicationTimeValue
+        ReplicationTimeValue{ Minutes:i
         RequestPaymentConfiguration{ Payer:s
         RestoreObjectOutput{ RequestCharged:s/h.x-amz-request-charged
           RestoreOutputPath:s/h.x-amz-restore-output-path
@@ -206,6 +347,8 @@ extension ModelText {
         S3KeyFilter{ FilterRules:@FilterRuleList/n.FilterRule
         S3Location{ BucketName:s Prefix:s Encryption:@Encryption CannedACL:s
           AccessControlList:@Grants Tagging:@Tagging UserMetadata:@UserMetadata StorageClass:s
+        SSEKMS{ KeyId:s
+        SSES3{
         SelectParameters{ InputSerialization:@InputSerialization ExpressionType:s Expression:s
           OutputSerialization:@OutputSerialization
         ServerSideEncryptionByDefault{ SSEAlgorithm:s KMSMasterKeyID:s
@@ -215,12 +358,20 @@ extension ModelText {
           BlockedEncryptionTypes:@BlockedEncryptionTypes
         ServerSideEncryptionRules[ @ServerSideEncryptionRule - ~
         SimplePrefix{
+        SourceSelectionCriteria{ SseKmsEncryptedObjects:@SseKmsEncryptedObjects
+          ReplicaModifications:@ReplicaModifications
+        SseKmsEncryptedObjects{ Status:s
+        StorageClassAnalysis{ DataExport:@StorageClassAnalysisDataExport
+        StorageClassAnalysisDataExport{ OutputSchemaVersion:s
+          Destination:@AnalyticsExportDestination
         Tag{ Key:s Value:s
         TagSet[ @Tag Tag
         Tagging{ TagSet:@TagSet
         TargetGrant{ Grantee:@Grantee Permission:s
         TargetGrants[ @TargetGrant Grant
         TargetObjectKeyFormat{ SimplePrefix:@SimplePrefix PartitionedPrefix:@PartitionedPrefix
+        Tiering{ Days:i AccessTier:s
+        TieringList[ @Tiering - ~
         TopicConfiguration{ Id:s TopicArn:s/n.Topic Events:@EventList/n.Event
           Filter:@NotificationConfigurationFilter
         TopicConfigurationList[ @TopicConfiguration - ~

@@ -47,8 +47,8 @@ struct ServiceRouter {
         if let header = request.header("authorization"),
             let start = header.range(of: "Credential=")
         {
-            let credential = header[start.upperBound...].prefix { $0 != "," && $0 != " " }
-            return Self.service(ofScope: credential)
+            let credential = header[start.upperBound...].utf8.prefix { $0 != 0x2C && $0 != 0x20 }
+            return Self.service(ofScope: Substring(credential))
         }
         if let item = query.first(where: { $0.name == "X-Amz-Credential" }) {
             return Self.service(ofScope: Substring(item.value))
@@ -58,9 +58,12 @@ struct ServiceRouter {
 
     private static func service(ofScope credential: Substring) -> String? {
         // A key may hold slashes; the scope is the last four parts.
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count >= 5, parts.last == "aws4_request" else { return nil }
-        return String(parts[parts.count - 2])
+        let parts = credential.utf8.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count >= 5, let last = parts.last, Substring(last) == "aws4_request" else {
+            return nil
+        }
+        return String(Substring(parts[parts.count - 2]))
     }
 
     // MARK: Host names
@@ -69,7 +72,8 @@ struct ServiceRouter {
     static func host(_ header: String?) -> Substring? {
         guard let header else { return nil }
         if header.hasPrefix("[") { return nil }
-        return Substring(header.lowercased()).prefix { $0 != ":" }
+        let host = Substring(header.lowercased())
+        return host[..<(host.utf8.firstIndex(of: UInt8(ascii: ":")) ?? host.endIndex)]
     }
 
     /// What stands before one of our domains, if anything does.

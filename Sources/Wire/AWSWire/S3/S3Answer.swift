@@ -99,12 +99,16 @@ enum S3Answer {
 
     /// S3's request ids are sixteen characters in upper case.
     static func short(_ requestID: String) -> String {
-        String(requestID.filter { $0 != "-" }.prefix(16)).uppercased()
+        String(decoding: digits(requestID).prefix(16), as: UTF8.self).uppercased()
     }
 
     /// The extended request id, as long as S3's.
     static func host(_ requestID: String) -> String {
-        let digits = requestID.filter { $0 != "-" }
-        return digits + digits + "="
+        let digits = digits(requestID)
+        return String(decoding: digits + digits, as: UTF8.self) + "="
+    }
+
+    private static func digits(_ requestID: String) -> [UInt8] {
+        requestID.utf8.filter { $0 != UInt8(ascii: "-") }
     }
 }

@@ -26,6 +26,12 @@ struct S3Decoder {
         var binder = RestBinder(model: model, form: form)
         try binder.bind(structure, request, query, labels)
         adjust(&binder.input, request)
+        if structure.byHeader["x-amz-grant-read"] != nil,
+            let grant = request.header("x-amz-grant-write")
+        {
+            // Of objects the model leaves it out; S3 takes it of all that have lists.
+            binder.input["GrantWrite"] = .string(grant)
+        }
         var body: [UInt8] = []
         if let payload = structure.payload {
             switch payload.type {

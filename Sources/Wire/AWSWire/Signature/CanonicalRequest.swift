@@ -53,6 +53,7 @@ struct CanonicalRequest {
     /// Parameters encoded anew and sorted, without the signature itself.
     static func query(_ raw: String, isPresigned: Bool) -> String {
         var pairs: [(name: String, value: String)] = []
+        if raw.isEmpty { return "" }
         for part in raw.utf8.split(separator: UInt8(ascii: "&")) {
             let parts = part.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -90,6 +91,28 @@ public struct SigningKey: Sendable {
     }
 }
 
+/// Signing keys that were computed already: clients sign a whole day with one.
+public final class SigningKeyCache {
+    private struct Place: Hashable {
+        let secret: String
+        let scope: CredentialScope
+    }
+
+    private var keys: [Place: SigningKey] = [:]
+    private static let limit = 256
+
+    public init() {}
+
+    func key(secret: String, scope: CredentialScope) -> SigningKey {
+        let place = Place(secret: secret, scope: scope)
+        if let known = keys[place] { return known }
+        if keys.count >= Self.limit { keys.removeAll() }
+        let key = SigningKey(secret: secret, scope: scope)
+        keys[place] = key
+        return key
+    }
+}
+
 /// Day, region and service that a signature is for.
 public struct CredentialScope: Hashable, Sendable, CustomStringConvertible {
     /// Such as `20250109`.
@@ -103,10 +126,17 @@ public struct CredentialScope: Hashable, Sendable, CustomStringConvertible {
 /// Hexadecimal digits in small letters.
 enum Hex {
     static func text(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
-        for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        text.reserveCapacity(64)
+        for byte in bytes {
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
+        }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? 0x30 + nibble : 0x57 + nibble
     }
 
     static func sha256(_ text: String) -> String {

@@ -6,16 +6,17 @@ extension SignatureReader {
     func credential(
         _ text: String, place: SignatureClaim.Place
     ) throws(SignatureFailure) -> (key: String, scope: CredentialScope) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count >= 5, parts.allSatisfy({ !$0.isEmpty }), text.utf8.count <= 1_024 else {
             throw malformedCredential(place)
         }
-        let tail = parts.suffix(4).map(String.init)
+        let tail = parts.suffix(4).map { String(Substring($0)) }
         guard tail[3] == "aws4_request", tail[0].utf8.count == 8,
             tail[0].utf8.allSatisfy({ 0x30...0x39 ~= $0 })
         else { throw malformedCredential(place) }
         return (
-            parts.dropLast(4).joined(separator: "/"),
+            parts.dropLast(4).map { String(Substring($0)) }.joined(separator: "/"),
             CredentialScope(day: tail[0], region: tail[1], service: tail[2])
         )
     }
@@ -31,9 +32,9 @@ extension SignatureReader {
 
     /// Names with semicolons between them; `host` must be one of them.
     func signedHeaders(_ text: String) throws(SignatureFailure) -> [String] {
-        let names = text.split(separator: ";", omittingEmptySubsequences: false).map {
-            $0.lowercased()
-        }
+        let names = text.lowercased().utf8.split(
+            separator: UInt8(ascii: ";"), omittingEmptySubsequences: false
+        ).map { String(Substring($0)) }
         guard names.count <= 100, names.allSatisfy({ !$0.isEmpty }) else {
             throw .malformedHeader("SignedHeaders is mal-formed.", dialect)
         }

@@ -34,12 +34,12 @@ struct SignatureReader {
 
     private func header(_ text: String) throws(SignatureFailure) -> SignatureClaim {
         let trimmed = SignedRequest.trimmed(text)
-        let parts = trimmed.split(separator: " ", maxSplits: 1)
-        guard let algorithm = parts.first else {
+        guard !trimmed.isEmpty else {
             throw .malformedHeader("the header is empty.", dialect)
         }
-        try checkAlgorithm(String(algorithm), inHeader: trimmed)
-        let fields = try fields(parts.count == 2 ? String(parts[1]) : "")
+        let space = trimmed.utf8.firstIndex(of: 0x20) ?? trimmed.endIndex
+        try checkAlgorithm(String(trimmed[..<space]), inHeader: trimmed)
+        let fields = try fields(trimmed[space...])
         func field(_ name: String) throws(SignatureFailure) -> String {
             guard let value = fields.first(where: { $0.name == name })?.value, !value.isEmpty
             else { throw missing(name) }
@@ -79,14 +79,13 @@ struct SignatureReader {
 
     /// `name=value` parts with commas between them.
     private func fields(
-        _ text: String
+        _ text: Substring
     ) throws(SignatureFailure) -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []
-        for part in text.split(separator: ",") {
-            let part = SignedRequest.trimmed(String(part))
-            let pair = part.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2 else {
+        let parts = text.utf8.drop { $0 == 0x20 }.split(separator: UInt8(ascii: ","))
+        for part in parts {
+            let part = SignedRequest.trimmed(String(Substring(part)))
+            guard let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) else {
                 throw .malformedHeader(
                     "'\(part)' not a valid key=value pair (missing equal-sign) in Authorization"
                         + " header", dialect)
@@ -94,7 +93,8 @@ struct SignatureReader {
             guard fields.count < 8 else {
                 throw .malformedHeader("the header has too many parts.", dialect)
             }
-            fields.append((String(pair[0]), String(pair[1])))
+            let value = part[part.utf8.index(after: equals)...]
+            fields.append((String(part[..<equals]), String(value)))
         }
         return fields
     }

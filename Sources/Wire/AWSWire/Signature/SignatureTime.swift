@@ -6,8 +6,16 @@ public struct SignatureTime: Hashable, Sendable {
 
     /// Nanoseconds since the Unix epoch.
     public let nanoseconds: Int64
+    /// The form in signatures.
+    public let text: String
 
-    init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+        let long = ISOTime.text(ofInstant: nanoseconds, fraction: .digits(0))
+        text = String(
+            decoding: long.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") },
+            as: UTF8.self)
+    }
 
     /// Reads `yyyyMMdd'T'HHmmss'Z'` of the years 1970 to 2200.
     init?(basic text: String) {
@@ -31,7 +39,7 @@ public struct SignatureTime: Hashable, Sendable {
     /// Reads the `Date` header of HTTP: `Thu, 09 Jan 2025 18:00:00 GMT` (RFC 9110).
     init?(http text: String) {
         let parts = text.split(separator: " ")
-        guard parts.count == 6, parts[5] == "GMT" || parts[5] == "+0000" || parts[5] == "UTC"
+        guard parts.count == 6, ["GMT", "UTC", "+0000", "-0000"].contains(String(parts[5]))
         else { return nil }
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -51,12 +59,6 @@ public struct SignatureTime: Hashable, Sendable {
             let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
         let seconds = date.daysSinceEpoch * 86_400 + hour * 3_600 + minute * 60 + second
-        nanoseconds = Int64(seconds) * Self.second
-    }
-
-    /// The form in signatures.
-    public var text: String {
-        ISOTime.text(ofInstant: nanoseconds, fraction: .digits(0))
-            .filter { $0 != "-" && $0 != ":" }
+        self.init(nanoseconds: Int64(seconds) * Self.second)
     }
 }

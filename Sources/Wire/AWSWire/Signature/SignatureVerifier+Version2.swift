@@ -51,8 +51,19 @@ extension SignatureVerifier {
         let token =
             request.header("x-amz-security-token")
             ?? request.parameter("x-amz-security-token")
-        return try verify(
-            old, token: token, stringToSign: oldText(old, request, bucket: bucket))
+        let text = oldText(old, request, bucket: bucket)
+        // Of a bucket alone, clients sign the path with a slash at its end, whatever they send.
+        guard bucket == nil, !request.rawPath.dropFirst().utf8.contains(UInt8(ascii: "/")),
+            request.rawPath.utf8.count > 1
+        else { return try verify(old, token: token, stringToSign: text) }
+        var slashed = request
+        slashed.rawPath += "/"
+        if let proof = try? verify(
+            old, token: token, stringToSign: oldText(old, slashed, bucket: bucket))
+        {
+            return proof
+        }
+        return try verify(old, token: token, stringToSign: text)
     }
 
     func verify(
@@ -129,7 +140,7 @@ extension SignatureVerifier {
         }
         var names: [String] = []
         let given =
-            request.headers.map { $0.name.lowercased() }
+            request.headers.map(\.name)
             + (old.place == .query ? request.query.map(\.name) : [])
         for name in given where name.hasPrefix("x-amz-") && !names.contains(name) {
             names.append(name)

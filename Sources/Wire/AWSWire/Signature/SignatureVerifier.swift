@@ -13,6 +13,8 @@ public struct SignatureVerifier {
     public var service: String?
     /// The region that must be signed for; nil for any.
     public var region: String?
+    /// Where keys are kept from one request to the next; nil computes each anew.
+    public var keys: SigningKeyCache?
     private let credential: (String) -> AccessKeyCredential?
     private let worldNow: VirtualInstant
 
@@ -57,7 +59,9 @@ public struct SignatureVerifier {
             request, signedHeaders: claim.signedHeaders, payloadHash: hash,
             isS3: dialect == .s3, isPresigned: claim.place == .query)
         let stringToSign = claim.prefix + Hex.sha256(canonical.text)
-        let key = SigningKey(secret: credential.secret, scope: claim.scope)
+        let key =
+            keys?.key(secret: credential.secret, scope: claim.scope)
+            ?? SigningKey(secret: credential.secret, scope: claim.scope)
         guard Self.same(key.signature(of: stringToSign), claim.signature) else {
             throw .mismatch(
                 key: claim.accessKeyID, provided: claim.signature, stringToSign: stringToSign,
@@ -69,9 +73,8 @@ public struct SignatureVerifier {
 
     /// Compares without telling by its duration where the texts differ.
     static func same(_ left: String, _ right: String) -> Bool {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        guard left.utf8.count == right.utf8.count else { return false }
+        return zip(left.utf8, right.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     // MARK: Checks
@@ -139,7 +142,6 @@ public struct SignatureVerifier {
     ) throws(SignatureFailure) {
         var names: [String] = []
         for (name, _) in request.headers {
-            let name = name.lowercased()
             guard name.hasPrefix("x-amz-") || name == "content-md5",
                 !claim.signedHeaders.contains(name),
                 !names.contains(name)

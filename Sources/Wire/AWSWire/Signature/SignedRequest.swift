@@ -5,8 +5,12 @@ public struct SignedRequest: Sendable {
     public var rawPath: String
     /// The query with its percent-encoding, without the question mark; empty if there is none.
     public var rawQuery: String
-    /// Header fields in the order in which they came, names in any case.
-    public var headers: [(name: String, value: String)]
+    /// Header fields in the order in which they came, names in small letters.
+    public var headers: [(name: String, value: String)] {
+        didSet { headers = Self.normalized(headers) }
+    }
+
+    /// - Parameter headers: names in any case.
 
     public init(
         method: String, rawPath: String, rawQuery: String = "",
@@ -15,31 +19,57 @@ public struct SignedRequest: Sendable {
         self.method = method
         self.rawPath = rawPath
         self.rawQuery = rawQuery
-        self.headers = headers
+        self.headers = Self.normalized(headers)
+    }
+
+    private static func normalized(
+        _ headers: [(name: String, value: String)]
+    ) -> [(name: String, value: String)] {
+        headers.map { (name: lowercased($0.name), value: $0.value) }
+    }
+
+    private static func lowercased(_ name: String) -> String {
+        name.utf8.contains { 0x41...0x5A ~= $0 } ? name.lowercased() : name
     }
 
     /// The first value of a header field; `name` in small letters.
     public func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name }?.value
+        headers.first { $0.name == name }?.value
     }
 
     /// All values of a header field, as one list.
     func joinedHeader(_ name: String) -> String? {
-        let values = headers.filter { $0.name.lowercased() == name }.map {
-            Self.trimmed($0.value)
+        var joined: String?
+        for header in headers where header.name == name {
+            let value = Self.trimmed(header.value)
+            joined = joined.map { $0 + "," + value } ?? value
         }
-        return values.isEmpty ? nil : values.joined(separator: ",")
+        return joined
     }
 
     /// Without spaces at the ends, and with one where there were more in a row.
     static func trimmed(_ value: String) -> String {
-        value.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }).map { String($0) ?? "" }
-            .joined(separator: " ")
+        if !hasSpaceToSpare(value) { return value }
+        return value.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }).map {
+            String($0) ?? ""
+        }
+        .joined(separator: " ")
+    }
+
+    /// Whether trimming changes a value, which it seldom does.
+    private static func hasSpaceToSpare(_ value: String) -> Bool {
+        var isAfterSpace = true
+        for byte in value.utf8 {
+            if byte == 0x09 || byte == 0x20 && isAfterSpace { return true }
+            isAfterSpace = byte == 0x20
+        }
+        return isAfterSpace && !value.isEmpty
     }
 
     /// The parameters of the query, decoded; those without `=` have empty values.
     var query: [(name: String, value: String)] {
-        rawQuery.utf8.split(separator: UInt8(ascii: "&")).map { part in
+        if rawQuery.isEmpty { return [] }
+        return rawQuery.utf8.split(separator: UInt8(ascii: "&")).map { part in
             let parts = part.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             func decoded(_ text: Substring.UTF8View.SubSequence) -> String {
@@ -77,12 +107,16 @@ enum URIEncoding {
 
     static func encode(_ bytes: some Sequence<UInt8>, keepSlash: Bool = false) -> String {
         var encoded: [UInt8] = []
+        encoded.reserveCapacity(bytes.underestimatedCount)
         for byte in bytes {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
                 encoded.append(byte)
             case 0x2F where keepSlash: encoded.append(byte)
-            default: encoded += [0x25, hex(byte >> 4), hex(byte & 15)]
+            default:
+                encoded.append(0x25)
+                encoded.append(hex(byte >> 4))
+                encoded.append(hex(byte & 15))
             }
         }
         return String(decoding: encoded, as: UTF8.self)

@@ -6,6 +6,7 @@ import ScenarioModel
 import SimFaults
 import SimKernel
 import SimTrace
+import SnowflakeWire
 
 /// What operators and tests do with a world: everything under `/_rehearsal/`.
 ///
@@ -29,6 +30,7 @@ struct ControlAPI {
 
     private func route(_ request: WireRequest) throws(Problem) -> WireResponse {
         let path = String(request.path.dropFirst(WireInput.controlPrefix.count))
+        if path.hasPrefix(TransferPlace.path) { return session.transfer(request, path: path) }
         switch (request.method, path) {
         case ("GET", "health"): return json(health)
         case ("GET", "now"): return json(["now": now])

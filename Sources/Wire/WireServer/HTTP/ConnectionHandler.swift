@@ -12,8 +12,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private enum State {
         case idle
         /// The body must not be read yet.
-        case waiting(RequestReceiver)
-        case receiving(RequestReceiver)
+        case waiting
+        case receiving
         /// The rest of a refused request is thrown away.
         case refusing
         case answering
@@ -21,6 +21,11 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private let shared: ServerShared
     private var state = State.idle
+    /// The request that is waiting or being received. It lies beside the state and not in it, so
+    /// that its body is appended to where it is and never copied.
+    private var receiver: RequestReceiver?
+    /// Whether the world was asked about the request at hand.
+    private var hasAsked = false
     private var reserved = 0
     /// The end came while the body's room was not granted yet: it had arrived with the head.
     private var endedEarly: HTTPHeaders??
@@ -88,6 +93,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         lastProgress = .now()
         endedEarly = nil
+        hasAsked = false
         let receiver: RequestReceiver
         do throws(RequestReceiver.Refusal) {
             receiver = try RequestReceiver(head, limit: shared.limits.body)
@@ -102,7 +108,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             reserved = size
             admit(receiver, context)
         } else {
-            state = .waiting(receiver)
+            state = .waiting
+            self.receiver = receiver
             context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let loop = context.eventLoop
@@ -119,9 +126,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let small = 256 << 10
 
     private func granted(_ size: Int, _ context: ChannelHandlerContext) {
-        guard case .waiting(let receiver) = state, context.channel.isActive else {
+        guard case .waiting = state, let receiver, context.channel.isActive else {
             return shared.budget.release(size)
         }
+        self.receiver = nil
         reserved = size
         admit(receiver, context)
         context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
@@ -138,24 +146,55 @@ final class ConnectionHandler: ChannelInboundHandler {
             if let refusal = shared.refusal(of: receiver.request) {
                 return refuse(refusal, context)
             }
+            if receiver.request.accessKeyID == nil, !hasAsked {
+                return ask(receiver, context)
+            }
             context.writeAndFlush(
                 wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
                 promise: nil)
         }
+        hasAsked = false
         receiver.prepare()
-        state = .receiving(receiver)
+        self.receiver = receiver
+        state = .receiving
+    }
+
+    /// Asks the world whether it would let anybody at all do this, before the body comes.
+    private func ask(_ receiver: RequestReceiver, _ context: ChannelHandlerContext) {
+        state = .waiting
+        self.receiver = receiver
+        hasAsked = true
+        let input = WireInput(receiver.request, decoder: shared.decoder)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        let isTaken = shared.host.submit(
+            WireHost.Letter(input: input, isQuestion: true) { reply in
+                loop.execute {
+                    let (handler, context) = bound.value
+                    handler.told(input.response(reply), context)
+                }
+            })
+        if !isTaken { refuse(503, context) }
+    }
+
+    private func told(_ refusal: WireResponse?, _ context: ChannelHandlerContext) {
+        guard case .waiting = state, let receiver, context.channel.isActive else {
+            return release()
+        }
+        if let refusal { return refuse(refusal, context) }
+        self.receiver = nil
+        admit(receiver, context)
+        if let trailers = endedEarly { end(trailers, context) }
     }
 
     private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         switch state {
-        case .receiving(var receiver):
+        case .receiving:
             lastProgress = .now()
             arrived += bytes.readableBytes
-            // Only one of the two may hold the body, or appending would copy it.
-            state = .idle
-            receiver.append(bytes)
-            let size = receiver.request.body.count
-            if receiver.announced == nil {
+            receiver?.append(bytes)
+            if let receiver, receiver.announced == nil {
+                let size = receiver.request.body.count
                 guard size <= shared.limits.body else { return refuse(413, context) }
                 if size > reserved {
                     let more = max(Self.step, size - reserved)
@@ -163,21 +202,19 @@ final class ConnectionHandler: ChannelInboundHandler {
                     reserved += more
                 }
             }
-            state = .receiving(receiver)
-        case .waiting(var receiver):
-            state = .idle
-            receiver.append(bytes)
-            state = .waiting(receiver)
+        case .waiting: receiver?.append(bytes)
         default: break
         }
     }
 
     private func end(_ trailers: HTTPHeaders?, _ context: ChannelHandlerContext) {
         switch state {
-        case .receiving(var receiver):
+        case .receiving:
+            guard var received = receiver else { return }
+            receiver = nil
             state = .answering
-            receiver.end(trailers)
-            submit(receiver, context)
+            received.end(trailers)
+            submit(received, context)
         case .waiting: endedEarly = .some(trailers)
         case .refusing: context.close(promise: nil)
         default: break
@@ -255,6 +292,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func refuse(_ response: WireResponse, _ context: ChannelHandlerContext) {
         state = .refusing
+        receiver = nil
         release()
         var sender = ResponseSender(response, keepsAlive: false)
         while let part = sender.next(context.channel.allocator) {

@@ -33,6 +33,8 @@ public struct RecordedSession: Sendable {
         public var pipeline: String
         public var time: TimeMode
         public var authentication: Bool
+        /// How S3 makes new buckets; recordings from before there was a choice say nothing.
+        public var hasClosedBuckets = true
     }
 
     enum Entry: Sendable {
@@ -151,7 +153,8 @@ public struct RecordedSession: Sendable {
         return time.map {
             Header(
                 start: start, account: account, region: region, pipeline: pipeline, time: $0,
-                authentication: authentication)
+                authentication: authentication,
+                hasClosedBuckets: value["newBuckets"]?.stringValue != "open")
         }
     }
 }
@@ -164,6 +167,7 @@ extension RecordedSession.Header {
             "pipeline": .string(pipeline), "authentication": .bool(authentication),
             "time": .string(time.word),
         ]
+        if !hasClosedBuckets { object["newBuckets"] = "open" }
         switch time {
         case .manual: break
         case .eager(let horizon): object["horizon"] = JSONValue(horizon.nanoseconds)

@@ -2,6 +2,7 @@ import AWSWire
 import DataFormats
 import Foundation
 import SimKernel
+import SnowflakeWire
 
 /// Writes a session down while it goes on; `RecordedSession` tells the form.
 final class RequestLog {
@@ -44,6 +45,9 @@ final class RequestLog {
         ]
         if case .call(let call) = input.meaning {
             object.append("operation", .string("\(call.service) \(call.operationName)"))
+        }
+        if case .snowflake(let call) = input.meaning {
+            object.append("operation", .string("snowflake \(call.operation)"))
         }
         if !request.trailers.isEmpty { object.append("trailers", Self.json(request.trailers)) }
         if !request.body.isEmpty {

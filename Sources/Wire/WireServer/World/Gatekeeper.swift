@@ -10,6 +10,8 @@ struct Gatekeeper {
     let verifies: Bool
     /// When the request came in real time, and whether its own time is held against that.
     let clock: SignatureClock
+    /// The signing keys of earlier requests.
+    let signingKeys: SigningKeyCache
 
     /// Who a request is from and what policies may ask about that.
     struct Visitor {
@@ -43,9 +45,11 @@ struct Gatekeeper {
     }
 
     private func verifier(_ call: WireCall) -> SignatureVerifier {
-        SignatureVerifier(
+        var verifier = SignatureVerifier(
             dialect: call.dialect, clock: clock, worldNow: account.context.now
         ) { account.keys?.accessKey($0) }
+        verifier.keys = signingKeys
+        return verifier
     }
 
     private func verified(
@@ -93,8 +97,11 @@ struct Gatekeeper {
     /// Holds a form against its own policy.
     func check(_ upload: MultipartForm, _ call: WireCall) throws(ServiceFailure) {
         guard let text = upload.value("policy") else { return }
+        // The key is the one that comes of it, with the file's name put in.
+        let key = call.key ?? ""
         let fields =
-            upload.fields + [(name: "bucket", value: call.bucket ?? "")]
+            upload.fields.map { $0.name.lowercased() == "key" ? (name: $0.name, value: key) : $0 }
+            + [(name: "bucket", value: call.bucket ?? "")]
         do throws(S3Error) {
             try PostPolicy(Base64Text.decode(text) ?? []).check(
                 fields: fields, size: upload.file.count,

@@ -3,6 +3,7 @@ public import CloudModel
 public import S3
 import SimFaults
 public import SimKernel
+public import Snowflake
 
 /// The account behind an endpoint.
 public protocol WireAccount: AnyObject {
@@ -10,6 +11,9 @@ public protocol WireAccount: AnyObject {
 
     /// The service with this endpoint name; nil for one that is not emulated.
     func api(_ name: String) -> (any APIService)?
+
+    /// The warehouse of the account; nil where there is none.
+    var warehouse: SnowflakeEmulator? { get }
 
     /// Who signs with which key; nil where nobody has any.
     var keys: (any AccessKeyBook)? { get }
@@ -60,6 +64,8 @@ public struct AccountSource: Sendable {
 
 extension Cloud: WireAccount {
     public var keys: (any AccessKeyBook)? { iam }
+
+    public var warehouse: SnowflakeEmulator? { snowflake }
 
     public func corsHeaders(
         bucket: String, for request: CORSRequest

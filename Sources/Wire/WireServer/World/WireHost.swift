@@ -7,6 +7,8 @@ final class WireHost: Sendable {
     /// One request in the box.
     struct Letter: Sendable {
         let input: WireInput
+        /// Whether only the refusal is asked for that the request would meet.
+        var isQuestion = false
         let reply: @Sendable (WireReply) -> Void
     }
 

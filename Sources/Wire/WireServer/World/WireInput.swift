@@ -1,5 +1,6 @@
 import AWSWire
 import CloudModel
+import SnowflakeWire
 
 /// A request on its way into the world, with what it means.
 struct WireInput: Sendable {
@@ -13,6 +14,7 @@ struct WireInput: Sendable {
         case call(WireCall)
         case refused(WireRefusal)
         case preflight(WirePreflight)
+        case snowflake(SnowflakeCall)
         case control
     }
 
@@ -32,6 +34,7 @@ struct WireInput: Sendable {
 
     private static func meaning(of request: WireRequest, _ decoder: WireDecoder) -> Meaning {
         if request.target.hasPrefix(Self.controlPrefix) { return .control }
+        if let call = SnowflakeDecoder.decode(request) { return .snowflake(call) }
         do throws(WireRefusal) {
             if let preflight = try decoder.preflight(request) { return .preflight(preflight) }
             guard request.isChunked else { return .call(try decoder.decode(request)) }
@@ -51,20 +54,27 @@ struct WireInput: Sendable {
     }
 
     /// Whether the world is the same afterwards, so that nothing is lost if it is forgotten.
-    var onlyReads: Bool { request.method == "GET" || request.method == "HEAD" }
+    ///
+    /// S3's methods say so; in other protocols a GET may send a message.
+    var onlyReads: Bool {
+        guard request.method == "GET" || request.method == "HEAD" else { return false }
+        if case .call(let call) = meaning { return call.service == "s3" }
+        return true
+    }
 
     /// The response's bytes; nil where the client gets no answer at all.
     func response(_ reply: WireReply) -> WireResponse? {
         switch reply {
         case .dropped: return nil
         case .control(let response): return response
+        case .snowflake(let answer): return SnowflakeEncoder.encode(answer)
         case .answered(let result, let identity):
             switch meaning {
             case .call(let call):
                 return WireEncoder.encode(result, to: call, identity: identity)
             case .refused(let refusal):
                 return WireEncoder.encode(refusal, identity: identity)
-            case .preflight, .control: return nil
+            case .preflight, .control, .snowflake: return nil
             }
         case .preflight(let result, let identity):
             guard case .preflight(let preflight) = meaning else { return nil }
@@ -79,6 +89,7 @@ enum WireReply: Sendable {
     case answered(Result<APIAnswer, ServiceFailure>, AnswerIdentity)
     case control(WireResponse)
     case preflight(Result<[WireHeader], ServiceFailure>, AnswerIdentity)
+    case snowflake(SnowflakeReply)
     /// The answer is lost, or its sender is dead.
     case dropped
 }

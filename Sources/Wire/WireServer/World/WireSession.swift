@@ -17,7 +17,12 @@ final class WireSession {
     private(set) var snapshots: [(name: String, copy: any Sendable)] = []
     /// Answers that are ready to be sent.
     var outbox: [(reply: (WireReply) -> Void, answer: WireReply)] = []
+    /// Where older clients of the warehouse leave and fetch files; nil where nobody does.
+    var folders: StageFolders?
+    /// Clients of the warehouse and their statements.
+    private(set) var desk = SnowflakeDesk()
     private var waiting: [Visitor] = []
+    private let signingKeys = SigningKeyCache()
     /// When the world began.
     let start: VirtualInstant
     /// How many trace entries are kept; nil keeps all.
@@ -53,7 +58,7 @@ final class WireSession {
 
     var world: World { account.context.world }
     /// Whether requests wait for something that has not happened yet.
-    var hasWaiting: Bool { !waiting.isEmpty }
+    var hasWaiting: Bool { !waiting.isEmpty || desk.running > 0 }
 
     /// Clients live in their own time: calls of the world's own take none.
     private func prepare() { account.context.latency = .none }
@@ -82,10 +87,22 @@ final class WireSession {
                 .map(Self.headers)
             outbox.append((reply, .preflight(result, identity())))
         case .call(let call): perform(call, input, received, reply)
+        case .snowflake(let call): perform(call, reply)
         }
         if let traceEntries, world.trace.count > 2 * traceEntries {
             world.forgetTrace(keeping: traceEntries)
         }
+    }
+
+    /// The refusal that a request would meet whose body has not come yet, as far as it can be
+    /// told; the world does not notice.
+    func foretell(_ input: WireInput, received: Int64) -> WireReply {
+        guard case .call(let call) = input.meaning, call.upload == nil,
+            let service = account.api(call.service) as? any ForetellingService,
+            let found = try? gatekeeper(received).admit(input, call),
+            let refusal = service.refusal(of: call.request, as: found.actor)
+        else { return .dropped }
+        return .answered(.failure(refusal), identity())
     }
 
     private static func headers(_ pairs: [(name: String, value: String)]) -> [WireHeader] {
@@ -152,7 +169,8 @@ final class WireSession {
         return Gatekeeper(
             account: account, verifies: authentication,
             clock: SignatureClock(
-                now: isReal ? received : world.now.nanoseconds, checksSkew: isReal))
+                now: isReal ? received : world.now.nanoseconds, checksSkew: isReal),
+            signingKeys: signingKeys)
     }
 
     private func finish(_ visitor: Visitor, _ result: Result<APIAnswer, ServiceFailure>) {
@@ -202,7 +220,7 @@ final class WireSession {
     }
 
     /// In eager time, what follows soon follows now.
-    private func settle() {
+    func settle() {
         guard case .eager(let horizon) = time else {
             while case .advanced = world.step(until: world.now) {}
             return
@@ -228,6 +246,7 @@ final class WireSession {
         guard let snapshot = snapshots.first(where: { $0.name == name }) else { return false }
         world.shutDown()
         waiting.removeAll()
+        desk = SnowflakeDesk()
         account = source.restore(snapshot.copy)
         prepare()
         return true

@@ -9,9 +9,11 @@ final class WireWorker {
     /// Whether an answer waits until its request is on the disk.
     private let isDurable: Bool
     private var lastReceived: Int64
+    private let decoder = WireDecoder()
 
     init(session: WireSession, log: RequestLog?, isDurable: Bool, lastReceived: Int64?) {
         self.session = session
+        session.folders = StageFolders()
         self.log = log
         self.isDurable = isDurable
         self.lastReceived = lastReceived ?? Self.wallClock()
@@ -28,10 +30,23 @@ final class WireWorker {
         var mustLast = false
         for letter in letters {
             let received = Self.wallClock()
+            if letter.isQuestion {
+                letter.reply(session.foretell(letter.input, received: received))
+                continue
+            }
             let instant = session.instant(after: received - lastReceived)
             lastReceived = max(received, lastReceived)
-            log?.append(letter.input, at: instant, received: received)
-            mustLast = mustLast || !letter.input.onlyReads
+            let onlyReads = letter.input.onlyReads
+            for arrival in session.arrivals(before: letter.input, decoder) {
+                log?.append(arrival, at: instant, received: received)
+                mustLast = true
+                session.take(arrival, at: instant, received: received) { _ in }
+            }
+            // A world that only has to come back does without what did not change it.
+            if !(isDurable && onlyReads) {
+                log?.append(letter.input, at: instant, received: received)
+            }
+            mustLast = mustLast || !onlyReads
             session.take(
                 letter.input, at: instant, received: received, reply: letter.reply)
             // Without a log nothing has to wait for the rest of the batch.

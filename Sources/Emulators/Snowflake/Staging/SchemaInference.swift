@@ -1,0 +1,150 @@
+import DataFormats
+
+/// The columns that INFER_SCHEMA finds in files.
+///
+/// Source: Snowflake documentation, INFER_SCHEMA: Parquet says its types; of CSV every value of a
+/// column is looked at.
+struct SchemaInference {
+    struct Column {
+        var name: String
+        var type: String
+        var isNullable: Bool
+        var files: [String]
+    }
+
+    let format: FileFormat
+    var ignoresCase = false
+    private(set) var columns: [Column] = []
+
+    init(format: FileFormat) { self.format = format }
+
+    static let output: [(String, SnowflakeType)] = [
+        ("COLUMN_NAME", .varchar), ("TYPE", .varchar), ("NULLABLE", .boolean),
+        ("EXPRESSION", .varchar), ("FILENAMES", .varchar), ("ORDER_ID", .integer),
+    ]
+
+    var rows: RowSource.Rows {
+        columns.enumerated().map { place, column in
+            let source = format.kind == .csv ? "$\(place + 1)" : "$1:\(column.name)"
+            return [
+                .text(column.name), .text(column.type), .integer(column.isNullable ? 1 : 0),
+                .text("\(source)::\(column.type)"), .text(column.files.joined(separator: ", ")),
+                .integer(Int64(place)),
+            ]
+        }
+    }
+
+    mutating func look(at bytes: [UInt8], name: String) throws(SnowflakeError) {
+        switch format.kind {
+        case .parquet:
+            let file: ParquetFile
+            do throws(ParquetError) { file = try ParquetFile(bytes) } catch {
+                throw .execution(
+                    100_142, "22000", "Error parsing the parquet file '\(name)': \(error)")
+            }
+            for field in file.schema.fields {
+                add(
+                    field.name, Self.type(field, format), field.repetition != .required, name)
+            }
+        case .csv: try lookAtCSV(bytes, name)
+        case .json: throw .unsupported("INFER_SCHEMA of JSON files")
+        }
+    }
+
+    private mutating func add(
+        _ name: String, _ type: String, _ isNullable: Bool, _ file: String
+    ) {
+        let name = ignoresCase ? name.uppercased() : name
+        guard let place = columns.firstIndex(where: { $0.name == name }) else {
+            columns.append(Column(name: name, type: type, isNullable: isNullable, files: [file]))
+            return
+        }
+        if columns[place].type != type { columns[place].type = "TEXT" }
+        columns[place].isNullable = columns[place].isNullable || isNullable
+        columns[place].files.append(file)
+    }
+
+    // MARK: Parquet
+
+    private static func type(_ field: ParquetField, _ format: FileFormat) -> String {
+        guard field.repetition != .repeated else { return "ARRAY" }
+        switch field.content {
+        case .structure, .map: return "OBJECT"
+        case .list: return "ARRAY"
+        case .value(let type): return self.type(type, format)
+        }
+    }
+
+    private static func type(_ type: ParquetType, _ format: FileFormat) -> String {
+        switch type.logical {
+        case .string, .enumeration, .json, .uuid: return "TEXT"
+        case .date: return "DATE"
+        case .time: return "TIME"
+        case .timestamp: return format.useLogicalType ? "TIMESTAMP_NTZ" : "NUMBER(38, 0)"
+        case .decimal(let precision, let scale): return "NUMBER(\(precision), \(scale))"
+        case .integer: return "NUMBER(38, 0)"
+        default: break
+        }
+        switch type.physical {
+        case .boolean: return "BOOLEAN"
+        case .int32, .int64: return "NUMBER(38, 0)"
+        case .int96: return "TIMESTAMP_NTZ"
+        case .float, .double: return "REAL"
+        case .byteArray: return format.binaryAsText ? "TEXT" : "BINARY"
+        case .fixedLengthByteArray: return "BINARY"
+        }
+    }
+
+    // MARK: CSV
+
+    private mutating func lookAtCSV(_ bytes: [UInt8], _ file: String) throws(SnowflakeError) {
+        var plain = format
+        plain.parseHeader = false
+        if format.parseHeader { plain.skipHeader = 0 }
+        var rows = try CSVLoad(format: plain).rows(bytes, most: Int.max)
+        var names: [String] = []
+        if format.parseHeader, !rows.isEmpty {
+            names = rows.removeFirst().map { $0.textValue ?? "" }
+        }
+        let width = max(names.count, rows.map(\.count).max() ?? 0)
+        for place in 0..<width {
+            let texts = rows.map { place < $0.count ? $0[place].textValue : nil }
+            add(
+                place < names.count ? names[place] : "c\(place + 1)",
+                Self.type(texts.compactMap { $0 }), true, file)
+        }
+    }
+
+    private static let readers: [(String, SnowflakeType)] = [
+        ("BOOLEAN", .boolean), ("DATE", .date), ("TIME", .time(scale: 9)), ("TIMESTAMP_NTZ", .ntz),
+    ]
+
+    private static func type(_ texts: [String]) -> String {
+        guard !texts.isEmpty else { return "TEXT" }
+        if let number = number(texts) { return number }
+        let cast = Cast(parameters: SessionParameters(), zone: .utc)
+        for (name, type) in readers {
+            if texts.allSatisfy({ text in
+                // Digits alone would be taken for a time by the readers of dates.
+                text.contains { !$0.isNumber } && (try? cast.convert(.text(text), to: type)) != nil
+            }) {
+                return name
+            }
+        }
+        return "TEXT"
+    }
+
+    /// The number type that holds all of the texts.
+    private static func number(_ texts: [String]) -> String? {
+        var whole = 1
+        var scale = 0
+        for text in texts {
+            guard let (unscaled, digits) = Decimals.parse(text.trimmed.utf8) else { return nil }
+            let size = String(unscaled.magnitude).count
+            whole = max(whole, max(size - digits, 0))
+            scale = max(scale, digits)
+        }
+        guard whole + scale <= 38 else { return "REAL" }
+        return "NUMBER(\(max(whole + scale, 1)), \(scale))"
+    }
+}

@@ -1,0 +1,155 @@
+import OrderedCollections
+import SnowflakeSQL
+
+// COPY INTO a location.
+extension SnowflakeAccount {
+    /// Writes rows as files of a stage; others see them when all are written.
+    ///
+    /// Source: Snowflake documentation, COPY INTO <location>: names are the prefix, `data_` where
+    /// it ends a folder, the numbers of a thread and of a file, and the format's ending.
+    func unload(
+        _ copy: CopyIntoLocation, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        var copy = copy
+        copy.options = try bound(copy.options, context)
+        let options = try UnloadOptions(copy.options)
+        let source = try stageSource(copy.location, copy.options, context)
+        let rows = try await unloaded(copy, context)
+        var writer = UnloadWriter(
+            format: source.format, parameters: context.session.parameters,
+            zone: ZoneClock.named(context.session.parameters.timezone) ?? .utc,
+            columns: rows.columns)
+        writer.hasHeader = options.hasHeader
+        if source.format.kind == .json {
+            guard rows.columns.count == 1, rows.columns[0].type.isSemiStructured else {
+                throw .compilation(
+                    2_019, "0A000",
+                    "JSON file format can produce one and only one column of type variant, object,"
+                        + " or array. Use CSV file format if you want to load more than one column."
+                )
+            }
+        }
+        let existing =
+            options.overwrites ? [] : Set(try await files(in: source).map(\.key))
+        var written: [(name: String, size: Int, packed: Int, rows: Int)] = []
+        for (folder, part) in try groups(copy, rows, context) {
+            var start = part.startIndex
+            var number = 0
+            while start < part.endIndex {
+                let end = fileEnd(part, from: start, writer, options)
+                let (bytes, size) = try writer.file(part[start..<end])
+                let key = key(source, folder, number, writer.ending, options, context)
+                guard !existing.contains(key) else {
+                    throw .execution(
+                        1_030, "22000",
+                        "Files already existing at the unload destination: \(source.stageName). "
+                            + "Use overwrite option to force unloading.")
+                }
+                try await write(bytes, key: key, to: source)
+                written.append((source.shown(key), size, bytes.count, end - start))
+                number += 1
+                start = end
+            }
+        }
+        return Self.report(written, options)
+    }
+
+    private func unloaded(
+        _ copy: CopyIntoLocation, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        switch copy.source {
+        case .query(let query): return try await self.query(query, context)
+        case .table(let table):
+            let name = table.name.parts.map { part in
+                "\"" + part.name.split(separator: "\"").joined(separator: "\"\"") + "\""
+            }.joined(separator: ".")
+            let parsed = try parsed("SELECT * FROM \(name)")
+            guard case .query(let query) = parsed.statement else {
+                throw .internalEngine("a table that cannot be selected from")
+            }
+            var inner = StatementContext(
+                session: context.session,
+                source: SourceSlice(parsed.text, startingAt: parsed.span), info: context.info)
+            inner.binds = context.binds
+            return try await self.query(query, inner)
+        }
+    }
+
+    /// The rows of each folder that PARTITION BY makes; one without a name when it is absent.
+    private func groups(
+        _ copy: CopyIntoLocation, _ rows: StatementResult, _ context: StatementContext
+    ) throws(SnowflakeError) -> [(folder: String, rows: ArraySlice<[SnowflakeValue]>)] {
+        guard copy.partitionBy == nil else {
+            throw .unsupported("PARTITION BY of COPY INTO a location")
+        }
+        return [("", rows.rows[...])]
+    }
+
+    /// Where a file ends that must not grow beyond its size, by the texts of its rows.
+    private func fileEnd(
+        _ rows: ArraySlice<[SnowflakeValue]>, from start: Int, _ writer: UnloadWriter,
+        _ options: UnloadOptions
+    ) -> Int {
+        if options.isSingle { return rows.endIndex }
+        var size = 0
+        for place in start..<rows.endIndex {
+            for value in rows[place] {
+                size += 1 + (value.textValue?.utf8.count ?? (value.isNull ? 2 : 8))
+            }
+            if size >= options.mostBytes { return place + 1 }
+        }
+        return rows.endIndex
+    }
+
+    private func key(
+        _ source: StageSource, _ folder: String, _ number: Int, _ ending: String,
+        _ options: UnloadOptions, _ context: StatementContext
+    ) -> String {
+        let prefix: String
+        switch source.place {
+        case .bucket(_, let given, _): prefix = given
+        case .inside(_, let given): prefix = given
+        }
+        if options.isSingle {
+            return prefix.isEmpty || prefix.hasSuffix("/") ? prefix + "data" : prefix
+        }
+        var name = prefix.isEmpty || prefix.hasSuffix("/") ? prefix + folder + "data" : prefix
+        if !name.hasSuffix("_") { name += "_" }
+        if options.includesQueryID { name += context.info.queryID + "_" }
+        return name + "0_\(number)_0" + ending
+    }
+
+    private func write(
+        _ bytes: [UInt8], key: String, to source: StageSource
+    ) async throws(SnowflakeError) {
+        switch source.place {
+        case .inside(let stage, _): store(bytes, key: key, inStage: stage)
+        case .bucket(let bucket, _, let access):
+            guard let stagedObjects else {
+                throw .execution(91_003, "22000", "No object store is connected to this account.")
+            }
+            try await stagedObjects.put(bytes, bucket: bucket, key: key, with: access)
+        }
+    }
+
+    private static func report(
+        _ written: [(name: String, size: Int, packed: Int, rows: Int)], _ options: UnloadOptions
+    ) -> StatementResult {
+        if options.hasDetails {
+            return StatementResult(
+                columns: [
+                    .init("FILE_NAME", .varchar), .init("FILE_SIZE", .integer),
+                    .init("ROW_COUNT", .integer),
+                ],
+                rows: written.map { [.text($0.name), .integer($0.packed), .integer($0.rows)] })
+        }
+        let sums = written.reduce((0, 0, 0)) {
+            ($0.0 + $1.rows, $0.1 + $1.size, $0.2 + $1.packed)
+        }
+        return StatementResult(
+            columns: [
+                .init("rows_unloaded", .integer), .init("input_bytes", .integer),
+                .init("output_bytes", .integer),
+            ], rows: [[.integer(sums.0), .integer(sums.1), .integer(sums.2)]])
+    }
+}

@@ -1,0 +1,35 @@
+import SnowflakeSQL
+
+/// The options of COPY INTO a location. Source: Snowflake documentation, COPY INTO <location>.
+struct UnloadOptions {
+    var overwrites = false
+    var isSingle = false
+    var hasHeader = false
+    var hasDetails = false
+    var includesQueryID = false
+    /// Bytes of a file before it is packed, about.
+    var mostBytes = 16_777_216
+
+    init(_ options: [SQLOption]) throws(SnowflakeError) {
+        for option in options {
+            let flag = option.value.boolean
+            switch option.name {
+            case "OVERWRITE": overwrites = flag ?? false
+            case "SINGLE": isSingle = flag ?? false
+            case "HEADER": hasHeader = flag ?? false
+            case "DETAILED_OUTPUT": hasDetails = flag ?? false
+            case "INCLUDE_QUERY_ID": includesQueryID = flag ?? false
+            case "MAX_FILE_SIZE": mostBytes = option.value.integer ?? mostBytes
+            case "FILE_FORMAT", "STORAGE_INTEGRATION", "CREDENTIALS", "ENCRYPTION": break
+            case "VALIDATION_MODE": throw .unsupported("VALIDATION_MODE of COPY INTO a location")
+            default:
+                throw .compilation(
+                    1003, "42000", "invalid parameter '\(option.name)'")
+            }
+        }
+        if isSingle, includesQueryID {
+            throw .compilation(
+                2_303, "0A000", "INCLUDE_QUERY_ID = TRUE is not supported when SINGLE = TRUE")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import PipelineModel
+
+/// What policies allow beside what the contract's layers need.
+///
+/// Only allowances are looked at: an explicit denial elsewhere does not make a wide one narrow.
+struct LeastPrivilege {
+    let contract: Contract
+
+    func judge(_ permissions: [Permission], _ findings: inout Findings) {
+        var told: Set<[String]> = []
+        for permission in permissions {
+            findings.examine()
+            guard let (rule, text, expected) = fault(permission),
+                told.insert([rule, permission.who, permission.file]).inserted
+            else { continue }
+            findings.blame(
+                Witness(
+                    rule: rule, subject: permission.file, text: text, expected: expected,
+                    actual: "\(permission.action) on \(permission.resource)"))
+        }
+    }
+
+    private func fault(_ permission: Permission) -> (String, String, String)? {
+        let who = permission.who
+        if permission.action == "sts:AssumeRole" {
+            if permission.isConditional || permission.resource == "*" { return nil }
+            return (
+                "wide-trust", "\(who) trusts \(permission.resource) without an external id",
+                "an external id"
+            )
+        }
+        let parts = permission.action.split(separator: ":", maxSplits: 1).map(String.init)
+        if parts.count < 2 || parts[1] == "*" {
+            return (
+                "wide-permission", "\(who) may do everything that \(parts.first ?? "*") offers",
+                "the actions that it needs"
+            )
+        }
+        if permission.resource == "*" || permission.resource == "arn:aws:s3:::*" {
+            return (
+                "wide-permission", "\(who) may do \(permission.action) on everything",
+                "the resources that it needs"
+            )
+        }
+        return parts[0] == "s3" ? foreign(permission, parts[1]) : nil
+    }
+
+    /// A layer that the permission reaches and that is not theirs.
+    private func foreign(_ permission: Permission, _ action: String) -> (String, String, String)? {
+        let prefix = "arn:aws:s3:::"
+        guard permission.resource.hasPrefix(prefix) else { return nil }
+        let resource = permission.resource.dropFirst(prefix.count)
+        guard let slash = resource.firstIndex(of: "/") else { return nil }
+        let bucket = resource[..<slash]
+        let key = resource[resource.index(after: slash)...]
+        let fixed = key.prefix { $0 != "*" && $0 != "?" }
+        for layer in contract.layers {
+            guard case .objects(let place, let start) = layer.location, place == bucket,
+                start.hasPrefix(fixed) || fixed.count < key.count && fixed.hasPrefix(start)
+                    || key.hasPrefix(start)
+            else { continue }
+            let allowed: [String]
+            if action.hasPrefix("Get") || action.hasPrefix("Head") {
+                allowed = layer.readers + layer.writers
+            } else if action.hasPrefix("Put") || action.hasPrefix("Abort") {
+                allowed = layer.writers
+            } else if action.hasPrefix("Delete") {
+                allowed = layer.writers + layer.deleters
+            } else {
+                continue
+            }
+            if allowed.contains(permission.who) { continue }
+            return (
+                "foreign-permission",
+                "\(permission.who) may do \(permission.action) in the layer \(layer.name)",
+                "one of \(allowed.joined(separator: ", "))"
+            )
+        }
+        return nil
+    }
+}

@@ -1,0 +1,35 @@
+import StatesLanguage
+
+/// What a suite has exercised of the pipeline's state machines, and what it has not.
+public struct CoverageText: Sendable {
+    private let machines: [MachineCoverage]
+
+    public init(_ suite: SuiteReport) {
+        var machines: [MachineCoverage] = []
+        for scenario in suite.scenarios {
+            for coverage in scenario.coverage {
+                // Pipelines may have machines of one name; they are told as one only when alike.
+                let place = machines.firstIndex {
+                    $0.machine == coverage.machine && $0.hasSameParts(as: coverage)
+                }
+                if let place { machines[place].add(coverage) } else { machines.append(coverage) }
+            }
+        }
+        self.machines = machines
+    }
+
+    /// The whole report, each line with its line feed.
+    public var text: String {
+        if machines.isEmpty { return "no state machine was deployed\n" }
+        return machines.flatMap(lines).map { $0 + "\n" }.joined()
+    }
+
+    private func lines(_ coverage: MachineCoverage) -> [String] {
+        let shares = MachineCoverage.Kind.allCases.map { kind in
+            let share = coverage.share(of: kind)
+            return "\(kind.rawValue)s \(share.exercised)/\(share.all)"
+        }
+        return [coverage.machine + "  " + shares.joined(separator: "  ")]
+            + coverage.cold.map { "  never: \($0.kind.rawValue) \($0.name)" }
+    }
+}

@@ -1,0 +1,101 @@
+import DataFormats
+import Testing
+
+@testable import Snowflake
+
+@Suite("Internal stages")
+struct StageTests {
+    let account: SnowflakeAccount
+    let session: SnowflakeSession
+    let files: MemoryFiles
+
+    init() async throws {
+        account = SnowflakeAccount()
+        account.now = { 1_718_000_000_000_000_000 }
+        files = MemoryFiles(["a.csv": Array("1,x\n2,y\n".utf8), "b.csv": Array("3,z\n".utf8)])
+        account.localFiles = files
+        session = try account.openSession()
+        for statement in [
+            "create database d", "create table t (a int, b varchar)", "create stage st",
+        ] { try await account.execute(statement, in: session) }
+    }
+
+    @discardableResult
+    func ask(_ sql: String) async throws -> [[String]] {
+        let result = try await account.execute(sql, in: session)
+        return result.rows.map { row in
+            zip(row, result.columns).map { CanonicalText.text($0, $1.type) ?? "-" }
+        }
+    }
+
+    @Test(
+        "Files are put, listed, loaded, fetched and removed",
+        arguments: [("@st/in", "st/in/"), ("@%t", ""), ("@~/in", "in/")])
+    func roundTrip(_ stage: String, _ shown: String) async throws {
+        let put = try await ask("put 'file:///files/*.csv' \(stage)")
+        #expect(
+            put.map { [$0[0], $0[1], $0[4], $0[5], $0[6]] } == [
+                ["a.csv", "a.csv.gz", "NONE", "GZIP", "UPLOADED"],
+                ["b.csv", "b.csv.gz", "NONE", "GZIP", "UPLOADED"],
+            ])
+        #expect(
+            try await ask("list \(stage)").map { $0[0] } == [
+                "\(shown)a.csv.gz", "\(shown)b.csv.gz",
+            ])
+        try await ask("copy into t from \(stage)")
+        #expect(try await ask("select count(*), max(b) from t") == [["3", "z"]])
+        #expect(
+            try await ask("get \(stage) 'file:///files'").map { $0[0] } == ["a.csv.gz", "b.csv.gz"])
+        #expect(
+            try Compression.decompress(files.files["b.csv.gz"] ?? [], as: .gzip)
+                == Array("3,z\n".utf8))
+        try await ask("remove \(stage)")
+        #expect(try await ask("list \(stage)") == [])
+    }
+
+    @Test("A file that is there already is kept unless it is to be overwritten")
+    func overwriting() async throws {
+        try await ask("put file:///files/a.csv @st auto_compress = false")
+        #expect(
+            try await ask("put file:///files/a.csv @st auto_compress = false")[0][6] == "SKIPPED")
+        #expect(
+            try await ask("put file:///files/a.csv @st auto_compress = false overwrite = true")[0][
+                6]
+                == "UPLOADED")
+    }
+
+    @Test("Rows are unloaded as CSV, JSON and Parquet, and come back")
+    func unloading() async throws {
+        try await ask("insert into t values (1, 'x,y'), (2, null), (3, '')")
+        #expect(try await ask("copy into @st/csv/ from t")[0][0] == "3")
+        #expect(try await ask("list @st/csv").map { $0[0] } == ["st/csv/data_0_0_0.csv.gz"])
+        try await ask("create table back like t")
+        try await ask("copy into back from @st/csv/")
+        #expect(try await ask("select * from back order by a")[0] == ["1", "x,y"])
+        try await ask(
+            "copy into @st/json/one.json from (select object_construct('a', a, 'b', b) from t) "
+                + "single = true file_format = (type = json compression = none)")
+        try await ask("create file format j type = json")
+        #expect(
+            try await ask("select $1:a::int from @st/json (file_format => 'j') order by 1") == [
+                ["1"], ["2"], ["3"],
+            ])
+        try await ask(
+            "copy into @st/parquet/ from t file_format = (type = parquet) header = true")
+        try await ask("create file format p type = parquet")
+        #expect(
+            try await ask(
+                "select $1:A::int, $1:B::varchar from @st/parquet (file_format => 'p') order by 1")
+                == [["1", "x,y"], ["2", "-"], ["3", ""]])
+    }
+
+    @Test("A file is not written over unless that is asked for")
+    func existingFiles() async throws {
+        try await ask("insert into t values (1, 'x')")
+        try await ask("copy into @st from t")
+        await #expect { try await ask("copy into @st from t") } throws: {
+            ($0 as? SnowflakeError)?.code == 1_030
+        }
+        try await ask("copy into @st from t overwrite = true")
+    }
+}

@@ -1,0 +1,122 @@
+"""Several accounts, access control lists, and clients of older signatures."""
+import socket
+
+import pytest
+import requests
+from botocore import UNSIGNED
+from botocore.exceptions import ClientError
+from conftest import Server
+
+
+@pytest.fixture(scope="module")
+def world():
+    server = Server("--new-buckets", "open")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def main(world):
+    return world.client("s3")
+
+
+@pytest.fixture
+def other(world):
+    return world.client("s3", "111111111111", "test")
+
+
+@pytest.fixture
+def nobody(world):
+    return world.client("s3", signature_version=UNSIGNED)
+
+
+def code(caught):
+    return caught.value.response["Error"]["Code"]
+
+
+def test_accounts_have_their_own_buckets(world, main, other):
+    main.create_bucket(Bucket="first-come")
+    with pytest.raises(ClientError) as caught:
+        other.create_bucket(Bucket="first-come")
+    assert code(caught) == "BucketAlreadyExists"
+    with pytest.raises(ClientError) as caught:
+        other.list_objects_v2(Bucket="first-come")
+    assert code(caught) == "AccessDenied"
+    assert [b["Name"] for b in other.list_buckets()["Buckets"]] == []
+    assert main.list_buckets()["Owner"]["ID"] != other.list_buckets()["Owner"]["ID"]
+    assert world.client("sts", "111111111111", "test").get_caller_identity()[
+        "Account"] == "111111111111"
+
+
+def test_an_account_has_a_secret(world):
+    with pytest.raises(ClientError) as caught:
+        world.client("s3", "111111111111", "guessed").list_buckets()
+    assert code(caught) == "SignatureDoesNotMatch"
+
+
+def test_lists_of_open_buckets(main, other, nobody):
+    main.create_bucket(Bucket="open-list", ACL="public-read")
+    main.put_object(Bucket="open-list", Key="k", Body=b"1", ACL="public-read")
+    assert nobody.get_object(Bucket="open-list", Key="k")["Body"].read() == b"1"
+    # Who may list a bucket is told that an object is not there.
+    with pytest.raises(ClientError) as caught:
+        nobody.get_object(Bucket="open-list", Key="gone")
+    assert code(caught) == "NoSuchKey"
+    with pytest.raises(ClientError) as caught:
+        nobody.put_object(Bucket="open-list", Key="k", Body=b"2")
+    assert code(caught) == "AccessDenied"
+    grants = main.get_bucket_acl(Bucket="open-list")["Grants"]
+    assert [g["Permission"] for g in grants] == ["READ", "FULL_CONTROL"]
+
+
+def test_new_buckets_are_closed_unless_asked_for(s3):
+    with pytest.raises(ClientError) as caught:
+        s3.create_bucket(Bucket="wants-to-be-open", ACL="public-read")
+    assert code(caught) == "InvalidBucketAclWithObjectOwnership"
+
+
+def test_a_writer_of_another_account_owns_what_it_writes(main, other):
+    main.create_bucket(Bucket="drop-box", ACL="public-read-write")
+    owner = main.list_buckets()["Owner"]["ID"]
+    other.put_object(
+        Bucket="drop-box", Key="theirs", Body=b"1", GrantFullControl=f'id="{owner}"')
+    grants = main.get_object_acl(Bucket="drop-box", Key="theirs")["Grants"]
+    assert [g["Grantee"]["ID"] for g in grants] == [owner]
+
+
+def test_the_old_signature(world):
+    old = world.client("s3", signature_version="s3")
+    old.create_bucket(Bucket="old-signature")
+    old.put_object(Bucket="old-signature", Key="a b", Body=b"1")
+    assert [o["Key"] for o in old.list_objects(Bucket="old-signature")["Contents"]] == ["a b"]
+    assert old.get_bucket_acl(Bucket="old-signature")["Owner"]["ID"]
+
+
+def _first_line(url, head):
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(head.encode())
+        return connection.recv(4096).decode().split("\r\n")[0]
+
+
+def test_a_body_that_nobody_wants_is_not_asked_for(world, main):
+    head = "PUT /hundred/k HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+    main.create_bucket(Bucket="hundred")
+    assert " 403 " in _first_line(world.url, head)
+    main.put_bucket_acl(Bucket="hundred", ACL="public-read-write")
+    assert " 100 " in _first_line(world.url, head)
+    answer = requests.put(f"{world.url}/hundred/k", data=b"four", timeout=5)
+    assert answer.status_code == 200
+
+
+def test_a_form_whose_key_comes_of_the_files_name(world, main):
+    main.create_bucket(Bucket="forms")
+    form = main.generate_presigned_post(
+        "forms", "in/${filename}", Conditions=[["starts-with", "$key", "in/a"]])
+    fine = requests.post(
+        form["url"], data=form["fields"], files={"file": ("a.txt", b"1")}, timeout=5)
+    assert fine.status_code == 204, fine.text
+    assert main.get_object(Bucket="forms", Key="in/a.txt")["Body"].read() == b"1"
+    wrong = requests.post(
+        form["url"], data=form["fields"], files={"file": ("b.txt", b"1")}, timeout=5)
+    assert wrong.status_code == 403
