@@ -1,7 +1,7 @@
 import OrderedCollections
 import SnowflakeSQL
 
-/// The tables of a FROM clause whose conditions carry the old mark of an outer join: `a.x = b.x(+)`.
+/// The tables of a FROM clause whose conditions carry the mark of an outer join: `a.x = b.x(+)`.
 ///
 /// Source: Snowflake documentation, "JOIN", "Where clause", `(+)`.
 extension Binder {

@@ -120,10 +120,7 @@ extension Binder {
             isAggregate = true
         }
         if isAggregate {
-            for part in bound + keys.map(\.bound) + (having.map { [$0] } ?? []) {
-                guard let loose = part.loose.first else { continue }
-                throw select.groupBy == nil ? .notGrouped(loose) : .notInGroups(loose)
-            }
+            try refuseLoose(bound + keys.map(\.bound) + (having.map { [$0] } ?? []), select)
         }
         if let groups {
             let real = groups.filter { !isConstant($0) }
@@ -147,6 +144,12 @@ extension Binder {
                 key.bound.constant != nil ? nil : (orderKey(key.bound), key.suffix)
             },
             qualify: qualify?.sql, isAggregate: isAggregate)
+    }
+
+    /// Refuses columns that are neither grouped nor inside of aggregates.
+    private func refuseLoose(_ parts: [Bound], _ select: Select) throws(SnowflakeError) {
+        guard let loose = parts.lazy.compactMap(\.loose.first).first else { return }
+        throw select.groupBy == nil ? .notGrouped(loose) : .notInGroups(loose)
     }
 
     private func isConstant(_ sql: String) -> Bool {

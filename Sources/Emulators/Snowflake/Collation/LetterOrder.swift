@@ -1,5 +1,5 @@
 /// The order of letters in the languages of collations: the root order of the Unicode Collation
-/// Algorithm for Latin, Greek and Cyrillic letters, with each language's own letters in their place.
+/// Algorithm for Latin, Greek and Cyrillic letters, with each language's own letters in place.
 ///
 /// Source: Unicode CLDR, root collation and the tailorings of the languages; what a letter is made
 /// of comes from its Unicode name (`LATIN SMALL LETTER N WITH TILDE`).

@@ -42,15 +42,7 @@ extension SnowflakeAccount {
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = nil
             table.header.name = target.name
             path = target
-        case .swap(let name):
-            let (other, otherPath) = try resolver(context).table(
-                try binder(context).parts(name), operation: "ALTER TABLE")
-            var moved = other
-            moved.header.name = path.name
-            table.header.name = otherPath.name
-            catalog.databases[otherPath.database]?.schemas[otherPath.schema]?
-                .tables[otherPath.name] = table
-            table = moved
+        case .swap(let name): try swap(&table, path, with: name, context)
         case .addColumns(let definitions, let ifNotExists):
             for definition in definitions {
                 if ifNotExists, table.column(definition.name.name) != nil { continue }
@@ -94,11 +86,7 @@ extension SnowflakeAccount {
                 .joined(separator: ", ")
         case .addConstraint(let constraint): try addConstraints([constraint], to: &table)
         case .dropConstraint(let name, _): try drop(name, from: &table)
-        case .renameConstraint(let from, let to):
-            guard let place = table.constraints.firstIndex(where: { $0.name == from.name }) else {
-                throw .missing("Constraint", from.name)
-            }
-            table.constraints[place].name = to.name
+        case .renameConstraint(let from, let to): try renameConstraint(from, to, in: &table)
         case .other(let options) where Self.isAboutSearch(options): break
         case .setTags, .unsetTags: throw .unsupported("TAG")
         case .other: throw .unsupported("ALTER TABLE action")
@@ -111,6 +99,29 @@ extension SnowflakeAccount {
         return words.hasPrefix("ADD SEARCH OPTIMIZATION")
             || words.hasPrefix("DROP SEARCH OPTIMIZATION")
             || words.hasSuffix("RECLUSTER") || words.hasPrefix("DROP CLUSTERING KEY")
+    }
+
+    private func swap(
+        _ table: inout TableEntry, _ path: Resolver.Path, with name: ObjectName,
+        _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let (other, otherPath) = try resolver(context).table(
+            try binder(context).parts(name), operation: "ALTER TABLE")
+        var moved = other
+        moved.header.name = path.name
+        table.header.name = otherPath.name
+        catalog.databases[otherPath.database]?.schemas[otherPath.schema]?
+            .tables[otherPath.name] = table
+        table = moved
+    }
+
+    private func renameConstraint(
+        _ from: Identifier, _ to: Identifier, in table: inout TableEntry
+    ) throws(SnowflakeError) {
+        guard let place = table.constraints.firstIndex(where: { $0.name == from.name }) else {
+            throw .missing("Constraint", from.name)
+        }
+        table.constraints[place].name = to.name
     }
 
     private func drop(

@@ -4,8 +4,8 @@ import SnowflakeSQL
 // Dynamic and hybrid tables. Source: Snowflake documentation, CREATE DYNAMIC TABLE, CREATE HYBRID
 // TABLE.
 extension SnowflakeAccount {
-    /// A dynamic table is kept as a view: it shows its sources as of now, which is what a refresh at
-    /// the moment of reading would give.
+    /// A dynamic table is kept as a view: it shows its sources as of now, which is what a refresh
+    /// at the moment of reading would give.
     func createDynamicTable(
         _ create: CreateTable, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {

@@ -1,10 +1,13 @@
 /// Functions on MAP. Source: Snowflake documentation, "Map" functions.
 enum MapFunctions {
+    /// The type of a result from the types of the keys and values; nil for the map's own.
+    private typealias Result =
+        @Sendable (SnowflakeType, StructuredType.Part) -> (SnowflakeType, TypeDetail)?
+
     /// A function whose first argument is a map; the others are keys, or a key and a value.
     private static func map(
         _ name: String, _ least: Int, _ most: Int?,
-        _ result:
-            @escaping @Sendable (SnowflakeType, StructuredType.Part) -> (SnowflakeType, TypeDetail)?,
+        _ result: @escaping Result,
         _ body: @escaping FunctionDefinition.Body
     ) -> FunctionDefinition {
         FunctionDefinition(

@@ -154,8 +154,8 @@ enum SketchFunctions {
         gathered("HLL_COMBINE", .bytes, types: { $1 }) { (rows) throws(SnowflakeError) in
             sketch(rows.flatMap { hashes($0[0]) })
         },
-        gathered("HLL_ESTIMATE", .integer, types: { $1 }) { (rows) throws(SnowflakeError) in
-            .integer(Set(rows.flatMap { hashes($0[0]) }).count)
+        F.simple("HLL_ESTIMATE", [.binary], .integer) { (_, a) throws(SnowflakeError) in
+            .integer(Set(hashes(a[0])).count)
         },
         F.simple("HLL_EXPORT", [.binary], .object) { (_, a) throws(SnowflakeError) in
             .variant(

@@ -1,7 +1,7 @@
 /// Which statements changed which tables, so that a query may read a table as it was.
 ///
-/// Rows that a change removes or replaces are kept in the table `h` + the table's id with the number
-/// of the change (`d`); where a row came from follows from the places of the rows that each change
+/// Rows that a change removes or replaces are kept in the table `h` + the table's id with the
+/// number of the change (`d`); where a row came from follows from the places of the rows that each change
 /// added. Source: Snowflake documentation, "Understanding & using Time Travel".
 struct TableHistory: Sendable {
     /// One change that others could see.

@@ -39,8 +39,8 @@ extension SessionParameters {
         write: @Sendable (inout Self, String) -> Bool
     )
 
-    /// Parameters of drivers, of caches and of languages that are refused: they are kept, and change
-    /// nothing of what statements give. Source: Snowflake documentation, "Parameters".
+    /// Parameters of drivers, of caches and of languages that are refused: they are kept, and
+    /// change nothing of what statements give. Source: Snowflake documentation, "Parameters".
     private static let silent: [(name: String, standard: String)] = [
         ("ABORT_DETACHED_QUERY", "false"), ("ACTIVE_PYTHON_PROFILER", ""),
         ("AUTOCOMMIT_API_SUPPORTED", "true"),
