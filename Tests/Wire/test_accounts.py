@@ -1,4 +1,5 @@
 """Several accounts, access control lists, and clients of older signatures."""
+import json
 import socket
 
 import pytest
@@ -82,6 +83,13 @@ def test_a_writer_of_another_account_owns_what_it_writes(main, other):
         Bucket="drop-box", Key="theirs", Body=b"1", GrantFullControl=f'id="{owner}"')
     grants = main.get_object_acl(Bucket="drop-box", Key="theirs")["Grants"]
     assert [g["Grantee"]["ID"] for g in grants] == [owner]
+    # What it keeps for itself is not even the bucket owner's to read.
+    other.put_object(Bucket="drop-box", Key="secret", Body=b"1")
+    with pytest.raises(ClientError) as caught:
+        main.get_object(Bucket="drop-box", Key="secret")
+    assert code(caught) == "AccessDenied"
+    assert other.get_object(Bucket="drop-box", Key="secret")["Body"].read() == b"1"
+    main.delete_object(Bucket="drop-box", Key="secret")
 
 
 def test_the_old_signature(world):
@@ -90,6 +98,37 @@ def test_the_old_signature(world):
     old.put_object(Bucket="old-signature", Key="a b", Body=b"1")
     assert [o["Key"] for o in old.list_objects(Bucket="old-signature")["Contents"]] == ["a b"]
     assert old.get_bucket_acl(Bucket="old-signature")["Owner"]["ID"]
+
+
+def test_a_public_policy_that_is_restricted(main, nobody):
+    main.create_bucket(Bucket="restricted")
+    main.put_object(Bucket="restricted", Key="k", Body=b"1")
+    main.put_bucket_policy(Bucket="restricted", Policy=json.dumps({
+        "Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::restricted/*"}]}))
+    assert nobody.get_object(Bucket="restricted", Key="k")["Body"].read() == b"1"
+    main.put_public_access_block(
+        Bucket="restricted", PublicAccessBlockConfiguration={"RestrictPublicBuckets": True})
+    with pytest.raises(ClientError) as caught:
+        nobody.get_object(Bucket="restricted", Key="k")
+    assert code(caught) == "AccessDenied"
+    assert main.get_object(Bucket="restricted", Key="k")["Body"].read() == b"1"
+
+
+def test_encryption_is_no_matter_of_reading(world, main):
+    main.create_bucket(Bucket="encrypted")
+    main.put_object(Bucket="encrypted", Key="k", Body=b"1", ServerSideEncryption="aws:kms")
+    url = main.generate_presigned_url(
+        "get_object", Params={"Bucket": "encrypted", "Key": "k"})
+    header = {"x-amz-server-side-encryption": "aws:kms"}
+    signed = world.client("s3")
+    signed.meta.events.register(
+        "before-call.s3.GetObject", lambda params, **_: params["headers"].update(header))
+    with pytest.raises(ClientError) as caught:
+        signed.get_object(Bucket="encrypted", Key="k")
+    assert code(caught) == "InvalidArgument"
+    assert requests.get(url, timeout=5).content == b"1"
 
 
 def _first_line(url, head):

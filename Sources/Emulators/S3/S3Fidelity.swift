@@ -28,7 +28,9 @@ private let rules: [FidelityEntry] = [
         guide + "Protecting data with server-side encryption"),
     entry(
         .rule, "access control lists",
-        .approximated("canned, by canonical id and by group; a user is their account"),
+        .approximated(
+            "canned, by canonical id and by group; a user is their account; groups are shown first,"
+                + " for S3 promises no order"),
         guide + "Access control list (ACL) overview"),
     entry(.rule, "uploads by forms", .exact, reference + "POST Object"),
     entry(.rule, "cross-origin rules", .exact, guide + "Using cross-origin resource sharing"),

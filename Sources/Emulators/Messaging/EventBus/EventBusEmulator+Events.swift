@@ -6,7 +6,7 @@ import SimKernel
 /// Taking events (Amazon EventBridge API Reference, PutEvents).
 extension EventBusEmulator: EventBusService {
     /// The largest request, counted as "Calculating PutEvents event entry size" does.
-    /// One mebibyte since January 2026 (AWS Compute Blog, larger payloads for Lambda, SQS, EventBridge).
+    /// One mebibyte since January 2026 (AWS Compute Blog on larger payloads).
     static let requestLimit = 1_048_576
 
     public func put(_ event: BusEvent, as actor: Actor) throws(ServiceFailure) -> String {

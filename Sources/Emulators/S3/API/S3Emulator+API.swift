@@ -34,6 +34,7 @@ extension S3Emulator: ForetellingService {
                     defer { origin = nil }
                     try checkExpectedOwner(s3)
                     try checkRestriction(operation, s3, actor)
+                    try checkOwner(operation, s3, actor)
                     var answer = try handler(self)(s3, actor)
                     answer.status = answer.status ?? operation.status
                     return answer
@@ -69,6 +70,36 @@ extension S3Emulator: ForetellingService {
             throw .accessDenied()
         }
     }
+
+    /// An object that another account owns is read by that account and by those whom its list
+    /// names: policies of the bucket and of its account do not speak of it.
+    ///
+    /// Amazon S3 User Guide, "Controlling ownership of objects".
+    private func checkOwner(
+        _ operation: S3Operation, _ request: S3Request, _ actor: Actor
+    ) throws(S3Error) {
+        guard context.authorizationMode == .enforce else { return }
+        for need in operation.needs(request)
+        where Self.ownersActions.contains(need.action) && !need.isOwnersBusiness {
+            guard let name = need.bucket, let place = state.buckets.index(forKey: name) else {
+                continue
+            }
+            let bucket = state.buckets.values[place]
+            guard bucket.settings.ownership != .bucketOwnerEnforced,
+                let owner = version(bucket, need.key, need.versionID)?.owner,
+                owner != bucket.owner, owner != actor.principal.account,
+                !isGranted(
+                    need.action, in: place, key: need.key, versionID: need.versionID,
+                    to: actor.principal)
+            else { continue }
+            throw .accessDenied()
+        }
+    }
+
+    private static let ownersActions: Set<String> = [
+        "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:GetObjectAcl",
+        "s3:GetObjectVersionAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl",
+    ]
 
     // MARK: What the gate is told
 

@@ -69,7 +69,7 @@ extension S3Emulator {
         return version.attributes.acl ?? .ofOwner(canonicalID(version.owner))
     }
 
-    private func version(
+    func version(
         _ bucket: Bucket, _ key: String?, _ versionID: String?
     ) -> ObjectVersion? {
         guard let key, let versions = bucket.keys[key] else { return nil }

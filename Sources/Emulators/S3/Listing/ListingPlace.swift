@@ -6,7 +6,7 @@ enum ListingPlace: Equatable {
 
     /// Behind a token that an earlier page gave, or else behind a marker.
     init(token: String?, marker: String?, prefix: String, delimiter: String?) throws(S3Error) {
-        if let token, !token.isEmpty {
+        if let token {
             guard let place = Self(token: token) else {
                 throw .invalidArgument(
                     "The continuation token provided is incorrect", "continuation-token")

@@ -19,6 +19,12 @@ extension S3Emulator {
     ) throws(S3Error) -> APIAnswer {
         let place = try index(of: request.bucket)
         try checkKey(request.key)
+        // Amazon S3 API Reference, GetObject, "Encryption".
+        if let header = request.text("ServerSideEncryption") {
+            throw .invalidArgument(
+                "x-amz-server-side-encryption header is not supported for this operation.",
+                "x-amz-server-side-encryption", header)
+        }
         let partNumber = try partNumber(of: request)
         if actor.principal.kind == .anonymous,
             Self.overrides.contains(where: { request.text($0.0) != nil })

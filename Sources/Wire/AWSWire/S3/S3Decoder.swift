@@ -32,6 +32,13 @@ struct S3Decoder {
             // Of objects the model leaves it out; S3 takes it of all that have lists.
             binder.input["GrantWrite"] = .string(grant)
         }
+        let encryption = "x-amz-server-side-encryption"
+        if request.method == "GET" || request.method == "HEAD", place.segments.count == 2,
+            let value = request.header(encryption)
+        {
+            // Of reads the model leaves it out; S3 refuses it there.
+            binder.input["ServerSideEncryption"] = .string(value)
+        }
         var body: [UInt8] = []
         if let payload = structure.payload {
             switch payload.type {

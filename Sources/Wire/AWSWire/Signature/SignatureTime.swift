@@ -49,13 +49,16 @@ public struct SignatureTime: Hashable, Sendable {
             let year = Int(parts[3]), clock.count == 3, let hour = Int(clock[0]),
             let minute = Int(clock[1]), let second = Int(clock[2])
         else { return nil }
-        self.init(year, month + 1, day, hour, minute, second)
+        // A day too far away to be counted in nanoseconds is one that is too far away.
+        self.init(min(year, Self.lastYear), month + 1, day, hour, minute, second)
     }
+
+    private static let lastYear = 2200
 
     private init?(
         _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int
     ) {
-        guard 1970...2200 ~= year, 0...23 ~= hour, 0...59 ~= minute, 0...59 ~= second,
+        guard 1970...Self.lastYear ~= year, 0...23 ~= hour, 0...59 ~= minute, 0...59 ~= second,
             let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
         let seconds = date.daysSinceEpoch * 86_400 + hour * 3_600 + minute * 60 + second

@@ -145,7 +145,11 @@ final class WireSession {
         }
         let visitor = Visitor(reply: reply, identity: identity.requestID)
         visitor.origin = input.request.header("origin").flatMap { origin in
-            call.bucket.map { (bucket: $0, origin: origin, method: input.request.method) }
+            // What a request says that it is about counts before what it is.
+            let method = input.request.header("access-control-request-method")
+            return call.bucket.map {
+                (bucket: $0, origin: origin, method: method ?? input.request.method)
+            }
         }
         waiting.append(visitor)
         let wanted = call.request
