@@ -24,6 +24,12 @@ extension Explorer {
         return calm(variation).opportunities
     }
 
+    /// Whether it is the scenario itself that acts there: nobody promises that its own questions
+    /// are answered when they die.
+    private static func isOutside(_ opportunity: FaultOpportunity) -> Bool {
+        opportunity.attribute("session")?.hasPrefix("query as ") ?? false
+    }
+
     /// One run for each opportunity of a crash.
     func crashSweep(_ opportunities: [FaultOpportunity]) -> [Trial] {
         var counts: [String: Int] = [:]
@@ -32,6 +38,7 @@ extension Explorer {
                 return nil
             }
             counts[opportunity.point, default: 0] += 1
+            if Self.isOutside(opportunity) { return nil }
             return trial(
                 .crashSweep,
                 FaultRule(

@@ -134,11 +134,11 @@ public enum FaultCatalogue {
             summary: "a function is configured or looked at"),
         FaultPoint(
             name: "lambda.step", phases: [.before], effects: step,
-            attributes: ["function", "key", "attempt", "after", "before", "step"],
+            attributes: ["function", "key", "attempt", "after", "before", "step", "actor"],
             summary: "a running function is between two operations"),
         FaultPoint(
             name: "lambda.return", phases: [.before], effects: step,
-            attributes: ["function", "key", "attempt"],
+            attributes: ["function", "key", "attempt", "actor"],
             summary: "a function has done its work and has not answered yet"),
         FaultPoint(
             name: "sfn.start", phases: [.before, .after], effects: serviceCall,
@@ -165,28 +165,29 @@ public enum FaultCatalogue {
             summary: "a job is configured or looked at"),
         FaultPoint(
             name: "glue.step", phases: [.before], effects: step,
-            attributes: ["job", "attempt", "after", "before", "step"],
+            attributes: ["job", "attempt", "after", "before", "step", "actor"],
             summary: "a running job is between two operations"),
         FaultPoint(
             name: "glue.write", phases: [.mid], effects: step,
-            attributes: ["job", "part", "parts", "prefix"],
+            attributes: ["job", "part", "parts", "prefix", "actor"],
             summary: "a job has written some of its part files"),
         FaultPoint(
             name: "glue.commit", phases: [.before, .after], effects: step,
-            attributes: ["job"], summary: "a job moves its bookmark"),
+            attributes: ["job", "actor"], summary: "a job moves its bookmark"),
         FaultPoint(
             name: "glue.return", phases: [.before], effects: step,
-            attributes: ["job", "attempt"], summary: "a job has done its work and has not ended"),
+            attributes: ["job", "attempt", "actor"],
+            summary: "a job has done its work and has not ended"),
     ]
 
     private static let warehouse: [FaultPoint] = [
         FaultPoint(
             name: "wh.stmt", phases: [.before, .after], effects: step,
-            attributes: ["procedure", "statement", "kind", "table", "session"],
+            attributes: ["procedure", "statement", "kind", "table", "session", "actor"],
             summary: "a statement of a session or procedure runs"),
         FaultPoint(
             name: "wh.copy.file", phases: [.mid], effects: step,
-            attributes: ["table", "file", "part", "parts"],
+            attributes: ["table", "file", "part", "parts", "actor"],
             summary: "COPY has loaded some of its files"),
         FaultPoint(
             name: "wh.task.tick", phases: [.before], effects: ["duplicate", "delay", "drop"],

@@ -131,30 +131,20 @@ extension SnowflakeAccount {
                 let own = try condition(clause, scope, binder)
                 let guards = earlier.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
                 earlier.append(own ?? "1")
-                var list = [row]
-                switch clause.action {
-                case .delete: break
-                case .update(let assignments):
-                    let columns = try assigned(assignments, table)
-                    for (index, assignment) in assignments.enumerated() {
-                        let value = try binder.bind(assignment.value, scope)
-                        list.append(try binder.store(value, in: columns[index]).sql)
-                    }
-                default: throw .unsupported("MERGE … ALL BY NAME")
-                }
-                let selected = "SELECT \(list.joined(separator: ", ")) FROM "
+                let values = try newValues(clause, table, scope, binder)
+                let list = ([row] + values).joined(separator: ", ")
+                let filter = guards.isEmpty ? "1" : guards.joined(separator: " AND ")
                 if counts {
-                    counts = false
                     binder.use(Self.isMatched)
-                    let filter = guards.isEmpty ? "1" : guards.joined(separator: " AND ")
                     plans.append(
                         Plan(
-                            "\(selected)\(outer) WHERE CASE WHEN \(Self.isMatched.quoted)(\(row)) "
-                                + "THEN \(filter) ELSE 0 END", [], binder))
-                    continue
+                            "SELECT \(list) FROM \(outer) WHERE CASE WHEN "
+                                + "\(Self.isMatched.quoted)(\(row)) THEN \(filter) ELSE 0 END", [],
+                            binder))
+                } else {
+                    plans.append(Plan("SELECT \(list) FROM \(join) WHERE \(filter)", [], binder))
                 }
-                let filter = guards.isEmpty ? "" : " WHERE " + guards.joined(separator: " AND ")
-                plans.append(Plan("\(selected)\(join)\(filter)", [], binder))
+                counts = false
             case .notMatched:
                 let own = try condition(clause, sourceOnly, binder)
                 let guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
@@ -181,6 +171,24 @@ extension SnowflakeAccount {
             complete.natives = binder.natives
             complete.inputs = binder.inputs
             return complete
+        }
+    }
+
+    /// The values that a matched clause gives to its columns; none for a removal.
+    private func newValues(
+        _ clause: Merge.Clause, _ table: TableEntry, _ scope: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> [String] {
+        switch clause.action {
+        case .delete: return []
+        case .update(let assignments):
+            let columns = try assigned(assignments, table)
+            var values: [String] = []
+            for (index, assignment) in assignments.enumerated() {
+                let value = try binder.bind(assignment.value, scope)
+                values.append(try binder.store(value, in: columns[index]).sql)
+            }
+            return values
+        default: throw .unsupported("MERGE … ALL BY NAME")
         }
     }
 

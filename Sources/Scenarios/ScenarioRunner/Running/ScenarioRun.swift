@@ -279,7 +279,7 @@ extension ScenarioOutcome {
     /// What was not tried makes a scenario inconclusive: a fault that never struck, an action that
     /// failed, a guarantee that it names and that examined nothing. A scenario about a broken
     /// pipeline passes when exactly what it waits for is broken.
-    mutating func judge() {
+    public mutating func judge() {
         if let cutShort {
             state = .inconclusive(cutShort)
         } else if isFailure {
