@@ -8,8 +8,8 @@ struct MergeCommand: ParsableCommand {
         commandName: "merge",
         abstract: "Put the JSON reports of all shards of a run together.",
         discussion: """
-            Every shard has to be there once. What comes out is the report of the whole suite, with \
-            the digest that a run in one place has; the exit status is that of such a run.
+            Every shard has to be there once. What comes out is the report of the whole suite, \
+            with the digest that a run in one place has; the exit status is that of such a run.
             """)
 
     @Argument(help: "JSON reports that `rehearse run --shard k/n --report json=…` wrote.")

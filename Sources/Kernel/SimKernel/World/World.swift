@@ -135,6 +135,8 @@ public final class World {
     /// Handles events until nothing is due by the deadline, then moves the clock there.
     @discardableResult
     public func run(until deadline: VirtualInstant) -> StepOutcome {
+        // Guests that were started outside of a step have not run yet.
+        executor.drain()
         while true {
             switch step(until: deadline) {
             case .advanced: continue

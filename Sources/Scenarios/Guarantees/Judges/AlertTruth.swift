@@ -9,8 +9,8 @@ struct AlertTruth: Guarantee {
     let explanation = """
         For every refused file there is a message on the alert topic that names it and the reason; \
         every message about a file names a file that was refused; every message about a failed run \
-        follows a run that failed; and every execution that failed was announced, unless an injected \
-        fault struck the alert topic or the taking of a role while it ran.
+        follows a run that failed; and every execution that failed was announced, unless an \
+        injected fault struck the alert topic or the taking of a role while it ran.
         """
     let rules: [(name: String, text: String)] = [
         ("silent-rejection", "A refused file was not announced."),
