@@ -148,9 +148,14 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
-/// Programs carry the standard library, so that calls into it need no detour and they start faster.
+/// Programs carry the standard library, so that calls into it need no detour and they start
+/// faster.
 let alone: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections"], .when(platforms: [.linux], configuration: .release))
+    .unsafeFlags(
+        [
+            "-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+            "-l_FoundationCollections",
+        ], .when(platforms: [.linux], configuration: .release))
 ]
 
 // MARK: - From the table to targets

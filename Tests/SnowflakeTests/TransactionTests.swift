@@ -135,7 +135,7 @@ struct TransactionTests {
         #expect(try await Self.ids(account, session) == [1, 2])
     }
 
-    @Test("Accounts that take a database in turn find the snapshot's rows, whatever was done before")
+    @Test("Accounts that take a database in turn find the snapshot's rows, whatever came before")
     func turns() async throws {
         let snapshot = try await Self.account().0.snapshot()
         let memo = Memo()
