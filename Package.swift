@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // The rooms of the house and the arrows between them. `docs/architecture.md` explains them; a tidy
@@ -148,6 +149,11 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
+/// An allocator that is faster with many small values, where it is installed (decision 0027).
+let allocator = ["x86_64", "aarch64"].contains { machine in
+    FileManager.default.fileExists(atPath: "/usr/lib/\(machine)-linux-gnu/libmimalloc.so")
+}
+
 /// Programs carry the standard library, so that calls into it need no detour and they start
 /// faster.
 let alone: [LinkerSetting] = [
@@ -155,7 +161,7 @@ let alone: [LinkerSetting] = [
         [
             "-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
             "-l_FoundationCollections",
-        ], .when(platforms: [.linux], configuration: .release))
+        ] + (allocator ? ["-lmimalloc"] : []), .when(platforms: [.linux], configuration: .release))
 ]
 
 // MARK: - From the table to targets

@@ -44,10 +44,8 @@ struct CompareCommand: AsyncParsableCommand {
         let count = before.scenarios.count
         var progress = Progress(total: count, isWanted: true)
         let rows = await inParallel(
-            count, jobs: jobs ?? RunCommand.processors, from: Memo.Contents(),
-            { index, known in
-                let memo = Memo(known)
-                defer { known = memo.contents }
+            count, jobs: jobs ?? RunCommand.processors,
+            { index, memo in
                 let one = Self.outcome(before.scenarios[index], before.project, memo)
                 let other = Self.outcome(after.scenarios[index], after.project, memo)
                 return PipelineComparison.Row(base: one, head: other)

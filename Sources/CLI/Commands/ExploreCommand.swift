@@ -120,11 +120,9 @@ struct ExploreCommand: AsyncParsableCommand {
         let trials = FailureIdentity(calm) == nil ? Array(explorer.plan().dropFirst()) : []
         var progress = Progress(total: trials.count, isWanted: true)
         let limit = time.map { $0 * 1_000 }
-        let results = await inParallel(trials.count, jobs: suite.jobs, from: Memo.Contents()) {
-            index, known -> (trial: Explorer.Trial, outcome: ScenarioOutcome)? in
+        let results = await inParallel(trials.count, jobs: suite.jobs) {
+            index, memo -> (trial: Explorer.Trial, outcome: ScenarioOutcome)? in
             if let limit, clock.milliseconds > limit { return nil }
-            let memo = Memo(known)
-            defer { known = memo.contents }
             return (trial: trials[index], outcome: explorer.run(trials[index], memo: memo))
         } done: { _ in
             progress.advance(scenario.name)

@@ -174,11 +174,8 @@ struct MutateCommand: AsyncParsableCommand {
         for start in stride(from: 0, to: mutants.count, by: Self.round) {
             let part = Array(mutants[start..<min(start + Self.round, mutants.count)])
             let now = trial
-            let found = await inParallel(part.count, jobs: runner.jobs, from: Memo.Contents()) {
-                index, known in
-                let memo = Memo(known)
-                defer { known = memo.contents }
-                return now.fate(of: part[index], memo: memo)
+            let found = await inParallel(part.count, jobs: runner.jobs) { index, memo in
+                now.fate(of: part[index], memo: memo)
             } done: {
                 progress.advance("\($0.mutant.file):\($0.mutant.line) \($0.mutant.change)")
             }

@@ -1,24 +1,29 @@
+import CloudModel
+
+/// What has been computed so far, handed from one job to the next as a whole.
+///
+/// It is unchecked because a memo is nobody's but the job's that holds it: the next one gets it
+/// when that one has ended.
+struct HandedMemo: @unchecked Sendable {
+    let memo = Memo()
+}
+
 /// Makes so many things, `jobs` at a time; results come in the order of their numbers.
 ///
 /// - Parameters:
-///   - state: what each of the jobs starts with; it keeps what making one thing leaves there for
-///     the next.
+///   - make: makes one thing, with what the job before it on the same place has computed.
 ///   - done: called once for each, in the order in which they end.
-func inParallel<Item: Sendable, State: Sendable>(
-    _ count: Int, jobs: Int, from state: State,
-    _ make: @Sendable @escaping (Int, inout State) -> Item, done: (Item) -> Void = { _ in }
+func inParallel<Item: Sendable>(
+    _ count: Int, jobs: Int, _ make: @Sendable @escaping (Int, Memo) -> Item,
+    done: (Item) -> Void = { _ in }
 ) async -> [Item] {
-    await withTaskGroup(of: (Int, Item, State).self) { group in
-        func start(_ index: Int, _ state: State) {
-            group.addTask {
-                var state = state
-                let item = make(index, &state)
-                return (index, item, state)
-            }
+    await withTaskGroup(of: (Int, Item, HandedMemo).self) { group in
+        func start(_ index: Int, _ handed: HandedMemo) {
+            group.addTask { (index, make(index, handed.memo), handed) }
         }
         var items = [Item?](repeating: nil, count: count)
         var next = min(max(1, jobs), count)
-        for index in 0..<next { start(index, state) }
+        for index in 0..<next { start(index, HandedMemo()) }
         while let (index, item, left) = await group.next() {
             items[index] = item
             done(item)

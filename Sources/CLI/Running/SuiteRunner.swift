@@ -24,16 +24,12 @@ struct SuiteRunner: Sendable {
     /// - Parameter done: called once for each scenario, in the order in which they end.
     func run(_ scenarios: [Scenario], done: (ScenarioReport) -> Void) async -> [ScenarioReport] {
         let (representatives, place) = Self.deployments(for: scenarios)
-        let deployments = await inParallel(representatives.count, jobs: jobs, from: ()) {
-            index, _ in deploy(representatives[index])
-        }
+        let deployments = await inParallel(
+            representatives.count, jobs: jobs, { index, _ in deploy(representatives[index]) })
         return await inParallel(
-            scenarios.count, jobs: jobs, from: Memo.Contents(),
-            { index, known in
-                let memo = Memo(known)
-                defer { known = memo.contents }
-                return report(scenarios[index], deployments[place[index]], memo)
-            }, done: done)
+            scenarios.count, jobs: jobs,
+            { index, memo in report(scenarios[index], deployments[place[index]], memo) },
+            done: done)
     }
 
     /// Worlds that agree on the pipeline and its settings share one deployment: one scenario for

@@ -29,7 +29,8 @@ struct LeastPrivilege {
                 "an external id"
             )
         }
-        let parts = permission.action.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = permission.action.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+            .compactMap(String.init)
         if parts.count < 2 || parts[1] == "*" {
             return (
                 "wide-permission", "\(who) may do everything that \(parts.first ?? "*") offers",
@@ -49,14 +50,18 @@ struct LeastPrivilege {
     private func foreign(_ permission: Permission, _ action: String) -> (String, String, String)? {
         let prefix = "arn:aws:s3:::"
         guard permission.resource.hasPrefix(prefix) else { return nil }
-        let resource = permission.resource.dropFirst(prefix.count)
-        guard let slash = resource.firstIndex(of: "/") else { return nil }
-        let bucket = resource[..<slash]
-        let key = resource[resource.index(after: slash)...]
-        let fixed = key.prefix { $0 != "*" && $0 != "?" }
+        // Names are compared byte by byte, as S3 does.
+        let resource = permission.resource.utf8.dropFirst(prefix.utf8.count)
+        guard let slash = resource.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let bucket = String(resource[..<slash]) ?? ""
+        let keyBytes = resource[resource.index(after: slash)...]
+        let key = String(keyBytes) ?? ""
+        let fixed =
+            String(keyBytes.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }) ?? ""
         for layer in contract.layers {
             guard case .objects(let place, let start) = layer.location, place == bucket,
-                start.hasPrefix(fixed) || fixed.count < key.count && fixed.hasPrefix(start)
+                start.hasPrefix(fixed)
+                    || fixed.utf8.count < key.utf8.count && fixed.hasPrefix(start)
                     || key.hasPrefix(start)
             else { continue }
             let allowed: [String]
