@@ -1,3 +1,4 @@
+import Guarantees
 import ScenarioModel
 import Testing
 
@@ -34,6 +35,21 @@ import Testing
             return
         }
         #expect(reason.hasPrefix("stop of daily-etl: ExecutionDoesNotExist"), "\(reason)")
+    }
+
+    @Test("A stored choice that nobody asks for was not made")
+    func unmadeChoice() throws {
+        #expect(
+            try state("decisions: [{ site: fault/none, subject: x, value: 1 }]")
+                == .inconclusive("the stored choice fault/none[x]#0 never came up"))
+    }
+
+    @Test("A source whose upload is struck after it arrived has delivered it")
+    func uploadWithoutAnswer() throws {
+        let fault = "point: s3.put, phase: after, match: { key: \"raw/plans/*\" }, hit: { nth: 1 }"
+        let outcome = try Workbench.run(
+            WholePipelineTests.day + "\nfaults: [{ id: f, \(fault), do: crash }]")
+        #expect(!outcome.verdicts.contains { $0.state == .broken })
     }
 
     @Test("What a role may not ask must be refused, and is a failed check when it is not")

@@ -220,7 +220,7 @@ final class ScenarioRun {
         outcome.tables = observed.tables
         outcome.cutShort = stopped
         if !variation.isBrief { outcome.coverage = cloud.machineCoverage }
-        outcome.untriedActions = harness.untried
+        outcome.untriedActions = harness.untried + unmadeChoices
         if !variation.isBrief, let subject = outcome.firstBlamed {
             outcome.journey = JourneyBuilder(
                 cloud: cloud, contract: contract, uploads: harness.uploads,
@@ -229,6 +229,14 @@ final class ScenarioRun {
         }
         outcome.judge()
         return outcome
+    }
+
+    /// Stored choices that nobody asked for: the run is not the one that was stored.
+    private var unmadeChoices: [String] {
+        guard let plan = scenario.decisions else { return [] }
+        let made = Set(cloud.world.decisions.record.map(\.key))
+        return plan.filter { $0.value != 0 && !made.contains($0.key) }
+            .map { "the stored choice \($0.key) never came up" }
     }
 
     /// Whether the actions that must be refused were.
