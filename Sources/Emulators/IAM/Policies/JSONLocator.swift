@@ -7,47 +7,68 @@ struct JSONLocator {
     enum Step: Hashable { case key(String), index(Int) }
 
     private let bytes: [UInt8]
+    /// Where the elements of arrays begin, by where the array does: a policy of thousands of
+    /// statements is asked for each of them.
+    private let known = KnownElements()
+
+    private final class KnownElements {
+        var places: [Int: [Int]] = [:]
+    }
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
     /// The span of the value at a path, or of the last member's name.
     func span(of path: [Step], name wantsName: Bool = false) -> SourceSpan {
         var place = skipSpace(0)
-        var name = SourceSpan(start: place, end: end(ofValueAt: place))
+        var name: SourceSpan?
         for step in path {
             guard let found = child(step, ofValueAt: place) else { break }
             name = found.name
             place = found.value
         }
-        return wantsName ? name : SourceSpan(start: place, end: end(ofValueAt: place))
+        let value = SourceSpan(start: place, end: end(ofValueAt: place))
+        return wantsName ? name ?? value : value
     }
 
     private func child(_ step: Step, ofValueAt start: Int) -> (name: SourceSpan, value: Int)? {
-        guard let opening = byte(start), opening == brace || opening == bracket else { return nil }
+        switch (step, byte(start)) {
+        case (.key(let key), brace): member(key, ofObjectAt: start)
+        case (.index(let index), bracket): element(index, ofArrayAt: start)
+        default: nil
+        }
+    }
+
+    private func member(_ key: String, ofObjectAt start: Int) -> (name: SourceSpan, value: Int)? {
         var place = skipSpace(start + 1)
-        var count = 0
-        while let next = byte(place), next != brace + 2, next != bracket + 2 {
-            var name = SourceSpan(start: place, end: place)
-            if opening == brace {
-                name.end = end(ofValueAt: place)
-                place = skipSpace(skipSpace(name.end) + 1)
-            }
-            let valueEnd = end(ofValueAt: place)
-            switch step {
-            case .key(let key)
-            where opening == brace
-                && bytes[(name.start + 1)..<max(name.start + 1, name.end - 1)]
-                    .elementsEqual(key.utf8):
-                return (name, place)
-            case .index(let index) where opening == bracket && index == count:
-                return (SourceSpan(start: place, end: valueEnd), place)
-            default: break
-            }
-            count += 1
-            place = skipSpace(valueEnd)
-            if byte(place) == UInt8(ascii: ",") { place = skipSpace(place + 1) }
+        while let first = byte(place), first != brace + 2 {
+            let name = SourceSpan(start: place, end: end(ofValueAt: place))
+            place = skipSpace(skipSpace(name.end) + 1)
+            let text = bytes[(name.start + 1)..<max(name.start + 1, name.end - 1)]
+            if text.elementsEqual(key.utf8) { return (name, place) }
+            place = next(after: place)
         }
         return nil
+    }
+
+    private func element(_ index: Int, ofArrayAt start: Int) -> (name: SourceSpan, value: Int)? {
+        if known.places[start] == nil {
+            var places: [Int] = []
+            var place = skipSpace(start + 1)
+            while let first = byte(place), first != bracket + 2 {
+                places.append(place)
+                place = next(after: place)
+            }
+            known.places[start] = places
+        }
+        guard let places = known.places[start], places.indices.contains(index) else { return nil }
+        let place = places[index]
+        return (SourceSpan(start: place, end: end(ofValueAt: place)), place)
+    }
+
+    /// Where the next member or element begins, or the end of the object or array.
+    private func next(after value: Int) -> Int {
+        let place = skipSpace(end(ofValueAt: value))
+        return byte(place) == UInt8(ascii: ",") ? skipSpace(place + 1) : place
     }
 
     private let brace = UInt8(ascii: "{")
