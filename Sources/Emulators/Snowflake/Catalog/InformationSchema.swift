@@ -50,7 +50,8 @@ enum InformationSchema {
             ("TABLE_OWNER", name), ("TABLE_TYPE", name), ("IS_TRANSIENT", name),
             ("CLUSTERING_KEY", name), ("ROW_COUNT", count), ("BYTES", count),
             ("RETENTION_TIME", count), ("CREATED", time), ("LAST_ALTERED", time),
-            ("COMMENT", name),
+            ("COMMENT", name), ("IS_TEMPORARY", name), ("IS_ICEBERG", name),
+            ("IS_DYNAMIC", name), ("IS_IMMUTABLE", name), ("IS_HYBRID", name),
         ],
         "COLUMNS": [
             ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),

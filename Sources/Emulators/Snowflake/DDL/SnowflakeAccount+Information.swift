@@ -101,15 +101,20 @@ extension SnowflakeAccount {
                         .text(table.kind == "TRANSIENT" ? "YES" : "NO"), text(table.clusterBy),
                         .integer(rowCount(table)), .integer(0), .integer(1), time(table.header),
                         time(table.header), text(table.header.comment),
+                        .text(table.kind == "TEMPORARY" ? "YES" : "NO"), .text("NO"), .text("NO"),
+                        .text("NO"), .text(table.isHybrid ? "YES" : "NO"),
                     ]))
             }
             for view in schema.views.values {
+                let isDynamic = view.dynamic != nil
                 rows.append(
                     row([
                         .text(entry.header.name), .text(schema.header.name),
-                        .text(view.header.name), .text(view.header.owner), .text("VIEW"),
-                        .text("NO"), .null, .null, .null, .null, time(view.header),
-                        time(view.header), text(view.header.comment),
+                        .text(view.header.name), .text(view.header.owner),
+                        .text(isDynamic ? "BASE TABLE" : "VIEW"), .text("NO"), .null, .null,
+                        .null, .null, time(view.header), time(view.header),
+                        text(view.header.comment), .text("NO"), .text("NO"),
+                        .text(isDynamic ? "YES" : "NO"), .text("NO"), .text("NO"),
                     ]))
             }
         }
