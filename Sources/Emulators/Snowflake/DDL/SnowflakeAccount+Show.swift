@@ -123,13 +123,7 @@ extension SnowflakeAccount {
 
     /// The rows of a table that are committed.
     func rowCount(_ table: TableEntry) -> Int {
-        guard
-            let statement = try? connection.prepare(
-                "SELECT count(*) FROM \(table.storageName) WHERE x <= 0")
-        else { return 0 }
-        defer { statement.done() }
-        guard (try? statement.step()) == true else { return 0 }
-        return Int(statement.integer(0))
+        Int(connection.number("SELECT count(*) FROM \(table.storageName) WHERE x <= 0"))
     }
 
     private func showViews(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {

@@ -48,11 +48,7 @@ extension SnowflakeAccount {
     }
 
     private func lastChange(in stream: Int) -> Int64 {
-        guard
-            let statement = try? connection.prepare("SELECT ifnull(max(n), 0) FROM l\(stream)")
-        else { return 0 }
-        defer { statement.done() }
-        return (try? statement.step()) == true ? statement.integer(0) : 0
+        connection.number("SELECT ifnull(max(n), 0) FROM l\(stream)")
     }
 
     /// After a statement that changed data: what it has read of streams counts as consumed, at once
@@ -73,7 +69,8 @@ extension SnowflakeAccount {
 
     func consume(_ stream: Int, upTo last: Int64) {
         // The stream may have been dropped since; then there is nothing to do.
-        _ = try? connection.run("DELETE FROM l\(stream) WHERE n <= ?1", [.integer(last)])
+        guard connection.has("l\(stream)") else { return }
+        connection.upkeep("DELETE FROM l\(stream) WHERE n <= ?1", [.integer(last)])
     }
 
     func showStreams(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {

@@ -27,11 +27,13 @@ extension SnowflakeAccount {
             _ = try change(
                 Plan("CREATE TEMP TABLE \(rows.dropFirst(5)) AS \(source.sql)", [], binder), context
             )
-            defer { try? connection.run("DROP TABLE IF EXISTS \(rows)") }
             if insert.isOverwrite {
                 for table in tables.values { try deleteAll(table, context) }
             }
-            return try fill(insert, from: rows, source.columns, context)
+            let counts = try fill(insert, from: rows, source.columns, context)
+            // A failure takes the rows away with all else.
+            try connection.run("DROP TABLE \(rows)")
+            return counts
         }
         for (id, table) in tables {
             finishChange(of: table, rows: counts[id] ?? 0, context.session)

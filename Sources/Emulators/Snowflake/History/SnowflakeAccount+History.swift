@@ -52,7 +52,9 @@ extension SnowflakeAccount {
             let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]
         else { return }
         // A transaction that is being committed cannot fail any more.
-        try? archive(table, "x = -?1", [.integer(number)])
+        do throws(SnowflakeError) { try archive(table, "x = -?1", [.integer(number)]) } catch {
+            preconditionFailure("removed rows cannot be kept: \(error)")
+        }
     }
 
     /// After rows were removed: new rows may take their places.
@@ -65,10 +67,9 @@ extension SnowflakeAccount {
     }
 
     private func lastRow(of table: Int) -> Int64 {
-        guard let statement = try? connection.prepare("SELECT ifnull(max(rowid), 0) FROM t\(table)")
-        else { return 0 }
-        defer { statement.done() }
-        return (try? statement.step()) == true ? statement.integer(0) : 0
+        // A table that was just dropped has none.
+        guard connection.has("t\(table)") else { return 0 }
+        return connection.number("SELECT ifnull(max(rowid), 0) FROM t\(table)")
     }
 
     /// Notes a change that others see from now on.
@@ -82,14 +83,14 @@ extension SnowflakeAccount {
             guard let old = work.history.prune(table, before: instant - Self.retention),
                 work.history.stored.contains(table)
             else { continue }
-            _ = try? connection.run("DELETE FROM h\(table) WHERE d <= \(old)")
+            connection.upkeep("DELETE FROM h\(table) WHERE d <= \(old)")
         }
     }
 
     /// Forgets the earlier rows of a table whose columns changed or that is gone.
     func forgetHistory(of table: TableEntry) {
         if work.history.stored.contains(table.header.id) {
-            _ = try? connection.run("DROP TABLE IF EXISTS h\(table.header.id)")
+            connection.upkeep("DROP TABLE IF EXISTS h\(table.header.id)")
         }
         work.history.forget(table.header.id)
     }

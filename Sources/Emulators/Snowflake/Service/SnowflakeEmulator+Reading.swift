@@ -12,13 +12,7 @@ extension SnowflakeEmulator {
 
     /// How many committed rows a table has; nil when there is no such table.
     public func committedRowCount(ofTable fullName: String) -> Int? {
-        guard let table = table(fullName) else { return nil }
-        do throws(SnowflakeError) {
-            let statement = try account.connection.prepare(
-                "SELECT COUNT(*) FROM \(table.storageName) WHERE x <= 0")
-            defer { statement.done() }
-            return try statement.step() ? Int(statement.integer(0)) : 0
-        } catch { preconditionFailure("a table of the account cannot be counted: \(error)") }
+        table(fullName).map { account.rowCount($0) }
     }
 
     private func table(_ fullName: String) -> TableEntry? {

@@ -37,8 +37,8 @@ extension SnowflakeAccount {
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
             archive(removedBy: number, in: id)
-            settle("DELETE FROM t\(id) WHERE x = -?1", number)
-            settle("UPDATE t\(id) SET x = 0 WHERE x = ?1", number)
+            connection.upkeep("DELETE FROM t\(id) WHERE x = -?1", [.integer(number)])
+            connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = ?1", [.integer(number)])
         }
         for (stream, last) in transaction.consumed { consume(stream, upTo: last) }
         for (table, record) in transaction.loads { remember(record, table) }
@@ -52,16 +52,9 @@ extension SnowflakeAccount {
         session.lastTransaction = transaction.number
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
-            settle("DELETE FROM t\(id) WHERE x = ?1", number)
-            settle("UPDATE t\(id) SET x = 0 WHERE x = -?1", number)
+            connection.upkeep("DELETE FROM t\(id) WHERE x = ?1", [.integer(number)])
+            connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = -?1", [.integer(number)])
         }
-    }
-
-    /// A statement on marks that cannot fail.
-    private func settle(_ sql: String, _ number: Int64) {
-        do throws(SnowflakeError) {
-            try connection.run(sql, [.integer(number)])
-        } catch { preconditionFailure("a transaction cannot be settled: \(error)") }
     }
 
     private func storageExists(_ id: Int) -> Bool { tablePath(id) != nil }

@@ -19,35 +19,35 @@ final class StageFolders {
     private func path(_ number: Int) -> String { "\(root)/\(number)" }
 
     /// Makes a folder and gives its path.
-    func open(_ number: Int) -> String {
-        try? FileManager.default.createDirectory(
+    func open(_ number: Int) throws -> String {
+        try FileManager.default.createDirectory(
             atPath: path(number), withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         return path(number)
     }
 
     /// Puts a file where a client fetches it.
-    func write(_ bytes: [UInt8], _ name: String, _ number: Int) {
+    func write(_ bytes: [UInt8], _ name: String, _ number: Int) throws {
         // A key comes from SQL text: none of its parts may lead out of the folder.
         let parts = name.split(separator: "/").filter { $0 != ".." && $0 != "." }
         let file = ([path(number)] + parts.map(String.init)).joined(separator: "/")
-        try? FileManager.default.createDirectory(
+        try FileManager.default.createDirectory(
             atPath: URL(filePath: file).deletingLastPathComponent().path,
             withIntermediateDirectories: true)
-        try? Data(bytes).write(to: URL(filePath: file))
+        try Data(bytes).write(to: URL(filePath: file))
     }
 
     /// The files that a client has put into a folder, which is removed.
-    func take(_ number: Int) -> [(name: String, bytes: [UInt8])] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path(number))) ?? []
+    ///
+    /// A folder that cannot be read whole throws and stays: nothing in it is lost.
+    func take(_ number: Int) throws -> [(name: String, bytes: [UInt8])] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: path(number))
         var found: [(name: String, bytes: [UInt8])] = []
         for name in names.sorted() {
-            guard let data = try? Data(contentsOf: URL(filePath: "\(path(number))/\(name)")) else {
-                continue
-            }
+            let data = try Data(contentsOf: URL(filePath: "\(path(number))/\(name)"))
             found.append((name, [UInt8](data)))
         }
-        try? FileManager.default.removeItem(atPath: path(number))
+        try FileManager.default.removeItem(atPath: path(number))
         return found
     }
 }

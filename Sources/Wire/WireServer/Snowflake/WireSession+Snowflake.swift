@@ -143,10 +143,21 @@ extension WireSession {
                 transfer: transfer, client: client, usesFolder: client.takesFolders))
         var folder: String?
         if client.takesFolders {
-            folder = folders?.open(number) ?? ""
-            for key in transfer.files {
-                guard let bytes = account.warehouse?.staged(key, for: transfer) else { continue }
-                folders?.write(bytes, key, number)
+            do {
+                folder = try folders?.open(number) ?? ""
+                for key in transfer.files {
+                    guard let bytes = account.warehouse?.staged(key, for: transfer) else {
+                        continue
+                    }
+                    try folders?.write(bytes, key, number)
+                }
+            } catch {
+                var failed = answer
+                failed.outcome = .failure(
+                    SnowflakeError(
+                        code: 253_006, sqlState: "22000",
+                        message: "The files cannot be laid where the client takes them: \(error)"))
+                return .statement(failed, form)
             }
         }
         return .transfer(

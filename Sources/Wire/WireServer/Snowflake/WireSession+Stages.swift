@@ -13,7 +13,9 @@ extension WireSession {
         else { return [] }
         var inputs: [WireInput] = []
         for number in desk.openUploads(of: client) {
-            for (name, bytes) in folders.take(number) {
+            // A folder that cannot be read now is tried again with the client's next request.
+            guard let files = try? folders.take(number) else { continue }
+            for (name, bytes) in files {
                 let target =
                     WireInput.controlPrefix + TransferPlace.path
                     + "\(number)/\(Self.escaped(name))"
