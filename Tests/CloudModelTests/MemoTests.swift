@@ -72,12 +72,12 @@ import Testing
         #expect(made == 4)
     }
 
-    @Test("Another memo goes on with what one has learnt")
-    func handedOn() {
-        let first = Memo()
-        var made = 0
-        _ = length("abc", first, made: &made)
-        _ = length("abc", Memo(first.contents), made: &made)
-        #expect(made == 1)
+    @Test("All who share a memo use one tool of a type")
+    func tools() {
+        final class Shelf {}
+        let memo = Memo()
+        let first = memo.tool { Shelf() }
+        #expect(memo.tool { Shelf() } === first)
+        #expect(Memo().tool { Shelf() } !== first)
     }
 }

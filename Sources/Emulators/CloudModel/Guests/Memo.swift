@@ -6,17 +6,8 @@ import DequeModule
 /// its text. A memo changes how long a run takes, never what it does, so what one world has
 /// computed may serve the next. The oldest results go when there is no room.
 public final class Memo {
-    /// What is known; a value, so that another thread may go on with it.
-    public struct Contents: Sendable {
-        fileprivate var results: [Question: (value: any Sendable, weight: Int)] = [:]
-        fileprivate var ages = Deque<Question>()
-        fileprivate var weight = 0
-
-        public init() {}
-    }
-
     /// A key of any type, hashed once.
-    fileprivate struct Question: Hashable, Sendable {
+    private struct Question: Hashable, Sendable {
         let key: any Hashable & Sendable
         private let digest: Int
 
@@ -36,14 +27,13 @@ public final class Memo {
 
     /// How much its results may weigh together, in bytes as their makers count them.
     public let capacity: Int
-    public private(set) var contents: Contents
+    private var results: [Question: (value: any Sendable, weight: Int)] = [:]
+    private var ages = Deque<Question>()
+    private var weight = 0
     /// One thing of each type that takes time to make, such as a shelf of open databases.
     private var tools: [ObjectIdentifier: AnyObject] = [:]
 
-    public init(_ contents: Contents = Contents(), capacity: Int = 96 << 20) {
-        self.contents = contents
-        self.capacity = capacity
-    }
+    public init(capacity: Int = 96 << 20) { self.capacity = capacity }
 
     /// The result for a key: the known one, or the one that is made now.
     ///
@@ -55,7 +45,7 @@ public final class Memo {
         for key: Key, weight: (Result) -> Int?, _ make: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let question = Question(key)
-        if let known = contents.results[question]?.value as? Result { return known }
+        if let known = results[question]?.value as? Result { return known }
         let made = try make()
         if let weight = weight(made) { keep(made, weight, for: question) }
         return made
@@ -74,12 +64,12 @@ public final class Memo {
 
     private func keep(_ value: any Sendable, _ weight: Int, for question: Question) {
         guard weight <= capacity / 2 else { return }
-        while contents.weight + weight > capacity, let oldest = contents.ages.popFirst() {
-            contents.weight -= contents.results.removeValue(forKey: oldest)?.weight ?? 0
+        while self.weight + weight > capacity, let oldest = ages.popFirst() {
+            self.weight -= results.removeValue(forKey: oldest)?.weight ?? 0
         }
-        contents.results[question] = (value, weight)
-        contents.ages.append(question)
-        contents.weight += weight
+        results[question] = (value, weight)
+        ages.append(question)
+        self.weight += weight
     }
 }
 
