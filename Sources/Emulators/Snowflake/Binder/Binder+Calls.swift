@@ -229,7 +229,13 @@ extension Binder {
             if call.isDistinct { try AggregateFunctions.makeDistinct(&made, arguments) }
             return try window(made, arguments, over, scope)
         }
-        let distinct = call.isDistinct && !made.takesOrder ? "DISTINCT " : ""
+        var distinct = call.isDistinct && !made.takesOrder ? "DISTINCT " : ""
+        if !distinct.isEmpty, made.name == "count", arguments.count == 1 {
+            made.name = DistinctCount.function.quoted
+            made.arguments = [equalityKey(arguments[0])]
+            use(DistinctCount.function)
+            distinct = ""
+        }
         var list = made.arguments
         if list.isEmpty { list = ["*"] }
         var sql = "\(made.name)(\(distinct)\(list.joined(separator: ", ")))"

@@ -40,6 +40,15 @@ extension SnowflakeAccount {
         try connection.run("DROP TABLE IF EXISTS \(stream.logName)")
     }
 
+    /// Whether a stream follows the changes of a table.
+    func hasStreams(_ table: TableEntry) -> Bool {
+        catalog.databases.values.contains { database in
+            database.schemas.values.contains { schema in
+                schema.streams.values.contains { $0.table == table.header.id }
+            }
+        }
+    }
+
     /// Keeps in mind how far a statement reads the streams that it names.
     func noteStreams(_ streams: [Int], _ context: StatementContext) {
         for stream in streams where context.session.work.streams[stream] == nil {

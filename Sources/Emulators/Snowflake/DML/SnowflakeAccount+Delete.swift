@@ -16,11 +16,9 @@ extension SnowflakeAccount {
         }
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             let scope = Scope(outer: nil)
-            let (sql, row) = try target(table, path, delete.target.alias, scope, binder)
-            return [
-                try changePlan(
-                    sql, row, delete.using, [], delete.whereCondition, [], scope, binder)
-            ]
+            let rows = target(table, path, delete.target.alias, scope, binder)
+            let from = try sources(rows, delete.using, scope, binder)
+            return [try changePlan([rows.row], from, delete.whereCondition, scope, binder)]
         }
         prepareEnvironment(context)
         let count = try connection.atomically { () throws(SnowflakeError) -> Int in
