@@ -36,19 +36,22 @@ extension SnowflakeAccount {
     func deleteAll(_ table: TableEntry, _ context: StatementContext) throws(SnowflakeError) -> Int {
         let name = table.storageName
         guard let number = context.session.transaction?.number else {
-            // A filter that is always true keeps other transactions' rows.
-            let isShared = sessions.values.contains {
-                $0.transaction?.tables.contains(table.header.id) ?? false
-            }
+            // Without a filter SQLite empties the table at once.
+            let open = openNumbers(in: table.header.id)
+            let filter = open.isEmpty ? "" : " WHERE \(Self.isNot(open))"
             try archiveAll(table)
-            try connection.run("DELETE FROM \(name)\(isShared ? " WHERE x <= 0" : "")")
+            try connection.run("DELETE FROM \(name)\(filter)")
             let count = connection.changes
             lowerLastRow(of: table)
             return count
         }
         try connection.run("DELETE FROM \(name) WHERE x = ?1", [.integer(number)])
         let own = connection.changes
-        try connection.run("UPDATE \(name) SET x = -?1 WHERE x = 0", [.integer(number)])
+        let others = openNumbers(in: table.header.id, besides: context.session)
+        context.session.transaction?.removed.insert(table.header.id)
+        try connection.run(
+            "UPDATE \(name) SET x = -?1 WHERE x >= 0 AND \(Self.isNot(others))",
+            [.integer(number)])
         return own + connection.changes
     }
 

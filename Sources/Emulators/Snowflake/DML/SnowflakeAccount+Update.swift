@@ -146,7 +146,7 @@ extension SnowflakeAccount {
         var same = "0"
         // What a stream must see is written; what may differ in each call is asked for once.
         let isRepeatable =
-            !hasStreams(target.table) && !columns.contains { $0.type == .float }
+            !hasStreams(target.table.header.id) && !columns.contains { $0.type == .float }
             && !values.contains { value in
                 Text.find("SELECT", in: value) != nil
                     || binder.natives.contains {
@@ -220,6 +220,7 @@ extension SnowflakeAccount {
             old.done()
         }
         let mark = SQLiteValue.integer(number)
+        context.session.transaction?.removed.insert(table.header.id)
         for change in changes {
             let values = change.values ?? []
             if change.mark == number {
@@ -253,6 +254,7 @@ extension SnowflakeAccount {
             return
         }
         let mark = SQLiteValue.integer(number)
+        context.session.transaction?.removed.insert(table.header.id)
         let own = try connection.prepare("DELETE FROM \(name) WHERE rowid = ?1 AND x = ?2")
         let old = try connection.prepare("UPDATE \(name) SET x = -?2 WHERE rowid = ?1")
         defer {
