@@ -61,7 +61,7 @@ struct TransactionTests {
     }
 
     @Test("A fork sees what was committed, and may commit what the original had not")
-    func fork() async throws {
+    func forkOfOpenTransaction() async throws {
         let (account, writer) = try await Self.account()
         try await account.executeAll("begin; insert into t values (5, 'e'); commit", in: writer)
         try await account.executeAll(
