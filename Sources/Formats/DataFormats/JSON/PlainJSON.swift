@@ -1,5 +1,5 @@
 /// Tells at a glance that a text is canonical JSON already: printable ASCII without blanks and
-/// escapes, keys in ascending order, numbers whole and short.
+/// escapes, keys in ascending order, short numbers without an exponent.
 ///
 /// Whoever would parse such a text and write it again, keys sorted, gets the same bytes.
 public struct PlainJSON {
@@ -47,8 +47,20 @@ public struct PlainJSON {
         let start = place
         while place < bytes.count, bytes[place] >= 0x30, bytes[place] <= 0x39 { place += 1 }
         let digits = place - start
-        guard (1...15).contains(digits) else { return false }
-        return bytes[start] != 0x30 || (digits == 1 && !isNegative)
+        guard (1...15).contains(digits), bytes[start] != 0x30 || digits == 1 else { return false }
+        guard take(".") else { return bytes[start] != 0x30 || !isNegative }
+        return fraction(after: digits, isSmall: bytes[start] == 0x30)
+    }
+
+    /// The digits behind the point: so few that a double keeps them, and not so small that it
+    /// would be written with an exponent.
+    private mutating func fraction(after digits: Int, isSmall: Bool) -> Bool {
+        let start = place
+        while place < bytes.count, bytes[place] >= 0x30, bytes[place] <= 0x39 { place += 1 }
+        guard place > start, digits + place - start <= 15, bytes[place - 1] != 0x30 else {
+            return false
+        }
+        return !isSmall || bytes[start..<min(place, start + 3)].contains { $0 != 0x30 }
     }
 
     /// The text between the quotes.
