@@ -184,6 +184,37 @@ struct APIListingTests {
         }
     }
 
+    @Test("Those who delete page by page, markers from the start, come to the end of all versions")
+    func deletingByPages() throws {
+        let account = try TestAccount()
+        try account.s3.setVersioning(.enabled, of: "data")
+        for key in ["a", "b", "c", "d"] {
+            for body in ["1", "2", "3"] { try account.put(key, body) }
+            try account.delete(key)
+        }
+        for size in [1, 3, 5, 16] {
+            var more: JSONObject = [
+                "MaxKeys": JSONValue(size), "KeyMarker": "", "VersionIdMarker": "",
+            ]
+            var seen: [String] = []
+            let copy = account.s3.snapshot()
+            while true {
+                let page = try account.onBucket("ListObjectVersions", more).output
+                for item in page.objects("Versions") + page.objects("DeleteMarkers") {
+                    let (key, id) = (item.text("Key") ?? "", item.text("VersionId") ?? "")
+                    seen.append(id)
+                    try account.delete(key, version: id)
+                }
+                guard page["IsTruncated"] == true else { break }
+                more["KeyMarker"] = page["NextKeyMarker"]
+                more["VersionIdMarker"] = page["NextVersionIdMarker"]
+            }
+            #expect(seen.count == 16 && Set(seen).count == 16)
+            #expect(account.s3.objects(bucket: "data").isEmpty)
+            account.s3.restore(copy)
+        }
+    }
+
     @Test("A delimiter leaps over what it folds: a page costs what it answers")
     func leaping() throws {
         var index = KeyIndex<Int>()
