@@ -73,6 +73,15 @@ def bucket(s3):
     return name
 
 
+@pytest.fixture(scope="session")
+def world():
+    """One world for all tours."""
+    from tours import World
+    world = World()
+    yield world
+    world.server.stop()
+
+
 def wait_until(check, seconds=10):
     """What `check` answers once it answers something."""
     end = time.monotonic() + seconds
