@@ -121,7 +121,7 @@ import Testing
         note("DELETE", "/b", ok: false)
         note("PUT", "/b/k")
         #expect(compaction.superseded.isEmpty)
-        note("PUT", "/b/k", [WireHeader("If-None-Match", "*")], ok: false)
+        note("PUT", "/b/k", [WireHeader("if-none-match", "*")], ok: false)
         note("PUT", "/b/k")
         #expect(compaction.superseded.isEmpty)
         note("PUT", "/b/k")
@@ -133,7 +133,7 @@ import Testing
         let other =
             "AWS4-HMAC-SHA256 Credential=OTHER/20250102/us-east-1/s3/aws4_request, "
             + "SignedHeaders=host, Signature=0"
-        note("PUT", "/b/k", [WireHeader("Authorization", other)])
+        note("PUT", "/b/k", [WireHeader("authorization", other)])
         #expect(compaction.superseded == [5])
         #expect(compaction.savings == 3)
         note("PUT", "/c/copy", [WireHeader("x-amz-copy-source", "/b/k")])
