@@ -21,6 +21,8 @@ struct HistoricalAccuracy: Guarantee {
         ("dangling-link", "A fact is linked to a version that is not there."),
     ]
 
+    let isAboutTables = true
+
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
         for entity in evidence.contract.entities {

@@ -15,6 +15,8 @@ struct NoCorruptData: Guarantee {
         ("missing-table", "The table that the contract names is not there, or lacks a column."),
     ]
 
+    let isAboutTables = true
+
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
         for expected in evidence.expectation.tables {

@@ -69,7 +69,7 @@ public struct Evidence: Sendable {
     }
 
     /// Makes the indexes that more than one judge asks for.
-    public mutating func prepareIndexes(_ workers: Workers) {
+    public mutating func prepareIndexes() {
         var names: [IndexName] = []
         func add(_ table: String, _ columns: [String]) {
             let name = IndexName(table: table, columns: columns)
@@ -79,13 +79,9 @@ public struct Evidence: Sendable {
             add(expected.name, expected.keyColumns)
             add(expected.name, Array(expected.keyColumns.prefix(1)))
         }
-        let evidence = self
-        let made = workers.map(names.count) { [names] place in
-            evidence.table(names[place].table).flatMap {
-                TableIndex($0, by: names[place].columns)
-            }
+        for name in names {
+            indexes[name] = table(name.table).flatMap { TableIndex($0, by: name.columns) }
         }
-        for (name, index) in zip(names, made) { indexes[name] = index }
     }
 }
 

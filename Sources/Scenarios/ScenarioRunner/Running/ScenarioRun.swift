@@ -21,7 +21,8 @@ final class ScenarioRun {
     private let files: [PreparedFile]
     private var watcher: Watcher
     private(set) var observed = Observed()
-    private var expectation: Expectation?
+    /// What judges say who look at the tables alone.
+    private var early: Pending<TableVerdicts>?
     var faultsEnded: VirtualInstant
     /// The limit or dead end that cut the run short, in words.
     private var stopped: String?
@@ -85,10 +86,11 @@ final class ScenarioRun {
         settle()
         rest()
         // The oracle's working memory is gone before the tables are read.
-        if let early = pending?.value() {
-            expectation = harness.uploads.count == deliveries ? early : expecting()()
+        let expectation = pending.map {
+            harness.uploads.count == deliveries ? $0.value() : expecting()()
         }
         observed = observer(knowing: watcher.images).observe()
+        early = expectation.map { workers.start(judgingTables($0)) }
         let unfinished = cloud.unfinished
         if stopped == nil {
             // Once more with nothing new to do: the schedules come due on another day.
@@ -191,17 +193,42 @@ final class ScenarioRun {
         return { builder.expectation(deliveries) }
     }
 
-    func outcome() -> ScenarioOutcome {
-        let contract = deployed.pipeline.contract
-        let expectation = expectation ?? expecting()()
+    /// Verdicts, and the evidence that they were found in with its indexes.
+    private struct TableVerdicts: Sendable {
+        var evidence: Evidence
+        var verdicts: [String: Verdict]
+    }
+
+    private var judges: [any Guarantee] {
+        let asked = scenario.always ?? deployed.pipeline.contract.guarantees
+        return GuaranteeCatalogue.all.filter { asked.contains($0.id) }
+    }
+
+    private func judgingTables(_ expectation: Expectation) -> @Sendable () -> TableVerdicts {
         var evidence = Evidence(
-            contract: contract, trace: cloud.world.trace, expectation: expectation)
+            contract: deployed.pipeline.contract, trace: [], expectation: expectation)
+        evidence.tables = observed.tables
+        let judges = judges.filter(\.isAboutTables)
+        return { [evidence] in
+            var judged = TableVerdicts(evidence: evidence, verdicts: [:])
+            judged.evidence.prepareIndexes()
+            for judge in judges { judged.verdicts[judge.id] = judge.judge(judged.evidence) }
+            return judged
+        }
+    }
+
+    /// All verdicts, in the order of the catalogue.
+    private func judge() -> (verdicts: [Verdict], expectation: Expectation) {
+        let contract = deployed.pipeline.contract
+        let known = early?.value() ?? judgingTables(expecting()())()
+        early = nil
+        var evidence = known.evidence
+        evidence.trace = cloud.world.trace
         if contract.claimsLeastPrivilege {
             evidence.permissions = deployed.pipeline.permissions
         }
         evidence.objects = observed.objects
         evidence.messages = observed.messages
-        evidence.tables = observed.tables
         evidence.probes = watcher.probes
         evidence.rerun = observed.rerun
         evidence.rerunObjects = observed.rerunObjects
@@ -210,10 +237,16 @@ final class ScenarioRun {
         evidence.loads = cloud.loads
         evidence.faultsEnded = faultsEnded
         evidence.end = cloud.world.now
-        let asked = scenario.always ?? contract.guarantees
-        evidence.prepareIndexes(workers)
-        let judges = GuaranteeCatalogue.all.filter { asked.contains($0.id) }
-        let verdicts = workers.map(judges.count) { [evidence] in judges[$0].judge(evidence) }
+        let judges = judges
+        let verdicts = workers.map(judges.count) { [evidence] place in
+            known.verdicts[judges[place].id] ?? judges[place].judge(evidence)
+        }
+        return (verdicts, evidence.expectation)
+    }
+
+    func outcome() -> ScenarioOutcome {
+        let contract = deployed.pipeline.contract
+        let (verdicts, expectation) = judge()
         let checker = Checker(
             cloud: cloud, contract: contract, observed: observed, expectation: expectation,
             verdicts: verdicts, saved: harness.saved)
