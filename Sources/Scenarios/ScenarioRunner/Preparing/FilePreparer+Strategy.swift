@@ -41,7 +41,7 @@ extension FilePreparer {
                 byDay[day] ?? [], dataset: .customers, name: "customers.ndjson")
             put(changed, "customers/day-\(text(day)).ndjson", morning(after: day, start))
         }
-        for daily in truth.dailyEventFiles() {
+        for daily in truth.dailyEventFiles(workers) {
             put(daily.file, "activity_logs/\(daily.path)", morning(after: daily.day, start))
         }
         return files

@@ -10,6 +10,7 @@ struct FilePreparer {
     let truth: Truth
     let inbox: String
     let problems: Problems
+    var workers = Workers.none
     /// Files beside the scenario, by the path that it names.
     let fixture: (String) -> [UInt8]?
 

@@ -9,6 +9,7 @@ import TelcoData
 struct TruthBuilder {
     let scenario: Scenario
     let problems: Problems
+    var workers = Workers.none
 
     func truth() -> Truth {
         var truth = Truth()
@@ -19,7 +20,7 @@ struct TruthBuilder {
         return truth
     }
 
-    private var generator: TruthGenerator { TruthGenerator(seed: scenario.seed) }
+    private var generator: TruthGenerator { TruthGenerator(seed: scenario.seed, workers: workers) }
 
     // MARK: Plans
 
@@ -132,7 +133,8 @@ struct TruthBuilder {
                 return []
             }
             return SampleData.activity(
-                seed: scenario.seed, take: source.take ?? 100_000, customers: customers)
+                seed: scenario.seed, take: source.take ?? 100_000, customers: customers,
+                workers: workers)
         case .generated(let parameters):
             let spec = eventSpec(parameters, source)
             guard haveOwners(customers, source) else { return [] }
