@@ -3,6 +3,7 @@ import Exploration
 import Guarantees
 import ScenarioModel
 import ScenarioRunner
+import SimKernel
 import Testing
 
 @Suite("What a failure hangs on") struct CounterfactualTests {
