@@ -17,6 +17,54 @@ extension SnowflakeEmulator {
         table(fullName).map { account.rowCount($0) }
     }
 
+    /// Rises with every change of objects and of rights.
+    public var catalogVersion: Int { account.catalog.version }
+
+    /// What keeps a role from reading a table that is there; nil when nothing does.
+    ///
+    /// As for a query of that role: it must see the database and the schema, and needs SELECT
+    /// (Snowflake documentation, "Access control privileges").
+    public func obstacle(toReading fullName: String, as role: String) -> String? {
+        let role = role.uppercased()
+        let catalog = account.catalog
+        guard let table = table(fullName) else { return nil }
+        guard catalog.roles[role] != nil else { return "there is no role \(role)" }
+        let roles = catalog.effectiveRoles(of: role)
+        func sees(_ header: ObjectHeader) -> Bool {
+            roles.contains(header.owner)
+                || roles.contains { catalog.grants.hasAny(on: header.id, role: $0) }
+        }
+        let parts = fullName.uppercased().split(separator: ".").map(String.init)
+        if let database = catalog.databases[parts[0]] {
+            guard sees(database.header) else { return "no right on database \(parts[0])" }
+            if let schema = database.schemas[parts[1]], !sees(schema.header) {
+                return "no right on schema \(parts[0]).\(parts[1])"
+            }
+        }
+        let mayRead =
+            roles.contains(table.header.owner)
+            || roles.contains { catalog.grants.has("SELECT", on: table.header.id, role: $0) }
+        return mayRead ? nil : "no SELECT on table \(fullName.uppercased())"
+    }
+
+    /// Whether any object of the account has a name, given in full or by its last parts.
+    public func knows(_ name: String) -> Bool {
+        let wanted = name.uppercased()
+        func fits(_ full: String) -> Bool { full == wanted || full.hasSuffix("." + wanted) }
+        for (database, entry) in account.catalog.databases {
+            if fits(database.uppercased()) { return true }
+            for (schema, entry) in entry.schemas {
+                let path = "\(database).\(schema)".uppercased()
+                if fits(path) { return true }
+                if entry.objectNames.contains(where: { fits("\(path).\($0.uppercased())") }) {
+                    return true
+                }
+            }
+        }
+        return account.catalog.warehouses.keys.contains { fits($0.uppercased()) }
+            || account.catalog.integrations.keys.contains { fits($0.uppercased()) }
+    }
+
     private func table(_ fullName: String) -> TableEntry? {
         let name = fullName.uppercased()
         let parts = name.utf8.split(separator: UInt8(ascii: ".")).compactMap(String.init)
@@ -154,5 +202,16 @@ enum CanonicalText {
         buffer[8] = UInt8(ascii: ".")
         put(micros, digits: 6, at: 9, into: buffer)
         return 15
+    }
+}
+
+extension SchemaEntry {
+    /// The names of everything in it; those of procedures and functions without their arguments.
+    fileprivate var objectNames: [String] {
+        let routines = (Array(procedures.keys) + Array(functions.keys)).map { name in
+            String(name.prefix { $0 != "(" })
+        }
+        return Array(tables.keys) + Array(views.keys) + Array(sequences.keys) + Array(stages.keys)
+            + Array(fileFormats.keys) + Array(tasks.keys) + Array(streams.keys) + routines
     }
 }

@@ -20,6 +20,7 @@ final class ScenarioRun {
     private let workers: Workers
     private let files: [PreparedFile]
     private var watcher: Watcher
+    private var rights: RightsWatch
     private(set) var observed = Observed()
     /// What judges say who look at the tables alone.
     private var early: Pending<TableVerdicts>?
@@ -53,6 +54,7 @@ final class ScenarioRun {
             memo: memo)
         harness = Harness(cloud: cloud, files: files, actions: scenario.actions)
         watcher = Watcher(contract: deployed.pipeline.contract)
+        rights = RightsWatch(contract: deployed.pipeline.contract)
         cloud.world.add(harness)
     }
 
@@ -74,7 +76,10 @@ final class ScenarioRun {
     /// - Parameter isJudged: whether the outcome will be asked for.
     func perform(isJudged: Bool = false) {
         let world = cloud.world
-        world.afterStep = { [unowned self] _ in watcher.look(cloud) }
+        world.afterStep = { [unowned self] _ in
+            watcher.look(cloud)
+            rights.look(cloud)
+        }
         harness.schedule()
         act()
         let deliveries = harness.uploads.count
@@ -91,6 +96,7 @@ final class ScenarioRun {
         }
         observed = observer(knowing: watcher.images).observe()
         early = expectation.map { workers.start(judgingTables($0)) }
+        rights.close(cloud)
         let unfinished = cloud.unfinished
         if stopped == nil {
             // Once more with nothing new to do: the schedules come due on another day.
@@ -208,6 +214,7 @@ final class ScenarioRun {
         var evidence = Evidence(
             contract: deployed.pipeline.contract, trace: [], expectation: expectation)
         evidence.tables = observed.tables
+        evidence.probes = watcher.probes
         let judges = judges.filter(\.isAboutTables)
         return { [evidence] in
             var judged = TableVerdicts(evidence: evidence, verdicts: [:])
@@ -230,6 +237,7 @@ final class ScenarioRun {
         evidence.objects = observed.objects
         evidence.messages = observed.messages
         evidence.probes = watcher.probes
+        evidence.lockedReaders = rights.found
         evidence.rerun = observed.rerun
         evidence.rerunObjects = observed.rerunObjects
         evidence.quarantined = observed.quarantined
@@ -238,8 +246,10 @@ final class ScenarioRun {
         evidence.faultsEnded = faultsEnded
         evidence.end = cloud.world.now
         let judges = judges
+        // What readers saw since then is judged as well.
+        let early = evidence.probes.count == known.evidence.probes.count ? known.verdicts : [:]
         let verdicts = workers.map(judges.count) { [evidence] place in
-            known.verdicts[judges[place].id] ?? judges[place].judge(evidence)
+            early[judges[place].id] ?? judges[place].judge(evidence)
         }
         return (verdicts, evidence.expectation)
     }
@@ -281,16 +291,13 @@ final class ScenarioRun {
             .map { "the stored choice \($0.key) never came up" }
     }
 
-    /// Whether the actions that must be refused were.
+    /// Whether the actions that must be refused were, and by what they must be.
     private var refusals: [ScenarioOutcome.CheckResult] {
-        scenario.actions.enumerated().filter(\.element.isRefused).map { index, _ in
-            ScenarioOutcome.CheckResult(
-                title: "action \(index + 1) is refused",
-                failure: harness.refusals[index] != nil
-                    ? nil
-                    : ScenarioOutcome.CheckFailure(
-                        text: "action \(index + 1) was not refused", expected: "an error",
-                        actual: "done"))
+        scenario.actions.enumerated().compactMap { index, action in
+            action.refusal.map { wanted in
+                RefusalCheck(cloud: cloud, action: action, number: index + 1)
+                    .result(harness.refusals[index], wanted)
+            }
         }
     }
 
@@ -300,7 +307,8 @@ final class ScenarioRun {
             var isLeftToChance = false
             if case .rate = rule.hit { isLeftToChance = true }
             return ScenarioOutcome.FaultCount(
-                id: rule.id, matched: counts.0, fired: counts.1, isLeftToChance: isLeftToChance)
+                id: rule.id, rule: rule, matched: counts.0, fired: counts.1,
+                isLeftToChance: isLeftToChance)
         }
     }
 
@@ -351,6 +359,10 @@ extension ScenarioOutcome {
     /// The first thing that should have been tried and was not, in words.
     private var untried: String? {
         for fault in faults where fault.fired == 0 {
+            if let group = fault.rule.group {
+                if faults.contains(where: { $0.rule.group == group && $0.fired > 0 }) { continue }
+                return "no fault of the profile `\(group)` ever struck"
+            }
             if fault.matched == 0 { return "fault `\(fault.id)` never struck" }
             if fault.isLeftToChance { continue }
             let times = fault.matched == 1 ? "1 opportunity" : "\(fault.matched) opportunities"
