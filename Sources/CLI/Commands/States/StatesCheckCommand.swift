@@ -24,7 +24,7 @@ struct StatesCheckCommand: ParsableCommand {
         for path in definitions {
             let file = try DefinitionFile(path, express: express)
             let found = StepFunctionsEmulator.problems(file.text, type: file.type)
-            problems += file.diagnostics(found)
+            problems += file.diagnostics(found + DefinitionProblem.warnings(in: file.text))
             for finding in file.analysis.machine?.lint ?? [] {
                 var diagnostic = finding.diagnostic(in: file.source)
                 if file.text != file.source.text { diagnostic.span = nil }

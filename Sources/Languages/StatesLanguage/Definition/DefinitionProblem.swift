@@ -11,8 +11,16 @@ public struct DefinitionProblem: Sendable, Hashable {
         case duplicateState = "DUPLICATE_STATE_NAME"
         case invalidJSONata = "INVALID_JSONATA_EXPRESSION"
         case unsupportedJSONata = "UNSUPPORTED_JSONATA_EXPRESSION"
+        case tooDeep = "TOO_DEEPLY_NESTED"
+        case duplicateLabel = "DUPLICATE_LABEL_NAME"
+        case noDollar = "NO_DOLLAR"
+        case noPath = "NO_PATH"
+        case staticResult = "PASS_RESULT_IS_STATIC"
         /// Legal for the service; refused here by name.
         case notEmulated = "NOT_EMULATED"
+
+        /// Whether a definition with it is taken all the same.
+        public var isWarning: Bool { [.noDollar, .noPath, .staticResult].contains(self) }
     }
 
     public var code: Code
@@ -44,10 +52,15 @@ public struct DefinitionProblem: Sendable, Hashable {
             case .notEmulated: "A0006"
             case .invalidJSONata: "A0007"
             case .unsupportedJSONata: "A0008"
+            case .tooDeep: "A0009"
+            case .duplicateLabel: "A0010"
+            case .noDollar: "A0106"
+            case .noPath: "A0107"
+            case .staticResult: "A0108"
             }
         return Diagnostic(
-            code, message, source: source, span: span, notes: ["at \(location?.description ?? "/")"]
-        )
+            code, message, severity: self.code.isWarning ? .warning : .error, source: source,
+            span: span, notes: ["at \(location?.description ?? "/")"])
     }
 }
 

@@ -32,6 +32,7 @@ struct DefinitionReader {
     private var edges: [[Int]] = []
     private var isTerminal: [Bool] = []
     private var knownNames: Set<String> = []
+    private var knownLabels: Set<String> = []
     private var machineLanguage = QueryLanguage.jsonPath
 
     /// Names of states that are not there; the first counts as state -1, the next as -2.
@@ -86,7 +87,7 @@ struct DefinitionReader {
         let workflow = workflows.count
         workflows.append(nil)
         guard depth <= Self.depthLimit else {
-            problem(.schema, "Workflows are nested too deeply", at: location)
+            problem(.tooDeep, "Workflows are nested too deeply", at: location)
             return workflow
         }
         let missing = ["States", "StartAt"].filter { object[$0] == nil }
@@ -216,6 +217,13 @@ struct DefinitionReader {
     /// Notes that a state may be followed by another.
     mutating func connect(_ site: Site, to target: Int?) {
         if let target { edges[site.index].append(target) }
+    }
+
+    /// Notes the label of a distributed Map; a machine has each once.
+    mutating func noteLabel(_ label: String, at location: DefinitionLocation) {
+        if !knownLabels.insert(label).inserted {
+            problem(.duplicateLabel, "Duplicate Label name: \(label)", at: location)
+        }
     }
 
     mutating func endsWorkflow(_ site: Site) { isTerminal[site.index] = true }
