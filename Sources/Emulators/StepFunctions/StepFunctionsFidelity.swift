@@ -85,8 +85,9 @@ private let fields: [FidelityEntry] = [
     entry(
         .field, "ItemReader",
         .approximated(
-            "JSON, JSON Lines, CSV, Parquet, listings, Athena manifests and inventories in CSV; "
-                + "most causes of States.ItemReaderFailed are in our own words"),
+            "JSON, JSON Lines, CSV, Parquet, listings, Athena manifests and inventories in CSV, "
+                + "the one form of inventory that is read; most causes of States.ItemReaderFailed are in our own words"
+        ),
         "\(guide), ItemReader (Map)"),
     entry(.field, "ItemBatcher", .exact, "\(guide), ItemBatcher (Map)"),
     entry(

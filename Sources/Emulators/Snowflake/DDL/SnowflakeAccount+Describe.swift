@@ -48,6 +48,7 @@ extension SnowflakeAccount {
                 rows: rows)
         case .function, .procedure: return try describedRoutine(describe, parts, context)
         case .fileFormat: return try describedFormat(parts, context)
+        case .pipe: return try describePipe(objectName, context)
         case .integration, .storageIntegration: return try describeIntegration(parts)
         case .stage:
             let (stage, _) = try resolver.stage(parts)

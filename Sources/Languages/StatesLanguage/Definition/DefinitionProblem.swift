@@ -27,11 +27,25 @@ public struct DefinitionProblem: Sendable, Hashable {
     public var message: String
     /// Nothing for what concerns the definition as a whole.
     public var location: DefinitionLocation?
+    /// The member at the location that is at fault, where the service names the object around it.
+    public var field: String?
+    /// A way out, in our own words.
+    public var hint: String?
 
-    public init(_ code: Code, _ message: String, at location: DefinitionLocation?) {
+    public init(
+        _ code: Code, _ message: String, at location: DefinitionLocation?, field: String? = nil,
+        hint: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.location = location
+        self.field = field
+        self.hint = hint
+    }
+
+    /// The smallest place that is at fault.
+    public var place: DefinitionLocation? {
+        field.flatMap { field in location.map { $0[field] } } ?? location
     }
 
     /// The problem as CreateStateMachine words it.
@@ -41,7 +55,7 @@ public struct DefinitionProblem: Sendable, Hashable {
 
     /// The problem for people, with its place in the text.
     public func diagnostic(in source: SourceText) -> Diagnostic {
-        let span = location.flatMap { DefinitionLocator.span(of: $0, in: source.text) }
+        let span = place.flatMap { DefinitionLocator.span(of: $0, in: source.text) }
         let code =
             switch self.code {
             case .invalidJSON: "A0001"
@@ -60,7 +74,7 @@ public struct DefinitionProblem: Sendable, Hashable {
             }
         return Diagnostic(
             code, message, severity: self.code.isWarning ? .warning : .error, source: source,
-            span: span, notes: ["at \(location?.description ?? "/")"])
+            span: span, label: hint, notes: ["at \(location?.description ?? "/")"])
     }
 }
 

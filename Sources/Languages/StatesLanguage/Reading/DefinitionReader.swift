@@ -1,4 +1,5 @@
 import DataFormats
+import Diagnostics
 
 /// Turns the JSON of a definition into states and collects everything that is wrong with it.
 struct DefinitionReader {
@@ -44,11 +45,13 @@ struct DefinitionReader {
     }
 
     mutating func problem(
-        _ code: DefinitionProblem.Code, _ message: String, at location: DefinitionLocation?
+        _ code: DefinitionProblem.Code, _ message: String, at location: DefinitionLocation?,
+        field: String? = nil, hint: String? = nil
     ) {
         // A hostile definition must not make a message of unbounded length.
         if problems.count < 100 {
-            problems.append(DefinitionProblem(code, message, at: location))
+            problems.append(
+                DefinitionProblem(code, message, at: location, field: field, hint: hint))
         }
     }
 
@@ -186,7 +189,10 @@ struct DefinitionReader {
             problem(
                 .schema,
                 "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, "
-                    + "Fail, Choice, Parallel, Map]", at: location["Type"])
+                    + "Fail, Choice, Parallel, Map]", at: location["Type"],
+                hint: typeName.stringValue.flatMap {
+                    didYouMean($0, in: StateType.allCases.map(\.rawValue))
+                })
             isTerminal[index] = true
             return
         }
@@ -241,7 +247,9 @@ struct DefinitionReader {
             absentStates.append(name)
             return -absentStates.count
         }
-        problem(.missingTarget, "Missing 'Next' target: \(name)", at: location)
+        problem(
+            .missingTarget, "Missing 'Next' target: \(name)", at: location,
+            hint: didYouMean(name, in: targets.keys.sorted()))
         return nil
     }
 

@@ -341,6 +341,7 @@ public enum CodeStories {
             "The execution of the state machine did not succeed; error and cause are its own."
         ),
         ("C0021", "The file of mocks cannot be used; the message says what is wrong with it."),
+        ("C0022", "The input of the state machine is not JSON."),
     ])
 
     /// Codes of `mutants.yaml`.
