@@ -74,6 +74,23 @@ import Testing
         #expect(try Workbench.run(Self.chancy, as: other).digest != first.digest)
     }
 
+    @Test("Hands that help, in whatever order, change nothing")
+    func workers() throws {
+        let scenario = try Workbench.scenarios(Self.chancy)[0]
+        let deployed = try Workbench.laboratory.deploy(for: scenario)
+        let backwards = Workers(
+            performing: { count, piece in for number in (0..<count).reversed() { piece(number) } },
+            beginning: { work in
+                work()
+                return {}
+            })
+        let alone = Workbench.runner.run(scenario, on: deployed)
+        let helped = Workbench.runner.run(
+            scenario, on: deployed, memo: Memo(workers: backwards))
+        #expect(helped.trace.lines() == alone.trace.lines())
+        #expect(helped.verdicts == alone.verdicts)
+    }
+
     @Test("What a run decided replays it from a calm world")
     func replay() throws {
         let first = try Workbench.run(Self.chancy)

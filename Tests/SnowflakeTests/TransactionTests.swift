@@ -60,6 +60,65 @@ struct TransactionTests {
         #expect(try await Self.ids(account, reader) == [1, 2])
     }
 
+    @Test("A fork sees what was committed, and may commit what the original had not")
+    func forkOfOpenTransaction() async throws {
+        let (account, writer) = try await Self.account()
+        try await account.executeAll("begin; insert into t values (5, 'e'); commit", in: writer)
+        try await account.executeAll(
+            "begin; insert into t values (3, 'c'); delete from t where id = 1", in: writer)
+        let fork = account.fork()
+        let reader = try await Self.other(fork)
+        #expect(try await Self.ids(fork, reader) == [1, 2, 5])
+        try await fork.executeAll("begin; delete from t where id = 5; commit", in: reader)
+        #expect(try await Self.ids(fork, reader) == [1, 2])
+        #expect(try await Self.ids(account, writer) == [2, 3, 5])
+    }
+
+    @Test("Two open transactions see their own rows and none of the other's")
+    func twoWriters() async throws {
+        let (account, one) = try await Self.account()
+        let two = try await Self.other(account)
+        let reader = try await Self.other(account)
+        try await account.executeAll("begin; insert into t values (3, 'c')", in: one)
+        try await account.executeAll("begin; insert into t values (4, 'd')", in: two)
+        #expect(try await Self.ids(account, one) == [1, 2, 3])
+        #expect(try await Self.ids(account, two) == [1, 2, 4])
+        #expect(try await Self.ids(account, reader) == [1, 2])
+        try await account.execute("commit", in: one)
+        #expect(try await Self.ids(account, two) == [1, 2, 3, 4])
+        #expect(try await Self.ids(account, reader) == [1, 2, 3])
+        try await account.execute("delete from t", in: two)
+        #expect(try await Self.ids(account, reader) == [1, 2, 3])
+        try await account.execute("rollback", in: two)
+        #expect(try await Self.ids(account, reader) == [1, 2, 3])
+    }
+
+    @Test("A stream made after a commit tells the removal of rows that were committed before")
+    func streamAfterCommit() async throws {
+        let (account, session) = try await Self.account()
+        try await account.executeAll(
+            """
+            begin; insert into t values (3, 'c'); commit;
+            create stream s on table t;
+            delete from t where id = 3;
+            """, in: session)
+        let result = try await account.execute(
+            "select id, metadata$action from s", in: session)
+        #expect(result.rows.map { $0[0].intValue } == [3])
+    }
+
+    @Test("An UPDATE to the same values counts its rows, and a stream tells them")
+    func unchangedUpdate() async throws {
+        let (account, session) = try await Self.account()
+        let plain = try await account.execute("update t set v = v", in: session)
+        #expect(plain.rowsAffected == 2)
+        try await account.execute("create stream s on table t", in: session)
+        let followed = try await account.execute("update t set v = 'a' where id = 1", in: session)
+        #expect(followed.rowsAffected == 1)
+        let changes = try await account.execute("select count(*) from s", in: session)
+        #expect(changes.rows.map { $0[0].intValue } == [2])
+    }
+
     @Test("A statement that fails half-way leaves no row, and the transaction lives on")
     func statementAtomicity() async throws {
         let (account, session) = try await Self.account()

@@ -1,14 +1,19 @@
 import CloudModel
+import SimKernel
 
 /// What has been computed so far, handed from one job to the next as a whole.
 ///
 /// It is unchecked because a memo is nobody's but the job's that holds it: the next one gets it
 /// when that one has ended.
 struct HandedMemo: @unchecked Sendable {
-    let memo = Memo()
+    let memo: Memo
+
+    init(_ workers: Workers) { memo = Memo(workers: workers) }
 }
 
 /// Makes so many things, `jobs` at a time; results come in the order of their numbers.
+///
+/// When there are fewer things than jobs, the hands that are left help with each of them.
 ///
 /// - Parameters:
 ///   - make: makes one thing, with what the job before it on the same place has computed.
@@ -23,7 +28,8 @@ func inParallel<Item: Sendable>(
         }
         var items = [Item?](repeating: nil, count: count)
         var next = min(max(1, jobs), count)
-        for index in 0..<next { start(index, HandedMemo()) }
+        let workers = next > 0 && jobs > next ? Workers.threads : .none
+        for index in 0..<next { start(index, HandedMemo(workers)) }
         while let (index, item, left) = await group.next() {
             items[index] = item
             done(item)

@@ -1,4 +1,5 @@
 import DequeModule
+public import SimKernel
 
 /// Results of pure computations by their whole input, so that nothing is computed twice.
 ///
@@ -33,7 +34,13 @@ public final class Memo {
     /// One thing of each type that takes time to make, such as a shelf of open databases.
     private var tools: [ObjectIdentifier: AnyObject] = [:]
 
-    public init(capacity: Int = 96 << 20) { self.capacity = capacity }
+    /// Hands for pure work that is not known yet.
+    public let workers: Workers
+
+    public init(capacity: Int = 96 << 20, workers: Workers = .none) {
+        self.capacity = capacity
+        self.workers = workers
+    }
 
     /// The result for a key: the known one, or the one that is made now.
     ///

@@ -229,7 +229,8 @@ extension Binder {
             if call.isDistinct { try AggregateFunctions.makeDistinct(&made, arguments) }
             return try window(made, arguments, over, scope)
         }
-        let distinct = call.isDistinct && !made.takesOrder ? "DISTINCT " : ""
+        let isDistinct = call.isDistinct && !made.takesOrder
+        let distinct = isDistinct && !countDistinct(&made, arguments) ? "DISTINCT " : ""
         var list = made.arguments
         if list.isEmpty { list = ["*"] }
         var sql = "\(made.name)(\(distinct)\(list.joined(separator: ", ")))"
@@ -240,6 +241,16 @@ extension Binder {
         bound.hasAggregate = true
         // A column of an outer query inside the aggregate stays what it is there.
         return bound
+    }
+
+    /// Makes COUNT(DISTINCT value) a call of our own; false for every other aggregate.
+    private func countDistinct(_ call: inout AggregateCall, _ arguments: [Bound]) -> Bool {
+        guard call.name == "count", arguments.count == 1 else { return false }
+        let function = DistinctCount.function
+        use(function)
+        call.name = function.quoted
+        call.arguments = [equalityKey(arguments[0])]
+        return true
     }
 
     /// `COUNT(t.*)` counts rows in which no column is null.

@@ -147,13 +147,20 @@ extension Binder {
 
     /// The rows of a table that are committed, or that this session itself has written.
     func visibleRows(_ table: TableEntry, rowID: Bool) -> String {
-        guard let isOwn = session.dirtyTables[table.header.id] else { return table.storageName }
+        guard let dirt = session.dirtyTables[table.header.id] else { return table.storageName }
         let list =
             (rowID ? ["rowid AS k", "x"] : []) + table.columns.map(\.storageName)
         let select = "SELECT \(list.joined(separator: ", ")) FROM \(table.storageName)"
-        guard isOwn else { return "(\(select) WHERE x <= 0)" }
-        let own = input(.transaction)
-        return "(\(select) WHERE x = 0 OR x = \(own) OR (x < 0 AND x <> -\(own)))"
+        let others = SnowflakeAccount.isNot(dirt.others)
+        guard dirt.isOwn else { return "(\(select) WHERE \(others))" }
+        return "(\(select) WHERE x <> -\(input(.transaction)) AND \(others))"
+    }
+
+    /// The condition for the rows of a table that are committed.
+    func isCommitted(_ table: TableEntry) -> String {
+        guard let dirt = session.dirtyTables[table.header.id] else { return "1" }
+        let others = SnowflakeAccount.isNot(dirt.others)
+        return dirt.isOwn ? "(x <> \(input(.transaction)) AND \(others))" : others
     }
 
     private func commonTable(

@@ -36,7 +36,7 @@ extension Binder {
             "\(born.quoted)(\(id), \(row), \(end))"
         }
         var sql =
-            "SELECT \(list) FROM \(table.storageName) WHERE x <= 0 "
+            "SELECT \(list) FROM \(table.storageName) WHERE \(isCommitted(table)) "
             + "AND \(birth("rowid", "9223372036854775807")) <= \(wanted)"
         guard session.storedHistories.contains(id) else { return "(\(sql))" }
         sql += " AND rowid NOT IN (SELECT k FROM h\(id) WHERE d > \(wanted))"

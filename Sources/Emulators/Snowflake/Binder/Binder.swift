@@ -179,7 +179,7 @@ struct SessionView {
     /// Whether a placeholder needs no value, because nothing will run.
     var isOpenForBinds = false
     /// Tables with uncommitted rows: true for this session's own, false for another's.
-    var dirtyTables: [Int: Bool] = [:]
+    var dirtyTables: [Int: UncommittedRows] = [:]
     /// Earlier results by query id, for RESULT_SCAN.
     var results: [String: StatementResult] = [:]
     var lastQueryIDs: [String] = []

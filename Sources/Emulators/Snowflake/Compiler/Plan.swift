@@ -45,10 +45,18 @@ struct PlanKey: Hashable, Sendable {
     let ignoresCaseOfQuotedNames: Bool
     let shufflesRows: Bool
     let isInTransaction: Bool
-    /// Tables with uncommitted rows: true for the session's own.
-    let dirtyTables: [Int: Bool]
+    /// Tables with uncommitted rows.
+    let dirtyTables: [Int: UncommittedRows]
     let scriptTypes: [String: SnowflakeType]
     let bindTypes: [SnowflakeType]
+}
+
+/// Whose uncommitted rows a table has.
+struct UncommittedRows: Hashable, Sendable {
+    /// Whether the session has some itself.
+    var isOwn = false
+    /// The numbers of other open transactions, in order.
+    var others: [Int64] = []
 }
 
 /// A plan's key, hashed once for all the places that it is looked up in.

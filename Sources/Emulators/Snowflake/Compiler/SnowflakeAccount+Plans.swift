@@ -84,13 +84,14 @@ extension SnowflakeAccount {
             bindTypes: context.binds.types)
     }
 
-    /// Tables with uncommitted rows: true for the session's own.
-    private func dirtyTables(_ session: SnowflakeSession) -> [Int: Bool] {
-        var dirty: [Int: Bool] = [:]
+    /// Tables with uncommitted rows.
+    private func dirtyTables(_ session: SnowflakeSession) -> [Int: UncommittedRows] {
+        var dirty: [Int: UncommittedRows] = [:]
         for other in sessions.values {
-            guard let transaction = other.transaction else { continue }
-            for table in transaction.tables {
-                dirty[table] = other === session || dirty[table] == true
+            for table in other.transaction?.tables ?? [] where dirty[table] == nil {
+                dirty[table] = UncommittedRows(
+                    isOwn: session.transaction?.tables.contains(table) ?? false,
+                    others: openNumbers(in: table, besides: session))
             }
         }
         return dirty

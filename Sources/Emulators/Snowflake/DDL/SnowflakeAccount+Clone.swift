@@ -80,7 +80,7 @@ extension SnowflakeAccount {
             let list = table.columns.map(\.storageName).joined(separator: ", ")
             try connection.run(
                 "INSERT INTO \(made.storageName) (\(list)) SELECT \(list) "
-                    + "FROM \(table.storageName) WHERE x <= 0")
+                    + "FROM \(table.storageName) WHERE \(isCommitted(in: table.header.id))")
             copy.tables[key] = made
         }
         copy.tables.removeAll { $0.value.kind == "TEMPORARY" }

@@ -42,7 +42,8 @@ extension SnowflakeAccount {
             if let travel = clone.travel {
                 fill = ("SELECT \(list) FROM \(try binder.rows(source, travel))", binder)
             } else {
-                fill = ("SELECT \(list) FROM \(source.storageName) WHERE x <= 0", binder)
+                let filter = isCommitted(in: source.header.id)
+                fill = ("SELECT \(list) FROM \(source.storageName) WHERE \(filter)", binder)
             }
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")

@@ -124,7 +124,8 @@ extension SnowflakeAccount {
 
     /// The rows of a table that are committed.
     func rowCount(_ table: TableEntry) -> Int {
-        Int(connection.number("SELECT count(*) FROM \(table.storageName) WHERE x <= 0"))
+        let filter = isCommitted(in: table.header.id)
+        return Int(connection.number("SELECT count(*) FROM \(table.storageName) WHERE \(filter)"))
     }
 
     private func showViews(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {

@@ -25,6 +25,10 @@ extension SnowflakeAccount {
             table: table.header.id, tableName: source.text, columns: table.columns,
             isAppendOnly: create.options["APPEND_ONLY"]?.boolean ?? false)
         let isInitial = create.options["SHOW_INITIAL_ROWS"]?.boolean ?? false
+        // From now on a row's mark tells when it was committed.
+        try connection.run(
+            "UPDATE \(table.storageName) SET x = 0 WHERE x > 0 AND "
+                + isCommitted(in: table.header.id))
         for statement in entry.storage(showsInitialRows: isInitial) {
             try connection.run(statement)
         }
@@ -38,6 +42,15 @@ extension SnowflakeAccount {
             try connection.run("DROP TRIGGER IF EXISTS \(stream.logName)\(letter)")
         }
         try connection.run("DROP TABLE IF EXISTS \(stream.logName)")
+    }
+
+    /// Whether a stream follows the changes of a table.
+    func hasStreams(_ table: Int) -> Bool {
+        catalog.databases.values.contains { database in
+            database.schemas.values.contains { schema in
+                schema.streams.values.contains { $0.table == table }
+            }
+        }
     }
 
     /// Keeps in mind how far a statement reads the streams that it names.

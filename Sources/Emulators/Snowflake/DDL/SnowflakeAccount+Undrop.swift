@@ -43,7 +43,10 @@ extension SnowflakeAccount {
         let object = DroppedObject(path: path, content: content, droppedAt: Int128(now()))
         for table in object.tables {
             // What open transactions have written cannot be committed any more.
-            try connection.run("DELETE FROM \(table.storageName) WHERE x > 0")
+            for number in openNumbers(in: table.header.id) {
+                try connection.run(
+                    "DELETE FROM \(table.storageName) WHERE x = ?1", [.integer(number)])
+            }
             try connection.run("UPDATE \(table.storageName) SET x = 0 WHERE x < 0")
         }
         catalog.dropped.append(object)

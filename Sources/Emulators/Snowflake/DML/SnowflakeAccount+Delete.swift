@@ -16,11 +16,9 @@ extension SnowflakeAccount {
         }
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             let scope = Scope(outer: nil)
-            let (sql, row) = try target(table, path, delete.target.alias, scope, binder)
-            return [
-                try changePlan(
-                    sql, row, delete.using, [], delete.whereCondition, [], scope, binder)
-            ]
+            let rows = target(table, path, delete.target.alias, scope, binder)
+            let from = try sources(rows, delete.using, scope, binder)
+            return [try changePlan([rows.row], from, delete.whereCondition, scope, binder)]
         }
         prepareEnvironment(context)
         let count = try connection.atomically { () throws(SnowflakeError) -> Int in
@@ -38,19 +36,22 @@ extension SnowflakeAccount {
     func deleteAll(_ table: TableEntry, _ context: StatementContext) throws(SnowflakeError) -> Int {
         let name = table.storageName
         guard let number = context.session.transaction?.number else {
-            // A filter that is always true keeps other transactions' rows.
-            let isShared = sessions.values.contains {
-                $0.transaction?.tables.contains(table.header.id) ?? false
-            }
+            // Without a filter SQLite empties the table at once.
+            let open = openNumbers(in: table.header.id)
+            let filter = open.isEmpty ? "" : " WHERE \(Self.isNot(open))"
             try archiveAll(table)
-            try connection.run("DELETE FROM \(name)\(isShared ? " WHERE x <= 0" : "")")
+            try connection.run("DELETE FROM \(name)\(filter)")
             let count = connection.changes
             lowerLastRow(of: table)
             return count
         }
         try connection.run("DELETE FROM \(name) WHERE x = ?1", [.integer(number)])
         let own = connection.changes
-        try connection.run("UPDATE \(name) SET x = -?1 WHERE x = 0", [.integer(number)])
+        let others = openNumbers(in: table.header.id, besides: context.session)
+        context.session.transaction?.removed.insert(table.header.id)
+        try connection.run(
+            "UPDATE \(name) SET x = -?1 WHERE x >= 0 AND \(Self.isNot(others))",
+            [.integer(number)])
         return own + connection.changes
     }
 

@@ -25,7 +25,7 @@ extension SnowflakeAccount {
         guard let (table, path) = found else { throw .unsupported("MERGE without a clause") }
         try await prepareChange(of: table, locks: true, context)
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
-            try mergePlans(merge, table, path, context.session.transaction != nil, binder)
+            try mergePlans(merge, table, path, context, binder)
         }
         prepareEnvironment(context)
         let counts = try connection.atomically { () throws(SnowflakeError) in
@@ -47,9 +47,12 @@ extension SnowflakeAccount {
         var place = 0
         var twice: Int64?
         connection.environment.unmatchedRows = 0
+        let isEmpty = connection.isEmpty(table.storageName)
         for clause in merge.clauses where clause.match == .matched {
+            defer { place += 1 }
+            // An empty table matches nothing.
+            if isEmpty { continue }
             let changes = try rowChanges(plans[place], context)
-            place += 1
             if case .delete = clause.action {
                 for change in changes {
                     if updated.contains(change.row) { twice = twice ?? change.row }
@@ -71,7 +74,7 @@ extension SnowflakeAccount {
             throw .duplicateRow(try shown(table, twice))
         }
         var inserted = 0
-        let hasUnmatched = place == 0 || connection.environment.unmatchedRows > 0
+        let hasUnmatched = place == 0 || isEmpty || connection.environment.unmatchedRows > 0
         if place < plans.count, hasUnmatched { inserted = try change(plans[place], context) }
         for update in updates { try apply(update.changes, to: update.columns, of: table, context) }
         try remove(removals, from: table, context)
@@ -106,13 +109,14 @@ extension SnowflakeAccount {
     }
 
     private func mergePlans(
-        _ merge: Merge, _ table: TableEntry, _ path: Resolver.Path, _ inTransaction: Bool,
+        _ merge: Merge, _ table: TableEntry, _ path: Resolver.Path, _ context: StatementContext,
         _ binder: Binder
     ) throws(SnowflakeError) -> [Plan] {
+        let inTransaction = context.session.transaction != nil
         let scope = Scope(outer: nil)
         let sourceSQL = try binder.item(merge.source, scope)
         let sourceRelations = scope.relations.count
-        let (targetSQL, row) = try target(table, path, merge.target.alias, scope, binder)
+        let target = target(table, path, merge.target.alias, scope, binder)
         let sourceOnly = Scope(outer: nil)
         sourceOnly.relations = Array(scope.relations[..<sourceRelations])
         scope.allowsAggregates = false
@@ -121,8 +125,8 @@ extension SnowflakeAccount {
         var earlier: [String] = []
         var inserts: [String] = []
         var earlierInserts: [String] = []
-        let join = "\(sourceSQL) JOIN \(targetSQL) ON \(on.sql)"
-        let outer = "\(sourceSQL) LEFT JOIN \(targetSQL) ON \(on.sql)"
+        let join = "\(sourceSQL) JOIN \(target.sql) ON \(on.sql)"
+        let outer = "\(sourceSQL) LEFT JOIN \(target.sql) ON \(on.sql)"
         // The first look for matches counts what has none: without such rows nothing is inserted.
         var counts = merge.clauses.contains { $0.match == .notMatched }
         for clause in merge.clauses {
@@ -131,15 +135,15 @@ extension SnowflakeAccount {
                 let own = try condition(clause, scope, binder)
                 let guards = earlier.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
                 earlier.append(own ?? "1")
-                let values = try newValues(clause, table, scope, binder)
-                let list = ([row] + values).joined(separator: ", ")
+                let list = try changed(clause, target, scope, context, binder)
+                    .joined(separator: ", ")
                 let filter = guards.isEmpty ? "1" : guards.joined(separator: " AND ")
                 if counts {
                     binder.use(Self.isMatched)
                     plans.append(
                         Plan(
                             "SELECT \(list) FROM \(outer) WHERE CASE WHEN "
-                                + "\(Self.isMatched.quoted)(\(row)) THEN \(filter) ELSE 0 END", [],
+                                + "\(Self.isMatched.quoted)(\(target.row)) THEN \(filter) ELSE 0 END", [],
                             binder))
                 } else {
                     plans.append(Plan("SELECT \(list) FROM \(join) WHERE \(filter)", [], binder))
@@ -153,7 +157,7 @@ extension SnowflakeAccount {
                     throw .unsupported("MERGE … ALL BY NAME")
                 }
                 let list = try mergeValues(names, values, table, sourceOnly, binder)
-                let filter = (["\(row) IS NULL"] + guards).joined(separator: " AND ")
+                let filter = (["\(target.row) IS NULL"] + guards).joined(separator: " AND ")
                 let marked = mark(list, inTransaction, binder).joined(separator: ", ")
                 inserts.append("SELECT \(marked) FROM \(outer) WHERE \(filter)")
             case .notMatchedBySource: throw .unsupported("WHEN NOT MATCHED BY SOURCE")
@@ -174,20 +178,20 @@ extension SnowflakeAccount {
         }
     }
 
-    /// The values that a matched clause gives to its columns; none for a removal.
-    private func newValues(
-        _ clause: Merge.Clause, _ table: TableEntry, _ scope: Scope, _ binder: Binder
+    /// What is read of each row that a matched clause finds.
+    private func changed(
+        _ clause: Merge.Clause, _ target: TargetRows, _ scope: Scope,
+        _ context: StatementContext, _ binder: Binder
     ) throws(SnowflakeError) -> [String] {
         switch clause.action {
-        case .delete: return []
+        case .delete: return [target.row]
         case .update(let assignments):
-            let columns = try assigned(assignments, table)
+            let columns = try assigned(assignments, target.table)
             var values: [String] = []
             for (index, assignment) in assignments.enumerated() {
-                let value = try binder.bind(assignment.value, scope)
-                values.append(try binder.store(value, in: columns[index]).sql)
+                values.append(try newValue(assignment, of: columns[index], scope, binder))
             }
-            return values
+            return changed(target, columns, values, context, binder)
         default: throw .unsupported("MERGE … ALL BY NAME")
         }
     }

@@ -5,7 +5,23 @@ import SnowflakeSQL
 /// A row to change: its place in SQLite and its new values.
 struct RowChange {
     var row: Int64
-    var values: [SQLiteValue]
+    /// The row's mark: whose it is.
+    var mark: Int64 = 0
+    /// The new values: of the assigned columns, or of all inside a transaction. Nothing when they
+    /// are those that the row has already.
+    var values: [SQLiteValue]?
+}
+
+/// The rows of a table that a statement changes, as a part of its SQL.
+struct TargetRows {
+    let table: TableEntry
+    /// An item of FROM.
+    let sql: String
+    /// The name of the relation.
+    let name: String
+    /// The row's place.
+    let row: String
+    var mark: String { "\(name).x" }
 }
 
 extension SnowflakeAccount {
@@ -17,12 +33,14 @@ extension SnowflakeAccount {
         let columns = try assigned(update.assignments, table)
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             let scope = Scope(outer: nil)
-            let (sql, row) = try target(table, path, update.target.alias, scope, binder)
-            return [
-                try changePlan(
-                    sql, row, update.from, update.assignments, update.whereCondition, columns,
-                    scope, binder)
-            ]
+            let rows = target(table, path, update.target.alias, scope, binder)
+            let from = try sources(rows, update.from, scope, binder)
+            var values: [String] = []
+            for (index, assignment) in update.assignments.enumerated() {
+                values.append(try newValue(assignment, of: columns[index], scope, binder))
+            }
+            let list = changed(rows, columns, values, context, binder)
+            return [try changePlan(list, from, update.whereCondition, scope, binder)]
         }
         prepareEnvironment(context)
         var multiple = 0
@@ -54,7 +72,7 @@ extension SnowflakeAccount {
     func target(
         _ table: TableEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope,
         _ binder: Binder
-    ) throws(SnowflakeError) -> (sql: String, row: String) {
+    ) -> TargetRows {
         let name = binder.freshName("t")
         scope.relations.append(
             Relation(
@@ -65,9 +83,13 @@ extension SnowflakeAccount {
                         detail: $0.detail)
                 }))
         if binder.session.dirtyTables[table.header.id] == nil {
-            return ("\(table.storageName) AS \(name)", "\(name).rowid")
+            return TargetRows(
+                table: table, sql: "\(table.storageName) AS \(name)", name: name,
+                row: "\(name).rowid")
         }
-        return ("\(binder.visibleRows(table, rowID: true)) AS \(name)", "\(name).k")
+        let visible = binder.visibleRows(table, rowID: true)
+        return TargetRows(
+            table: table, sql: "\(visible) AS \(name)", name: name, row: "\(name).k")
     }
 
     func assigned(
@@ -85,28 +107,67 @@ extension SnowflakeAccount {
         return columns
     }
 
-    /// `SELECT row, new values FROM target, others WHERE condition`.
-    func changePlan(
-        _ target: String, _ row: String, _ from: [FromItem], _ assignments: [Assignment],
-        _ condition: SnowflakeSQL.Expression?, _ columns: [ColumnEntry], _ scope: Scope,
-        _ binder: Binder
-    ) throws(SnowflakeError) -> Plan {
-        var sql = target
-        for item in from {
+    /// The target and what a statement names beside it, joined.
+    func sources(
+        _ target: TargetRows, _ items: [FromItem], _ scope: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> String {
+        var sql = target.sql
+        for item in items {
             let text = try binder.item(item, scope)
             if case .join = item { sql += " JOIN (\(text))" } else { sql += " JOIN \(text)" }
         }
         scope.allowsAggregates = false
-        var list = [row]
-        for (index, assignment) in assignments.enumerated() {
-            if case .defaultValue = assignment.value.kind {
-                list.append(try binder.defaultValue(of: columns[index]).sql)
-            } else {
-                let value = try binder.bind(assignment.value, scope)
-                list.append(try binder.store(value, in: columns[index]).sql)
+        return sql
+    }
+
+    func newValue(
+        _ assignment: Assignment, of column: ColumnEntry, _ scope: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> String {
+        if case .defaultValue = assignment.value.kind {
+            return try binder.defaultValue(of: column).sql
+        }
+        return try binder.store(try binder.bind(assignment.value, scope), in: column).sql
+    }
+
+    /// What is read of each row that is given new values: its place, its mark, whether the values
+    /// are those that it has, and the values; inside a transaction those of all columns, for
+    /// a new version of the row.
+    func changed(
+        _ target: TargetRows, _ columns: [ColumnEntry], _ values: [String],
+        _ context: StatementContext, _ binder: Binder
+    ) -> [String] {
+        let own = target.table.columns.map { "\(target.name).\($0.storageName)" }
+        var all = values
+        if context.session.transaction != nil {
+            all = zip(target.table.columns, own).map { column, old in
+                columns.firstIndex { $0.ordinal == column.ordinal }.map { values[$0] } ?? old
             }
         }
-        var select = "SELECT \(list.joined(separator: ", ")) FROM \(sql)"
+        var same = "0"
+        // What a stream must see is written; what may differ in each call is asked for once.
+        let isRepeatable =
+            !hasStreams(target.table.header.id) && !columns.contains { $0.type == .float }
+            && !values.contains { value in
+                Text.find("SELECT", in: value) != nil
+                    || binder.natives.contains {
+                        !$0.isDeterministic && Text.find($0.quoted, in: value) != nil
+                    }
+            }
+        if isRepeatable {
+            let equal = zip(columns, values).map { column, value in
+                "\(target.name).\(column.storageName) IS (\(value))"
+            }
+            same = "CASE WHEN \(equal.joined(separator: " AND ")) THEN 1 ELSE 0 END"
+        }
+        return [target.row, target.mark, same] + all
+    }
+
+    /// `SELECT list FROM target and others WHERE condition`.
+    func changePlan(
+        _ list: [String], _ from: String, _ condition: SnowflakeSQL.Expression?,
+        _ scope: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> Plan {
+        var select = "SELECT \(list.joined(separator: ", ")) FROM \(from)"
         if let condition {
             select += " WHERE \(try binder.boolean(try binder.bind(condition, scope)).sql)"
         }
@@ -121,10 +182,12 @@ extension SnowflakeAccount {
         var changes: [RowChange] = []
         let width = statement.columnCount
         while try statement.step() {
-            var values: [SQLiteValue] = []
-            values.reserveCapacity(width - 1)
-            for index in 1..<max(1, width) { values.append(statement.raw(index)) }
-            changes.append(RowChange(row: statement.integer(0), values: values))
+            var change = RowChange(row: statement.integer(0))
+            if width > 1 { change.mark = statement.integer(1) }
+            if width > 2, statement.integer(2) == 0 {
+                change.values = (3..<width).map { statement.raw($0) }
+            }
+            changes.append(change)
         }
         return changes
     }
@@ -134,55 +197,46 @@ extension SnowflakeAccount {
         _ changes: [RowChange], to columns: [ColumnEntry], of table: TableEntry,
         _ context: StatementContext
     ) throws(SnowflakeError) {
-        guard !changes.isEmpty, !columns.isEmpty else { return }
+        let changes = changes.filter { $0.values != nil }
+        guard !changes.isEmpty else { return }
+        let number = context.session.transaction?.number
         let name = table.storageName
-        let sets = columns.enumerated().map { "\($1.storageName) = ?\($0 + 2)" }
-            .joined(separator: ", ")
-        let inPlace = "UPDATE \(name) SET \(sets) WHERE rowid = ?1"
-        guard let number = context.session.transaction?.number else {
+        let written = number == nil ? columns : table.columns
+        let sets = written.enumerated().map { "\($1.storageName) = ?\($0 + 2)" }
+        let inPlace = try connection.prepare(
+            "UPDATE \(name) SET \(sets.joined(separator: ", ")) WHERE rowid = ?1")
+        defer { inPlace.done() }
+        guard let number else {
             try archive(changes.map(\.row), of: table)
-            let statement = try connection.prepare(inPlace)
-            defer { statement.done() }
-            for change in changes { try write(statement, change.row, change.values) }
+            for change in changes { try write(inPlace, change.row, change.values ?? []) }
             return
         }
-        let values = table.columns.map { column in
-            columns.firstIndex { $0.ordinal == column.ordinal }.map { "?\($0 + 2)" }
-                ?? column.storageName
-        }.joined(separator: ", ")
-        let version =
-            "INSERT INTO \(name) (\(storageList(table, true))) SELECT \(values), ?\(columns.count + 2) "
-            + "FROM \(name) WHERE rowid = ?1 AND x = 0"
-        let old = "UPDATE \(name) SET x = -?2 WHERE rowid = ?1"
-        let mark = SQLiteValue.integer(number)
-        let statements = (
-            version: try connection.prepare(version), inPlace: try connection.prepare(inPlace),
-            old: try connection.prepare(old)
-        )
+        let list = storageList(table, true)
+        let values = (1...(written.count + 1)).map { "?\($0 + 1)" }.joined(separator: ", ")
+        let version = try connection.prepare("INSERT INTO \(name) (\(list)) VALUES (\(values))")
+        let old = try connection.prepare("UPDATE \(name) SET x = -?2 WHERE rowid = ?1")
         defer {
-            statements.version.done()
-            statements.inPlace.done()
-            statements.old.done()
+            version.done()
+            old.done()
         }
+        let mark = SQLiteValue.integer(number)
+        context.session.transaction?.removed.insert(table.header.id)
         for change in changes {
-            try write(statements.version, change.row, change.values, mark)
-            if connection.changes == 0 {
-                try write(statements.inPlace, change.row, change.values)
+            let values = change.values ?? []
+            if change.mark == number {
+                try write(inPlace, change.row, values)
             } else {
-                try write(statements.old, change.row, [], mark)
+                try write(version, nil, values + [mark])
+                try write(old, change.row, [mark])
             }
         }
     }
 
     private func write(
-        _ statement: SQLiteStatement, _ row: Int64, _ values: [SQLiteValue],
-        _ last: SQLiteValue? = nil
+        _ statement: SQLiteStatement, _ row: Int64?, _ values: [SQLiteValue]
     ) throws(SnowflakeError) {
-        statement.bind(SQLiteValue.integer(row), at: 1)
-        for (index, value) in values.enumerated() { statement.bind(value, at: index + 2) }
-        if let last { statement.bind(last, at: values.count + 2) }
-        while try statement.step() {}
-        statement.reset()
+        if let row { statement.bind(SQLiteValue.integer(row), at: 1) }
+        try statement.run(values, at: 2)
     }
 
     /// Removes rows: at once, or by a mark inside a transaction.
@@ -200,6 +254,7 @@ extension SnowflakeAccount {
             return
         }
         let mark = SQLiteValue.integer(number)
+        context.session.transaction?.removed.insert(table.header.id)
         let own = try connection.prepare("DELETE FROM \(name) WHERE rowid = ?1 AND x = ?2")
         let old = try connection.prepare("UPDATE \(name) SET x = -?2 WHERE rowid = ?1")
         defer {
@@ -207,8 +262,8 @@ extension SnowflakeAccount {
             old.done()
         }
         for row in rows {
-            try write(own, row, [], mark)
-            if connection.changes == 0 { try write(old, row, [], mark) }
+            try write(own, row, [mark])
+            if connection.changes == 0 { try write(old, row, [mark]) }
         }
     }
 

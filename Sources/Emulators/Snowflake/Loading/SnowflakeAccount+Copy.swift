@@ -285,13 +285,12 @@ extension SnowflakeAccount {
             let statement = try start(plan, context)
             defer { statement.done() }
             var count = 0
+            var stored: [SQLiteValue] = []
             for batch in batches {
                 for row in 0..<batch.rowCount {
-                    for index in job.columns.indices {
-                        statement.bind(batch.columns[index][row], at: first + index)
-                    }
-                    while try statement.step() {}
-                    statement.reset()
+                    stored.removeAll(keepingCapacity: true)
+                    for column in batch.columns { stored.append(Storage.encode(column[row])) }
+                    try statement.run(stored, at: first)
                 }
                 count += batch.rowCount
             }

@@ -34,10 +34,18 @@ struct NativeFunction: Sendable {
 
 /// What an aggregate gathers over the rows of a group.
 protocol AggregateState: AnyObject {
+    /// Takes a row as SQLite gives it.
+    func take(_ call: FunctionCall, as types: [SnowflakeType]) throws(SnowflakeError)
     func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError)
     /// Takes back the oldest row of a sliding window frame.
     func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError)
     func result() throws(SnowflakeError) -> SnowflakeValue
+}
+
+extension AggregateState {
+    func take(_ call: FunctionCall, as types: [SnowflakeType]) throws(SnowflakeError) {
+        try step(try call.values(as: types))
+    }
 }
 
 /// One call of a function by SQLite.
@@ -60,6 +68,13 @@ struct FunctionCall {
     func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> { Storage.bytes(arguments?[index]) }
     func value(_ index: Int, as type: SnowflakeType) throws(SnowflakeError) -> SnowflakeValue {
         try Storage.decode(arguments?[index], as: type)
+    }
+
+    func values(as types: [SnowflakeType]) throws(SnowflakeError) -> [SnowflakeValue] {
+        var values: [SnowflakeValue] = []
+        values.reserveCapacity(count)
+        for index in 0..<count { values.append(try value(index, as: types[index])) }
+        return values
     }
 
     func returnNull() { sqlite3_result_null(context) }
@@ -159,12 +174,14 @@ final class NativeBox {
             case .aggregate(_, let types) = box.function.body
         else { return }
         do throws(SnowflakeError) {
-            var values: [SnowflakeValue] = []
-            values.reserveCapacity(Int(count))
-            for index in 0..<Int(count) {
-                values.append(try Storage.decode(arguments?[index], as: types[index]))
+            let call = FunctionCall(
+                context: context, arguments: arguments, count: Int(count),
+                environment: box.environment)
+            if remove {
+                try state.remove(try call.values(as: types))
+            } else {
+                try state.take(call, as: types)
             }
-            if remove { try state.remove(values) } else { try state.step(values) }
         } catch { box.fail(context, error) }
     }
 

@@ -16,6 +16,10 @@ extension SQLiteConnection {
         } catch { preconditionFailure("\(error)") }
     }
 
+    func isEmpty(_ storage: String) -> Bool {
+        number("SELECT EXISTS (SELECT 1 FROM \(storage))") == 0
+    }
+
     /// Whether there is storage of this name: that of a table, of a stream or of earlier rows.
     func has(_ storage: String) -> Bool {
         number("SELECT count(*) FROM sqlite_master WHERE name = '\(storage)'") > 0

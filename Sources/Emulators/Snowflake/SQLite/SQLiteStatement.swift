@@ -7,6 +7,8 @@ final class SQLiteStatement {
     /// Whether it stands on a row, so that nobody else may use it.
     private(set) var isBusy = false
     var isCached = false
+    /// The bytes of the texts of the row that is bound.
+    private var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init(_ pointer: OpaquePointer, connection: SQLiteConnection) {
         self.pointer = pointer
@@ -16,10 +18,58 @@ final class SQLiteStatement {
     /// Frees the statement when the cache does not hold it.
     func done() {
         reset()
+        if bytes.count > 0 { forgetRow() }
         if !isCached { finalize() }
     }
 
-    func finalize() { sqlite3_finalize(pointer) }
+    func finalize() {
+        sqlite3_finalize(pointer)
+        bytes.deallocate()
+        bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    }
+
+    private func forgetRow() {
+        sqlite3_clear_bindings(pointer)
+        bytes.deallocate()
+        bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    }
+
+    // MARK: Rows
+
+    /// Binds a row of values from a place on and runs the statement, which gives no rows.
+    ///
+    /// The texts are laid side by side in memory of the statement: SQLite need not copy each.
+    func run(_ row: [SQLiteValue], at first: Int) throws(SnowflakeError) {
+        var need = 0
+        for case .text(let text) in row { need += text.utf8.count }
+        if need > bytes.count {
+            // Every text that stands in it is bound anew below.
+            bytes.deallocate()
+            bytes = .allocate(byteCount: max(1_024, 2 * need), alignment: 1)
+        }
+        var used = 0
+        var index = first
+        for value in row {
+            if case .text(var text) = value {
+                let start = used
+                text.withUTF8 { utf8 in
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+                        .copyMemory(from: UnsafeRawBufferPointer(utf8))
+                    used += utf8.count
+                }
+                sqlite3_bind_text64(
+                    pointer, Int32(index),
+                    bytes.baseAddress.map {
+                        UnsafePointer(($0 + start).assumingMemoryBound(to: CChar.self))
+                    } ?? Self.emptyText, UInt64(used - start), nil, UInt8(SQLITE_UTF8))
+            } else {
+                bind(value, at: index)
+            }
+            index += 1
+        }
+        while try step() {}
+        reset()
+    }
 
     func reset() {
         sqlite3_reset(pointer)

@@ -31,9 +31,9 @@ extension SnowflakeEmulator {
         let list = table.columns.map(\.storageName).joined(separator: ", ")
         var rows: [[String?]] = []
         do throws(SnowflakeError) {
-            // A positive mark is a row of an open transaction, a negative one its removal.
             let statement = try account.connection.prepare(
-                "SELECT \(list) FROM \(table.storageName) WHERE x <= 0")
+                "SELECT \(list) FROM \(table.storageName) WHERE "
+                    + account.isCommitted(in: table.header.id))
             defer { statement.done() }
             while try statement.step() {
                 var row: [String?] = []

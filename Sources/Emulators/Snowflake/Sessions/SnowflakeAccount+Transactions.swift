@@ -2,7 +2,8 @@ import OrderedCollections
 import SnowflakeSQL
 
 // Transactions. Rows carry the number of the transaction that wrote (positive) or removed
-// (negative) them; zero is committed. Source: Snowflake documentation, "Transactions": read
+// (negative) them. A row is committed when no open transaction wrote it: to commit leaves what was
+// written as it is, so that it costs no more than what was removed. Source: Snowflake documentation, "Transactions": read
 // committed, DDL commits, UPDATE, DELETE and MERGE lock the table, INSERT and COPY do not.
 extension SnowflakeAccount {
     func begin(_ name: String?, _ context: StatementContext) throws(SnowflakeError)
@@ -36,9 +37,14 @@ extension SnowflakeAccount {
         session.lastTransaction = transaction.number
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
-            archive(removedBy: number, in: id)
-            connection.upkeep("DELETE FROM t\(id) WHERE x = -?1", [.integer(number)])
-            connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = ?1", [.integer(number)])
+            if transaction.removed.contains(id) {
+                archive(removedBy: number, in: id)
+                connection.upkeep("DELETE FROM t\(id) WHERE x = -?1", [.integer(number)])
+            }
+            // A stream sees what is committed by its mark.
+            if hasStreams(id) {
+                connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = ?1", [.integer(number)])
+            }
         }
         for (stream, last) in transaction.consumed { consume(stream, upTo: last) }
         for (table, record) in transaction.loads { remember(record, table) }
@@ -50,11 +56,37 @@ extension SnowflakeAccount {
         guard let transaction = session.transaction else { return }
         session.transaction = nil
         session.lastTransaction = transaction.number
+        undo(transaction)
+    }
+
+    /// Takes what a transaction has written out of the tables.
+    func undo(_ transaction: OpenTransaction) {
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
             connection.upkeep("DELETE FROM t\(id) WHERE x = ?1", [.integer(number)])
-            connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = -?1", [.integer(number)])
+            if transaction.removed.contains(id) {
+                connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = -?1", [.integer(number)])
+            }
         }
+    }
+
+    /// The numbers of open transactions with rows in a table, in order.
+    func openNumbers(in table: Int, besides session: SnowflakeSession? = nil) -> [Int64] {
+        sessions.values.compactMap { other in
+            guard other !== session, let transaction = other.transaction,
+                transaction.tables.contains(table)
+            else { return nil }
+            return transaction.number
+        }.sorted()
+    }
+
+    /// The condition for the committed rows of a table.
+    func isCommitted(in table: Int) -> String { Self.isNot(openNumbers(in: table)) }
+
+    /// The condition for rows that none of these transactions wrote.
+    static func isNot(_ numbers: [Int64]) -> String {
+        numbers.isEmpty
+            ? "1" : "x NOT IN (\(numbers.map(String.init).joined(separator: ", ")))"
     }
 
     private func storageExists(_ id: Int) -> Bool { tablePath(id) != nil }

@@ -75,6 +75,7 @@ public final class SnowflakeAccount {
         self.shelf = shelf
         connection = shelf.connection(to: snapshot)
         connect()
+        for transaction in snapshot.unfinished { undo(transaction) }
     }
 
     deinit {
@@ -102,7 +103,8 @@ public final class SnowflakeAccount {
             lastSession: lastSession, lastStatement: lastStatement,
             lastTransaction: lastTransaction, commitVersion: commitVersion,
             tableVersions: tableVersions, orderSeed: orderSeed, randomSeed: randomSeed,
-            taskRuns: taskRuns, work: work)
+            taskRuns: taskRuns, work: work,
+            unfinished: sessions.values.compactMap(\.transaction).sorted { $0.number < $1.number })
     }
 
     /// An account that goes on from a snapshot, without sessions.
@@ -194,6 +196,8 @@ public struct SnowflakeSnapshot: Sendable {
     var randomSeed: UInt64
     var taskRuns: [TaskRun]
     var work: AccountWork
+    /// Transactions whose rows are in the image and that nobody will commit.
+    var unfinished: [OpenTransaction]
 }
 
 /// One run of a task, as TASK_HISTORY shows it.

@@ -58,12 +58,14 @@ struct ScriptBindings {
 }
 
 /// What a transaction has changed so far.
-struct OpenTransaction {
+struct OpenTransaction: Sendable {
     var number: Int64
     var name: String
     var started: Int128
     /// The ids of the tables with uncommitted rows, in the order of the first change.
     var tables: [Int] = []
+    /// The ids of the tables with committed rows that are marked as removed.
+    var removed: Set<Int> = []
     /// The ids of the tables that nobody else may change.
     var locked: Set<Int> = []
     /// Load metadata that takes effect at commit: nil stands for all of it being forgotten.

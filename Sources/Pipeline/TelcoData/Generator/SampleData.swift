@@ -1,4 +1,5 @@
 import DataFormats
+public import SimKernel
 
 /// The named sets that scenarios refer to: the whole reference sample, made anew from a seed.
 public enum SampleData {
@@ -24,9 +25,10 @@ public enum SampleData {
 
     /// The first events of the sample whose customers are among the given ones.
     public static func activity(
-        seed: UInt64, take: Int = 100_000, customers known: [EntityTimeline]
+        seed: UInt64, take: Int = 100_000, customers known: [EntityTimeline],
+        workers: Workers = .none
     ) -> [EntityRecord] {
-        let generator = TruthGenerator(seed: seed)
+        let generator = TruthGenerator(seed: seed, workers: workers)
         let all =
             known.count == 10_000
             ? known : generator.customers(count: 10_000, .init(), plans: planIDs)

@@ -1,11 +1,18 @@
+public import SimKernel
+
 /// Makes a truth of the shape of the reference sample from a seed.
 ///
 /// Every record draws from a stream keyed by the seed and its own place, so more customers or more
 /// events leave the others as they were.
 public struct TruthGenerator: Sendable {
     public let seed: UInt64
+    private let workers: Workers
 
-    public init(seed: UInt64) { self.seed = seed }
+    /// - Parameter workers: hands that make events; they are the same for any number of hands.
+    public init(seed: UInt64, workers: Workers = .none) {
+        self.seed = seed
+        self.workers = workers
+    }
 
     /// Generates plans, customers with their timelines, and events that refer to them.
     public func generate(_ spec: TruthSpec) -> Truth {
@@ -45,12 +52,14 @@ public struct TruthGenerator: Sendable {
         switch spec.count {
         case .total(let amount):
             var draws = DrawStream(seed: seed, "events total")
-            return (0..<amount.resolved(&draws)).map { maker.event("event", place: $0, day: nil) }
+            return workers.map(amount.resolved(&draws), grain: 1_024) {
+                maker.event("event", place: $0, day: nil)
+            }
         case .perDay(let amount):
             return spec.days.flatMap { day in
                 var draws = DrawStream(seed: seed, "events per day", UInt64(bitPattern: Int64(day)))
                 let stream = "event on \(day)"
-                return (0..<amount.resolved(&draws)).map {
+                return workers.map(amount.resolved(&draws), grain: 1_024) {
                     maker.event(stream, place: $0, day: day)
                 }
             }

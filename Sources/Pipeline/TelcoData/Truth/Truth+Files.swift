@@ -60,10 +60,12 @@ extension Truth {
     }
 
     /// One file for each day on which events reached the source system, in order of days.
-    public func dailyEventFiles() -> [DailyFile] {
+    public func dailyEventFiles(_ workers: Workers = .none) -> [DailyFile] {
         var byDay: [Int: [EntityRecord]] = [:]
         for event in events { byDay[Self.day(of: event.arrivesAt), default: []].append(event) }
-        return byDay.keys.sorted().map { day in
+        let days = byDay.keys.sorted()
+        return workers.map(days.count) { [byDay] place in
+            let day = days[place]
             let records = byDay[day] ?? []
             let (year, month, dayOfMonth) = CivilTime.civil(day: day)
             let parts = [

@@ -1,5 +1,6 @@
 import DataFormats
 import PipelineModel
+import SimKernel
 
 /// What a job does otherwise when it makes entities of records; mistakes that people make.
 struct StagePolicy: Hashable, Sendable {
@@ -24,8 +25,13 @@ struct EntityStager {
     let policy: StagePolicy
     /// All records, in the order of their delivery.
     private let records: ColumnTable
+    private let workers: Workers
 
-    init(_ entity: Entity, _ files: [ColumnTable], _ policy: StagePolicy) throws(StageError) {
+    init(
+        _ entity: Entity, _ files: [ColumnTable], _ policy: StagePolicy,
+        _ workers: Workers = .none
+    ) throws(StageError) {
+        self.workers = workers
         self.entity = entity
         self.policy = policy
         let ordered = policy.ordersByListing ? files : files.sorted(by: Self.isDeliveredBefore)
@@ -177,12 +183,13 @@ struct EntityStager {
 
     private func addDigest(_ name: String, of fields: [Field], to rows: inout ColumnTable) {
         let columns = fields.compactMap { rows[$0.name] }
-        var digests = NumberColumn()
-        for row in 0..<rows.rowCount {
+        let numbers = workers.map(rows.rowCount, grain: 4_096) { row in
             var digest = RowDigest()
             for column in columns { digest.combine(column, row: row) }
-            digests.append(digest.number(bits: 63))
+            return digest.number(bits: 63)
         }
+        var digests = NumberColumn()
+        for number in numbers { digests.append(number) }
         rows.columns.append(ColumnTable.Column(name, .integer, .number(digests)))
     }
 }

@@ -56,7 +56,7 @@ struct StageJob {
             question.files.append(StageQuestion.File(key: item.key, body: FileContent(object.body)))
         }
         let staged = try context.memo.result(for: question, weight: \.weight) {
-            try question.answer()
+            try question.answer(context.memo.workers)
         }
         try await quarantine(staged.conflicts, entity)
         let folder = "\(places.staging)\(home)/\(entity.datasetName)/"

@@ -1,5 +1,6 @@
 import CloudModel
 import PipelineModel
+import SimKernel
 
 /// What staging an entity depends on: the clean files as they were read, and how it is done.
 struct StageQuestion: Hashable, Sendable {
@@ -22,9 +23,13 @@ struct StageQuestion: Hashable, Sendable {
     let eventTimeName: String?
     var files: [File] = []
 
-    func answer() throws -> Answer {
-        let tables = try files.map { try ParquetTable.decode($0.body.bytes, name: $0.key) }
-        var result = try EntityStager(entity, tables, policy).result()
+    func answer(_ workers: Workers) throws -> Answer {
+        let tables = try workers.map(files.count, grain: 16) { place in
+            Result { () throws(StageError) in
+                try ParquetTable.decode(files[place].body.bytes, name: files[place].key)
+            }
+        }.map { try $0.get() }
+        var result = try EntityStager(entity, tables, policy, workers).result()
         if let eventTimeName, let time = entity.eventTime {
             result.rows.rename(time, to: eventTimeName)
         }

@@ -3,9 +3,8 @@ public import SimKernel
 
 /// Everything that judges may look at: what was put in, what happened, what is there at the end.
 ///
-/// Nothing here comes from the pipeline's own bookkeeping, except where a rule is about it. It
-/// stays on the thread of its run; only verdicts leave.
-public struct Evidence {
+/// Nothing here comes from the pipeline's own bookkeeping, except where a rule is about it.
+public struct Evidence: Sendable {
     public var contract: Contract
     public var trace: [TraceEntry]
     /// What policies allow, when the contract claims that this is no more than the layers need.
@@ -18,9 +17,9 @@ public struct Evidence {
     public var messages: [ObservedMessage]
     /// The analytics tables at the end, by full name.
     public var tables: [TableImage] {
-        didSet { shelf = IndexShelf() }
+        didSet { indexes = [:] }
     }
-    private var shelf = IndexShelf()
+    private var indexes: [IndexName: TableIndex] = [:]
     /// What a reader saw after each visible change of the warehouse, oldest first.
     public var probes: [ReaderProbe]
     /// The same tables after the schedules came due once more with nothing new to do.
@@ -60,7 +59,33 @@ public struct Evidence {
 
     /// A final table's rows by their keys; nil where the table or a column is missing.
     func index(of name: String, by columns: [String]) -> TableIndex? {
-        table(name).flatMap { shelf.index($0, by: columns) }
+        if let known = indexes[IndexName(table: name, columns: columns)] { return known }
+        return table(name).flatMap { TableIndex($0, by: columns) }
+    }
+
+    private struct IndexName: Hashable, Sendable {
+        let table: String
+        let columns: [String]
+    }
+
+    /// Makes the indexes that more than one judge asks for.
+    public mutating func prepareIndexes(_ workers: Workers) {
+        var names: [IndexName] = []
+        func add(_ table: String, _ columns: [String]) {
+            let name = IndexName(table: table, columns: columns)
+            if !names.contains(name) { names.append(name) }
+        }
+        for expected in expectation.tables {
+            add(expected.name, expected.keyColumns)
+            add(expected.name, Array(expected.keyColumns.prefix(1)))
+        }
+        let evidence = self
+        let made = workers.map(names.count) { [names] place in
+            evidence.table(names[place].table).flatMap {
+                TableIndex($0, by: names[place].columns)
+            }
+        }
+        for (name, index) in zip(names, made) { indexes[name] = index }
     }
 }
 

@@ -1,5 +1,5 @@
 /// Where the rows of each key stand; most keys have one row.
-struct PlacesByKey {
+struct PlacesByKey: Sendable {
     private var first: [String: Int] = [:]
     /// Further rows of keys that have more than one.
     private var others: [String: [Int]] = [:]

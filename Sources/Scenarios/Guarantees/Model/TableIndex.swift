@@ -1,14 +1,14 @@
 import PipelineModel
 
 /// A table's rows by their key columns; made once for all judges that ask.
-final class TableIndex {
+final class TableIndex: Sendable {
     let image: TableImage
     let keyPositions: [Int]
     private let places: PlacesByKey
     /// The first rows of all keys, in order.
     private let firstRows: [Int]
-    /// Columns by their names in upper case, and by every other spelling that was asked for.
-    private var columns: [String: Int?] = [:]
+    /// Columns by their names as they are, in upper and in lower case.
+    private let columns: [String: Int]
 
     /// Nil when a key column is missing from the table.
     init?(_ image: TableImage, by columns: [String]) {
@@ -28,9 +28,11 @@ final class TableIndex {
         }
         self.places = places
         self.firstRows = firstRows
+        var names: [String: Int] = [:]
         for (place, column) in image.columns.enumerated().reversed() {
-            self.columns[column.uppercased()] = place
+            for name in [column.lowercased(), column.uppercased(), column] { names[name] = place }
         }
+        self.columns = names
     }
 
     /// Keys in the order of their first rows.
@@ -54,10 +56,7 @@ final class TableIndex {
 
     /// The position of a column, whatever its case.
     func place(of column: String) -> Int? {
-        if let known = columns[column] { return known }
-        let place = columns[column.uppercased()] ?? nil
-        columns[column] = .some(place)
-        return place
+        columns[column] ?? columns[column.uppercased()]
     }
 
     func cell(_ row: Int, _ column: String) -> String? {
@@ -87,24 +86,6 @@ struct CellPlaces {
             guard place.flatMap({ image[$0] }) == cell.value else { return false }
         }
         return true
-    }
-}
-
-/// The indexes of one run's final tables, made when they are first asked for.
-final class IndexShelf {
-    private struct Name: Hashable {
-        let table: String
-        let columns: [String]
-    }
-
-    private var indexes: [Name: TableIndex?] = [:]
-
-    func index(_ image: TableImage, by columns: [String]) -> TableIndex? {
-        let name = Name(table: image.name, columns: columns)
-        if let known = indexes[name] { return known }
-        let made = TableIndex(image, by: columns)
-        indexes[name] = .some(made)
-        return made
     }
 }
 

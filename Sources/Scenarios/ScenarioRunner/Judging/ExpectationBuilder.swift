@@ -5,7 +5,7 @@ import SimKernel
 import TelcoData
 
 /// Turns the oracle's judgement into what the guarantees compare with: canonical text by column.
-struct ExpectationBuilder {
+struct ExpectationBuilder: Sendable {
     let contract: Contract
     let rules: [EntityRule]
 

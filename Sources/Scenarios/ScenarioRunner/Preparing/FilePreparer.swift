@@ -10,6 +10,7 @@ struct FilePreparer {
     let truth: Truth
     let inbox: String
     let problems: Problems
+    var workers = Workers.none
     /// Files beside the scenario, by the path that it names.
     let fixture: (String) -> [UInt8]?
 
@@ -163,7 +164,7 @@ struct FilePreparer {
                 byDay[day] ?? [], dataset: .customers, name: "customers.ndjson")
             put(changed, "customers/day-\(text(day)).ndjson", morning(after: day, start))
         }
-        for daily in truth.dailyEventFiles() {
+        for daily in truth.dailyEventFiles(workers) {
             put(daily.file, "activity_logs/\(daily.path)", morning(after: daily.day, start))
         }
         return files.sorted { ($0.at, $0.key) < ($1.at, $1.key) }

@@ -9,6 +9,7 @@ import TelcoData
 struct TruthBuilder {
     let scenario: Scenario
     let problems: Problems
+    var workers = Workers.none
 
     func truth() -> Truth {
         var truth = Truth()
@@ -19,7 +20,7 @@ struct TruthBuilder {
         return truth
     }
 
-    private var generator: TruthGenerator { TruthGenerator(seed: scenario.seed) }
+    private var generator: TruthGenerator { TruthGenerator(seed: scenario.seed, workers: workers) }
 
     // MARK: Plans
 
@@ -130,7 +131,8 @@ struct TruthBuilder {
         case .sample(let name):
             guard known(name, as: "sample/activity", source) else { return [] }
             return SampleData.activity(
-                seed: scenario.seed, take: source.take ?? 100_000, customers: customers)
+                seed: scenario.seed, take: source.take ?? 100_000, customers: customers,
+                workers: workers)
         case .generated(let parameters):
             let spec = eventSpec(parameters, source)
             return take(generator.events(spec, customers: customers, plans: plans), source)

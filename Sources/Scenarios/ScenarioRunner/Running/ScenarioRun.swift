@@ -17,6 +17,7 @@ final class ScenarioRun {
     let cloud: Cloud
     let harness: Harness
     private let variation: ScenarioRunner.Variation
+    private let workers: Workers
     private let files: [PreparedFile]
     private var watcher: Watcher
     private(set) var observed = Observed()
@@ -33,6 +34,7 @@ final class ScenarioRun {
         self.deployed = deployed
         self.variation = variation
         self.files = files
+        workers = memo.workers
         faultsEnded = scenario.clock.start
         var rules = scenario.faults
         if scenario.profile.shuffleRows, !rules.contains(where: { $0.point == "engine.row_order" })
@@ -74,13 +76,18 @@ final class ScenarioRun {
         world.afterStep = { [unowned self] _ in watcher.look(cloud) }
         harness.schedule()
         act()
+        let deliveries = harness.uploads.count
+        // What all deliveries should have led to follows from them alone.
+        let pending = isJudged ? workers.start(expecting()) : nil
         // Faults stop here; what is left is to heal and to settle.
         cloud.context.faults.isActive = false
         faultsEnded = world.now
         settle()
         rest()
         // The oracle's working memory is gone before the tables are read.
-        if isJudged { expectation = expected() }
+        if let early = pending?.value() {
+            expectation = harness.uploads.count == deliveries ? early : expecting()()
+        }
         observed = observer(knowing: watcher.images).observe()
         let unfinished = cloud.unfinished
         if stopped == nil {
@@ -175,17 +182,18 @@ final class ScenarioRun {
     // MARK: The outcome
 
     /// What the oracle expects of all that was delivered.
-    private func expected() -> Expectation {
+    private func expecting() -> @Sendable () -> Expectation {
         let deliveries = harness.uploads.map {
             TelcoData.Delivery(key: $0.key, bytes: $0.bytes, at: $0.at, etag: $0.etag)
         }
-        return ExpectationBuilder(contract: deployed.pipeline.contract, rules: deployed.rules)
-            .expectation(deliveries)
+        let builder = ExpectationBuilder(
+            contract: deployed.pipeline.contract, rules: deployed.rules)
+        return { builder.expectation(deliveries) }
     }
 
     func outcome() -> ScenarioOutcome {
         let contract = deployed.pipeline.contract
-        let expectation = expectation ?? expected()
+        let expectation = expectation ?? expecting()()
         var evidence = Evidence(
             contract: contract, trace: cloud.world.trace, expectation: expectation)
         if contract.claimsLeastPrivilege {
@@ -203,8 +211,9 @@ final class ScenarioRun {
         evidence.faultsEnded = faultsEnded
         evidence.end = cloud.world.now
         let asked = scenario.always ?? contract.guarantees
-        let verdicts = GuaranteeCatalogue.all.filter { asked.contains($0.id) }
-            .map { $0.judge(evidence) }
+        evidence.prepareIndexes(workers)
+        let judges = GuaranteeCatalogue.all.filter { asked.contains($0.id) }
+        let verdicts = workers.map(judges.count) { [evidence] in judges[$0].judge(evidence) }
         let checker = Checker(
             cloud: cloud, contract: contract, observed: observed, expectation: expectation,
             verdicts: verdicts, saved: harness.saved)

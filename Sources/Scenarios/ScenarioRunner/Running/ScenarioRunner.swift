@@ -82,9 +82,12 @@ public struct ScenarioRunner: Sendable {
         if let faults = variation.faults { scenario.faults = faults }
         if let decisions = variation.decisions { scenario.decisions = decisions }
         let problems = Problems(source: scenario.source)
-        let truth = TruthBuilder(scenario: scenario, problems: problems).truth()
+        let truth = TruthBuilder(
+            scenario: scenario, problems: problems, workers: memo.workers
+        ).truth()
         let files = FilePreparer(
             scenario: scenario, truth: truth, inbox: inbox(deployed.pipeline), problems: problems,
+            workers: memo.workers,
             fixture: { [fixture, scenario] in fixture(scenario.source.name, $0) }
         ).files()
         if !variation.isBrief {

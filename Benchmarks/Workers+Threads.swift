@@ -1,0 +1,1 @@
+../Sources/CLI/Running/Workers+Threads.swift
