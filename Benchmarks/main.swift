@@ -268,6 +268,11 @@ func peakMemory() -> Int {
     return usage.ru_maxrss * 1024
 }
 
+if CommandLine.arguments.dropFirst().first == "jsonata" {
+    try JSONataComparison.run(reference: CommandLine.arguments.dropFirst(2).first)
+    exit(0)
+}
+
 let ready = deployed(small)
 // For a profiler: one part alone, as often as asked.
 if let place = CommandLine.arguments.firstIndex(of: "--repeat"),

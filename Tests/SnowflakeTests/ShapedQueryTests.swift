@@ -35,6 +35,22 @@ struct ShapedQueryTests {
           as v(emp, quarter, amount))
         """
 
+    @Test("The condition of a join may use an alias of the select list where no column has its name")
+    func joinAlias() async throws {
+        let rows = try await Self.rows(
+            """
+            select t.a, substr(t.a, 2) as rest, j.b from values ('xone'), ('xtwo') as t(a)
+            left join (select * from values ('one', 1) as v(k, b)) as j on rest = j.k order by t.a
+            """)
+        #expect(rows == ["xone|one|1", "xtwo|two|NULL"])
+    }
+
+    @Test("Views of INFORMATION_SCHEMA are described")
+    func describedView() async throws {
+        let rows = try await Self.rows("describe view information_schema.tables")
+        #expect(rows.first?.hasPrefix("TABLE_CATALOG|VARCHAR(16777216)|COLUMN|Y") == true)
+    }
+
     @Test("PIVOT makes a column of each value and groups by the columns that it does not name")
     func pivot() async throws {
         #expect(

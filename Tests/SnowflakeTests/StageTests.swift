@@ -89,6 +89,50 @@ struct StageTests {
                 == [["1", "x,y"], ["2", "-"], ["3", ""]])
     }
 
+    @Test("Rows are parted into folders by an expression over them")
+    func parted() async throws {
+        try await ask("insert into t values (1, 'x'), (2, 'y'), (3, 'x'), (4, null)")
+        try await ask("copy into @st/out from t partition by ('b=' || b) max_file_size = 100")
+        let names = try await ask("list @st/out").map { $0[0] }
+        #expect(
+            names.map { $0.split(separator: "/")[2] }.sorted() == ["__NULL__", "b=x", "b=y"])
+        #expect(names.allSatisfy { $0.contains("/data_01b00000-") && $0.hasSuffix(".csv.gz") })
+        try await ask("create table back like t")
+        try await ask("copy into back from @st/out/b=x")
+        #expect(try await ask("select a from back order by a") == [["1"], ["3"]])
+        try await ask(
+            "copy into @st/query from (select a from t) partition by (to_varchar(mod(a, 2)))")
+        #expect(try await ask("list @st/query").count == 2)
+        await #expect {
+            try await ask("copy into @st/x from t partition by (b) single = true")
+        } throws: {
+            ($0 as? SnowflakeError)?.code == 2_303
+        }
+    }
+
+    @Test("The columns of JSON files are inferred from the members of their documents")
+    func inferred() async throws {
+        let documents = """
+            {"n":1,"d":"2024-01-02","b":true,"t":"x","a":[1],"o":{"p":1}}
+            {"n":12.5,"d":"2024-02-03","b":null,"t":"7","m":1}
+            {"m":"one"}
+            """
+        try files.write(Array(documents.utf8), name: "j.json", into: "files")
+        try await ask("put file:///files/j.json @st/j auto_compress = false")
+        try await ask("create file format j type = json")
+        let rows = try await ask(
+            """
+            select column_name, type, expression from table(infer_schema(
+            location => '@st/j', file_format => 'j')) order by column_name
+            """)
+        #expect(rows.map { $0[0] } == ["a", "b", "d", "m", "n", "o", "t"])
+        #expect(
+            rows.map { $0[1] } == [
+                "ARRAY", "BOOLEAN", "DATE", "VARIANT", "NUMBER(3, 1)", "OBJECT", "TEXT",
+            ])
+        #expect(rows[0][2] == "$1:a::ARRAY")
+    }
+
     @Test("A file is not written over unless that is asked for")
     func existingFiles() async throws {
         try await ask("insert into t values (1, 'x')")

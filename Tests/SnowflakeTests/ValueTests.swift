@@ -65,6 +65,16 @@ struct ValueTests {
         }
     }
 
+    @Test("A whole number in a variant counts seconds, or less by its size")
+    func counts() async throws {
+        for count in ["1704103200", "1704103200000", "1704103200000000", "1704103200000000000"] {
+            // The local clock in Los Angeles, as for every count in a variant.
+            #expect(
+                try await Self.one("select parse_json('\(count)')::timestamp_ntz::varchar")
+                    == .text("2024-01-01 02:00:00.000"))
+        }
+    }
+
     @Test("The session's zone moves local timestamps and leaves others alone")
     func zones() async throws {
         let account = SnowflakeAccount()

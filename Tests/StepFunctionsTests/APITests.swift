@@ -118,6 +118,79 @@ struct APITests {
         #expect(answer["diagnostics"]?[0]?["location"] == "/States/P/Next")
     }
 
+    @Test("Warnings are told where they are asked for, and refuse nothing")
+    func warnings() throws {
+        let definition: JSONValue = """
+            {"StartAt":"P","States":{"P":{"Type":"Pass","Parameters":{"a":"$.x"},"End":true}}}
+            """
+        func ask(_ severity: JSONValue) throws -> JSONObject {
+            try Self.ask(
+                Account(), "ValidateStateMachineDefinition",
+                ["definition": definition, "severity": severity]
+            ).get()
+        }
+        let told = try ask("WARNING")
+        #expect(told["result"] == "OK")
+        #expect(told["diagnostics"]?[0]?["severity"] == "WARNING")
+        #expect(told["diagnostics"]?[0]?["code"] == "NO_DOLLAR")
+        #expect(told["diagnostics"]?[0]?["location"] == "/States/P/Parameters/a")
+        #expect(try ask("ERROR")["diagnostics"] == [])
+    }
+
+    @Test("With METADATA_ONLY no data is answered, and what clients said for X-Ray is kept")
+    func metadata() throws {
+        let account = Account()
+        let definition: JSONValue = """
+            {"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"v":1},"Next":"B"},"B":{"Type":
+            "Pass","Parameters":{"w.$":"$v"},"End":true}}}
+            """
+        _ = try Self.ask(
+            account, "CreateStateMachine",
+            ["name": "m", "definition": definition, "roleArn": .string(Account.role)]
+        ).get()
+        let machine: JSONObject = ["stateMachineArn": .string(Self.machine)]
+        let whole = try Self.ask(account, "DescribeStateMachine", machine).get()
+        #expect(whole["variableReferences"] == ["B": ["v"]])
+        var bare = machine
+        bare["includedData"] = "METADATA_ONLY"
+        let metadata = try Self.ask(account, "DescribeStateMachine", bare).get()
+        #expect(metadata["definition"] == "{}")
+        #expect(metadata["variableReferences"] == nil)
+        var start = machine
+        start["traceHeader"] = "Root=1"
+        let started = try Self.ask(account, "StartExecution", start).get()
+        account.settle()
+        let execution: JSONObject = [
+            "executionArn": started["executionArn"] ?? .null, "includedData": "METADATA_ONLY",
+        ]
+        let described = try Self.ask(account, "DescribeExecution", execution).get()
+        #expect(described["output"] == nil)
+        #expect(described["outputDetails"] == ["included": false])
+        #expect(described["traceHeader"] == "Root=1")
+        #expect(
+            try Self.ask(account, "DescribeStateMachineForExecution", execution).get()[
+                "definition"] == "{}")
+    }
+
+    @Test("A qualified ARN names the children of one distributed Map")
+    func qualified() throws {
+        let account = Account()
+        try account.states.createStateMachine(
+            "m", definition: MapRunTests.map(#""Label":"lab","#), roleARN: Account.role)
+        let answer = try Self.ask(
+            account, "DescribeStateMachine", ["stateMachineArn": .string(Self.machine + "/lab")]
+        ).get()
+        #expect(answer["label"] == "lab")
+        guard
+            case .failure = Self.ask(
+                account, "DescribeStateMachine",
+                ["stateMachineArn": .string(Self.machine + "/other")])
+        else {
+            Issue.record("there is no such label")
+            return
+        }
+    }
+
     @Test(
         "What is wrong or not emulated is answered with a code, and changes nothing",
         arguments: [
@@ -147,6 +220,11 @@ struct APITests {
             ),
             (
                 "CreateStateMachine", ["name": "m", "versionDescription": "d"],
+                "ValidationException"
+            ),
+            ("ListExecutions", [:], "ValidationException"),
+            (
+                "ValidateStateMachineDefinition", ["definition": "{}", "maxResults": 101],
                 "ValidationException"
             ),
             ("DescribeActivity", ["activityArn": .string(activity)], "ActivityDoesNotExist"),

@@ -121,20 +121,6 @@ struct MapRunTests {
         #expect(items[2]?["s"] == "S3://bucket/p/2")
     }
 
-    @Test("An inventory's manifest leads to the rows of its files")
-    func inventory() throws {
-        let account = Account()
-        account.shelf["k"] = """
-            {"fileFormat":"CSV","fileSchema":"Bucket, Key, Size","files":[{"key":"f.csv.gz"}]}
-            """
-        account.shelf.objects["f.csv.gz"] = Compression.compress(
-            Array("\"b\",\"one\",\"1\"\n\"b\",\"two\",\"2\"\n".utf8), as: .gzip)
-        #expect(
-            try output(Self.map(Self.reader(#""InputType":"MANIFEST""#)), in: account)
-                == #"[{"Bucket":"b","Key":"one","Size":"1"},{"Bucket":"b","Key":"two","Size":"2"}]"#
-        )
-    }
-
     @Test("Batches hold so many items and bytes, and what they share")
     func batches() throws {
         let batcher = """
@@ -227,28 +213,6 @@ struct MapRunTests {
         let run = try #require(account.states.mapRuns(of: arn).first)
         #expect(run.status == .aborted)
         #expect(run.counts.aborted == 2)
-    }
-
-    @Test("A redrive runs again only what did not succeed")
-    func redrive() throws {
-        let account = Account()
-        var broken = true
-        account.function = { value in
-            broken && value.intValue == 1
-                ? .failure(.init(errorType: "Odd", errorMessage: "odd")) : .success(value)
-        }
-        let arn = try account.run(
-            Self.map(#""MaxConcurrency":1,"#, child: Self.task), input: "[0,1,2]")
-        account.settle()
-        #expect(account.states.execution(arn)?.status == .failed)
-        broken = false
-        try account.states.redriveExecution(arn)
-        account.settle()
-        let execution = try #require(account.states.execution(arn))
-        #expect(execution.output?.text == "[0,1,2]")
-        #expect(account.calls.map(\.payload) == [0, 1, 1, 2])
-        #expect(execution.history.contains { $0.type == .mapRunRedriven })
-        #expect(account.states.mapRuns(of: arn).count == 1)
     }
 
     @Test("Children of the EXPRESS type run too, and cannot be listed")

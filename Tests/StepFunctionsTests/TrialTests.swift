@@ -57,11 +57,13 @@ struct TrialTests {
     func surroundings() throws {
         let answer = try Self.test([
             "definition": """
-            {"Type":"Pass","QueryLanguage":"JSONata","Output":"{% [$v, $states.context.a] %}",
-            "End":true}
-            """, "variables": #"{"v":1}"#, "context": #"{"a":2}"#,
+            {"Type":"Task","QueryLanguage":"JSONata","Resource":"arn:aws:states:::http:invoke",
+            "Output":"{% [$v, $states.context.a] %}","Assign":{"w":"{% $v + 1 %}"},"End":true}
+            """, "variables": #"{"v":1}"#, "context": #"{"a":2}"#, "mock": ["result": "{}"],
+            "inspectionLevel": "DEBUG",
         ])
         #expect(answer["output"] == "[1,2]")
+        #expect(answer["inspectionData"]?["variables"] == #"{"v":1,"w":2}"#)
     }
 
     @Test("A failed expression is told without the place in an execution")
@@ -112,6 +114,27 @@ struct TrialTests {
         #expect(third["output"] == #"{"Error":"E","Cause":"why"}"#)
     }
 
+    @Test("A Map shows its items as they are selected, and the batches that its children get")
+    func map() throws {
+        let answer = try Self.test([
+            "definition": """
+            {"Type":"Map","End":true,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
+            "ReaderConfig":{"InputType":"JSON","ItemsPointer":"/l"},"Parameters":{"Bucket":"b",
+            "Key":"k"}},"ItemSelector":{"v.$":"$$.Map.Item.Value"},"ItemBatcher":{
+            "MaxItemsPerBatch":2},"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED",
+            "ExecutionType":"STANDARD"},"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}}
+            """, "mock": ["result": "[1]"], "inspectionLevel": "TRACE",
+            "stateConfiguration": [
+                "mapItemReaderData": #"{"l":[1,2,3]}"#, "errorCausedByState": "P",
+            ],
+        ])
+        let data = answer["inspectionData"]
+        #expect(data?["afterItemsPointer"] == "[1,2,3]")
+        #expect(data?["afterItemSelector"] == #"[{"v":1},{"v":2},{"v":3}]"#)
+        #expect(
+            data?["afterItemBatcher"] == #"[{"Items":[{"v":1},{"v":2}]},{"Items":[{"v":3}]}]"#)
+    }
+
     @Test("A mock that its service could not answer is refused")
     func model() throws {
         let request: JSONObject = [
@@ -135,6 +158,25 @@ struct TrialTests {
             [:], ["definition": "{"], ["definition": #"{"Type":"Pass","End":true}"#, "input": "{"],
             ["definition": #"{"Type":"Pass","End":true}"#, "stateName": "Other"],
             ["definition": #"{"Type":"Pass","End":true}"#, "mock": [:]],
+            ["definition": #"{"Type":"Pass","End":true}"#, "context": "{}"],
+            ["definition": #"{"Type":"Pass","End":true}"#, "inspectionLevel": "ALL"],
+            [
+                "definition": #"{"Type":"Pass","End":true}"#,
+                "stateConfiguration": ["retrierRetryCount": -1],
+            ],
+            [
+                "definition": """
+                {"Type":"Parallel","End":true,"Branches":[{"StartAt":"P","States":{"P":{"Type":
+                "Pass","End":true}}}]}
+                """, "mock": ["errorOutput": ["error": "E"]],
+                "stateConfiguration": ["errorCausedByState": "Q"],
+            ],
+            [
+                "definition": """
+                {"Type":"Task","Resource":"arn:aws:states:::glue:startJobRun.sync","End":true,
+                "Parameters":{"JobName":"j"}}
+                """
+            ],
         ] as [JSONObject])
     func refused(request: JSONObject) {
         #expect(throws: StepFunctionsError.self) { try Self.test(request) }

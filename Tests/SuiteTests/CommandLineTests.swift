@@ -151,6 +151,13 @@ import Testing
         let odd = try tool.run("states", "check", "odd.yaml")
         #expect(odd.status == 2)
         #expect(odd.errors.contains("A0003") && odd.errors.contains("at /States/A/Next"))
+        #expect(odd.errors.contains("odd.yaml:2:34"))
+        try tool.write(#"{"Tea":{"Return":{}}}"#, to: "stranger.json")
+        let stranger = try tool.run("states", "run", "task.json", "--mock", "stranger.json")
+        #expect(stranger.status == 2)
+        #expect(stranger.errors.contains("no state `Tea`"))
+        let input = try tool.run("states", "run", "task.json", "--input", "{a}")
+        #expect(input.errors.contains("C0022") && input.errors.contains("--input:1:2"))
         #expect(try tool.run("states", "check", "batch.json").status == 7)
         #expect(try tool.run("states", "check", "task.json").errors.contains("A0102"))
         try tool.write(#"{"T":{"Return":{"a":1}}}"#, to: "mock.json")
@@ -161,6 +168,31 @@ import Testing
             "states", "graph", "batch.json", "--mock", "mock.json", "--format", "svg")
         #expect(picture.output.hasPrefix("<svg ") && picture.output.contains("#28a745"))
         #expect(try tool.run("states", "run", "task.json", "--mock", "task.json").status == 2)
+    }
+
+    @Test(
+        "SQL is answered from standard input, and at a terminal with keys, history and completion")
+    func prompt() throws {
+        let tool = try Tool(scenarios: [:])
+        defer { tool.remove() }
+        func ask(_ command: String) throws -> Tool.Answer {
+            try Tool.run(
+                "/bin/bash", ["-c", "HOME=$PWD; export HOME; \(command)"], in: tool.folder)
+        }
+        let piped = try ask("echo 'select 1 as a; select 2 as b' | '\(Tool.binary)' sql --json")
+        #expect(piped.output == "{\"A\":\"1\"}\n{\"B\":\"2\"}\n")
+        let wrong = try ask("echo 'select x' | '\(Tool.binary)' sql")
+        #expect(wrong.status == 2)
+        #expect(wrong.errors.contains("Q2001") && wrong.errors.contains("X"))
+        // `script` is a terminal; a statement over two lines, a completed word, one from before.
+        let keys = #"sel\t7 as\rn;\r\033[A\rexit\r"#
+        let typed = try ask(
+            "command -v script > /dev/null || exit 77; "
+                + "printf '\(keys)' | script -qec \"'\(Tool.binary)' sql\" /dev/null")
+        guard typed.status != 77 else { return }
+        #expect(typed.status == 0)
+        #expect(typed.output.components(separatedBy: "(1 row)").count == 3)
+        #expect(try ask("cat .rehearsal_sql_history").output == "select 7 as n;\n")
     }
 
     @Test("A reader that closes the pipe early is no error")

@@ -416,6 +416,59 @@ def test_a_stopped_execution_is_redriven(sfn):
     assert events(sfn, execution)[-1]["executionRedrivenEventDetails"] == {"redriveCount": 1}
 
 
+def test_a_failed_map_run_is_redriven(sfn, s3, bucket):
+    s3.put_object(Bucket=bucket, Key="1", Body=b"one")
+    role = sfn_role(sfn)
+    definition = {"StartAt": "M", "States": {"M": {
+        "Type": "Map", "End": True, "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "G", "States": {"G": {
+                "Type": "Task", "End": True, "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+                "Parameters": {"Bucket": bucket, "Key.$": "$"},
+                "ResultSelector": {"b.$": "$.Body"}}}}}}}
+    arn = sfn.create_state_machine(
+        name=f"m-{uuid.uuid4().hex[:12]}", definition=json.dumps(definition),
+        roleArn=role)["stateMachineArn"]
+    execution = sfn.start_execution(
+        stateMachineArn=arn, input='["1", "2"]', traceHeader="Root=1")["executionArn"]
+    assert finished(sfn, execution)["status"] == "FAILED"
+    s3.put_object(Bucket=bucket, Key="2", Body=b"two")
+    sfn.redrive_execution(executionArn=execution)
+    answer = finished(sfn, execution)
+    assert (answer["status"], answer["traceHeader"]) == ("SUCCEEDED", "Root=1")
+    assert json.loads(answer["output"]) == [{"b": "one"}, {"b": "two"}]
+    [run] = sfn.list_map_runs(executionArn=execution)["mapRuns"]
+    described = sfn.describe_map_run(mapRunArn=run["mapRunArn"])
+    assert described["redriveCount"] == 1
+    assert described["executionCounts"]["failed"] == 0
+    [child] = sfn.list_executions(
+        mapRunArn=run["mapRunArn"], redriveFilter="REDRIVEN")["executions"]
+    assert child["redriveCount"] == 1
+    details = [event["mapRunRedrivenEventDetails"] for event in events(sfn, execution)
+               if event["type"] == "MapRunRedriven"]
+    assert details == [{"mapRunArn": run["mapRunArn"], "redriveCount": 1}]
+
+
+def test_metadata_warnings_and_variables(sfn):
+    definition = {"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Assign": {"v": 1}, "Parameters": {"p": "$.x"}, "Next": "B"},
+        "B": {"Type": "Pass", "InputPath": "$v", "End": True}}}
+    arn = machine(sfn, definition)
+    assert sfn.describe_state_machine(
+        stateMachineArn=arn)["variableReferences"] == {"B": ["v"]}
+    bare = sfn.describe_state_machine(stateMachineArn=arn, includedData="METADATA_ONLY")
+    assert bare["definition"] == "{}"
+    execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+    finished(sfn, execution)
+    assert "output" not in sfn.describe_execution(
+        executionArn=execution, includedData="METADATA_ONLY")
+    answer = sfn.validate_state_machine_definition(
+        definition=json.dumps(definition), severity="WARNING")
+    assert answer["result"] == "OK"
+    assert [(found["severity"], found["code"]) for found in answer["diagnostics"]] == [
+        ("WARNING", "NO_DOLLAR")]
+
+
 def test_an_express_execution_is_not_described(sfn):
     execution = sfn.start_execution(
         stateMachineArn=machine(sfn, PASS, "EXPRESS"))["executionArn"]

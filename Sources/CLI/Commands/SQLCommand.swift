@@ -3,6 +3,7 @@ import Cloud
 import CloudModel
 import DataFormats
 import Diagnostics
+import Glibc
 import Reports
 import ScenarioModel
 import ScenarioRunner
@@ -12,14 +13,16 @@ import SimKernel
 struct SQLCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sql",
-        abstract: "Ask the warehouse of a scenario's run, at any virtual instant.",
+        abstract: "Ask the warehouse of a scenario's run, at any virtual instant, or an empty one.",
         discussion: """
             The scenario runs up to the instant, faults and all, and the query sees what is \
-            committed then. Without --at it sees the end of the run.
+            committed then. Without --at it sees the end of the run. Without a query statements \
+            are read from a prompt, or from standard input where that is no terminal: they have \
+            an empty warehouse, or with --prompt that of the scenario.
             """)
 
     @Argument(help: "One query, such as 'select count(*) from DW.FACT_ACTIVITY'.")
-    var query: String
+    var query: String?
 
     @OptionGroup var selection: SelectionOptions
 
@@ -29,20 +32,54 @@ struct SQLCommand: ParsableCommand {
     @Flag(help: "Write JSON lines, one object a row.")
     var json = false
 
+    @Flag(help: "Open a prompt at the warehouse of a scenario's run; SQL is no argument then.")
+    var prompt = false
+
     func run() throws {
-        let selection = try Selection(selection)
+        guard let query, !prompt else { return try converse() }
+        let (selection, scenario, instant) = try question(selection)
+        let deployed = try TraceCommand.deployed(scenario, selection.project)
+        let rows: SavedRows
+        do throws(QuestionFailure) {
+            rows = try selection.project.runner.ask(query, of: scenario, on: deployed, at: instant)
+        } catch { throw error.problem }
+        Output.write(json ? rows.jsonLines : rows.table)
+    }
+
+    private func converse() throws {
+        let prompt = SQLPrompt(console: try console(), json: json)
+        guard Terminal.isTerminal(STDIN_FILENO) else { return try prompt.answerInput() }
+        prompt.run()
+    }
+
+    private func console() throws -> WarehouseConsole {
+        guard prompt else {
+            let start = try at.map(instant) ?? VirtualInstant(secondsSinceEpoch: 1_735_689_600)
+            do throws(ServiceFailure) { return try WarehouseConsole(start: start) } catch {
+                throw CommandProblem("Q2001", error.message)
+            }
+        }
+        var options = selection
+        // What stands where a query would is the first scenario.
+        options.paths = [query].compactMap(\.self) + options.paths
+        let (selection, scenario, instant) = try question(options)
+        let deployed = try TraceCommand.deployed(scenario, selection.project)
+        do throws(QuestionFailure) {
+            return try selection.project.runner.console(of: scenario, on: deployed, at: instant)
+        } catch { throw error.problem }
+    }
+
+    private func question(
+        _ options: SelectionOptions
+    ) throws -> (Selection, Scenario, VirtualInstant?) {
+        let selection = try Selection(options)
         let scenario = try selection.only()
         let instant = try at.map(instant)
         if let instant, instant < scenario.clock.start {
             throw CommandProblem(
                 "C0006", "the clock of this scenario starts at \(scenario.clock.start.isoText)")
         }
-        let deployed = try TraceCommand.deployed(scenario, selection.project)
-        let rows: SavedRows
-        do throws(QuestionFailure) {
-            rows = try selection.project.runner.ask(query, of: scenario, on: deployed, at: instant)
-        } catch { throw error.problem }
-        Output.write(json ? lines(rows) : table(rows))
+        return (selection, scenario, instant)
     }
 
     private func instant(_ text: String) throws -> VirtualInstant {
@@ -51,30 +88,5 @@ struct SQLCommand: ParsableCommand {
                 "C0006", "`\(text)` is not an instant: \(error.message)",
                 label: "write it like 2025-01-02T02:00:00Z")
         }
-    }
-
-    private func lines(_ rows: SavedRows) -> String {
-        rows.rows.map { row in
-            let pairs = zip(rows.columns, row).map { name, cell in
-                (key: name, value: cell.map { JSONValue.string($0) } ?? .null)
-            }
-            return JSONValue.object(JSONObject(pairs)).serialized() + "\n"
-        }.joined()
-    }
-
-    private func table(_ rows: SavedRows) -> String {
-        let all = [rows.columns] + rows.rows.map { $0.map { $0 ?? "NULL" } }
-        let widths = rows.columns.indices.map { column in
-            all.map { $0[column].count }.max() ?? 0
-        }
-        func line(_ cells: [String]) -> String {
-            // Nothing is padded behind the last column.
-            zip(cells.dropLast(), widths).map { Columns.pad($0, to: $1) + "  " }.joined()
-                + (cells.last ?? "")
-        }
-        let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
-        let count = "(\(rows.rows.count) \(rows.rows.count == 1 ? "row" : "rows"))"
-        return ([line(all[0]), rule] + all.dropFirst().map(line) + [count])
-            .map { $0 + "\n" }.joined()
     }
 }

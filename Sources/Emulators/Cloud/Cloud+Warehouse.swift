@@ -113,13 +113,17 @@ extension Cloud {
     /// The text, in the database that the contract speaks of; only a copy's observer may use its
     /// schema PUBLIC as well.
     private func placed(_ sql: String, _ use: String) -> String {
-        let database = pipeline?.contract.entities.compactMap { $0.table?.name }.first?
-            .split(separator: ".").first
-        guard let database else { return sql }
+        guard let database = contractDatabase else { return sql }
         return use + " \(database)\(use == "USE SCHEMA" ? ".PUBLIC" : "");\n" + sql
     }
 
-    private static func failure(_ error: SnowflakeError) -> ServiceFailure {
+    /// The database that the contract speaks of.
+    var contractDatabase: String? {
+        pipeline?.contract.entities.compactMap { $0.table?.name }.first?
+            .split(separator: ".").first.map(String.init)
+    }
+
+    static func failure(_ error: SnowflakeError) -> ServiceFailure {
         ServiceFailure(
             service: "snowflake", code: error.codeText, message: error.message, status: 422)
     }

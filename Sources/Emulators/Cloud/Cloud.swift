@@ -79,7 +79,7 @@ public final class Cloud {
         context.authorizer = iam
         context.ports.objects = s3
         context.ports.topics = sns
-        context.ports.queues = sqs
+        context.ports.queues = QueueSwitch(queues: sqs, warehouse: snowflake)
         context.ports.eventBus = events
         context.ports.policies = iam
         context.ports.functions = lambda

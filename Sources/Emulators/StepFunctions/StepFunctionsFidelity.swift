@@ -26,7 +26,8 @@ private let operations: [FidelityEntry] =
         "ListStateMachineAliases", "CreateActivity", "DescribeActivity", "DeleteActivity",
         "ListActivities", "GetActivityTask", "SendTaskSuccess", "SendTaskFailure",
         "SendTaskHeartbeat", "TagResource", "UntagResource", "ListTagsForResource", "ListMapRuns",
-        "UpdateMapRun",
+        "UpdateMapRun", "DescribeMapRun", "DescribeStateMachine", "ListExecutions",
+        "RedriveExecution",
     ].map { entry(.operation, $0, .exact, "\(reference), \($0)") }
     + [
         (
@@ -37,8 +38,6 @@ private let operations: [FidelityEntry] =
             "UpdateStateMachine",
             "tracing is kept and shown, nothing is sent; log destinations and keys are refused"
         ),
-        ("DescribeStateMachine", "includedData is refused; variableReferences are left out"),
-        ("ListExecutions", "a redriveFilter without a Map Run is taken, too"),
         (
             "GetExecutionHistory",
             "without execution data, inputs, outputs and parameters are left out of the events"
@@ -46,17 +45,13 @@ private let operations: [FidelityEntry] =
         ("StopExecution", "events of the states that were cut short are not written"),
         ("StartSyncExecution", "billed as if it used 64 MB"),
         (
-            "RedriveExecution",
-            "a Map Run's redrive counts with its execution's; a Wait waits anew"
-        ),
-        ("DescribeMapRun", "no failure counts as not redrivable, none as pending redrive"),
-        (
             "ValidateStateMachineDefinition",
-            "errors only, no warnings; some messages are in our own words"
+            "some messages are in our own words, those of the warnings among them"
         ),
         (
             "TestState",
-            "mocks are compared with the API of some services only; TRACE shows no requests"
+            "mocks are compared with the API of some services only; HTTP Tasks, of which TRACE "
+                + "shows requests and revealSecrets the secrets, are not emulated"
         ),
     ].map { entry(.operation, $0, .approximated($1), "\(reference), \($0)") }
 
@@ -90,8 +85,9 @@ private let fields: [FidelityEntry] = [
     entry(
         .field, "ItemReader",
         .approximated(
-            "JSON, JSON Lines, CSV, Parquet, listings, Athena manifests and inventories in CSV; "
-                + "most causes of States.ItemReaderFailed are in our own words"),
+            "JSON, JSON Lines, CSV, Parquet, listings, Athena manifests and inventories in CSV, "
+                + "the one form of inventory that is read; most causes of States.ItemReaderFailed are in our own words"
+        ),
         "\(guide), ItemReader (Map)"),
     entry(.field, "ItemBatcher", .exact, "\(guide), ItemBatcher (Map)"),
     entry(

@@ -13,6 +13,8 @@ public struct References: Hashable, Sendable {
     public fileprivate(set) var inputs: [String] = []
     /// Variables, functions called by name among them, without `$`; each use once.
     public fileprivate(set) var uses: [Use] = []
+    /// Names that the expression itself gives values to: `:=`, parameters, `@` and `#`.
+    fileprivate var bound: Set<String> = []
     /// Whether anything asks for an ancestor, which may lead back to a whole variable.
     public fileprivate(set) var readsAncestors = false
 
@@ -21,6 +23,11 @@ public struct References: Hashable, Sendable {
         var names: [String] = []
         for use in uses where !names.contains(use.variable) { names.append(use.variable) }
         return names
+    }
+
+    /// The variables that get their values elsewhere: neither built in nor bound in the expression.
+    public var freeVariables: [String] {
+        variables.filter { !bound.contains($0) && !Builtin.names.contains($0) }
     }
 
     /// Whether the member of a variable may be read.
@@ -85,6 +92,8 @@ private struct ReferenceCollector {
         if !found.uses.contains(use) { found.uses.append(use) }
     }
 
+    private mutating func bind(_ symbol: Int) { found.bound.insert(symbols.names[symbol]) }
+
     mutating func visit(_ node: Node, isInside: Bool) {
         switch node.kind {
         case .string, .number, .bool, .null, .regex, .placeholder: break
@@ -105,12 +114,17 @@ private struct ReferenceCollector {
         switch node.kind {
         case .binary(_, let left, let right), .apply(let left, let right):
             visit([left, right], isInside)
-        case .bind(_, let value), .negation(let value): visit(value, isInside: isInside)
+        case .bind(let symbol, let value):
+            bind(symbol)
+            visit(value, isInside: isInside)
+        case .negation(let value): visit(value, isInside: isInside)
         case .array(let elements, _), .block(let elements, _): visit(elements, isInside)
         case .object(let grouping): visit(grouping, isInside: isInside)
         case .call(let function, let arguments), .partial(let function, let arguments):
             visit([function] + arguments, isInside)
-        case .lambda(let lambda): visit(lambda.body, isInside: isInside)
+        case .lambda(let lambda):
+            for symbol in lambda.parameters { bind(symbol) }
+            visit(lambda.body, isInside: isInside)
         case .condition(let test, let then, let otherwise):
             visit([test, then], isInside)
             if let otherwise { visit(otherwise, isInside: isInside) }
@@ -124,6 +138,7 @@ private struct ReferenceCollector {
 
     private mutating func visit(_ path: Path, _ isInside: Bool) {
         for (place, step) in path.steps.enumerated() {
+            for symbol in [step.focus, step.index] { symbol.map { bind($0) } }
             if place == 0, case .variable(let symbol) = step.node.kind {
                 use(symbol, step.isPlain ? Self.names(path.steps.dropFirst()) : [])
                 for stage in step.node.predicates { visit(stage) }
@@ -151,7 +166,10 @@ private struct ReferenceCollector {
     }
 
     private mutating func visit(_ stage: Stage) {
-        if case .filter(let node) = stage { visit(node, isInside: true) }
+        switch stage {
+        case .filter(let node): visit(node, isInside: true)
+        case .index(let symbol): bind(symbol)
+        }
     }
 
     private mutating func visit(_ grouping: Grouping, isInside: Bool) {

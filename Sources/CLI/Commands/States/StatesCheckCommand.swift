@@ -24,12 +24,8 @@ struct StatesCheckCommand: ParsableCommand {
         for path in definitions {
             let file = try DefinitionFile(path, express: express)
             let found = StepFunctionsEmulator.problems(file.text, type: file.type)
-            problems += file.diagnostics(found)
-            for finding in file.analysis.machine?.lint ?? [] {
-                var diagnostic = finding.diagnostic(in: file.source)
-                if file.text != file.source.text { diagnostic.span = nil }
-                problems.append(diagnostic)
-            }
+            problems += file.diagnostics(found + DefinitionProblem.warnings(in: file.text))
+            problems += file.diagnostics(file.analysis.machine?.lint ?? [])
         }
         Output.problems(problems)
         let errors = problems.count { $0.severity == .error }

@@ -32,9 +32,19 @@ struct StatesRunCommand: ParsableCommand {
             throw CommandProblem(
                 "C0020",
                 "the execution ended as \(own.status.rawValue): \(own.error ?? "no error")",
-                notes: own.cause.map { [$0] } ?? [], status: .failed)
+                notes: notes(own), status: .failed)
         }
         if !json, let output = own.output { Output.write(output.text + "\n") }
+    }
+
+    private func notes(_ execution: ExecutionState) -> [String] {
+        guard let cause = execution.cause else { return [] }
+        guard cause.hasSuffix("has no mock") else { return [cause] }
+        return [
+            cause,
+            "a file for --mock says what the state is answered, such as "
+                + #"{"STATE": {"Return": {}}}"#,
+        ]
     }
 
     private func lines(_ execution: ExecutionState) -> String {

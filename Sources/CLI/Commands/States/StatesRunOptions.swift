@@ -11,7 +11,7 @@ struct StatesRunOptions: ParsableArguments {
     @Argument(help: "The definition, JSON or YAML.")
     var definition: String
 
-    @Option(help: "A file with the input as JSON; without it the input is {}.")
+    @Option(help: "A file with the input as JSON, or the JSON itself; without it the input is {}.")
     var input: String?
 
     @Option(
@@ -36,9 +36,10 @@ struct StatesRunOptions: ParsableArguments {
     /// Runs the machine; answers every execution, the machine's own first.
     func run() throws -> [ExecutionState] {
         let file = try DefinitionFile(definition, express: express)
-        let text = try input.map { try DefinitionFile.text($0) } ?? "{}"
+        let text = try inputText()
+        let machine = try file.machine()
         let run = MockedRun(
-            try file.machine(), type: file.type, mocks: try mocks(), start: try start())
+            machine, type: file.type, mocks: try mocks(for: machine), start: try start())
         do throws(StepFunctionsError) {
             let own = try run.run(text)
             return [own] + run.executions.filter { $0.identity.arn != own.identity.arn }
@@ -47,12 +48,34 @@ struct StatesRunOptions: ParsableArguments {
         }
     }
 
+    private func inputText() throws -> String {
+        guard let input else { return "{}" }
+        let isJSON = ["{", "[", "\""].contains(where: input.hasPrefix)
+        let source = SourceText(
+            name: isJSON ? "--input" : input, text: try isJSON ? input : DefinitionFile.text(input))
+        guard let fault = DefinitionFile.fault(in: source.text) else { return source.text }
+        throw CommandProblem([
+            Diagnostic("C0022", "the input is not JSON", source: source, span: fault)
+        ])
+    }
+
     private func start() throws -> VirtualInstant {
         do { return VirtualInstant(nanoseconds: try ISOTime.instant(at)) } catch {
             throw CommandProblem(
                 "C0006", "`\(at)` is not an instant: \(error.message)",
                 label: "write it like 2025-01-02T02:00:00Z")
         }
+    }
+
+    private func mocks(for states: StateMachine) throws -> MockBook {
+        let book = try mocks()
+        let names = states.states.map(\.name)
+        guard let stranger = book.stateNames.first(where: { !names.contains($0) }) else {
+            return book
+        }
+        throw CommandProblem(
+            "C0021", "the machine has no state `\(stranger)`, for which `\(mock ?? "")` has a mock",
+            notes: [didYouMean(stranger, in: names)].compactMap(\.self))
     }
 
     private func mocks() throws -> MockBook {

@@ -205,6 +205,7 @@ extension SnowflakeAccount {
             case .fileFormat: found = schema.fileFormats[path.name]?.header
             case .stream: found = schema.streams[path.name]?.header
             case .task: found = schema.tasks[path.name]?.header
+            case .pipe: found = schema.pipes[path.name]?.header
             case .procedure:
                 let key = try routineKey(path.name, signature, resolver.session.parameters)
                 found = schema.procedures[key]?.header
@@ -246,6 +247,7 @@ extension SnowflakeAccount {
             case "FILE FORMAT": found += schema.fileFormats.values.map(\.header)
             case "STREAM": found += schema.streams.values.map(\.header)
             case "TASK": found += schema.tasks.values.map(\.header)
+            case "PIPE": found += schema.pipes.values.map(\.header)
             case "PROCEDURE": found += schema.procedures.values.map(\.header)
             case "FUNCTION": found += schema.functions.values.map(\.header)
             default: throw .unsupported("GRANT on ALL \(kind.rawValue)")
@@ -305,6 +307,9 @@ extension SchemaEntry {
         }
         for name in tasks.keys where tasks[name]?.header.id == id {
             tasks[name]?.header.owner = role
+        }
+        for name in pipes.keys where pipes[name]?.header.id == id {
+            pipes[name]?.header.owner = role
         }
         for name in sequences.keys where sequences[name]?.header.id == id {
             sequences[name]?.header.owner = role

@@ -30,6 +30,11 @@ extension Binder {
             let local = Scope(outer: scope.outer)
             local.relations = Array(scope.relations[before...])
             local.allowsAggregates = false
+            for (place, item) in scope.written.enumerated()
+            where local.aliases[item.name] == nil {
+                local.aliases[item.name] = AliasState(place: place)
+                local.aliasItems[place] = item.expression
+            }
             let bound = try boolean(try bind(condition, local))
             sql += " ON \(bound.sql)"
         } else if join.kind != .inner, join.kind != .cross {

@@ -17,6 +17,9 @@ extension Binder {
         wantedTypes = nil
         let scope = Scope(outer: outer)
         for window in select.windows { scope.windows[window.name.name] = window.window }
+        scope.written = select.items.compactMap { item in
+            item.alias.map { ($0.name, item.expression) }
+        }
         var select = select
         var with = ""
         let from: String
@@ -32,7 +35,7 @@ extension Binder {
         for (index, item) in items.enumerated() {
             guard let expression = item.expression else { continue }
             scope.aliasItems[index] = expression
-            if scope.aliases[item.name] == nil, isAlias(item, select) {
+            if scope.aliases[item.name] == nil {
                 scope.aliases[item.name] = AliasState(place: index)
             }
         }
@@ -62,8 +65,6 @@ extension Binder {
         if !with.isEmpty { made.sql = "SELECT * FROM (\(with) \(made.sql))" }
         return made
     }
-
-    private func isAlias(_ item: SelectedItem, _ select: Select) -> Bool { true }
 
     /// The parts of one SELECT for one grouping set.
     struct Core {

@@ -53,6 +53,7 @@ extension Binder {
         case "GET_DDL": return try definition(arguments, scope)
         case "SYS_CONNECT_BY_PATH": return try connectByPath(arguments, scope)
         case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
+        case "SYSTEM$PIPE_STATUS": return try pipeStatus(arguments, scope)
         case "SEARCH", "SEARCH_IP": return try search(name, call, scope)
         case "TRY_CAST", "CAST": return nil
         case "GROUPING", "GROUPING_ID": return try grouping(arguments, scope)

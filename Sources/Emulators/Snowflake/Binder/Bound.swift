@@ -106,6 +106,8 @@ final class Scope {
     var groupingSet: Set<String>?
     /// The expressions behind the aliases, by place.
     var aliasItems: [Int: SnowflakeSQL.Expression] = [:]
+    /// Aliases as the select list has them, which conditions of joins may use before it is bound.
+    var written: [(name: String, expression: SnowflakeSQL.Expression)] = []
     var windows: [String: WindowReference] = [:]
     /// Set where `$1` is a field of a file that is being read, with the fields' type.
     var fieldType: SnowflakeType?

@@ -167,9 +167,13 @@ struct Cast {
                 .text(TextForm.json(variant, .compact, parameters, zone)), to: type, strict: strict)
         default:
             guard let scalar = TextForm.scalar(variant) else { return .null }
-            if case .timestampNTZ = type, case .number = scalar {
-                // A count in a variant is an instant, of which the local clock is kept.
-                let instant = try timestamp(scalar, to: .ltz)
+            if type.isTimestamp, case .number(let count, let scale) = scalar {
+                // A count in a variant, of seconds or less by its size, is an instant, of which
+                // the local clock is kept. Source: TO_TIMESTAMP, variant_expr.
+                let instant =
+                    scale == 0
+                    ? .timestampLTZ(TimeReading.instant(ofCount: count))
+                    : try timestamp(scalar, to: .ltz)
                 return try timestamp(instant, to: type)
             }
             do {

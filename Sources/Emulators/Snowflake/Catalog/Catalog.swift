@@ -94,6 +94,7 @@ struct SchemaEntry: Sendable {
     /// By name and argument types, such as `P(NUMBER)`.
     var procedures: OrderedDictionary<String, ProcedureEntry> = [:]
     var streams: OrderedDictionary<String, StreamEntry> = [:]
+    var pipes: OrderedDictionary<String, PipeEntry> = [:]
     /// By name and argument types, as procedures are.
     var functions: OrderedDictionary<String, FunctionEntry> = [:]
 }
@@ -302,6 +303,8 @@ struct LoadRecord: Sendable {
     var firstErrorCharacter: Int?
     var firstErrorColumn: String?
     var stageName: String
+    /// When a pipe heard of the file.
+    var receivedAt: Int128?
 }
 
 extension ViewEntry {

@@ -134,6 +134,8 @@ enum InformationSchema {
             ("FIRST_ERROR_CHARACTER_POS", count), ("FIRST_ERROR_COLUMN_NAME", name),
             ("ERROR_COUNT", count), ("ERROR_LIMIT", count), ("STATUS", name),
             ("TABLE_CATALOG_NAME", name), ("TABLE_SCHEMA_NAME", name), ("TABLE_NAME", name),
+            ("PIPE_CATALOG_NAME", name), ("PIPE_SCHEMA_NAME", name), ("PIPE_NAME", name),
+            ("PIPE_RECEIVED_TIME", time),
         ],
         "TASK_HISTORY()": [
             ("QUERY_ID", name), ("NAME", name), ("DATABASE_NAME", name), ("SCHEMA_NAME", name),

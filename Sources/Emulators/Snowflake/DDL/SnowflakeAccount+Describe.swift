@@ -12,6 +12,14 @@ extension SnowflakeAccount {
         if let made = try describedAsShown(describe, parts, context) { return made }
         switch describe.kind {
         case .table, .view:
+            if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA",
+                let columns = InformationSchema.columns[parts[parts.count - 1].name]
+            {
+                return described(
+                    columns.enumerated().map {
+                        ColumnEntry(ordinal: $0, name: $1.0, type: $1.1)
+                    }, [])
+            }
             let path = try resolver.path(parts, operation: "DESCRIBE")
             let schema = try resolver.schema(of: path)
             if let table = schema.tables[path.name], resolver.sees(table.header) {
@@ -48,6 +56,7 @@ extension SnowflakeAccount {
                 rows: rows)
         case .function, .procedure: return try describedRoutine(describe, parts, context)
         case .fileFormat: return try describedFormat(parts, context)
+        case .pipe: return try describePipe(objectName, context)
         case .integration, .storageIntegration: return try describeIntegration(parts)
         case .stage:
             let (stage, _) = try resolver.stage(parts)

@@ -144,6 +144,9 @@ extension SnowflakeAccount {
             try own(schema.streams[path.name]?.header, "Stream")
             if let stream = schema.streams[path.name] { try dropStorage(of: stream) }
             catalog.databases[place.0]?.schemas[place.1]?.streams[path.name] = nil
+        case .pipe:
+            try own(schema.pipes[path.name]?.header, "Pipe")
+            catalog.databases[place.0]?.schemas[place.1]?.pipes[path.name] = nil
         case .task:
             try own(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil

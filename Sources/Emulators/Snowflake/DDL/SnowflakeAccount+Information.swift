@@ -193,24 +193,49 @@ extension SnowflakeAccount {
 
     private func copyHistory(_ entry: DatabaseEntry, _ filter: String) -> RowSource.Rows {
         let wanted = NameText.split(filter).last?.name ?? ""
+        let pipes = allPipes
         return entry.schemas.values.flatMap { schema in
             schema.tables.values.filter { wanted.isEmpty || $0.header.name == wanted }.flatMap {
-                table in
-                table.loads.values.map { load in
-                    row([
-                        .text(load.file), .text(load.stageName), .timestampLTZ(load.loadedAt),
-                        .integer(load.rowsLoaded), .integer(load.rowsParsed), .integer(load.size),
-                        text(load.firstError), load.firstErrorLine.map { .integer($0) } ?? .null,
-                        load.firstErrorCharacter.map { .integer($0) } ?? .null,
-                        text(load.firstErrorColumn), .integer(load.errorsSeen),
-                        .integer(load.errorLimit),
-                        .text(load.status == "LOADED" ? "Loaded" : load.status),
-                        .text(entry.header.name), .text(schema.header.name),
-                        .text(table.header.name),
-                    ])
+                table -> RowSource.Rows in
+                let place: [SnowflakeValue] = [
+                    .text(entry.header.name), .text(schema.header.name), .text(table.header.name),
+                ]
+                let name = [entry.header.name, schema.header.name, table.header.name]
+                    .joined(separator: ".")
+                let own = table.loads.values.map {
+                    row(copied($0) + place + [.null, .null, .null, .null])
                 }
+                return own
+                    + pipes.filter { $0.pipe.table == name }.flatMap { path, pipe in
+                        pipe.loads.values.map { load in
+                            row(
+                                copied(load) + place + [
+                                    .text(path.database), .text(path.schema), .text(path.name),
+                                    .timestampLTZ(load.receivedAt ?? load.loadedAt),
+                                ])
+                        }
+                    }
             }
         }
+    }
+
+    /// What COPY_HISTORY says of one file, up to where its rows went.
+    private func copied(_ load: LoadRecord) -> [SnowflakeValue] {
+        let status =
+            switch load.status {
+            case "LOADED": "Loaded"
+            case "LOAD_FAILED": "Load failed"
+            case "PARTIALLY_LOADED": "Partially loaded"
+            default: load.status
+            }
+        return [
+            .text(load.file), .text(load.stageName), .timestampLTZ(load.loadedAt),
+            .integer(load.rowsLoaded), .integer(load.rowsParsed), .integer(load.size),
+            text(load.firstError), load.firstErrorLine.map { .integer($0) } ?? .null,
+            load.firstErrorCharacter.map { .integer($0) } ?? .null,
+            text(load.firstErrorColumn), .integer(load.errorsSeen), .integer(load.errorLimit),
+            .text(status),
+        ]
     }
 
     private func taskHistory(_ filter: String) -> RowSource.Rows {

@@ -33,6 +33,7 @@ extension SnowflakeAccount {
         case "TRANSACTIONS": shown = showTransactions()
         case "VARIABLES": shown = showVariables(context)
         case "STREAMS": shown = try showStreams(show, resolver)
+        case "PIPES": shown = try showPipes(show, resolver)
         case "USERS": shown = showUsers(resolver)
         case "DYNAMIC TABLES": shown = try showDynamicTables(show, resolver)
         case "HYBRID TABLES": shown = try showHybridTables(show, resolver)

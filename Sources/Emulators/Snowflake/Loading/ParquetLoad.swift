@@ -46,7 +46,8 @@ struct ParquetLoad {
                 ?? Array(repeating: .null, count: file.rowCount)
             for row in values.indices {
                 do throws(SnowflakeError) {
-                    values[row] = try target.store(values[row], in: column)
+                    values[row] = try target.store(
+                        Self.moment(values[row], column.type), in: column)
                 } catch {
                     if bad[row] == nil { bad[row] = problem(error, row, index, target) }
                 }
@@ -57,6 +58,12 @@ struct ParquetLoad {
         batch.rowCount = file.rowCount
         if !bad.isEmpty { drop(bad, from: &batch) }
         return batch
+    }
+
+    /// A count for a timestamp is one of seconds, or of less by its size.
+    private static func moment(_ value: SnowflakeValue, _ type: SnowflakeType) -> SnowflakeValue {
+        guard type.isTimestamp, case .number(let count, scale: 0) = value else { return value }
+        return .timestampNTZ(TimeReading.instant(ofCount: count))
     }
 
     private func problem(

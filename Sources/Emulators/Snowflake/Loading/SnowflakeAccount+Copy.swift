@@ -57,7 +57,7 @@ extension SnowflakeAccount {
             columns: CopyFileResult.columns, rows: results.map(\.row), rowsAffected: count)
     }
 
-    private func job(
+    func job(
         _ copy: CopyIntoTable, _ context: StatementContext
     ) throws(SnowflakeError) -> CopyJob {
         var copy = copy
@@ -307,7 +307,9 @@ extension SnowflakeAccount {
             rows: results.flatMap { result in result.problems.map { $0.row(file: result.file) } })
         for result in results where result.status != "LOAD_SKIPPED" {
             let record = result.record(at: now(), stage: job.source.stageName)
-            if context.session.transaction != nil {
+            if let pipe = context.session.work.pipe {
+                remember(record, pipe: pipe)
+            } else if context.session.transaction != nil {
                 context.session.transaction?.loads.append((job.table.header.id, record))
             } else {
                 remember(record, job.table.header.id)

@@ -14,6 +14,8 @@ struct SessionWork: Sendable {
     var transfer: ClientTransfer?
     /// The ids of the tables that the running statement reads.
     var reads: [Int] = []
+    /// The pipe whose COPY the session runs.
+    var pipe: Resolver.Path?
     /// The last change that the running statement reads of each stream, by the stream's id.
     var streams: OrderedDictionary<Int, Int64> = [:]
 }
@@ -32,6 +34,8 @@ struct AccountWork: Sendable {
     var history = TableHistory()
     /// The id of the statement that runs.
     var currentStatement = ""
+    /// The queue that buckets notify of files for pipes.
+    var pipeChannel = ""
     /// Full names of tasks that EXECUTE TASK wants to run.
     var requestedTasks: [String] = []
 }

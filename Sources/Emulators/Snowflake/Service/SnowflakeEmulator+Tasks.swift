@@ -53,6 +53,8 @@ extension SnowflakeEmulator {
         }
         guard account.catalog.version != state.scheduledVersion else { return }
         state.scheduledVersion = account.catalog.version
+        openChannel()
+        wakePipes()
         var kept: [Int: QueuedTick] = [:]
         for (path, task) in account.allTasks where task.isStarted && !task.schedule.isEmpty {
             let id = task.header.id

@@ -64,6 +64,7 @@ public final class SnowflakeEmulator: Service {
         switch event.payload {
         case let tick as TaskTick: handle(tick)
         case let start as TaskStart: start.path.map { begin($0, scheduled: start.scheduled) }
+        case let tick as PipeTick: handle(tick)
         case let start as SessionStart: waitingStarts.removeValue(forKey: start.run)?()
         default: preconditionFailure("the warehouse has no event \(event.payload)")
         }
@@ -115,6 +116,8 @@ struct WarehouseState: Sendable {
     var graphs: OrderedDictionary<Int, GraphRun> = [:]
     /// Root tasks whose manual run waits for the run before it.
     var waiting: [String] = []
+    /// Pipes that look at their files soon, or do now.
+    var wokenPipes: Set<Resolver.Path> = []
     /// How many sessions of a name there were.
     var sessionCounts: [String: Int] = [:]
 }

@@ -47,13 +47,15 @@ let warehouseFidelity: [FidelityEntry] = [
         "\(sql), CREATE FILE FORMAT"),
     entry(
         .function, "INFER_SCHEMA",
-        .approximated("of Parquet and CSV; all records are looked at"),
+        .approximated(
+            "of Parquet, CSV and JSON; all records are looked at; members of JSON come by their names"
+        ),
         "Snowflake documentation, INFER_SCHEMA"),
     entry(.type, "AVRO, ORC and XML files", .refused, "\(sql), CREATE FILE FORMAT"),
     entry(
         .statement, "COPY INTO location",
         .approximated(
-            "one thread writes; without PARTITION BY and VALIDATION_MODE; the size of a file is "
+            "one thread writes; without VALIDATION_MODE; the size of a file is "
                 + "judged by its rows' texts"), "\(sql), COPY INTO <location>"),
     entry(
         .statement, "PUT and GET",
@@ -86,7 +88,7 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(.statement, "EXECUTE IMMEDIATE FROM", .refused, "\(sql), EXECUTE IMMEDIATE FROM"),
     entry(
         .statement, "CREATE TASK",
-        .approximated("no time limit, no automatic retry; a WHEN sees no streams"),
+        .approximated("no time limit, no automatic retry"),
         "\(sql), CREATE TASK"),
     entry(.rule, "task schedules", .exact, "\(sql), CREATE TASK, SCHEDULE"),
     entry(

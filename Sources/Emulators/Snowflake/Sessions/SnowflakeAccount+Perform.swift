@@ -36,6 +36,8 @@ extension SnowflakeAccount {
         case .block(let block): return try await self.block(block, context)
         case .executeImmediate(let immediate): return try await executeImmediate(immediate, context)
         case .executeTask(let task): return try await executeTask(task, context)
+        case .alterObject(let alter) where alter.kind == .pipe:
+            return try await alterPipe(alter, context)
         case .show(let show): return try self.show(show, context)
         case .describe(let describe): return try await self.describe(describe, context)
         default: return try await define(statement, context)
@@ -67,6 +69,7 @@ extension SnowflakeAccount {
         case .createView(let create): return try createView(create, context)
         case .createRoutine(let create): return try createRoutine(create, context)
         case .createStream(let create): return try createStream(create, context)
+        case .createPipe(let create): return try createPipe(create, context)
         case .createTask(let create): return try createTask(create, context)
         case .createSequence(let create): return try createSequence(create, context)
         case .createObject(let create): return try createObject(create, context)

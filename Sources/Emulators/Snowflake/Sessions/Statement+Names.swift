@@ -77,6 +77,7 @@ extension Statement {
         case .createView(let create): return text(create.name)
         case .createRoutine(let create): return text(create.name)
         case .createTask(let create): return text(create.name)
+        case .createPipe(let create): return text(create.name)
         case .createObject(let create): return text(create.name)
         case .alterTable(let alter): return text(alter.name)
         case .drop(let drop): return text(drop.name)

@@ -1,4 +1,5 @@
 import DataFormats
+import OrderedCollections
 
 /// The columns that INFER_SCHEMA finds in files.
 ///
@@ -47,7 +48,7 @@ struct SchemaInference {
                     field.name, Self.type(field, format), field.repetition != .required, name)
             }
         case .csv: try lookAtCSV(bytes, name)
-        case .json: throw .unsupported("INFER_SCHEMA of JSON files")
+        case .json: try lookAtJSON(bytes, name)
         }
     }
 
@@ -115,13 +116,59 @@ struct SchemaInference {
         }
     }
 
+    // MARK: JSON
+
+    /// The members of the documents, in the order in which they are met.
+    private mutating func lookAtJSON(_ bytes: [UInt8], _ file: String) throws(SnowflakeError) {
+        var values: OrderedDictionary<String, [VariantValue]> = [:]
+        for document in JSONLoad(format: format).documents(bytes) {
+            guard case .success(.object(let object)) = document.value else { continue }
+            for member in object.members { values[member.key, default: []].append(member.value) }
+        }
+        for (name, values) in values { add(name, Self.type(values), true, file) }
+    }
+
+    /// One type for the values of a member; texts may be those of dates and times.
+    private static func type(_ values: [VariantValue]) -> String {
+        var kinds: Set<String> = []
+        var texts: [String] = []
+        var (whole, scale) = (1, 0)
+        for value in values {
+            switch value {
+            case .null, .undefined: continue
+            case .boolean: kinds.insert("BOOLEAN")
+            case .array: kinds.insert("ARRAY")
+            case .object: kinds.insert("OBJECT")
+            case .double: kinds.insert("REAL")
+            case .number(let number, let places):
+                kinds.insert("NUMBER")
+                whole = max(whole, String(number.magnitude).count - places)
+                scale = max(scale, places)
+            case .string(let text):
+                kinds.insert("TEXT")
+                texts.append(text)
+            default: kinds.insert("TEXT")
+            }
+        }
+        if kinds == ["NUMBER"] { return "NUMBER(\(min(whole + scale, 38)), \(scale))" }
+        if kinds == ["NUMBER", "REAL"] { return "REAL" }
+        guard kinds.count == 1, let kind = kinds.first else {
+            return kinds.isEmpty ? "TEXT" : "VARIANT"
+        }
+        return kind == "TEXT" ? moment(texts) ?? kind : kind
+    }
+
     private static let readers: [(String, SnowflakeType)] = [
         ("BOOLEAN", .boolean), ("DATE", .date), ("TIME", .time(scale: 9)), ("TIMESTAMP_NTZ", .ntz),
     ]
 
     private static func type(_ texts: [String]) -> String {
         guard !texts.isEmpty else { return "TEXT" }
-        if let number = number(texts) { return number }
+        return number(texts) ?? moment(texts) ?? "TEXT"
+    }
+
+    /// The type of which all of the texts are: a truth value, a date or a time.
+    private static func moment(_ texts: [String]) -> String? {
         let cast = Cast(parameters: SessionParameters(), zone: .utc)
         for (name, type) in readers {
             if texts.allSatisfy({ text in
@@ -131,7 +178,7 @@ struct SchemaInference {
                 return name
             }
         }
-        return "TEXT"
+        return nil
     }
 
     /// The number type that holds all of the texts.

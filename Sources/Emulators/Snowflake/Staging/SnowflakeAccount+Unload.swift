@@ -1,3 +1,4 @@
+import Diagnostics
 import OrderedCollections
 import SnowflakeSQL
 
@@ -12,9 +13,10 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         var copy = copy
         copy.options = try bound(copy.options, context)
-        let options = try UnloadOptions(copy.options)
+        var options = try UnloadOptions(copy.options)
+        if copy.partitionBy != nil { try options.part() }
         let source = try stageSource(copy.location, copy.options, context)
-        let rows = try await unloaded(copy, context)
+        let (rows, folders) = try await unloaded(copy, context)
         var writer = UnloadWriter(
             format: source.format, parameters: context.session.parameters,
             zone: ZoneClock.named(context.session.parameters.timezone) ?? .utc,
@@ -32,7 +34,7 @@ extension SnowflakeAccount {
         let existing =
             options.overwrites ? [] : Set(try await files(in: source).map(\.key))
         var written: [(name: String, size: Int, packed: Int, rows: Int)] = []
-        for (folder, part) in try groups(copy, rows, context) {
+        for (folder, part) in Self.groups(rows.rows, by: folders) {
             var start = part.startIndex
             var number = 0
             while start < part.endIndex {
@@ -54,35 +56,63 @@ extension SnowflakeAccount {
         return Self.report(written, options)
     }
 
+    /// The rows to write and, with PARTITION BY, the folder of each.
     private func unloaded(
         _ copy: CopyIntoLocation, _ context: StatementContext
-    ) async throws(SnowflakeError) -> StatementResult {
-        switch copy.source {
-        case .query(let query): return try await self.query(query, context)
-        case .table(let table):
-            let name = table.name.parts.map { part in
-                "\"" + part.name.split(separator: "\"").joined(separator: "\"\"") + "\""
-            }.joined(separator: ".")
-            let parsed = try parsed("SELECT * FROM \(name)")
-            guard case .query(let query) = parsed.statement else {
-                throw .internalEngine("a table that cannot be selected from")
+    ) async throws(SnowflakeError) -> (rows: StatementResult, folders: [String]?) {
+        guard let partition = copy.partitionBy else {
+            switch copy.source {
+            case .query(let query): return (try await self.query(query, context), nil)
+            case .table(let table):
+                return (try await ask("SELECT * FROM \(Self.quoted(table.name))", context), nil)
             }
-            var inner = StatementContext(
-                session: context.session,
-                source: SourceSlice(parsed.text, startingAt: parsed.span), info: context.info)
-            inner.binds = context.binds
-            return try await self.query(query, inner)
         }
+        let source =
+            switch copy.source {
+            case .query(let query):
+                "(\(context.source.text(query.span.start, query.span.end)))"
+            case .table(let table): Self.quoted(table.name)
+            }
+        let folder = context.source.text(partition.span.start, partition.span.end)
+        var rows = try await ask("SELECT *, (\(folder))::VARCHAR FROM \(source)", context)
+        rows.columns.removeLast()
+        var folders: [String] = []
+        for place in rows.rows.indices {
+            // Source: COPY INTO <location>, "Partitioning Unloaded Rows to Parquet Files".
+            folders.append((rows.rows[place].removeLast().textValue ?? "__NULL__") + "/")
+        }
+        return (rows, folders)
     }
 
-    /// The rows of each folder that PARTITION BY makes; one without a name when it is absent.
-    private func groups(
-        _ copy: CopyIntoLocation, _ rows: StatementResult, _ context: StatementContext
-    ) throws(SnowflakeError) -> [(folder: String, rows: ArraySlice<[SnowflakeValue]>)] {
-        guard copy.partitionBy == nil else {
-            throw .unsupported("PARTITION BY of COPY INTO a location")
+    private static func quoted(_ name: ObjectName) -> String {
+        name.parts.map { part in
+            "\"" + part.name.split(separator: "\"").joined(separator: "\"\"") + "\""
+        }.joined(separator: ".")
+    }
+
+    private func ask(
+        _ text: String, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        let parsed = try parsed(text)
+        guard case .query(let query) = parsed.statement else {
+            throw .internalEngine("a query that is none")
         }
-        return [("", rows.rows[...])]
+        var inner = StatementContext(
+            session: context.session,
+            source: SourceSlice(parsed.text, startingAt: parsed.span), info: context.info)
+        inner.binds = context.binds
+        return try await self.query(query, inner)
+    }
+
+    /// The rows of each folder, in the order in which folders are met; one without a name when
+    /// nothing parts them.
+    private static func groups(
+        _ rows: [[SnowflakeValue]], by folders: [String]?
+    ) -> [(folder: String, rows: ArraySlice<[SnowflakeValue]>)] {
+        guard let folders else { return [("", rows[...])] }
+        var groups: OrderedDictionary<String, [[SnowflakeValue]]> = [:]
+        for (folder, row) in zip(folders, rows) { groups[folder, default: []].append(row) }
+        return groups.map { ($0.key, $0.value[...]) }
     }
 
     /// Where a file ends that must not grow beyond its size, by the texts of its rows.
@@ -113,7 +143,9 @@ extension SnowflakeAccount {
         if options.isSingle {
             return prefix.isEmpty || prefix.hasSuffix("/") ? prefix + "data" : prefix
         }
-        var name = prefix.isEmpty || prefix.hasSuffix("/") ? prefix + folder + "data" : prefix
+        let isFolder = prefix.isEmpty || prefix.hasSuffix("/")
+        var name = isFolder ? prefix + folder + "data" : prefix
+        if !folder.isEmpty, !isFolder { name = "\(prefix)/\(folder)data" }
         if !name.hasSuffix("_") { name += "_" }
         if options.includesQueryID { name += context.info.queryID + "_" }
         return name + "0_\(number)_0" + ending

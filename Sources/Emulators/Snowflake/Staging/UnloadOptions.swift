@@ -32,4 +32,14 @@ struct UnloadOptions {
                 2_303, "0A000", "INCLUDE_QUERY_ID = TRUE is not supported when SINGLE = TRUE")
         }
     }
+
+    /// What PARTITION BY asks of the options. Source: COPY INTO <location>, PARTITION BY, "usage
+    /// notes": names of files hold the query's id.
+    mutating func part() throws(SnowflakeError) {
+        for (name, isSet) in [("SINGLE", isSingle), ("OVERWRITE", overwrites)] where isSet {
+            throw .compilation(
+                2_303, "0A000", "\(name) = TRUE is not supported when PARTITION BY is specified")
+        }
+        includesQueryID = true
+    }
 }

@@ -65,6 +65,9 @@ extension StepFunctionsEmulator: APIService {
             }
         default: break
         }
+        if operation == .testState, input["revealSecrets"]?.boolValue == true {
+            permissions.append(.init("states:RevealSecrets", on: "*"))
+        }
         let starts = operation == .startExecution || operation == .startSyncExecution
         return ServiceCall(
             service: apiName, operation: operation.rawValue,
@@ -86,7 +89,6 @@ extension StepFunctionsEmulator: APIService {
         if let type = input["encryptionConfiguration"]?["type"], type != "AWS_OWNED_KEY" {
             refused = "encryptionConfiguration"
         }
-        if let data = input["includedData"], data != "ALL_DATA" { refused = "includedData" }
         guard let refused else { return }
         throw ServiceFailure(
             service: apiName, code: "NotImplemented",
@@ -157,6 +159,23 @@ struct StatesInput {
         return text
     }
 
+    /// One of the words that a member may be; nothing where it is missing.
+    func choice(_ name: String, of words: [String]) throws(StepFunctionsError) -> String? {
+        guard let text = text(name) else { return nil }
+        guard words.contains(text) else {
+            throw .validation(
+                "1 validation error detected: Value '\(text)' at '\(name)' failed to satisfy "
+                    + "constraint: Member must satisfy enum value set: "
+                    + "[\(words.joined(separator: ", "))]")
+        }
+        return text
+    }
+
+    /// `includedData`: whether an answer holds definitions, inputs and outputs.
+    func includesData() throws(StepFunctionsError) -> Bool {
+        try choice("includedData", of: ["ALL_DATA", "METADATA_ONLY"]) != "METADATA_ONLY"
+    }
+
     func number(_ name: String) -> Int64? { members[name]?.intValue }
 
     var tags: [(key: String, value: String)] {
@@ -166,13 +185,8 @@ struct StatesInput {
     }
 
     func type() throws(StepFunctionsError) -> WorkflowType {
-        guard let text = text("type") else { return .standard }
-        guard let type = WorkflowType(rawValue: text) else {
-            throw .validation(
-                "1 validation error detected: Value '\(text)' at 'type' failed to satisfy "
-                    + "constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]")
-        }
-        return type
+        try choice("type", of: WorkflowType.allCases.map(\.rawValue))
+            .flatMap(WorkflowType.init(rawValue:)) ?? .standard
     }
 
     /// One page of a list, and the token of the next.

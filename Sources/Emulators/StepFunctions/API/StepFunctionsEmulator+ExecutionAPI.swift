@@ -7,6 +7,10 @@ import StatesLanguage
 /// Executions and their histories in the API's shapes.
 extension StepFunctionsEmulator {
     func executions(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
+        let isOfMapRun = input.members["mapRunArn"] != nil
+        guard isOfMapRun != (input.members["stateMachineArn"] != nil) else {
+            throw .validation("Must specify exactly one of: [stateMachineArn, mapRunArn]")
+        }
         var status: ExecutionStatus?
         if let text = input.text("statusFilter") {
             status = ExecutionStatus(rawValue: text)
@@ -17,8 +21,13 @@ extension StepFunctionsEmulator {
                         + "TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]")
             }
         }
+        guard isOfMapRun || status != .pendingRedrive && input.text("redriveFilter") == nil else {
+            throw .validation(
+                "A stateMachineArn cannot be combined with the statusFilter PENDING_REDRIVE or "
+                    + "with a redriveFilter")
+        }
         var found: [ExecutionDescription]
-        if input.members["mapRunArn"] != nil {
+        if isOfMapRun {
             found = try listExecutions(ofMapRun: input.arn("mapRunArn"), status: status)
         } else {
             found = try listExecutions(
@@ -33,9 +42,14 @@ extension StepFunctionsEmulator {
 
     func execution(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
         let arn = try input.arn("executionArn", of: "execution")
-        var object = Self.json(try describeExecution(arn), isSync: false)
-        if let (run, _) = state.executions[arn]?.mapRun {
+        var object = Self.json(
+            try describeExecution(arn), isSync: false, showsData: try input.includesData())
+        object["traceHeader"] = state.executions[arn]?.traceHeader.map(JSONValue.string)
+        if let (run, place) = state.executions[arn]?.mapRun {
             object["mapRunArn"] = .string(run)
+            if state.mapRuns[run]?.again.contains(place) == true {
+                object["status"] = .string(ExecutionStatus.pendingRedrive.rawValue)
+            }
             if object["redriveStatus"] == "REDRIVABLE" {
                 object["redriveStatus"] = "REDRIVABLE_BY_MAP_RUN"
             }
@@ -84,13 +98,16 @@ extension StepFunctionsEmulator {
         return object
     }
 
-    static func json(_ execution: ExecutionDescription, isSync: Bool) -> JSONObject {
+    /// - Parameter showsData: whether input and output are part of it (`includedData`).
+    static func json(
+        _ execution: ExecutionDescription, isSync: Bool, showsData: Bool
+    ) -> JSONObject {
         var object = listed(execution)
-        object["input"] = .string(execution.input)
-        object["inputDetails"] = ["included": true]
+        if showsData { object["input"] = .string(execution.input) }
+        object["inputDetails"] = ["included": .bool(showsData)]
         if let output = execution.output {
-            object["output"] = .string(output)
-            object["outputDetails"] = ["included": true]
+            if showsData { object["output"] = .string(output) }
+            object["outputDetails"] = ["included": .bool(showsData)]
         }
         object["error"] = execution.error.map(JSONValue.string)
         object["cause"] = execution.cause.map(JSONValue.string)

@@ -2,6 +2,7 @@ import CloudModel
 import DataFormats
 import OrderedCollections
 import SimKernel
+import StatesLanguage
 
 /// Versions, aliases, Map Runs, activities, task tokens and tags in the API's shapes.
 extension StepFunctionsEmulator {
@@ -182,15 +183,23 @@ extension StepFunctionsEmulator {
     private func counts(_ run: MapRunRecord, _ size: (Int) -> Int) -> JSONObject {
         var counts: [ExecutionStatus: Int] = [:]
         var total = 0
+        var lost = 0
+        let waiting = Set(run.again)
         for place in run.inputs.indices {
             total += size(place)
             guard place < run.children.count,
-                let status = state.executions[run.children[place]]?.execution.status
+                let execution = state.executions[run.children[place]]?.execution
             else { continue }
+            let status = waiting.contains(place) ? .pendingRedrive : execution.status
             counts[status, default: 0] += size(place)
+            let isStandard = run.request.type == .standard
+            if ExecutionStatus.unsuccessful.contains(status), isStandard, !execution.isRedrivable {
+                lost += size(place)
+            }
         }
         let known = ExecutionStatus.allCases.reduce(0) { $0 + counts[$1, default: 0] }
-        let ended = known - counts[.running, default: 0]
+        let open = counts[.running, default: 0] + counts[.pendingRedrive, default: 0]
+        let ended = known - open
         return [
             "pending": JSONValue(total - known), "running": JSONValue(counts[.running, default: 0]),
             "succeeded": JSONValue(counts[.succeeded, default: 0]),
@@ -198,7 +207,8 @@ extension StepFunctionsEmulator {
             "timedOut": JSONValue(counts[.timedOut, default: 0]),
             "aborted": JSONValue(counts[.aborted, default: 0]), "total": JSONValue(total),
             "resultsWritten": JSONValue(run.hasWritten ? ended : 0),
-            "failuresNotRedrivable": 0, "pendingRedrive": 0,
+            "failuresNotRedrivable": JSONValue(lost),
+            "pendingRedrive": JSONValue(counts[.pendingRedrive, default: 0]),
         ]
     }
 

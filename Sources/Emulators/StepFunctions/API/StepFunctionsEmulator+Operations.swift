@@ -14,8 +14,7 @@ extension StepFunctionsEmulator {
         switch operation {
         case .createStateMachine: return try create(input)
         case .updateStateMachine: return try update(input)
-        case .describeStateMachine:
-            return json(try target(input.arn("stateMachineArn", of: "stateMachine")))
+        case .describeStateMachine: return try describe(input)
         case .deleteStateMachine:
             deleteStateMachine(try input.arn("stateMachineArn", of: "stateMachine"))
             return [:]
@@ -27,14 +26,20 @@ extension StepFunctionsEmulator {
         case .startExecution:
             let arn = try startExecution(
                 input.arn("stateMachineArn", of: "stateMachine"), name: input.text("name"),
-                input: input.text("input") ?? "{}")
+                input: input.text("input") ?? "{}", traceHeader: input.text("traceHeader"))
             let started = state.executions[arn]?.execution.startedAt ?? context.now
             return ["executionArn": .string(arn), "startDate": .string(started.iso8601)]
         case .startSyncExecution:
+            let showsData = try input.includesData()
+            let header = input.text("traceHeader")
             try startSyncExecution(
                 input.arn("stateMachineArn", of: "stateMachine"), name: input.text("name"),
                 input: input.text("input") ?? "{}"
-            ) { completion(Self.json($0, isSync: true)) }
+            ) {
+                var answer = Self.json($0, isSync: true, showsData: showsData)
+                answer["traceHeader"] = header.map(JSONValue.string)
+                completion(answer)
+            }
             return nil
         case .stopExecution:
             let arn = try input.arn("executionArn", of: "execution")
@@ -125,11 +130,11 @@ extension StepFunctionsEmulator {
         return answer
     }
 
-    private func json(_ target: Target) -> JSONObject {
+    private func json(_ target: Target, showsData: Bool) -> JSONObject {
         let record = target.record
         var object = Self.listed(record)
         object["status"] = "ACTIVE"
-        object["definition"] = .string(target.machine.text)
+        Self.addDefinition(of: target.machine, to: &object, showsData: showsData)
         object["roleArn"] = .string(target.roleARN)
         Self.addConfiguration(to: &object, tracing: record.tracing)
         object["revisionId"] = record.revisionID.map(JSONValue.string)
@@ -141,6 +146,37 @@ extension StepFunctionsEmulator {
         object["description"] = version.description.map(JSONValue.string)
         object["revisionId"] = version.revisionID.map(JSONValue.string)
         return object
+    }
+
+    /// A machine, a version or an alias; a qualified ARN, `…:machine/label`, names the children of
+    /// one distributed Map.
+    private func describe(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
+        let arn = try input.arn("stateMachineArn", of: "stateMachine")
+        let parts = arn.split(separator: "/", maxSplits: 1).map(String.init)
+        let target = try target(parts[0])
+        var answer = json(target, showsData: try input.includesData())
+        guard parts.count > 1 else { return answer }
+        let isKnown = target.machine.states.contains { state in
+            if case .map(let map) = state.kind { map.distributed?.label == parts[1] } else { false }
+        }
+        guard isKnown else { throw .stateMachineDoesNotExist(arn: arn) }
+        answer["stateMachineArn"] = .string(arn)
+        answer["label"] = .string(parts[1])
+        return answer
+    }
+
+    /// With `METADATA_ONLY` the definition is `{}` (API reference, "DescribeStateMachine").
+    private static func addDefinition(
+        of machine: StateMachine, to object: inout JSONObject, showsData: Bool
+    ) {
+        object["definition"] = showsData ? .string(machine.text) : "{}"
+        let variables = machine.variableReferences
+        guard showsData, !variables.isEmpty else { return }
+        var references = JSONObject()
+        for (state, names) in variables {
+            references[state] = .array(names.map(JSONValue.string))
+        }
+        object["variableReferences"] = .object(references)
     }
 
     private static func addConfiguration(to object: inout JSONObject, tracing: Bool) {
@@ -166,10 +202,11 @@ extension StepFunctionsEmulator {
         var object: JSONObject = [
             "stateMachineArn": .string(identity.machineARN),
             "name": .string(identity.machineName),
-            "definition": .string(record.execution.machine.text),
-            "roleArn": .string(identity.roleARN),
-            "updateDate": .string(record.execution.startedAt.iso8601),
         ]
+        Self.addDefinition(
+            of: record.execution.machine, to: &object, showsData: try input.includesData())
+        object["roleArn"] = .string(identity.roleARN)
+        object["updateDate"] = .string(record.execution.startedAt.iso8601)
         let machine = state.machines[identity.machineName]
         Self.addConfiguration(to: &object, tracing: machine?.tracing == true)
         if let (run, _) = record.mapRun {
@@ -180,12 +217,22 @@ extension StepFunctionsEmulator {
     }
 
     private func validate(_ input: StatesInput) throws(StepFunctionsError) -> JSONObject {
-        let problems = Self.validate(try input.required("definition"), type: try input.type())
-        let limit = Int(clamping: input.members["maxResults"]?.intValue ?? 0)
-        let shown = limit > 0 ? problems.prefix(limit) : problems[...]
+        let definition = try input.required("definition")
+        let problems = Self.validate(definition, type: try input.type())
+        let severity = try input.choice("severity", of: ["ERROR", "WARNING"])
+        let warnings = severity == "WARNING" ? DefinitionProblem.warnings(in: definition) : []
+        let limit = Int(clamping: input.number("maxResults") ?? 0)
+        guard (0...100).contains(limit) else {
+            throw .validation(
+                "1 validation error detected: Value '\(limit)' at 'maxResults' failed to satisfy "
+                    + "constraint: Member must have value less than or equal to 100")
+        }
+        let found = problems + warnings
+        let shown = found.prefix(limit == 0 ? 100 : limit)
         let diagnostics = shown.map { problem -> JSONValue in
             var object: JSONObject = [
-                "severity": "ERROR", "code": .string(problem.code.rawValue),
+                "severity": problem.code.isWarning ? "WARNING" : "ERROR",
+                "code": .string(problem.code.rawValue),
                 "message": .string(problem.message),
             ]
             object["location"] = problem.location.map { .string($0.description) }
@@ -193,7 +240,7 @@ extension StepFunctionsEmulator {
         }
         return [
             "result": problems.isEmpty ? "OK" : "FAIL", "diagnostics": .array(diagnostics),
-            "truncated": .bool(shown.count < problems.count),
+            "truncated": .bool(shown.count < found.count),
         ]
     }
 }

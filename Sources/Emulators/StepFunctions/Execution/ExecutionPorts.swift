@@ -77,6 +77,11 @@ public enum ExecutionStatus: String, Sendable, Hashable, CaseIterable {
     case failed = "FAILED"
     case timedOut = "TIMED_OUT"
     case aborted = "ABORTED"
+    /// A child of a Map Run that waits for its turn in a redrive; the execution's own value keeps
+    /// how it ended.
+    case pendingRedrive = "PENDING_REDRIVE"
+
+    static let unsuccessful: Set<ExecutionStatus> = [.failed, .timedOut, .aborted]
 }
 
 /// Step Functions developer guide, "Service quotas".

@@ -13,11 +13,18 @@ extension ExecutionState {
         var scope = EvaluationScope(
             input: input,
             context: state.readsContext
-                ? trialContext ?? context(strand, state, item: item) : .null,
+                ? trialContext(item) ?? context(strand, state, item: item) : .null,
             variables: strands[strand]!.variables, entropy: entropy)
         scope.milliseconds = host.now.millisecondsSinceEpoch
         defer { entropy = scope.entropy }
         return try body(&scope)
+    }
+
+    /// The Context Object of a state that is tried, with the item of a Map where there is one.
+    private func trialContext(_ item: Strand.MapItem?) -> JSONValue? {
+        guard let item, case .object(var context)? = trialContext else { return trialContext }
+        context["Map"] = ["Item": ["Index": JSONValue(item.index), "Value": item.value]]
+        return .object(context)
     }
 
     /// The Context Object (Step Functions developer guide, "Accessing execution data from the

@@ -121,6 +121,7 @@ extension ExecutionState {
                 return
             }
             self.output = output
+            endVariables = finished.variables
             record(
                 .executionSucceeded, .executionSucceeded(output: output.text),
                 after: finished.lastEvent, host)

@@ -129,25 +129,31 @@ extension ExecutionState {
         guard case .map(let map) = state.kind, let distributed = map.distributed,
             case .mapRun(let run)? = strands[strand]?.activity
         else { return [] }
-        var inputs: [Payload] = []
-        inputs.reserveCapacity(items.count)
-        for item in items {
-            guard let selector = map.itemSelector else {
-                inputs.append(Payload(item.value))
-                continue
-            }
-            inputs.append(
-                Payload(
-                    try evaluating(state, strand, input: run.effective, item: item, host) {
-                        (scope) throws(StatesError) in try selector.evaluate(in: &scope)
-                    }))
-        }
+        let inputs = try selected(items, map, run.effective, strand, state, host)
         guard let batcher = distributed.batcher else { return inputs }
         return try batches(
             of: inputs, batcher, Payload(run.effective), strand, state, host)
     }
 
-    private mutating func batches(
+    /// The items as `ItemSelector` makes them.
+    mutating func selected(
+        _ items: [Strand.MapItem], _ map: State.Map, _ effective: JSONValue, _ strand: Int,
+        _ state: State, _ host: some ExecutionHost
+    ) throws(StatesError) -> [Payload] {
+        guard let selector = map.itemSelector else { return items.map { Payload($0.value) } }
+        var inputs: [Payload] = []
+        inputs.reserveCapacity(items.count)
+        for item in items {
+            inputs.append(
+                Payload(
+                    try evaluating(state, strand, input: effective, item: item, host) {
+                        (scope) throws(StatesError) in try selector.evaluate(in: &scope)
+                    }))
+        }
+        return inputs
+    }
+
+    mutating func batches(
         of items: [Payload], _ batcher: ItemBatcher, _ effective: Payload, _ strand: Int,
         _ state: State, _ host: some ExecutionHost
     ) throws(StatesError) -> [Payload] {

@@ -53,8 +53,10 @@ extension ExecutionState {
             ready.append(place)
             return
         }
+        run.redriveCount += 1
         run.event = record(
-            .mapRunRedriven, .mapRun(arn: run.arn, redriveCount: redriveCount), after: event, host)
+            .mapRunRedriven, .mapRun(arn: run.arn, redriveCount: run.redriveCount), after: event,
+            host)
         strands[place]!.lastEvent = run.event
         strands[place]!.activity = .mapRun(run)
         tasks[run.token] = place

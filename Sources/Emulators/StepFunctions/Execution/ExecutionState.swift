@@ -63,6 +63,8 @@ public struct ExecutionState: Sendable {
     var assignedBytes = 0
     /// Variables that are there from the start, which only a state that is tried has.
     var startingVariables: JSONObject = [:]
+    /// The variables of the execution's own scope when it had succeeded.
+    var endVariables: JSONObject?
     /// The Context Object of a state that is tried by itself.
     var trialContext: JSONValue?
     /// The retriers and catchers that have held a failure, in order.

@@ -27,6 +27,8 @@ struct Strand: Sendable {
         var event: Int
         /// The input after `InputPath`, which an ItemSelector reads.
         let effective: JSONValue
+        /// How often the run itself has been redriven.
+        var redriveCount = 0
     }
 
     /// A task in flight.

@@ -58,6 +58,14 @@ struct ItemLibrary {
         return values.prefix(limit).map { ReadItem(value: $0, source: source) }
     }
 
+    /// The items in a text as it stands in its object.
+    static func items(
+        in text: String, _ reader: ItemReader, upTo limit: Int
+    ) throws(StatesError) -> [JSONValue] {
+        let library = ItemLibrary(bucket: "", limit: limit) { (_) throws(StatesError) in [] }
+        return try library.items(Array(text.utf8), reader, source: "", upTo: limit).map(\.value)
+    }
+
     // MARK: - Formats
 
     /// The bytes without gzip or zstd around them.
@@ -171,8 +179,9 @@ struct ItemLibrary {
             let files = manifest["files"]?.arrayValue,
             let schema = manifest["fileSchema"]?.stringValue
         else { throw .itemReader("'\(key)' is not the manifest of an Amazon S3 inventory") }
-        guard manifest["fileFormat"]?.stringValue == "CSV" else {
-            throw .itemReader("The manifest's fileFormat must be CSV")
+        let format = manifest["fileFormat"]?.stringValue ?? "null"
+        guard format == "CSV" else {
+            throw .itemReader("The manifest's fileFormat must be CSV, not \(format)")
         }
         let names = schema.split(separator: ",").map { $0.trimmed }
         var items: [ReadItem] = []

@@ -51,7 +51,7 @@ struct MapRunRecord: Sendable {
             case .failed: failed += change
             case .timedOut: timedOut += change
             case .aborted: aborted += change
-            case .running: break
+            case .running, .pendingRedrive: break
             }
         }
     }

@@ -99,27 +99,35 @@ extension StepFunctionsEmulator {
     }
 
     /// Runs what has not succeeded again, in the place of the attempt before.
+    ///
+    /// Developer guide, "Redriving Map Runs": children that had not been started are started; of
+    /// those that did not succeed, the ones whose history is full stay failures.
     func redriveMapRun(_ arn: String) {
-        guard let run = state.mapRuns[arn], run.status != .running else { return }
-        state.mapRuns[arn]!.status = .running
-        state.mapRuns[arn]!.stoppedAt = nil
-        state.mapRuns[arn]!.redriveCount += 1
-        state.mapRuns[arn]!.redrivenAt = context.now
-        state.mapRuns[arn]!.again = run.children.indices.filter { place in
-            state.executions[run.children[place]]?.execution.status != .succeeded
+        guard var run = state.mapRuns[arn], run.status != .running else { return }
+        run.status = .running
+        run.stoppedAt = nil
+        run.redriveCount += 1
+        run.redrivenAt = context.now
+        for (place, child) in run.children.enumerated() {
+            guard let execution = state.executions[child]?.execution,
+                execution.status != .succeeded,
+                run.request.type == .express || execution.isRedrivable
+            else { continue }
+            // What waits for another attempt counts as no failure of this one.
+            run.counts.count(execution.status, by: -1)
+            run.again.append(place)
         }
+        state.mapRuns[arn] = run
         state.executions[run.parent]?.work[run.request.token] = .mapRun(arn: arn)
         schedule(arn, run.request.state, of: run.parent)
     }
 
-    /// Runs a child again that has not succeeded: a standard one goes on where it failed.
+    /// Runs a child again that has not succeeded: a standard one goes on where it failed, an
+    /// express one is started anew (API reference, "RedriveExecution").
     private func redriveChild(_ place: Int, of arn: String) {
-        guard let child = state.mapRuns[arn]?.children[place],
-            let status = state.executions[child]?.execution.status
-        else { return }
-        state.mapRuns[arn]!.counts.count(status, by: -1)
-        if state.executions[child]?.execution.isRedrivable == true {
-            advance(child, .redrive)
+        guard let run = state.mapRuns[arn] else { return }
+        if run.request.type == .standard {
+            advance(run.children[place], .redrive)
         } else if let beginning = self.child(place, of: arn) {
             state.mapRuns[arn]!.children[place] = beginning.identity.arn
             begin(beginning)

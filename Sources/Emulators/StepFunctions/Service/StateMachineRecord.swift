@@ -61,6 +61,8 @@ struct ExecutionRecord: Sendable {
     var entry: Int?
     /// The execution and task that wait for this one.
     var waiter: Waiter?
+    /// What the client that started it said for X-Ray.
+    var traceHeader: String?
     /// The client's token of the last redrive.
     var redriveToken: String?
     /// The Map Run that this is a child of, and its place in it.
@@ -87,7 +89,7 @@ public struct ExecutionDescription: Sendable {
     public let arn: String
     public let name: String
     public let machineARN: String
-    public let status: ExecutionStatus
+    public internal(set) var status: ExecutionStatus
     public let input: String
     public let output: String?
     public let error: String?
@@ -127,11 +129,11 @@ public struct ExecutionDescription: Sendable {
         aliasARN = execution.identity.aliasARN
         redriveStatusReason =
             switch execution.status {
-            case .running, .succeeded:
+            case .running, .succeeded, .pendingRedrive:
                 "Execution is \(execution.status.rawValue) and cannot be redriven"
             case .failed, .timedOut, .aborted:
                 execution.isRedrivable
-                    ? nil : "Execution event history is full and cannot be redriven"
+                    ? nil : "Execution history event limit exceeded"
             }
     }
 }

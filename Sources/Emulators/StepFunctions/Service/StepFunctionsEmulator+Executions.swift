@@ -21,9 +21,11 @@ extension StepFunctionsEmulator {
     /// A name that is in use answers the running execution when the input is the same text, and
     /// `ExecutionAlreadyExists` otherwise; names of closed executions stay taken for 90 days.
     public func startExecution(
-        _ reference: String, name: String? = nil, input: String = "{}"
+        _ reference: String, name: String? = nil, input: String = "{}", traceHeader: String? = nil
     ) throws(StepFunctionsError) -> String {
-        try start(reference, name: name, input: input, waiter: nil)
+        let arn = try start(reference, name: name, input: input, waiter: nil)
+        if let traceHeader { state.executions[arn]?.traceHeader = traceHeader }
+        return arn
     }
 
     /// Starts an execution, perhaps for another one that waits for it.

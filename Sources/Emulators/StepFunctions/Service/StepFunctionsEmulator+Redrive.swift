@@ -28,7 +28,7 @@ extension StepFunctionsEmulator {
                 "Execution is a child of a Map Run and is redriven with its parent")
         }
         if let stopped = execution.stoppedAt, context.now - stopped > .days(14) {
-            throw .executionNotRedrivable("Execution has exceeded the redrivable period")
+            throw .executionNotRedrivable("Execution redrivable period exceeded")
         }
         guard execution.redriveCount < 1000 else {
             throw .executionNotRedrivable("Execution has been redriven 1000 times")
@@ -56,9 +56,14 @@ extension StepFunctionsEmulator {
     ) throws(StepFunctionsError) -> [ExecutionDescription] {
         let run = try mapRun(arn)
         guard run.request.type == .standard else { throw .stateMachineTypeNotSupported }
-        return run.children.reversed().compactMap { state.executions[$0]?.execution }
-            .filter { execution in status.map { $0 == execution.status } ?? true }
-            .map(ExecutionDescription.init)
+        return run.children.indices.reversed().compactMap { place in
+            guard let execution = state.executions[run.children[place]]?.execution else {
+                return nil
+            }
+            var description = ExecutionDescription(execution)
+            if run.again.contains(place) { description.status = .pendingRedrive }
+            return status.map { $0 == description.status } ?? true ? description : nil
+        }
     }
 
     /// UpdateMapRun: what is not given stays.

@@ -11,8 +11,8 @@ struct StateTrial {
     struct Configuration {
         var retries = 0
         var failedIterations: Int64?
-        /// The array that an ItemReader would have read.
-        var readItems: JSONValue?
+        /// What an ItemReader would have read, as it stands in its source.
+        var readData: String?
     }
 
     private(set) var execution: ExecutionState
@@ -65,7 +65,10 @@ struct StateTrial {
     func answer(showsData: Bool) -> JSONObject {
         var trial = self
         var answer = trial.run()
-        if showsData { answer["inspectionData"] = .object(trial.inspection) }
+        if showsData {
+            trial.inspectVariables()
+            answer["inspectionData"] = .object(trial.inspection)
+        }
         return answer
     }
 
@@ -193,14 +196,16 @@ struct StateTrial {
     private mutating func inspect(
         _ map: State.Map, _ effective: Payload
     ) throws(StatesError) {
-        if state.queryLanguage == .jsonata {
-            if configuration.readItems == nil {
-                _ = try execution.items(map, strand, state, host)
-            }
-        } else if configuration.readItems == nil {
-            let items = try execution.items(at: map.itemsPath, effective, strand, state, host)
-            inspection["afterItemsPath"] = .string(
-                JSONValue.array(items).serialized(style: .spaced))
+        let items = try items(of: map, effective)
+        let sources = items.enumerated().map { Strand.MapItem(index: $0, value: $1) }
+        let selected = try execution.selected(sources, map, effective.value, strand, state, host)
+        if map.itemSelector != nil {
+            inspection["afterItemSelector"] = .string(Payload(joining: selected).text)
+        }
+        if let batcher = map.distributed?.batcher {
+            let batches = try execution.batches(
+                of: selected, batcher, effective, strand, state, host)
+            inspection["afterItemBatcher"] = .string(Payload(joining: batches).text)
         }
         let concurrency = try execution.number(
             map.maxConcurrency, "MaxConcurrencyPath", effective, strand, state, host)
@@ -211,6 +216,36 @@ struct StateTrial {
         if let share = try execution.tolerance(map.toleratedPercentage, strand, state, host) {
             inspection["toleratedFailurePercentage"] = .number(share)
         }
+    }
+
+    /// The items that the Map would run over.
+    private mutating func items(
+        of map: State.Map, _ effective: Payload
+    ) throws(StatesError) -> [JSONValue] {
+        if let reader = map.distributed?.reader {
+            guard let data = configuration.readData else { return [] }
+            let limit = try execution.number(
+                reader.maxItems, "MaxItemsPath", effective, strand, state, host)
+            let wanted = limit.flatMap { $0 == 0 ? nil : Int(clamping: $0) } ?? .max
+            let items = try ItemLibrary.items(in: data, reader, upTo: wanted)
+            if reader.itemsPointer != nil {
+                inspection["afterItemsPointer"] = .string(JSONValue.array(items).serialized())
+            }
+            return items
+        }
+        if state.queryLanguage == .jsonata { return try execution.items(map, strand, state, host) }
+        let items = try execution.items(at: map.itemsPath, effective, strand, state, host)
+        inspection["afterItemsPath"] = .string(JSONValue.array(items).serialized(style: .spaced))
+        return items
+    }
+
+    /// What the request and the state have assigned; nothing where there are no variables.
+    private mutating func inspectVariables() {
+        let variables =
+            execution.endVariables ?? execution.strands[strand]?.variables
+            ?? execution.startingVariables
+        guard !variables.isEmpty else { return }
+        inspection["variables"] = .string(JSONValue.object(variables).serialized())
     }
 
     private mutating func inspectResult(_ result: Payload) throws(StatesError) {

@@ -22,6 +22,7 @@ extension StepFunctionsEmulator {
             throw .invalidDefinition(message: DefinitionError(analysis.problems).message)
         }
         let state = try Self.state(of: request, in: machine)
+        try Self.check(request, state, in: machine)
         try Self.check(mock, for: state)
         try Self.compare(mock, state, mode: request["mock"]?["fieldValidationMode"])
         let number = self.state.unnamed["trial", default: 0]
@@ -124,7 +125,34 @@ extension StepFunctionsEmulator {
         return StateTrial.Configuration(
             retries: Int(clamping: given?["retrierRetryCount"]?.intValue ?? 0),
             failedIterations: given?["mapIterationFailureCount"]?.intValue,
-            readItems: try payload(given?["mapItemReaderData"], "mapItemReaderData")?.value)
+            readData: given?["mapItemReaderData"]?.stringValue)
+    }
+
+    /// What a request may say about the execution around the state, in the words of the API
+    /// reference ("TestState", "TestStateConfiguration").
+    private static func check(
+        _ request: JSONObject, _ state: StatesLanguage.State, in machine: StateMachine
+    ) throws(StepFunctionsError) {
+        let input = StatesInput(request)
+        _ = try input.choice("inspectionLevel", of: ["INFO", "DEBUG", "TRACE"])
+        if request["context"] != nil, request["mock"] == nil {
+            throw .validation("A context can only be specified together with a mock.")
+        }
+        let given = request["stateConfiguration"]
+        for field in ["retrierRetryCount", "mapIterationFailureCount"] {
+            if let number = given?[field]?.intValue, number < 0 {
+                throw .validation(
+                    "1 validation error detected: Value '\(number)' at 'stateConfiguration.\(field)'"
+                        + " failed to satisfy constraint: Member must have value greater than or "
+                        + "equal to 0")
+            }
+        }
+        guard let name = given?["errorCausedByState"]?.stringValue else { return }
+        guard machine.isState(named: name, inside: state) else {
+            throw .validation(
+                "The state '\(name)' that errorCausedByState names does not exist in the state "
+                    + "'\(state.name)'")
+        }
     }
 
     // MARK: - Mocks
@@ -175,6 +203,15 @@ extension StepFunctionsEmulator {
             throw .invalidDefinition(
                 message: "TestState API does not support Map or Parallel states. Supported state "
                     + "types include: [Task, Wait, Pass, Succeed, Fail, Choice]")
+        case (.task(let task), nil):
+            // API reference, "TestState": these are tried with a mock only.
+            let waits = [".sync", ".sync:2", ".waitForTaskToken"]
+            let isSlow = TaskResource(task.resource).isActivity
+            guard !isSlow, !waits.contains(where: task.resource.hasSuffix) else {
+                throw .invalidDefinition(
+                    message: "TestState API supports activities and the service integration "
+                        + "patterns '.sync' and '.waitForTaskToken' only when a mock is specified")
+            }
         case (.map(let map), .result(let result)?) where map.hasResultWriter:
             guard result.value.objectValue != nil else {
                 throw .validation("Mocked result must be a JSON object.")

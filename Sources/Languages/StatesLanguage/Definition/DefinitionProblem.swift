@@ -11,19 +11,41 @@ public struct DefinitionProblem: Sendable, Hashable {
         case duplicateState = "DUPLICATE_STATE_NAME"
         case invalidJSONata = "INVALID_JSONATA_EXPRESSION"
         case unsupportedJSONata = "UNSUPPORTED_JSONATA_EXPRESSION"
+        case tooDeep = "TOO_DEEPLY_NESTED"
+        case duplicateLabel = "DUPLICATE_LABEL_NAME"
+        case noDollar = "NO_DOLLAR"
+        case noPath = "NO_PATH"
+        case staticResult = "PASS_RESULT_IS_STATIC"
         /// Legal for the service; refused here by name.
         case notEmulated = "NOT_EMULATED"
+
+        /// Whether a definition with it is taken all the same.
+        public var isWarning: Bool { [.noDollar, .noPath, .staticResult].contains(self) }
     }
 
     public var code: Code
     public var message: String
     /// Nothing for what concerns the definition as a whole.
     public var location: DefinitionLocation?
+    /// The member at the location that is at fault, where the service names the object around it.
+    public var field: String?
+    /// A way out, in our own words.
+    public var hint: String?
 
-    public init(_ code: Code, _ message: String, at location: DefinitionLocation?) {
+    public init(
+        _ code: Code, _ message: String, at location: DefinitionLocation?, field: String? = nil,
+        hint: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.location = location
+        self.field = field
+        self.hint = hint
+    }
+
+    /// The smallest place that is at fault.
+    public var place: DefinitionLocation? {
+        field.flatMap { field in location.map { $0[field] } } ?? location
     }
 
     /// The problem as CreateStateMachine words it.
@@ -33,7 +55,7 @@ public struct DefinitionProblem: Sendable, Hashable {
 
     /// The problem for people, with its place in the text.
     public func diagnostic(in source: SourceText) -> Diagnostic {
-        let span = location.flatMap { DefinitionLocator.span(of: $0, in: source.text) }
+        let span = place.flatMap { DefinitionLocator.span(of: $0, in: source.text) }
         let code =
             switch self.code {
             case .invalidJSON: "A0001"
@@ -44,10 +66,15 @@ public struct DefinitionProblem: Sendable, Hashable {
             case .notEmulated: "A0006"
             case .invalidJSONata: "A0007"
             case .unsupportedJSONata: "A0008"
+            case .tooDeep: "A0009"
+            case .duplicateLabel: "A0010"
+            case .noDollar: "A0106"
+            case .noPath: "A0107"
+            case .staticResult: "A0108"
             }
         return Diagnostic(
-            code, message, source: source, span: span, notes: ["at \(location?.description ?? "/")"]
-        )
+            code, message, severity: self.code.isWarning ? .warning : .error, source: source,
+            span: span, label: hint, notes: ["at \(location?.description ?? "/")"])
     }
 }
 

@@ -40,6 +40,14 @@ public struct StateMachine: Sendable {
         state < 0 ? absentStates[-state - 1] : states[state].name
     }
 
+    /// Whether a Map or Parallel has a state of that name in a workflow of its own.
+    public func isState(named name: String, inside outer: State) -> Bool {
+        states.contains { state in
+            state.name == name && state !== outer
+                && state.location.steps.starts(with: outer.location.steps)
+        }
+    }
+
     /// Every Task with where its resource stands, in the order of the definition.
     public var tasks: [(state: State, task: State.Task)] {
         states.compactMap { state in

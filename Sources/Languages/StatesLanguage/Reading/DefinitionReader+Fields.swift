@@ -1,4 +1,5 @@
 import DataFormats
+import Diagnostics
 
 /// Reading of single fields, with the service's words for what is wrong.
 extension DefinitionReader {
@@ -24,7 +25,9 @@ extension DefinitionReader {
                 ? "The QueryLanguage is set to '\(site.language.rawValue)', but field '\(key)' is "
                     + "only supported for the '\(otherLanguage.rawValue)' QueryLanguage"
                 : "Field '\(key)' is not supported"
-            problem(.schema, message, at: site.location)
+            problem(
+                .schema, message, at: site.location, field: key,
+                hint: didYouMean(key, in: StateType.common + type.fields + own))
         }
     }
 

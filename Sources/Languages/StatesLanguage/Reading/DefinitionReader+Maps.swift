@@ -109,6 +109,7 @@ extension DefinitionReader {
             problem(
                 .schema, "Label must be at most 40 characters long", at: site.location["Label"])
         }
+        if let label { noteLabel(label, at: site.location["Label"]) }
         return DistributedMap(
             executionType: execution.flatMap(WorkflowType.init(rawValue:)) ?? .standard,
             label: label, reader: reader(site), batcher: batcher(site), writer: writer(site))

@@ -1,4 +1,5 @@
 import DataFormats
+import Diagnostics
 
 /// Turns the JSON of a definition into states and collects everything that is wrong with it.
 struct DefinitionReader {
@@ -32,6 +33,7 @@ struct DefinitionReader {
     private var edges: [[Int]] = []
     private var isTerminal: [Bool] = []
     private var knownNames: Set<String> = []
+    private var knownLabels: Set<String> = []
     private var machineLanguage = QueryLanguage.jsonPath
 
     /// Names of states that are not there; the first counts as state -1, the next as -2.
@@ -43,11 +45,13 @@ struct DefinitionReader {
     }
 
     mutating func problem(
-        _ code: DefinitionProblem.Code, _ message: String, at location: DefinitionLocation?
+        _ code: DefinitionProblem.Code, _ message: String, at location: DefinitionLocation?,
+        field: String? = nil, hint: String? = nil
     ) {
         // A hostile definition must not make a message of unbounded length.
         if problems.count < 100 {
-            problems.append(DefinitionProblem(code, message, at: location))
+            problems.append(
+                DefinitionProblem(code, message, at: location, field: field, hint: hint))
         }
     }
 
@@ -86,7 +90,7 @@ struct DefinitionReader {
         let workflow = workflows.count
         workflows.append(nil)
         guard depth <= Self.depthLimit else {
-            problem(.schema, "Workflows are nested too deeply", at: location)
+            problem(.tooDeep, "Workflows are nested too deeply", at: location)
             return workflow
         }
         let missing = ["States", "StartAt"].filter { object[$0] == nil }
@@ -185,7 +189,10 @@ struct DefinitionReader {
             problem(
                 .schema,
                 "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, "
-                    + "Fail, Choice, Parallel, Map]", at: location["Type"])
+                    + "Fail, Choice, Parallel, Map]", at: location["Type"],
+                hint: typeName.stringValue.flatMap {
+                    didYouMean($0, in: StateType.allCases.map(\.rawValue))
+                })
             isTerminal[index] = true
             return
         }
@@ -218,6 +225,13 @@ struct DefinitionReader {
         if let target { edges[site.index].append(target) }
     }
 
+    /// Notes the label of a distributed Map; a machine has each once.
+    mutating func noteLabel(_ label: String, at location: DefinitionLocation) {
+        if !knownLabels.insert(label).inserted {
+            problem(.duplicateLabel, "Duplicate Label name: \(label)", at: location)
+        }
+    }
+
     mutating func endsWorkflow(_ site: Site) { isTerminal[site.index] = true }
 
     /// The number of the state that a transition names.
@@ -233,7 +247,9 @@ struct DefinitionReader {
             absentStates.append(name)
             return -absentStates.count
         }
-        problem(.missingTarget, "Missing 'Next' target: \(name)", at: location)
+        problem(
+            .missingTarget, "Missing 'Next' target: \(name)", at: location,
+            hint: didYouMean(name, in: targets.keys.sorted()))
         return nil
     }
 

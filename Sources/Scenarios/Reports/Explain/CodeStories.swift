@@ -244,6 +244,8 @@ public enum CodeStories {
             "A JSONata expression refers to what it does not have there "
                 + "(UNSUPPORTED_JSONATA_EXPRESSION)."
         ),
+        ("A0009", "Workflows stand inside each other too deeply (TOO_DEEPLY_NESTED)."),
+        ("A0010", "Two distributed Maps have the same Label (DUPLICATE_LABEL_NAME)."),
         (
             "A0101",
             "A task without TimeoutSeconds waits for its answer for up to a year. Set "
@@ -265,6 +267,20 @@ public enum CodeStories {
                 + "that mean that nothing was done, or give the write a name of its own."
         ),
         ("A0105", "A Choice without Default fails where no rule takes the input."),
+        (
+            "A0106",
+            "A path or an intrinsic function is only evaluated where the member's name ends with "
+                + "`.$` (NO_DOLLAR)."
+        ),
+        (
+            "A0107",
+            "A path is only followed where the field's name ends with `Path` (NO_PATH)."
+        ),
+        (
+            "A0108",
+            "The Result of a Pass state is a constant; use Parameters for what is computed "
+                + "(PASS_RESULT_IS_STATIC)."
+        ),
     ])
 
     private static let statements = stories([
@@ -353,6 +369,7 @@ public enum CodeStories {
                 + "each in a command of its own."
         ),
         ("C0021", "The file of mocks cannot be used; the message says what is wrong with it."),
+        ("C0022", "The input of the state machine is not JSON."),
     ])
 
     /// Codes of `mutants.yaml`.

@@ -62,6 +62,21 @@ extension ScenarioRunner {
         }
     }
 
+    /// Runs a scenario up to an instant and opens a session with its warehouse.
+    public func console(
+        of scenario: Scenario, on deployed: DeployedPipeline, at instant: VirtualInstant?,
+        as variation: Variation = Variation()
+    ) throws(QuestionFailure) -> WarehouseConsole {
+        let run: ScenarioRun
+        do { run = try arrange(scenario, on: deployed, as: variation).run } catch {
+            throw .invalid(error.diagnostics)
+        }
+        run.advance(to: instant)
+        do throws(ServiceFailure) {
+            return try WarehouseConsole(run.cloud, keeping: run)
+        } catch { throw .refused(error) }
+    }
+
     /// Runs a scenario and follows a record (by its key) or a file (by its object key).
     ///
     /// - Returns: nil when nothing in any layer mentions it.

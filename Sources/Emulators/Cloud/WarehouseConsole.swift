@@ -1,0 +1,72 @@
+public import CloudModel
+import Diagnostics
+public import SimKernel
+import Snowflake
+import SnowflakeSQL
+
+/// A person's session with a warehouse.
+public final class WarehouseConsole {
+    private let cloud: Cloud
+    private let session: SnowflakeSession
+    /// What the account's world holds on to.
+    private let kept: AnyObject?
+
+    /// A session with the warehouse of an account, in the database that its contract speaks of;
+    /// the account's world ends with it.
+    public init(
+        _ cloud: Cloud, role: String = "ACCOUNTADMIN", keeping kept: AnyObject? = nil
+    ) throws(ServiceFailure) {
+        self.cloud = cloud
+        self.kept = kept
+        do throws(SnowflakeError) {
+            session = try cloud.snowflake.openConsole(role: role)
+        } catch { throw Cloud.failure(error) }
+        if let database = cloud.contractDatabase { _ = answer("USE DATABASE \(database)") }
+    }
+
+    /// A session with an empty warehouse.
+    public convenience init(start: VirtualInstant) throws(ServiceFailure) {
+        try self.init(
+            Cloud(
+                account: "123456789012", region: "us-east-1",
+                settings: Cloud.Settings(start: start)))
+    }
+
+    deinit { cloud.world.shutDown() }
+
+    /// The rows of each statement of a text, or why one of them was refused.
+    public func answer(_ sql: String) -> Result<[SavedRows], ServiceFailure> {
+        do throws(SnowflakeError) {
+            return .success(try cloud.snowflake.answer(sql, in: session).map(SavedRows.init))
+        } catch { return .failure(Cloud.failure(error)) }
+    }
+
+    /// Whether more has to follow before a text is a statement, or several.
+    public static func isOpen(_ sql: String) -> Bool {
+        let text = sql.reversed().drop { $0.isWhitespace }
+        guard text.first == ";" else { return !text.isEmpty }
+        do throws(SQLSyntaxError) {
+            _ = try SnowflakeParser.parseStatements(.init(name: "prompt", text: sql))
+            return false
+        } catch {
+            // What is wrong at the very end is what has not been written yet.
+            return error.span.end >= sql.utf8.count - 1
+        }
+    }
+
+    /// Where names are looked up, as a prompt shows it.
+    public var place: String {
+        [session.database, session.schema].compactMap(\.self).joined(separator: ".")
+    }
+
+    /// The names of what there is: databases, schemas, tables and views.
+    public var names: [String] {
+        ["DATABASES", "SCHEMAS IN ACCOUNT", "TABLES IN ACCOUNT", "VIEWS IN ACCOUNT"].flatMap {
+            kind -> [String] in
+            guard case .success(let shown) = answer("SHOW TERSE \(kind)"), let rows = shown.first,
+                let column = rows.columns.firstIndex(of: "name")
+            else { return [] }
+            return rows.rows.compactMap { $0[column] }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import CloudModel
+
+// A person's session: it answers at once, outside of the trace, and lasts.
+extension SnowflakeEmulator {
+    /// Opens a session that stays open from one text to the next.
+    public func openConsole(role: String) throws(SnowflakeError) -> SnowflakeSession {
+        try openSession(role: role)
+    }
+
+    /// Runs the statements of a text one after another; those before one that fails stay done.
+    public func answer(
+        _ sql: String, in session: SnowflakeSession
+    ) throws(SnowflakeError) -> [StatementResult] {
+        let results = try atOnce { [account] () async throws(SnowflakeError) in
+            try await account.executeAll(sql, in: session)
+        }
+        followCatalog()
+        return results
+    }
+}
