@@ -4,7 +4,12 @@ import ScenarioRunner
 import Testing
 
 @Suite("Damage by chance") struct StrategyDamageTests {
-    private func scenario(_ kinds: String, seed: Int) -> String {
+    private static let others = """
+        customers: { generate: { count: 4 } }
+          events: { generate: { count: 12, day: "2025-01-02" } }
+        """
+
+    private func scenario(_ kinds: String, seed: Int, besidePlans: String = others) -> String {
         """
         scenario: test/damage
         title: Files are damaged by chance
@@ -14,8 +19,7 @@ import Testing
         clock: { start: "2025-01-02T00:00:00Z" }
         truth:
           plans: { generate: { count: 3 } }
-          customers: { generate: { count: 4 } }
-          events: { generate: { count: 12, day: "2025-01-02" } }
+          \(besidePlans)
         deliver:
           strategy: daily-files
           mutate: { rate: 1.0, kinds: \(kinds) }
@@ -33,7 +37,9 @@ import Testing
 
     @Test("A kind that no file can suffer is an error for every seed", arguments: 1...4)
     func impossible(seed: Int) throws {
-        let outcome = try Workbench.run(scenario("{ rename_field: 1, empty: 9 }", seed: seed))
+        // Only events may be orphans, and there are none.
+        let outcome = try Workbench.run(
+            scenario("{ orphan: 1, empty: 9 }", seed: seed, besidePlans: ""))
         #expect(outcome.problems.map(\.code) == ["S0224"])
     }
 }

@@ -50,7 +50,7 @@ import Testing
         arguments: [
             ("select count(*) from archive_plans", "4"),
             (
-                "select monthly_price from archive_plans where plan_id = 'P1' order by _key",
+                "select monthly_price from archive_plans where plan_id = 'P1' order by monthly_price",
                 "[\"5.00\", \"7.00\"]"
             ),
             ("select count(*) from clean_plans where _raw is null", "4"),

@@ -67,6 +67,12 @@ extension Cloud {
         snowflake.committedRowCount(ofTable: name)
     }
 
+    /// What every session of the warehouse starts with from now on, as an administrator may set it
+    /// for the account.
+    public func setSessionParameter(_ name: String, _ value: String) {
+        snowflake.setSessionParameter(SessionParameter(name, value))
+    }
+
     /// The committed rows of a table in canonical text; nil when there is no such table.
     public func committedRows(ofTable name: String) -> (columns: [String], rows: [[String?]])? {
         snowflake.committedRows(ofTable: name)

@@ -55,7 +55,8 @@ struct KeyIndex<Value: Sendable>: Sendable {
             high += step
             step *= 2
         }
-        return place(isBefore, firstRun(isBefore, low: low, high: min(high, runs.count)))
+        let run = firstRun(isBefore, low: low, high: min(high, runs.count))
+        return place(isBefore, run, from: run == start.run ? start.place : 0)
     }
 
     /// The first run whose last key is not before the bound.
@@ -73,9 +74,9 @@ struct KeyIndex<Value: Sendable>: Sendable {
     }
 
     /// The first place of a run whose key is not before the bound.
-    private func place(_ isBefore: (String) -> Bool, _ run: Int) -> Position {
+    private func place(_ isBefore: (String) -> Bool, _ run: Int, from first: Int = 0) -> Position {
         guard run < runs.count else { return Position(run: run, place: 0) }
-        var low = 0
+        var low = first
         var high = runs[run].count
         while low < high {
             let middle = (low + high) / 2

@@ -40,6 +40,12 @@ extension SnowflakeEmulator {
         followCatalog()
     }
 
+    /// Sets what every session starts with from now on.
+    public func setSessionParameter(_ parameter: SessionParameter) {
+        state.sessionParameters.removeAll { $0.name == parameter.name }
+        state.sessionParameters.append(parameter)
+    }
+
     /// Whether a script may read tables as they were.
     private static func travels(_ text: String) -> Bool {
         let bare = text.uppercased().filter { !$0.isWhitespace }

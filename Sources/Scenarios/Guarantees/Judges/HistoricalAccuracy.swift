@@ -35,8 +35,8 @@ struct HistoricalAccuracy: Guarantee {
                 intervals(index, entity, evidence.contract, &findings)
                 if let expected { versions(index, expected, entity, &findings) }
             }
-            if entity.kind == .event, let expected {
-                links(expected, entity, evidence, &findings)
+            if entity.kind == .event {
+                if let expected { links(expected, entity, evidence, &findings) }
                 instants(entity, evidence, &findings)
             }
         }

@@ -15,6 +15,7 @@ final class Harness: Service {
     /// What the harness does when an event comes due.
     enum Due: EventPayload {
         case upload(Int)
+        case uploadAgain(PreparedFile)
         case act(Int)
     }
 
@@ -64,6 +65,7 @@ final class Harness: Service {
     func handle(_ event: Event, in world: World) {
         switch event.payload as? Due {
         case .upload(let index)?: upload(files[index].key, files[index].bytes)
+        case .uploadAgain(let file)?: upload(file.key, file.bytes)
         case .act(let index)?:
             current = index
             act(actions[index])
@@ -203,7 +205,8 @@ final class Harness: Service {
         if !isBusy, error.fault == nil { untried.append(text) }
     }
 
-    /// Uploads every archived file again, under the inbox and a folder of its own.
+    /// Uploads every archived file again, under the inbox and a folder of its own, a second apart
+    /// in the order in which they came: what came later is again the last word.
     private func replayArchive() {
         guard let contract = cloud.pipeline?.contract,
             case .objects(let archive, let prefix)? = contract.layer(for: .archive)?.location,
@@ -217,12 +220,17 @@ final class Harness: Service {
         if items.isEmpty {
             untried.append("replay of the archive: it was empty, so nothing was uploaded again")
         }
-        for item in items {
+        let ordered = items.sorted { ($0.lastModified, $0.key) < ($1.lastModified, $1.key) }
+        for (place, item) in ordered.enumerated() {
             guard let bytes = cloud.s3.body(bucket: archive, key: item.key) else { continue }
             let rest = item.key.dropFirst(prefix.count)
             let dataset = rest.prefix { $0 != "/" }
             let path = rest.dropFirst(dataset.count + 1)
-            upload("\(inbox)\(dataset)/replay-\(replays)/\(path)", bytes)
+            let file = PreparedFile(
+                key: "\(inbox)\(dataset)/replay-\(replays)/\(path)", bytes: bytes,
+                at: cloud.world.now + .seconds(Int64(place)))
+            cloud.world.schedule(
+                Due.uploadAgain(file), to: name, subject: file.key, at: file.at)
         }
     }
 
