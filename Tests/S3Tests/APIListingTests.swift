@@ -234,28 +234,4 @@ struct APIListingTests {
         #expect(walk.prefixes.count == 20)
         #expect(shown == 20)
     }
-
-    @Test("Looking on from a place finds what looking from the start finds, with fewer looks")
-    func seekingOn() {
-        var index = KeyIndex<Int>()
-        let keys = (10_000..<30_000).map(String.init)
-        for key in keys { index.update(key, initial: 0) { _ in true } }
-        var near = 0
-        for start in stride(from: 0, to: keys.count, by: 977) {
-            let place = index.seek { ByteOrder.compare($0, keys[start]) < 0 }
-            for distance in [1, 2, 255, 256, 257, 1_000, 5_000, 20_000] {
-                let bound = start + distance < keys.count ? keys[start + distance] : "z"
-                var looks = 0
-                let found = index.seek(from: place) {
-                    looks += 1
-                    return ByteOrder.compare($0, bound) < 0
-                }
-                if distance < 256 { near = max(near, looks) }
-                let whole = index.seek { ByteOrder.compare($0, bound) < 0 }
-                #expect(found.run == whole.run && found.place == whole.place)
-            }
-        }
-        // At most two runs, and one of them halved eight times.
-        #expect(near <= 12)
-    }
 }
