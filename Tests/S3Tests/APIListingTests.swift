@@ -255,6 +255,18 @@ struct APIListingTests {
                 #expect(found.run == whole.run && found.place == whole.place)
             }
         }
+        // What only follows the order from the place on, such as a common prefix, is looked on for.
+        for start in stride(from: 0, to: keys.count, by: 611) {
+            let place = index.seek { ByteOrder.compare($0, keys[start]) < 0 }
+            for length in 1...5 {
+                let folder = String(keys[start].prefix(length))
+                let found = index.seek(from: place) { ByteOrder.hasPrefix($0, folder) }
+                let whole = index.seek {
+                    ByteOrder.compare($0, folder) < 0 || ByteOrder.hasPrefix($0, folder)
+                }
+                #expect(found.run == whole.run && found.place == whole.place)
+            }
+        }
         // At most two runs, and one of them halved eight times.
         #expect(near <= 12)
     }
