@@ -66,14 +66,14 @@ import Testing
         "An action is refused by what must refuse it, and by nothing else",
         arguments: [
             // A misspelt name is no denial, whoever asks.
-            ("denied", "select 1 from TELCO_DB.STAGING.STG_PLNS", ScenarioOutcome.State.failed),
-            ("denied", "call TELCO_DB.STAGING.NOBODY()", .failed),
+            ("denied", "select 1 from TELCO_DB.DW.DIM_PLN", ScenarioOutcome.State.failed),
+            ("denied", "call TELCO_DB.DW.NOBODY()", .failed),
             ("denied", "select * from TELCO_DB.STAGING.STG_PLANS", .passed),
             ("denied", "delete from TELCO_DB.DW.DIM_PLAN", .passed),
             ("denied", "call TELCO_DB.STAGING.LOAD_WAREHOUSE()", .passed),
             ("\"003001\"", "delete from TELCO_DB.DW.DIM_PLAN", .passed),
             ("\"002003\"", "delete from TELCO_DB.DW.DIM_PLAN", .failed),
-            ("any", "select 1 from TELCO_DB.STAGING.STG_PLNS", .passed),
+            ("any", "select 1 from TELCO_DB.DW.DIM_PLN", .passed),
             ("any", "select 1", .failed), ("false", "select 1", .passed),
             ("false", "select 1 from TELCO_DB.STAGING.STG_PLANS", .failed),
         ])

@@ -33,7 +33,7 @@ import Testing
 
     @Test("A kind that no file can suffer is an error for every seed", arguments: 1...4)
     func impossible(seed: Int) throws {
-        let outcome = try Workbench.run(scenario("{ rename_field: 1, empty: 9 }", seed: seed))
+        let outcome = try Workbench.run(scenario("{ rename_column: 1, empty: 9 }", seed: seed))
         #expect(outcome.problems.map(\.code) == ["S0224"])
     }
 }

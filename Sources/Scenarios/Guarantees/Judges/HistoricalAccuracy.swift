@@ -35,8 +35,8 @@ struct HistoricalAccuracy: Guarantee {
             }
             if entity.kind == .event, let expected {
                 links(expected, entity, evidence, &findings)
-                instants(entity, evidence, &findings)
             }
+            if entity.kind == .event { instants(entity, evidence, &findings) }
         }
         return findings.verdict
     }

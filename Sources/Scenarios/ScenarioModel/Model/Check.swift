@@ -45,8 +45,6 @@ public struct Check: Sendable {
         case splitFiles = "split-files"
         /// The archive is uploaded once more when all is loaded.
         case replayedArchive = "replayed-archive"
-        /// Warehouse sessions live in another time zone.
-        case otherZone = "other-zone"
         /// Unordered rows come in another order.
         case shuffledRows = "shuffled-rows"
     }

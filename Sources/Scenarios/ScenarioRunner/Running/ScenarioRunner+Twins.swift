@@ -66,10 +66,6 @@ private struct Twin {
             let last = max(files.map(\.at).max() ?? start, calm.actions.map(\.at).max() ?? start)
             act(&calm, .replayArchive, at: last + .hours(30))
             return files
-        case .otherZone:
-            let sql = "ALTER ACCOUNT SET TIMEZONE = 'Asia/Kolkata'"
-            act(&calm, .query(role: "ACCOUNTADMIN", sql: sql, save: nil), at: start)
-            return files
         case .shuffledRows:
             calm.profile.shuffleRows = true
             return files
