@@ -154,6 +154,8 @@ struct TruthBuilder {
         _ customers: [EntityTimeline], _ source: TruthDeclaration.Source
     ) -> Bool {
         if !customers.isEmpty { return true }
+        // Customers that could not be made have been told of.
+        guard problems.diagnostics.isEmpty else { return false }
         problems.add(
             "S0206", "there are no customers to whom the events could happen", source.span,
             label: "declare `truth.customers`, or write the events out under `rows`")
