@@ -106,7 +106,7 @@ let rooms: [Room] = [
         needs: [
             "SimKernel", "SimTrace", "SimFaults", "DataFormats", "Diagnostics", "CloudModel",
             "TelcoData", "ScenarioModel", "Guarantees", "ScenarioRunner", "Exploration",
-            "Mutation", "PipelineModel", "StatesLanguage", "Ordered", "Crypto",
+            "Mutation", "PipelineModel", "StatesLanguage", "JSONata", "Ordered", "Crypto",
         ]),
 
     // Wire: worlds for clients elsewhere. AWSWire and SnowflakeWire know no sockets, WireServer no

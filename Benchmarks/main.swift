@@ -1,3 +1,4 @@
+import Cloud
 import CloudModel
 import DataFormats
 import Diagnostics
@@ -6,6 +7,7 @@ import Foundation
 import Guarantees
 import JSONata
 import PipelineModel
+import S3
 import ScenarioModel
 import ScenarioRunner
 import SimKernel
@@ -228,6 +230,37 @@ func start(_ arguments: [String]) {
     else { fatalError("\(binary.path) cannot be started") }
 }
 
+/// An account whose bucket `many` has so many keys, a thousand in each folder.
+func crowded(_ keys: Int) -> Cloud {
+    let cloud = Cloud(
+        account: "123456789012", region: "us-east-1",
+        settings: .init(start: VirtualInstant(secondsSinceEpoch: 1_735_776_000)))
+    let owner = Actor(name: "owner", principal: .root(account: "123456789012"))
+    do {
+        try cloud.s3.createBucket("many")
+        for number in 0..<keys {
+            let digits = String(1_000_000 + number)
+            _ = try cloud.s3.putObject(
+                PutObject(
+                    bucket: "many", key: "\(digits.prefix(4))/\(digits.suffix(3))", body: []),
+                as: owner)
+        }
+    } catch {
+        fatalError("\(error)")
+    }
+    return cloud
+}
+
+/// A page of a thousand entries from the middle of a bucket on: of keys, or of folders.
+func page(_ cloud: Cloud, folders: Bool) {
+    let owner = Actor(name: "owner", principal: .root(account: "123456789012"))
+    let request = ListObjects(
+        bucket: "many", delimiter: folders ? "/" : nil, startAfter: folders ? nil : "1500/")
+    guard let page = try? cloud.s3.listObjects(request, as: owner),
+        page.items.count + page.commonPrefixes.count > 0
+    else { fatalError("an empty page") }
+}
+
 /// The most memory that this process has had, in bytes.
 func peakMemory() -> Int {
     var usage = rusage()
@@ -294,6 +327,19 @@ if !CommandLine.arguments.contains("--quick") {
             seconds: median(1) { mustPass(runSample(whole)) },
             budget: 3))
 }
+// Before the large bucket, which is no scenario's.
+let peak = peakMemory()
+if !CommandLine.arguments.contains("--quick") {
+    let cloud = crowded(1_000_000)
+    measurements += [
+        Measurement(
+            name: "1,000 of a million keys",
+            seconds: median(101) { page(cloud, folders: false) }, budget: 0.002),
+        Measurement(
+            name: "1,000 folders of a million keys",
+            seconds: median(101) { page(cloud, folders: true) }, budget: 0.002),
+    ]
+}
 
 let unit = yardstick()
 let baselineURL = root.appending(path: "Benchmarks/baseline.json")
@@ -315,7 +361,7 @@ for item in measurements {
         item.budget * 1000, item.seconds / item.budget * 100, ratio)
     print(item.name.padding(toLength: 36, withPad: " ", startingAt: 0) + numbers + against)
 }
-print("\npeak memory \(peakMemory() / 1_048_576) MB, budget 500 MB")
+print("\npeak memory \(peak / 1_048_576) MB, budget 500 MB")
 if CommandLine.arguments.contains("--write-baseline") {
     let data = try JSONSerialization.data(
         withJSONObject: written, options: [.prettyPrinted, .sortedKeys])

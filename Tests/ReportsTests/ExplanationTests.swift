@@ -1,4 +1,5 @@
 import CloudModel
+import Foundation
 import Guarantees
 import PipelineModel
 import Reports
@@ -24,6 +25,42 @@ import Testing
         let codes = CodeStories.all.map(\.code)
         #expect(Set(codes).count == codes.count)
         #expect(CodeStories.refusals.allSatisfy(codes.contains))
+    }
+
+    @Test("Every code that stands in the sources has a story")
+    func everyCode() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let walk = FileManager.default.enumerator(atPath: root.appending(path: "Sources").path)
+        let code = try Regex("\"([A-Z][0-9]{4})\"")
+        // Numbers behind the letter of a kind of file, such as `issues.error("0101", …)`.
+        let number = try Regex("issues\\.(?:error|warning|unknown)\\(\\s*\"([0-9]{4})\"")
+        let letters = ["ScenarioModel": "S", "DataFormats": "S", "Mutation": "M"]
+        var silent: Set<String> = []
+        for case let path as String in walk ?? .init() where path.hasSuffix(".swift") {
+            let text = try String(
+                contentsOf: root.appending(path: "Sources/\(path)"), encoding: .utf8)
+            var codes = text.matches(of: code).compactMap {
+                $0.output[1].substring.map(String.init)
+            }
+            let letter = letters.first { path.contains("/\($0.key)/") }?.value
+            if let letter {
+                codes += text.matches(of: number).compactMap { match in
+                    match.output[1].substring.map { letter + $0 }
+                }
+            }
+            for code in codes where CodeStories.stories(of: code).isEmpty { silent.insert(code) }
+        }
+        #expect(silent.sorted() == [])
+    }
+
+    @Test("A code that JSONata and scenarios share tells both stories")
+    func sharedCodes() {
+        let lines = Explanation().lines(about: "S0203")?.joined(separator: " ") ?? ""
+        #expect(lines.contains("generator"))
+        #expect(lines.contains("JSONata"))
+        #expect(Explanation().lines(about: "Q2001") != nil)
+        #expect(Explanation().lines(about: "T2001")?.joined().contains("JSONata") == true)
     }
 
     @Test("Pages name everything that they are about")

@@ -184,6 +184,37 @@ struct APIListingTests {
         }
     }
 
+    @Test("Those who delete page by page, markers from the start, come to the end of all versions")
+    func deletingByPages() throws {
+        let account = try TestAccount()
+        try account.s3.setVersioning(.enabled, of: "data")
+        for key in ["a", "b", "c", "d"] {
+            for body in ["1", "2", "3"] { try account.put(key, body) }
+            try account.delete(key)
+        }
+        for size in [1, 3, 5, 16] {
+            var more: JSONObject = [
+                "MaxKeys": JSONValue(size), "KeyMarker": "", "VersionIdMarker": "",
+            ]
+            var seen: [String] = []
+            let copy = account.s3.snapshot()
+            while true {
+                let page = try account.onBucket("ListObjectVersions", more).output
+                for item in page.objects("Versions") + page.objects("DeleteMarkers") {
+                    let (key, id) = (item.text("Key") ?? "", item.text("VersionId") ?? "")
+                    seen.append(id)
+                    try account.delete(key, version: id)
+                }
+                guard page["IsTruncated"] == true else { break }
+                more["KeyMarker"] = page["NextKeyMarker"]
+                more["VersionIdMarker"] = page["NextVersionIdMarker"]
+            }
+            #expect(seen.count == 16 && Set(seen).count == 16)
+            #expect(account.s3.objects(bucket: "data").isEmpty)
+            account.s3.restore(copy)
+        }
+    }
+
     @Test("A delimiter leaps over what it folds: a page costs what it answers")
     func leaping() throws {
         var index = KeyIndex<Int>()
@@ -202,5 +233,29 @@ struct APIListingTests {
             }, take: { _, _, _ in (1, false) })
         #expect(walk.prefixes.count == 20)
         #expect(shown == 20)
+    }
+
+    @Test("Looking on from a place finds what looking from the start finds, with fewer looks")
+    func seekingOn() {
+        var index = KeyIndex<Int>()
+        let keys = (10_000..<30_000).map(String.init)
+        for key in keys { index.update(key, initial: 0) { _ in true } }
+        var near = 0
+        for start in stride(from: 0, to: keys.count, by: 977) {
+            let place = index.seek { ByteOrder.compare($0, keys[start]) < 0 }
+            for distance in [1, 2, 255, 256, 257, 1_000, 5_000, 20_000] {
+                let bound = start + distance < keys.count ? keys[start + distance] : "z"
+                var looks = 0
+                let found = index.seek(from: place) {
+                    looks += 1
+                    return ByteOrder.compare($0, bound) < 0
+                }
+                if distance < 256 { near = max(near, looks) }
+                let whole = index.seek { ByteOrder.compare($0, bound) < 0 }
+                #expect(found.run == whole.run && found.place == whole.place)
+            }
+        }
+        // At most two runs, and one of them halved eight times.
+        #expect(near <= 12)
     }
 }

@@ -80,6 +80,14 @@ final class NotingQueues: QueueService {
         messages.append(request)
         return SentMessage(messageID: "message-\(messages.count)")
     }
+
+    func receive(
+        _ request: ReceiveMessages, as actor: Actor
+    ) throws(ServiceFailure) -> [ReceivedMessage] { [] }
+
+    func delete(_ request: DeleteMessages, as actor: Actor) throws(ServiceFailure) {}
+
+    func polled(_ queueARN: String) -> PolledQueue? { nil }
 }
 
 /// Notes what is put on the bus.

@@ -62,6 +62,50 @@ import Testing
         #expect(try state(query("select 1 from TELCO_DB.DW.DIM_PLAN")) == .failed)
     }
 
+    @Test(
+        "An action is refused by what must refuse it, and by nothing else",
+        arguments: [
+            // A misspelt name is no denial, whoever asks.
+            ("denied", "select 1 from TELCO_DB.STAGING.STG_PLNS", ScenarioOutcome.State.failed),
+            ("denied", "call TELCO_DB.STAGING.NOBODY()", .failed),
+            ("denied", "select * from TELCO_DB.STAGING.STG_PLANS", .passed),
+            ("denied", "delete from TELCO_DB.DW.DIM_PLAN", .passed),
+            ("denied", "call TELCO_DB.STAGING.LOAD_WAREHOUSE()", .passed),
+            ("\"003001\"", "delete from TELCO_DB.DW.DIM_PLAN", .passed),
+            ("\"002003\"", "delete from TELCO_DB.DW.DIM_PLAN", .failed),
+            ("any", "select 1 from TELCO_DB.STAGING.STG_PLNS", .passed),
+            ("any", "select 1", .failed), ("false", "select 1", .passed),
+            ("false", "select 1 from TELCO_DB.STAGING.STG_PLANS", .failed),
+        ])
+    func refusedBy(_ refusal: String, _ sql: String, _ wanted: ScenarioOutcome.State) throws {
+        #expect(
+            try state(
+                "when: [{ at: \"2025-01-03T12:00:00Z\", refused: \(refusal), "
+                    + "query: { as: ANALYST_ROLE, sql: \"\(sql)\" } }]") == wanted)
+    }
+
+    @Test("A replay of an empty archive has replayed nothing")
+    func emptyReplay() throws {
+        func state(at time: String) throws -> ScenarioOutcome.State {
+            try self.state("when: [{ at: \"2025-01-02T\(time)Z\", replay_archive: true }]")
+        }
+        #expect(
+            try state(at: "00:00:30")
+                == .inconclusive(
+                    "replay of the archive: it was empty, so nothing was uploaded again"))
+        guard case .inconclusive = try state(at: "05:00:00") else { return }
+        Issue.record("an archive with files was replayed")
+    }
+
+    @Test("Dead letters are counted on their own topic, and patterns fit members")
+    func deadLetters() throws {
+        let fault = "point: lambda.step, match: { key: raw/plans/plans.csv, before: s3.copy }"
+        let dies = "faults: [{ id: f, \(fault), hit: { every: 1 }, do: crash }]"
+        #expect(try state("  - alerts: { topic: dead_letters, count: 1 }\n\(dies)") == .passed)
+        #expect(try state("  - alerts: { topic: dead_letters, count: 0 }\n\(dies)") == .failed)
+        #expect(try state("  - alerts: { count: 0, where: { file: \"raw/*\" } }") == .passed)
+    }
+
     @Test("A job that runs already was asked for in earnest")
     func busy() throws {
         let start = "when: [{ at: \"2025-01-03T01:00:10Z\", run_job: { job: clean } }]"

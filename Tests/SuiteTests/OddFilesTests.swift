@@ -10,7 +10,7 @@ import Testing
     @Test(
         "What cannot be read as text is told, and nothing else of the project is hidden by it",
         arguments: [
-            ([0xff, 0xfe, 0x00], "it is not UTF-8"), ([0x6d, 0xfc], "it is not UTF-8"),
+            ([0xff, 0xfe, 0x00], "is not UTF-8"), ([0x6d, 0xfc], "is not UTF-8"),
             ([0x61, 0x3a, 0x00], "control character"), ([], "a scenario file is a mapping"),
         ] as [([UInt8], String)])
     func bytes(_ bytes: [UInt8], _ told: String) throws {
@@ -56,8 +56,8 @@ import Testing
         arguments: [
             ("iam/validator.json", true, "cannot be read: it is a folder"),
             ("sql/04-load.sql", true, "cannot be read: it is a folder"),
-            ("states/daily-etl.asl.json", false, "cannot be read: it is not UTF-8"),
-            ("pipeline.yaml", false, "cannot be read: it is not UTF-8"),
+            ("states/daily-etl.asl.json", false, "is not UTF-8"),
+            ("pipeline.yaml", false, "is not UTF-8"),
         ])
     func pipelineFiles(_ path: String, _ isFolder: Bool, _ told: String) throws {
         let tool = try project()

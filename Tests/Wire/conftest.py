@@ -8,7 +8,9 @@ import boto3
 import pytest
 import requests
 from botocore.config import Config
+from shapes import Watch
 
+WATCH = Watch()
 BINARY = os.environ.get("REHEARSE", ".build/debug/rehearse")
 
 
@@ -29,10 +31,10 @@ class Server:
         return answer
 
     def client(self, service, key="test", secret="test", **config):
-        return boto3.client(
+        return WATCH.over(boto3.client(
             service, endpoint_url=self.url, aws_access_key_id=key, aws_secret_access_key=secret,
             region_name="us-east-1",
-            config=Config(retries={"max_attempts": 1}, **config))
+            config=Config(retries={"max_attempts": 1}, **config)))
 
     def environment(self):
         """What a shell has after `eval "$(rehearse env)"`."""
@@ -69,6 +71,15 @@ def bucket(s3):
     name = f"bucket-{uuid.uuid4().hex[:12]}"
     s3.create_bucket(Bucket=name)
     return name
+
+
+@pytest.fixture(scope="session")
+def world():
+    """One world for all tours."""
+    from tours import World
+    world = World()
+    yield world
+    world.server.stop()
 
 
 def wait_until(check, seconds=10):

@@ -159,3 +159,29 @@ def test_a_form_whose_key_comes_of_the_files_name(world, main):
     wrong = requests.post(
         form["url"], data=form["fields"], files={"file": ("b.txt", b"1")}, timeout=5)
     assert wrong.status_code == 403
+
+
+def test_who_begins_an_upload_may_look_at_it_and_end_it(world, main, other):
+    main.create_bucket(Bucket="many-writers", ACL="public-read-write")
+    place = {"Bucket": "many-writers", "Key": "k"}
+    place["UploadId"] = other.create_multipart_upload(**place)["UploadId"]
+    other.upload_part(PartNumber=1, Body=b"x", **place)
+    assert len(other.list_parts(**place)["Parts"]) == 1
+    third = world.client("s3", "222222222222", "test")
+    for call in (third.list_parts, third.abort_multipart_upload):
+        with pytest.raises(ClientError) as caught:
+            call(**place)
+        assert code(caught) == "AccessDenied"
+    # The bucket's owner may forbid it in so many words.
+    main.put_bucket_policy(Bucket="many-writers", Policy=json.dumps({
+        "Version": "2012-10-17", "Statement": [{
+            "Effect": "Deny", "Principal": "*", "Action": "s3:AbortMultipartUpload",
+            "Resource": "arn:aws:s3:::many-writers/*"}]}))
+    with pytest.raises(ClientError) as caught:
+        other.abort_multipart_upload(**place)
+    assert code(caught) == "AccessDenied"
+    main.delete_bucket_policy(Bucket="many-writers")
+    other.abort_multipart_upload(**place)
+    with pytest.raises(ClientError) as caught:
+        main.list_parts(**place)
+    assert code(caught) == "NoSuchUpload"

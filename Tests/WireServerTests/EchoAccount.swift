@@ -29,6 +29,8 @@ final class EchoAccount: WireAccount {
         bucket: String, for request: CORSRequest
     ) -> Result<[(name: String, value: String)], ServiceFailure> { .success([]) }
 
+    var objects: String { store.listing }
+
     func copy() throws(SnapshotFailure) -> any Sendable { try world.snapshot() }
 
     static let source = AccountSource(
@@ -48,6 +50,10 @@ final class EchoStore: APIService, Service {
     let name: ServiceName = "s3"
     unowned let context: CloudContext
     private var objects: [String: [UInt8]] = [:]
+
+    var listing: String {
+        objects.keys.sorted().map { "\($0) \(objects[$0] ?? [])" }.joined(separator: "\n")
+    }
 
     init(context: CloudContext) { self.context = context }
 

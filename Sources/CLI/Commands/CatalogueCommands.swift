@@ -42,7 +42,15 @@ struct FaultsCommand: ParsableCommand {
                         + "; match: \(point.attributes.joined(separator: ", "))",
                 ]
             }
-            Output.write(lines.map { $0 + "\n" }.joined())
+            let profiles = service == nil ? FaultProfile.all : []
+            let told = profiles.flatMap { profile in
+                [
+                    "\(Columns.pad("profile \(profile.name)", to: width))  \(profile.summary)",
+                    "\(String(repeating: " ", count: width))  "
+                        + profile.parts.map(\.point).joined(separator: ", "),
+                ]
+            }
+            Output.write((lines + told).map { $0 + "\n" }.joined())
         }
     }
 }

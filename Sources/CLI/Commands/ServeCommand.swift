@@ -198,6 +198,10 @@ struct EnvCommand: ParsableCommand {
     @Option(help: "The region.")
     var region = "us-east-1"
 
+    func validate() throws {
+        guard (1...65_535).contains(port) else { throw ValidationError("--port is 1 to 65535") }
+    }
+
     func run() {
         Output.write(WireEnvironment.exports(host: "\(host):\(port)", region: region))
     }

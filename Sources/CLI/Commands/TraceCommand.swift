@@ -12,7 +12,7 @@ import SimTrace
 struct TraceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace", abstract: "Look into what happened in a run.",
-        subcommands: [Show.self, Diff.self, JourneyOf.self])
+        subcommands: [Show.self, Diff.self, JourneyOf.self, Why.self])
 
     /// The trace of a file, or of the one scenario that the options pick.
     static func trace(_ selection: SelectionOptions) throws -> Trace {

@@ -147,7 +147,8 @@ struct ProjectFiles: PipelineFiles {
         do throws(FileAccess.Failure) { return try FileAccess.text(path) } catch {
             // Nothing there is another mistake than something that is no text.
             guard FileAccess.exists(path) else { throw error }
-            throw UnreadableFile(path: relativePath, reason: error.reason)
+            throw UnreadableFile(
+                path: relativePath, reason: error.reason, bytes: try? FileAccess.bytes(path))
         }
     }
 

@@ -10,6 +10,23 @@ struct ScenarioFile {
     let issues: [Diagnostic]
 
     var isBroken: Bool { issues.contains { $0.severity == .error } }
+
+    /// The same files; one that uses the id of a file before it is broken: reports, baselines and
+    /// shards could not tell their scenarios apart.
+    static func withoutTwins(_ files: [ScenarioFile]) -> [ScenarioFile] {
+        var owners: [String: String] = [:]
+        return files.map { file in
+            guard let first = file.scenarios.first else { return file }
+            guard let owner = owners[first.id] else {
+                owners[first.id] = file.path
+                return file
+            }
+            let twin = Diagnostic(
+                "S0122", "the scenario `\(first.id)` is in `\(owner)` already",
+                source: first.source, span: first.idSpan, label: "give it an id of its own")
+            return ScenarioFile(path: file.path, scenarios: [], issues: file.issues + [twin])
+        }
+    }
 }
 
 extension Project {
@@ -31,18 +48,22 @@ extension Project {
         let named = Set(try paths.map { path throws(CommandProblem) in try located(path) })
         // A pipe is read when somebody names it; one that merely lies there would wait for ever.
         for path in sorted { files.append(read(path, isNamed: named.contains(path))) }
-        return files
+        return ScenarioFile.withoutTwins(files)
     }
 
     private func read(_ absolute: String, isNamed: Bool) -> ScenarioFile {
         let path = relative(absolute)
-        let text: String
+        let bytes: [UInt8]
         if FileAccess.exists(absolute), !FileAccess.isRegular(absolute), !isNamed {
             let problem = Diagnostic("C0003", "`\(path)` cannot be read: it is no regular file")
             return ScenarioFile(path: path, scenarios: [], issues: [problem])
         }
-        do { text = try FileAccess.text(absolute) } catch {
+        do { bytes = try FileAccess.bytes(absolute) } catch {
             let problem = Diagnostic("C0003", "`\(path)` cannot be read: \(error.reason)")
+            return ScenarioFile(path: path, scenarios: [], issues: [problem])
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            let problem = Diagnostic.notUTF8("C0003", file: path, bytes: bytes)
             return ScenarioFile(path: path, scenarios: [], issues: [problem])
         }
         let (scenarios, issues) = reader.read(SourceText(name: path, text: text))

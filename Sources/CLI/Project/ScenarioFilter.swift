@@ -176,6 +176,9 @@ private struct FilterParser {
 
     private func term(_ word: String, _ span: SourceSpan) throws(CommandProblem) -> ScenarioFilter {
         if word == "negative" { return .negative }
+        if word.hasSuffix(":") || word.hasSuffix("=") {
+            throw problem("`\(word)` needs a value behind it", at: span)
+        }
         let colon = word.split(separator: ":", maxSplits: 1).map(String.init)
         if colon.count == 2, !colon[0].contains("="), !colon[0].contains("/") {
             switch colon[0] {

@@ -88,6 +88,7 @@ public final class Cloud {
         context.ports.credentials = iam
         context.ports.accessKeys = iam
         context.ports.api = { [unowned self] in api($0) }
+        context.ports.queueWatcher = { [unowned self] in lambda.messagesArrived(in: $0) }
         for service in services { world.add(service) }
     }
 

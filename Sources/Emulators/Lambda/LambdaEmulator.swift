@@ -14,6 +14,10 @@ public final class LambdaEmulator: Service, FunctionService {
     /// Calls that are going on. Not part of the state: while there are any, a guest lives, and a
     /// world with living guests cannot be copied.
     var running: [UInt64: Invocation] = [:]
+    /// Batches being processed, and guests that keep one open, by mapping; as `running`, nothing
+    /// that a copy would have.
+    var batches: [String: Int] = [:]
+    var collecting: [String: [Guest]] = [:]
 
     /// Everything that Lambda remembers between two steps.
     struct State: Sendable {
@@ -26,6 +30,9 @@ public final class LambdaEmulator: Service, FunctionService {
         /// How often one function met one subject, for request ids.
         var requests: [String: Int] = [:]
         var nextInvocation: UInt64 = 0
+        /// Event source mappings by their ids, and how many were ever made.
+        var mappings: OrderedDictionary<String, EventSourceMapping> = [:]
+        var mappingsMade = 0
     }
 
     /// An execution environment that waits for its next call.
@@ -97,12 +104,19 @@ public final class LambdaEmulator: Service, FunctionService {
         switch event {
         case .attempt(let requestID): attempt(requestID)
         case .deadline(let number): expire(number)
+        case .poll(let mapping): poll(mapping)
         }
     }
 
     public func reset() {
         state = State()
+        forgetCalls()
+    }
+
+    private func forgetCalls() {
         running = [:]
+        batches = [:]
+        collecting = [:]
     }
 
     public func snapshot() -> any Sendable { state }
@@ -112,7 +126,7 @@ public final class LambdaEmulator: Service, FunctionService {
             preconditionFailure("not a snapshot of lambda")
         }
         state = snapshot
-        running = [:]
+        forgetCalls()
     }
 }
 
@@ -122,6 +136,8 @@ enum LambdaEvent: EventPayload {
     case attempt(String)
     /// The time of a call is up.
     case deadline(UInt64)
+    /// Look into the queue of a mapping.
+    case poll(String)
 }
 
 /// An asynchronous event that Lambda has taken and not yet finished with.

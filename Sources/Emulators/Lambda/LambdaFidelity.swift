@@ -15,6 +15,10 @@ private let withoutTime = FidelityStatus.approximated("no LastModified")
 private let statements = FidelityStatus.approximated(
     "principal, SourceArn and SourceAccount; organizations, tokens and URLs are refused")
 
+private let mappings = FidelityStatus.approximated(
+    "queues; streams, topics of Kafka and others, provisioned pollers and keys are refused; takes"
+        + " effect at once")
+
 /// What of Lambda is emulated, and how closely.
 public let lambdaFidelity: [FidelityEntry] = [
     entry(.operation, "Invoke (Event)", .exact, "\(reference), Invoke"),
@@ -62,7 +66,27 @@ public let lambdaFidelity: [FidelityEntry] = [
         .operation, "ListFunctionEventInvokeConfigs", withoutTime,
         "\(reference), ListFunctionEventInvokeConfigs"),
     entry(
-        .operation, "CreateEventSourceMapping", .refused, "\(reference), CreateEventSourceMapping"),
+        .operation, "CreateEventSourceMapping", mappings, "\(reference), CreateEventSourceMapping"),
+    entry(
+        .operation, "UpdateEventSourceMapping", mappings, "\(reference), UpdateEventSourceMapping"),
+    entry(
+        .operation, "GetEventSourceMapping", .approximated("no state lasts: changes act at once"),
+        "\(reference), GetEventSourceMapping"),
+    entry(.operation, "ListEventSourceMappings", .exact, "\(reference), ListEventSourceMappings"),
+    entry(
+        .operation, "DeleteEventSourceMapping", .approximated("takes effect at once"),
+        "\(reference), DeleteEventSourceMapping"),
+    entry(
+        .rule, "polling of queues",
+        .approximated(
+            "five batches at a time or the mapping's MaximumConcurrency, without growing; an empty"
+                + " queue is not polled; a failed poll is tried again eight times"),
+        "\(guide), Using Lambda with Amazon SQS"),
+    entry(
+        .rule, "partial batch responses", .exact,
+        "\(guide), Handling errors for an SQS event source"),
+    entry(
+        .rule, "event filters", .exact, "\(guide), Using event filtering with Amazon SQS"),
     entry(.operation, "PublishVersion", .refused, "\(reference), PublishVersion"),
     entry(.operation, "CreateAlias", .refused, "\(reference), CreateAlias"),
     entry(.field, "Timeout", .exact, "\(guide), Configure Lambda function timeout"),

@@ -80,12 +80,7 @@ public struct LambdaFunction: Sendable {
         _ value: Int, _ field: String, _ least: Int, _ most: Int
     ) throws(LambdaError) {
         guard value < least || value > most else { return }
-        let bound =
-            value < least
-            ? "greater than or equal to \(least)" : "less than or equal to \(most)"
-        throw .invalidParameter(
-            "1 validation error detected: Value '\(value)' at '\(field)' failed to satisfy "
-                + "constraint: Member must have value \(bound)")
+        throw .outOfRange(value, field, least, most)
     }
 }
 

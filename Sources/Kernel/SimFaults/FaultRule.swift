@@ -59,6 +59,8 @@ public struct FaultRule: Hashable, Sendable {
     public let match: [Pattern]
     public let hit: FaultHit
     public let effect: FaultEffect
+    /// The profile's fault that it is a part of: of a group it is enough that one strikes.
+    public var group: String?
 
     /// One attribute that must match.
     public struct Pattern: Hashable, Sendable {

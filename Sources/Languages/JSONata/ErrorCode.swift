@@ -192,3 +192,12 @@ enum ErrorCode: String, CaseIterable {
         "U1001": "The evaluation took too many steps or too much depth",
     ]
 }
+
+/// The codes of the language with what they say, for who explains them.
+public enum JSONataCodes {
+    /// Every code that an expression may fail with, in order.
+    public static var all: [(code: String, message: String)] {
+        ErrorCode.allCases.map { (code: $0.rawValue, message: $0.message) }
+            .sorted { $0.code.utf8.lexicographicallyPrecedes($1.code.utf8) }
+    }
+}

@@ -99,7 +99,13 @@ extension FoundScenario {
         case .replayArchive: members.append("replay_archive: true")
         case .stopMachine(let name): members.append("stop: { state_machine: \(name) }")
         }
-        if action.isRefused { members.append("refused: true") }
+        switch action.refusal {
+        case .denied?: members.append("refused: denied")
+        case .any?: members.append("refused: any")
+        case .never?: members.append("refused: false")
+        case .code(let code)?: members.append("refused: \"\(code)\"")
+        case nil: break
+        }
         return "{ " + members.joined(separator: ", ") + " }"
     }
 }

@@ -61,6 +61,8 @@ public struct WireConfiguration: Sendable {
     public var dataFolder: String?
     /// Threads for sockets.
     public var threads: Int
+    /// How many bytes of superseded bodies make it worth while to write a kept session anew.
+    public var compactsFrom = 16 << 20
 
     public init(
         host: String = "127.0.0.1", port: Int = 4566,

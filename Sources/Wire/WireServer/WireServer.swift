@@ -113,17 +113,25 @@ public final class WireServer: Sendable {
                 throw RecordingProblem(
                     path: path, line: 1, reason: "its new buckets are \(word) (--new-buckets)")
             }
-            lastReceived = Playback.play(found, in: session)
+            RecordingCompactor.clear(besides: path, keeping: found.header)
+            var compaction = Compaction(pipeline: found.header.pipeline)
+            lastReceived = Playback.play(found, in: session) { place, input, reply in
+                let succeeded = if case .answered(.success, _) = reply { true } else { false }
+                compaction.note(place, input, succeeded: succeeded)
+            }
+            earlier =
+                try RecordingCompactor.compact(
+                    found, at: path, compaction, state: session.state,
+                    least: configuration.compactsFrom, source: source) ?? found
             session.time = configuration.time
             session.authentication = configuration.authentication
-            earlier = found
         }
         let context = session.account.context
         let header = RecordedSession.Header(
             start: earlier?.header.start ?? session.start.nanoseconds, account: context.account,
             region: context.region, pipeline: configuration.pipeline, time: configuration.time,
             authentication: configuration.authentication,
-            hasClosedBuckets: configuration.hasClosedBuckets)
+            hasClosedBuckets: configuration.hasClosedBuckets, bodies: earlier?.header.bodies)
         let log = try RequestLog(path: path, header: header, after: earlier)
         return WireWorker(
             session: session, log: log, isDurable: configuration.dataFolder != nil,

@@ -58,6 +58,23 @@ public final class Memo {
         return made
     }
 
+    /// The results for keys, in their order; what is not known is made by all hands.
+    public func results<Key: Hashable & Sendable, Result: Sendable>(
+        for keys: [Key], weight: (Result) -> Int?, _ make: @Sendable (Key) -> Result
+    ) -> [Result] {
+        let questions = keys.map(Question.init)
+        var found = questions.map { results[$0]?.value as? Result }
+        let missing = found.indices.filter { found[$0] == nil }
+        let made = workers.map(missing.count) { make(keys[missing[$0]]) }
+        for (place, result) in zip(missing, made) {
+            found[place] = result
+            // A key may stand there twice.
+            guard results[questions[place]] == nil, let weight = weight(result) else { continue }
+            keep(result, weight, for: questions[place])
+        }
+        return found.map { $0! }
+    }
+
     /// The one tool of a type that all who share this memo use; made when first asked for.
     ///
     /// It must not carry anything from one user to the next that changes what they do.

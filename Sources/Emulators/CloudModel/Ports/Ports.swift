@@ -17,6 +17,9 @@ public final class Ports {
     /// A service's public API by its endpoint's name, such as `sqs`; nil for one without.
     public var api: (String) -> (any APIService)? = { _ in nil }
 
+    /// Told of a queue, by its ARN, whenever its messages may have become visible.
+    public var queueWatcher: (String) -> Void = { _ in }
+
     init() {}
 
     public var objects: any ObjectStore {

@@ -1,9 +1,22 @@
 import SimKernel
 
 /// SQS as other services see it.
+///
+/// Callers pass the gate with the `call` of what they ask for.
 public protocol QueueService: AnyObject {
-    /// SendMessage to a queue by its ARN; callers pass the gate with `SendMessage.call`.
+    /// SendMessage to a queue by its ARN.
     func send(_ request: SendMessage, as actor: Actor) throws(ServiceFailure) -> SentMessage
+
+    /// ReceiveMessage, at once and with all attributes; the queue's own visibility timeout runs.
+    func receive(
+        _ request: ReceiveMessages, as actor: Actor
+    ) throws(ServiceFailure) -> [ReceivedMessage]
+
+    /// DeleteMessageBatch by receipt handles; a receipt that is no longer good deletes nothing.
+    func delete(_ request: DeleteMessages, as actor: Actor) throws(ServiceFailure)
+
+    /// What those who poll a queue must know of it; nil when there is none with this ARN.
+    func polled(_ queueARN: String) -> PolledQueue?
 }
 
 /// SQS SendMessage.

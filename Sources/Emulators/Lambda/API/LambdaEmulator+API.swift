@@ -35,7 +35,10 @@ extension LambdaEmulator: APIService {
     private func apiCall(_ operation: LambdaOperation, _ input: JSONObject) -> ServiceCall {
         let reference = input["FunctionName"]?.stringValue ?? ""
         let name = (try? resolve(reference))?.name ?? reference
-        let resource = operation.isAboutAccount ? "*" : arn(of: name)
+        let resource =
+            if operation.isAboutAccount { "*" } else if operation.isAboutMappings {
+                arn(ofMapping: input["UUID"]?.stringValue ?? "")
+            } else { arn(of: name) }
         return ServiceCall(
             service: apiName, operation: operation.rawValue, point: "lambda.manage",
             subject: name, permissions: [.init(operation.action, on: resource)],

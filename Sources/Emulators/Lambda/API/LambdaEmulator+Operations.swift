@@ -12,6 +12,8 @@ extension LambdaEmulator {
         case .listFunctions:
             return try page(input, "Functions", functions.map { configuration(of: $0) })
         case .getAccountSettings: return accountSettings
+        case .createMapping, .getMapping, .listMappings, .updateMapping, .deleteMapping:
+            return try performOnMapping(operation, input)
         default: break
         }
         let function = try resolve(input["FunctionName"]?.stringValue ?? "")
@@ -57,7 +59,7 @@ extension LambdaEmulator {
         case .addPermission: return try addPermission(function, input)
         case .removePermission: return try removePermission(function, input)
         case .getPolicy: return try policy(of: function)
-        case .invoke, .listFunctions, .getAccountSettings: return [:]
+        default: preconditionFailure("\(operation) was performed above")
         }
     }
 
@@ -68,7 +70,7 @@ extension LambdaEmulator {
     }
 
     /// One page of a list; markers are places in it.
-    private func page(
+    func page(
         _ input: JSONObject, _ member: String, _ items: [JSONObject]
     ) throws(LambdaError) -> JSONObject {
         let start = input["Marker"]?.stringValue.map { Int($0) ?? -1 } ?? 0

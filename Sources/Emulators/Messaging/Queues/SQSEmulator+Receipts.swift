@@ -58,7 +58,7 @@ extension SQSEmulator {
 
     /// Deletes a message. One that is gone already, or was received again since, is left alone,
     /// and that is a success, too; only a FIFO queue tells that a receipt has expired.
-    private func delete(_ handle: String?, from name: String) throws(SQSError) {
+    func delete(_ handle: String?, from name: String) throws(SQSError) {
         let (generation, isFIFO) = try facts(of: name)
         guard let receipt = try receipt(handle, generation),
             let index = state.queues[name]?.index(of: receipt.number),

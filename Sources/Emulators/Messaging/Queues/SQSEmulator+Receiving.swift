@@ -78,7 +78,7 @@ extension SQSEmulator {
 
     /// The numbers of messages that may be received now, in order; on FIFO queues none behind a
     /// message of its group that is in flight or not visible yet.
-    private func candidates(in name: String, limit: Int) -> [Int] {
+    func candidates(in name: String, limit: Int) -> [Int] {
         guard let queue = state.queues[name] else { return [] }
         let now = context.now
         var found: [Int] = []
@@ -98,7 +98,7 @@ extension SQSEmulator {
 
     /// Receives up to so many messages; those that were received too often go to the dead-letter
     /// queue instead.
-    private func take(
+    func take(
         _ limit: Int, from name: String, _ attributes: QueueAttributes,
         until visibleAt: VirtualInstant
     ) -> [Int] {
@@ -231,7 +231,7 @@ extension SQSEmulator {
         return pattern.hasSuffix(".*") && name.hasPrefix(pattern.dropLast(2))
     }
 
-    private func systemAttributes(_ message: QueueMessage) -> [(key: String, value: String)] {
+    func systemAttributes(_ message: QueueMessage) -> [(key: String, value: String)] {
         var all: [(key: String, value: String)] = [
             ("SenderId", message.sender),
             ("SentTimestamp", String(message.sentAt.millisecondsSinceEpoch)),

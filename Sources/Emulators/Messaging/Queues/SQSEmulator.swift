@@ -114,9 +114,10 @@ public final class SQSEmulator: Service, APIService {
         } catch { throw .guestDied }
     }
 
-    /// Wakes those who wait for messages of a queue.
+    /// Wakes those who wait for messages of a queue, and tells those who poll it.
     func wake(_ queue: String) {
         for guest in waiting[queue] ?? [] { guest.wake() }
+        context.ports.queueWatcher(arn(of: queue))
     }
 
     // MARK: Service

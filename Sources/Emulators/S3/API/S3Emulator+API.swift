@@ -152,7 +152,8 @@ extension S3Emulator: ForetellingService {
             let isOwn =
                 isForeign
                 && (actor.principal.account == state.buckets.values[place].owner
-                    || need.isOwnersBusiness && isWritersOwn(place, request))
+                    || need.isOwnersBusiness && isWritersOwn(place, request)
+                    || isInitiators(need, request, of: place, actor))
             return ServiceCall.Permission(
                 need.action, on: need.key.map { arn + "/" + $0 } ?? arn,
                 isGranted: isOwn
@@ -161,6 +162,22 @@ extension S3Emulator: ForetellingService {
                         versionID: need.versionID,
                         to: actor.principal)
             )
+        }
+    }
+
+    /// Whether an account asks for an upload that it has begun itself: it may list its parts and
+    /// abort it, whatever the bucket's owner says of others.
+    ///
+    /// Amazon S3 User Guide, "Multipart upload API and permissions".
+    private func isInitiators(
+        _ need: S3Operation.Need, _ request: S3Request, of place: Int, _ actor: Actor
+    ) -> Bool {
+        guard ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"].contains(need.action),
+            let key = need.key, let id = request.text("UploadId")
+        else { return false }
+        let uploads = state.buckets.values[place].uploads[key] ?? []
+        return uploads.contains {
+            $0.id == id && $0.initiator.account == actor.principal.account
         }
     }
 

@@ -54,9 +54,7 @@ struct ListingWalk {
                 prefixes.append(common)
                 count += 1
                 last = .afterPrefix(common)
-                position = index.seek {
-                    ByteOrder.compare($0, common) < 0 || ByteOrder.hasPrefix($0, common)
-                }
+                position = index.seek(from: position) { ByteOrder.hasPrefix($0, common) }
                 continue
             }
             let (taken, isMore) = take(entry.key, entry.value, limit - count)

@@ -9,9 +9,12 @@ extension S3Emulator {
         let bucket = try bucket(request.bucket)
         let listing = try ListingRequest(request, count: "MaxKeys", as: "max-keys")
         let keyMarker = request.text("KeyMarker") ?? ""
-        let versionMarker = request.text("VersionIdMarker")
-        try checkMarkers(keyMarker, versionMarker)
-        var page = VersionPage(emulator: self, listing: listing, after: versionMarker)
+        try checkMarkers(keyMarker, request.text("VersionIdMarker"))
+        // Both empty are the beginning.
+        let versionMarker = keyMarker.isEmpty ? nil : request.text("VersionIdMarker")
+        var page = VersionPage(
+            emulator: self, listing: listing,
+            after: versionMarker.map { (key: keyMarker, version: $0) })
         var walk = listing.walk
         walk.run(
             bucket.keys,
@@ -36,7 +39,7 @@ extension S3Emulator {
     }
 
     private func checkMarkers(_ key: String, _ version: String?) throws(S3Error) {
-        // Both empty are the beginning, as clients write it that go on page by page.
+        // Clients that go on page by page begin with two empty ones.
         guard let version, !(version.isEmpty && key.isEmpty) else { return }
         guard !version.isEmpty else {
             throw .invalidArgument(
@@ -55,8 +58,8 @@ extension S3Emulator {
 private struct VersionPage {
     let emulator: S3Emulator
     let listing: ListingRequest
-    /// In the key in whose middle the page before ended: its last version.
-    var after: String?
+    /// The key in whose middle the page before ended, and the last version that it had.
+    let after: (key: String, version: String)?
     var versions: [JSONValue] = []
     var markers: [JSONValue] = []
     var lastVersion: String?
@@ -65,10 +68,13 @@ private struct VersionPage {
         _ key: String, _ all: [ObjectVersion], _ room: Int
     ) -> (taken: Int, isMore: Bool) {
         var newestFirst = all.reversed()[...]
-        if let after {
-            self.after = nil
-            let place = newestFirst.firstIndex { ($0.versionID ?? "null") == after }
-            guard let place else { return (0, false) }
+        // Where the version has been deleted since, as by those who delete page by page, all that
+        // is left of the key is listed; where the key is gone, the next one is whole.
+        if let after, ByteOrder.compare(key, after.key) == 0,
+            let place = newestFirst.firstIndex(where: {
+                ($0.versionID ?? "null") == after.version
+            })
+        {
             newestFirst = newestFirst[newestFirst.index(after: place)...]
         }
         let page = newestFirst.prefix(room)

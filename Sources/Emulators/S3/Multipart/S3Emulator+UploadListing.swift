@@ -21,10 +21,10 @@ extension S3Emulator {
             first: uploadMarker.flatMap { $0.isEmpty ? nil : keyMarker }
         ) { key, uploads, room in
             var rest = uploads[...]
-            if let uploadMarker, ByteOrder.compare(key, keyMarker) == 0 {
-                guard let place = rest.firstIndex(where: { $0.id == uploadMarker }) else {
-                    return (0, false)
-                }
+            // Where the marker's upload has been aborted since, all that are left are listed.
+            if let uploadMarker, ByteOrder.compare(key, keyMarker) == 0,
+                let place = rest.firstIndex(where: { $0.id == uploadMarker })
+            {
                 rest = rest[(place + 1)...]
             }
             let page = rest.prefix(room)

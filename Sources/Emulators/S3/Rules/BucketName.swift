@@ -5,6 +5,8 @@ enum BucketName {
     private static let reservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"]
     private static let reservedSuffixes = [
         "-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3",
+        // For buckets in the regional namespace of an account, which are refused by name.
+        "-an",
     ]
 
     static func isValid(_ name: String) -> Bool {

@@ -42,8 +42,25 @@ struct KeyIndex<Value: Sendable>: Sendable {
 
     /// The first position whose key is not before the bound; `isBefore` must follow the order.
     func seek(_ isBefore: (String) -> Bool) -> Position {
-        var low = 0
-        var high = runs.count
+        place(isBefore, firstRun(isBefore, low: 0, high: runs.count))
+    }
+
+    /// The same from a position on whose key is before the bound: near places are found soon.
+    func seek(from start: Position, _ isBefore: (String) -> Bool) -> Position {
+        var low = start.run
+        var high = low
+        var step = 1
+        while high < runs.count, isBefore(runs[high][runs[high].count - 1].key) {
+            low = high + 1
+            high += step
+            step *= 2
+        }
+        return place(isBefore, firstRun(isBefore, low: low, high: min(high, runs.count)))
+    }
+
+    /// The first run whose last key is not before the bound.
+    private func firstRun(_ isBefore: (String) -> Bool, low: Int, high: Int) -> Int {
+        var (low, high) = (low, high)
         while low < high {
             let middle = (low + high) / 2
             if isBefore(runs[middle][runs[middle].count - 1].key) {
@@ -52,10 +69,14 @@ struct KeyIndex<Value: Sendable>: Sendable {
                 high = middle
             }
         }
-        guard low < runs.count else { return Position(run: low, place: 0) }
-        let run = low
-        low = 0
-        high = runs[run].count
+        return low
+    }
+
+    /// The first place of a run whose key is not before the bound.
+    private func place(_ isBefore: (String) -> Bool, _ run: Int) -> Position {
+        guard run < runs.count else { return Position(run: run, place: 0) }
+        var low = 0
+        var high = runs[run].count
         while low < high {
             let middle = (low + high) / 2
             if isBefore(runs[run][middle].key) { low = middle + 1 } else { high = middle }

@@ -153,7 +153,9 @@ extension Binder {
         let select = "SELECT \(list.joined(separator: ", ")) FROM \(table.storageName)"
         let others = SnowflakeAccount.isNot(dirt.others)
         guard dirt.isOwn else { return "(\(select) WHERE \(others))" }
-        return "(\(select) WHERE x <> -\(input(.transaction)) AND \(others))"
+        var filter = "x <> -\(input(.transaction)) AND \(others)"
+        if dirt.isCleared { filter += " AND rowid > \(input(.cleared(table.header.id)))" }
+        return "(\(select) WHERE \(filter))"
     }
 
     /// The condition for the rows of a table that are committed.

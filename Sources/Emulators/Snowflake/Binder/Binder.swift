@@ -86,6 +86,8 @@ final class Binder {
 enum PlanInput: Hashable, Sendable {
     /// The number of the session's open transaction, zero without one.
     case transaction
+    /// The last row of a table that the session's open transaction has emptied, by its id.
+    case cleared(Int)
     /// A variable of the running script.
     case scriptVariable(String)
     /// A session variable.

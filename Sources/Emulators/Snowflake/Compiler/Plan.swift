@@ -56,6 +56,8 @@ struct PlanKey: Hashable, Sendable {
 struct UncommittedRows: Hashable, Sendable {
     /// Whether the session has some itself.
     var isOwn = false
+    /// Whether the session has emptied the table before it wrote its own.
+    var isCleared = false
     /// The numbers of other open transactions, in order.
     var others: [Int64] = []
 }

@@ -92,6 +92,7 @@ extension SnowflakeAccount {
             for table in other.transaction?.tables ?? [] where dirty[table] == nil {
                 dirty[table] = UncommittedRows(
                     isOwn: session.transaction?.tables.contains(table) ?? false,
+                    isCleared: session.transaction?.cleared[table] != nil,
                     others: openNumbers(in: table, besides: session))
             }
         }
@@ -144,6 +145,7 @@ extension SnowflakeAccount {
     private func value(of input: PlanInput, _ context: StatementContext) -> SnowflakeValue {
         switch input {
         case .transaction: .integer(context.session.transaction?.number ?? 0)
+        case .cleared(let table): .integer(context.session.transaction?.cleared[table] ?? 0)
         case .scriptVariable(let name): context.session.script?.values[name] ?? .null
         case .sessionVariable(let name): context.session.variables[name] ?? .null
         case .bind(let place): context.binds.rows.first?[place - 1] ?? .null

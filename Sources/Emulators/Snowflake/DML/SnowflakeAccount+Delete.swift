@@ -9,7 +9,7 @@ extension SnowflakeAccount {
         try await prepareChange(of: table, locks: true, context)
         if delete.using.isEmpty, delete.whereCondition == nil {
             let count = try connection.atomically { () throws(SnowflakeError) in
-                try deleteAll(table, context)
+                try clear(table, context)
             }
             finishChange(of: table, rows: count, context.session)
             return .counts([("number of rows deleted", count)])
@@ -55,6 +55,28 @@ extension SnowflakeAccount {
         return own + connection.changes
     }
 
+    /// Empties a table by a statement that does nothing else: nothing of it need be marked row by
+    /// row, since all that is there is gone and only what comes later will be there.
+    private func clear(_ table: TableEntry, _ context: StatementContext) throws(SnowflakeError)
+        -> Int
+    {
+        let id = table.header.id
+        guard let transaction = context.session.transaction, !table.isHybrid,
+            openNumbers(in: id, besides: context.session).isEmpty
+        else { return try deleteAll(table, context) }
+        let name = table.storageName
+        var own = 0
+        if transaction.tables.contains(id) {
+            try connection.run("DELETE FROM \(name) WHERE x = ?1", [.integer(transaction.number)])
+            own = connection.changes
+        }
+        let left = connection.number(
+            "SELECT count(*) FROM \(name) WHERE x <> -\(transaction.number) "
+                + "AND rowid > \(transaction.cleared[id] ?? 0)")
+        context.session.transaction?.cleared[id] = lastRow(of: id)
+        return own + Int(left)
+    }
+
     /// TRUNCATE forgets the load metadata too; like DML it belongs to an open transaction.
     func truncate(
         _ truncate: Truncate, _ context: StatementContext
@@ -70,7 +92,7 @@ extension SnowflakeAccount {
         }
         try await prepareChange(of: table, locks: true, context)
         let count = try connection.atomically { () throws(SnowflakeError) in
-            try deleteAll(table, context)
+            try clear(table, context)
         }
         if context.session.transaction != nil {
             context.session.transaction?.loads.append((table.header.id, nil))

@@ -88,17 +88,19 @@ extension FunctionDefinition {
     static func simple(
         _ name: String, _ parameters: [Parameter], least: Int? = nil, rest: Parameter? = nil,
         _ result: SnowflakeType, takesNull: Bool = false, deterministic: Bool = true,
+        shortcut: (@Sendable (FunctionCall) -> Bool)? = nil,
         _ body: @escaping Body
     ) -> FunctionDefinition {
         typed(
             name, parameters, least: least, rest: rest, takesNull: takesNull,
-            deterministic: deterministic, { _ in result }, body)
+            deterministic: deterministic, shortcut: shortcut, { _ in result }, body)
     }
 
     /// A function whose result type follows from the arguments.
     static func typed(
         _ name: String, _ parameters: [Parameter], least: Int? = nil, rest: Parameter? = nil,
         takesNull: Bool = false, deterministic: Bool = true,
+        shortcut: (@Sendable (FunctionCall) -> Bool)? = nil,
         _ result: @escaping @Sendable ([Bound]) throws(SnowflakeError) -> SnowflakeType,
         _ body: @escaping Body
     ) -> FunctionDefinition {
@@ -119,7 +121,7 @@ extension FunctionDefinition {
                 let type = try result(ready)
                 let function = Natives.values(
                     name, ready.map(\.type), type, deterministic: deterministic,
-                    takesNull: takesNull, body)
+                    takesNull: takesNull, shortcut: shortcut, body)
                 return Bound(binder.call(function, ready.map(\.sql)), type, from: arguments)
             })
     }

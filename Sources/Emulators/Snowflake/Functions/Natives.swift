@@ -1,9 +1,12 @@
 /// The functions behind operators and casts.
 enum Natives {
     /// A function over whole values; NULL in gives NULL out unless it takes nulls itself.
+    ///
+    /// - Parameter shortcut: answers what is usual without making values; false when it did not.
     static func values(
         _ name: String, _ types: [SnowflakeType], _ result: SnowflakeType,
         deterministic: Bool = true, takesNull: Bool = false,
+        shortcut: (@Sendable (FunctionCall) -> Bool)? = nil,
         _ body:
             @escaping @Sendable (ExecutionEnvironment, [SnowflakeValue]) throws(SnowflakeError) ->
             SnowflakeValue
@@ -12,6 +15,7 @@ enum Natives {
         return NativeFunction(
             name: "\(name)(\(key)):\(result.storageKey)", isDeterministic: deterministic,
             body: .scalar { call throws(SnowflakeError) in
+                if let shortcut, shortcut(call) { return }
                 var arguments: [SnowflakeValue] = []
                 arguments.reserveCapacity(call.count)
                 for index in 0..<call.count {

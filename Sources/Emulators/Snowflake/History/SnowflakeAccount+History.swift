@@ -47,12 +47,12 @@ extension SnowflakeAccount {
     }
 
     /// Keeps the rows that a transaction has removed, just before it is committed.
-    func archive(removedBy number: Int64, in id: Int) {
+    func archive(where filter: String, _ number: Int64, in id: Int) {
         guard work.history.isKept, let path = tablePath(id),
             let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]
         else { return }
         // A transaction that is being committed cannot fail any more.
-        do throws(SnowflakeError) { try archive(table, "x = -?1", [.integer(number)]) } catch {
+        do throws(SnowflakeError) { try archive(table, filter, [.integer(number)]) } catch {
             preconditionFailure("removed rows cannot be kept: \(error)")
         }
     }
@@ -66,7 +66,8 @@ extension SnowflakeAccount {
         }
     }
 
-    private func lastRow(of table: Int) -> Int64 {
+    /// The place of a table's last row; zero for a table without rows.
+    func lastRow(of table: Int) -> Int64 {
         // A table that was just dropped has none.
         guard connection.has("t\(table)") else { return 0 }
         return connection.number("SELECT ifnull(max(rowid), 0) FROM t\(table)")

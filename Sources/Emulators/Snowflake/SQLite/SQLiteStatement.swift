@@ -103,6 +103,9 @@ final class SQLiteStatement {
         sqlite3_column_type(pointer, Int32(column)) == SQLITE_NULL
     }
 
+    /// The value of a column, valid until the next step.
+    func stored(_ column: Int) -> OpaquePointer? { sqlite3_column_value(pointer, Int32(column)) }
+
     /// The value of a column as it is stored.
     func raw(_ column: Int) -> SQLiteValue {
         SQLiteValue(sqlite3_column_value(pointer, Int32(column)))

@@ -1,3 +1,5 @@
+import CSQLite
+import DataFormats
 import OrderedCollections
 
 // Direct reading of committed rows, for observers.
@@ -13,6 +15,54 @@ extension SnowflakeEmulator {
     /// How many committed rows a table has; nil when there is no such table.
     public func committedRowCount(ofTable fullName: String) -> Int? {
         table(fullName).map { account.rowCount($0) }
+    }
+
+    /// Rises with every change of objects and of rights.
+    public var catalogVersion: Int { account.catalog.version }
+
+    /// What keeps a role from reading a table that is there; nil when nothing does.
+    ///
+    /// As for a query of that role: it must see the database and the schema, and needs SELECT
+    /// (Snowflake documentation, "Access control privileges").
+    public func obstacle(toReading fullName: String, as role: String) -> String? {
+        let role = role.uppercased()
+        let catalog = account.catalog
+        guard let table = table(fullName) else { return nil }
+        guard catalog.roles[role] != nil else { return "there is no role \(role)" }
+        let roles = catalog.effectiveRoles(of: role)
+        func sees(_ header: ObjectHeader) -> Bool {
+            roles.contains(header.owner)
+                || roles.contains { catalog.grants.hasAny(on: header.id, role: $0) }
+        }
+        let parts = fullName.uppercased().split(separator: ".").map(String.init)
+        if let database = catalog.databases[parts[0]] {
+            guard sees(database.header) else { return "no right on database \(parts[0])" }
+            if let schema = database.schemas[parts[1]], !sees(schema.header) {
+                return "no right on schema \(parts[0]).\(parts[1])"
+            }
+        }
+        let mayRead =
+            roles.contains(table.header.owner)
+            || roles.contains { catalog.grants.has("SELECT", on: table.header.id, role: $0) }
+        return mayRead ? nil : "no SELECT on table \(fullName.uppercased())"
+    }
+
+    /// Whether any object of the account has a name, given in full or by its last parts.
+    public func knows(_ name: String) -> Bool {
+        let wanted = name.uppercased()
+        func fits(_ full: String) -> Bool { full == wanted || full.hasSuffix("." + wanted) }
+        for (database, entry) in account.catalog.databases {
+            if fits(database.uppercased()) { return true }
+            for (schema, entry) in entry.schemas {
+                let path = "\(database).\(schema)".uppercased()
+                if fits(path) { return true }
+                if entry.objectNames.contains(where: { fits("\(path).\($0.uppercased())") }) {
+                    return true
+                }
+            }
+        }
+        return account.catalog.warehouses.keys.contains { fits($0.uppercased()) }
+            || account.catalog.integrations.keys.contains { fits($0.uppercased()) }
     }
 
     private func table(_ fullName: String) -> TableEntry? {
@@ -35,18 +85,32 @@ extension SnowflakeEmulator {
                 "SELECT \(list) FROM \(table.storageName) WHERE "
                     + account.isCommitted(in: table.header.id))
             defer { statement.done() }
+            let types = table.columns.map(\.type)
             while try statement.step() {
                 var row: [String?] = []
-                row.reserveCapacity(table.columns.count)
-                for (index, column) in table.columns.enumerated() {
-                    row.append(
-                        CanonicalText.text(
-                            try statement.value(index, as: column.type), column.type))
+                row.reserveCapacity(types.count)
+                for (index, type) in types.enumerated() {
+                    row.append(try cell(statement.stored(index), type))
                 }
                 rows.append(row)
             }
         } catch { preconditionFailure("a table of the account cannot be read: \(error)") }
         return (table.columns.map(\.name), rows)
+    }
+
+    /// A stored value as canonical text; the usual ones without a detour.
+    private func cell(
+        _ value: OpaquePointer?, _ type: SnowflakeType
+    ) throws(SnowflakeError) -> String? {
+        switch (sqlite3_value_type(value), type) {
+        case (SQLITE_NULL, _): return nil
+        case (SQLITE_INTEGER, .number(_, 0)): return String(sqlite3_value_int64(value))
+        case (SQLITE_TEXT, .text): return Storage.text(value)
+        case (SQLITE_TEXT, .variant), (SQLITE_TEXT, .object), (SQLITE_TEXT, .array):
+            if PlainJSON.isCanonical(Storage.bytes(value)) { return Storage.text(value) }
+        default: break
+        }
+        return CanonicalText.text(try Storage.decode(value, as: type), type)
     }
 }
 
@@ -80,27 +144,74 @@ enum CanonicalText {
         guard (1...9_999).contains(day.year) else {
             return TimeFormat("YYYY-MM-DD").text(days: days, ofDay: 0, offset: 0)
         }
-        let year = String(day.year)
-        let zeros = String(repeating: "0", count: 4 - year.utf8.count)
-        return "\(zeros)\(year)-\(two(Int64(day.month)))-\(two(Int64(day.day)))"
-    }
-
-    private static func two(_ number: Int64) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
+        return String(unsafeUninitializedCapacity: 10) { put(day, into: $0) }
     }
 
     /// `2024-03-01T12:00:00Z`, with six digits of the second where they are not zero.
     private static func iso(_ instant: Int128) -> String {
         let (days, ofDay) = Nanos.split(instant)
-        return "\(date(days))T\(clock(ofDay))Z"
+        let day = CivilDay(days: days)
+        guard (1...9_999).contains(day.year) else { return "\(date(days))T\(clock(ofDay))Z" }
+        return String(unsafeUninitializedCapacity: 27) { buffer in
+            var end = put(day, into: buffer)
+            buffer[end] = UInt8(ascii: "T")
+            end += 1
+            end += put(ofDay, into: UnsafeMutableBufferPointer(rebasing: buffer[end...]))
+            buffer[end] = UInt8(ascii: "Z")
+            return end + 1
+        }
     }
 
     private static func clock(_ ofDay: Int64) -> String {
-        let seconds = ofDay / Nanos.second
-        let micros = ofDay % Nanos.second / 1_000
-        let text = "\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
-        guard micros != 0 else { return text }
-        let digits = String(micros)
-        return "\(text).\(String(repeating: "0", count: 6 - digits.count))\(digits)"
+        String(unsafeUninitializedCapacity: 15) { put(ofDay, into: $0) }
+    }
+
+    /// Writes so many digits of a number at a place.
+    private static func put(
+        _ number: Int, digits: Int, at place: Int, into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var rest = number
+        for offset in (0..<digits).reversed() {
+            buffer[place + offset] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+    }
+
+    private static func put(
+        _ day: CivilDay, into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        put(day.year, digits: 4, at: 0, into: buffer)
+        put(day.month, digits: 2, at: 5, into: buffer)
+        put(day.day, digits: 2, at: 8, into: buffer)
+        buffer[4] = UInt8(ascii: "-")
+        buffer[7] = UInt8(ascii: "-")
+        return 10
+    }
+
+    private static func put(
+        _ ofDay: Int64, into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        let seconds = Int(ofDay / Nanos.second)
+        let micros = Int(ofDay % Nanos.second / 1_000)
+        put(seconds / 3_600, digits: 2, at: 0, into: buffer)
+        put(seconds / 60 % 60, digits: 2, at: 3, into: buffer)
+        put(seconds % 60, digits: 2, at: 6, into: buffer)
+        buffer[2] = UInt8(ascii: ":")
+        buffer[5] = UInt8(ascii: ":")
+        guard micros != 0 else { return 8 }
+        buffer[8] = UInt8(ascii: ".")
+        put(micros, digits: 6, at: 9, into: buffer)
+        return 15
+    }
+}
+
+extension SchemaEntry {
+    /// The names of everything in it; those of procedures and functions without their arguments.
+    fileprivate var objectNames: [String] {
+        let routines = (Array(procedures.keys) + Array(functions.keys)).map { name in
+            String(name.prefix { $0 != "(" })
+        }
+        return Array(tables.keys) + Array(views.keys) + Array(sequences.keys) + Array(stages.keys)
+            + Array(fileFormats.keys) + Array(tasks.keys) + Array(streams.keys) + routines
     }
 }

@@ -38,9 +38,9 @@ extension SnowflakeAccount {
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
             if transaction.removed.contains(id) {
-                archive(removedBy: number, in: id)
-                connection.upkeep("DELETE FROM t\(id) WHERE x = -?1", [.integer(number)])
+                remove("x = -?1", number, from: id)
             }
+            if let last = transaction.cleared[id] { remove("rowid <= ?1", last, from: id) }
             // A stream sees what is committed by its mark.
             if hasStreams(id) {
                 connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = ?1", [.integer(number)])
@@ -49,6 +49,12 @@ extension SnowflakeAccount {
         for (stream, last) in transaction.consumed { consume(stream, upTo: last) }
         for (table, record) in transaction.loads { remember(record, table) }
         if !transaction.tables.isEmpty { published(transaction.tables) }
+    }
+
+    /// Removes committed rows for good; they are kept for those who travel in time.
+    private func remove(_ filter: String, _ number: Int64, from table: Int) {
+        archive(where: filter, number, in: table)
+        connection.upkeep("DELETE FROM t\(table) WHERE \(filter)", [.integer(number)])
     }
 
     /// Undoes the session's changes.

@@ -68,6 +68,8 @@ struct OpenTransaction: Sendable {
     var tables: [Int] = []
     /// The ids of the tables with committed rows that are marked as removed.
     var removed: Set<Int> = []
+    /// The last rows of tables that were emptied as a whole: only what comes later is there.
+    var cleared: [Int: Int64] = [:]
     /// The ids of the tables that nobody else may change.
     var locked: Set<Int> = []
     /// Load metadata that takes effect at commit: nil stands for all of it being forgotten.

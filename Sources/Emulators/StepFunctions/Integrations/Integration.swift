@@ -136,7 +136,7 @@ enum Integration: Sendable, Hashable {
             guard let integration = Integration(resource: task.resource) else {
                 return [
                     DefinitionProblem(
-                        .notEmulated, "the integration \(task.resource)",
+                        .notEmulated, "the integration \(task.resource) is not emulated",
                         at: state.location["Resource"])
                 ]
             }
@@ -156,7 +156,8 @@ enum Integration: Sendable, Hashable {
             state.queryLanguage == .jsonata ? "Arguments" : "Parameters"]
         return required.filter { !names.contains($0) }.map { missing($0, at: location) }
             + names.filter { !supported.contains($0) }.map {
-                DefinitionProblem(.notEmulated, "the parameter \($0)", at: location)
+                DefinitionProblem(
+                    .notEmulated, "the parameter \($0) is not emulated", at: location)
             }
     }
 

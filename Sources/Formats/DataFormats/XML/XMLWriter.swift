@@ -50,18 +50,34 @@ public struct XMLWriter {
     /// feed (XML 1.0, 2.11), and so are tab and line feed, which readers of attributes turn into
     /// spaces (3.3.3). Control characters, which XML cannot hold at all, become U+FFFD.
     public mutating func text(_ value: String) {
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): raw("&amp;")
-            case UInt8(ascii: "<"): raw("&lt;")
-            case UInt8(ascii: ">"): raw("&gt;")
-            case UInt8(ascii: "\""): raw("&quot;")
-            case 0x0D: raw("&#13;")
-            case 0x0A: raw("&#10;")
-            case 0x09: raw("&#9;")
-            case 0..<0x20: raw("\u{FFFD}")
-            default: bytes.append(byte)
+        var value = value
+        value.withUTF8 { text in
+            var plain = 0
+            for place in text.indices {
+                guard let reference = Self.reference(for: text[place]) else { continue }
+                bytes.append(contentsOf: text[plain..<place])
+                raw(reference)
+                plain = place + 1
             }
+            bytes.append(contentsOf: text[plain...])
+        }
+    }
+
+    /// What stands for a byte that cannot stand for itself.
+    @inline(__always)
+    private static func reference(for byte: UInt8) -> String? {
+        // Nearly every byte.
+        guard byte <= UInt8(ascii: ">") else { return nil }
+        return switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case 0x0D: "&#13;"
+        case 0x0A: "&#10;"
+        case 0x09: "&#9;"
+        case 0..<0x20: "\u{FFFD}"
+        default: nil
         }
     }
 

@@ -17,8 +17,8 @@ public enum PipelineCode: String, CaseIterable, Sendable {
     public var story: String {
         switch self {
         case .missingFile:
-            "The manifest names a file that is not in the pipeline folder. Paths are relative to "
-                + "the folder of the manifest in which they stand."
+            "The manifest names a file that is not in the pipeline folder, or that is no UTF-8. "
+                + "Paths are relative to the folder of the manifest in which they stand."
         case .invalidJSON:
             "A file that must be JSON (a state machine definition or an IAM policy) is not."
         case .extendsItself:

@@ -16,7 +16,7 @@ extension PipelineDecoder {
         if let trust = map.require("trust") {
             var trustMap = MapReader(trust, "the trust of role `\(name)`", problems)
             role.trustedServices = trustMap.list("services").map { service($0, trustMap) }
-            role.trustedPrincipals = trustMap.texts("principals")
+            role.trustedPrincipals = trustMap.list("principals").map { principal($0, trustMap) }
             role.externalID = trustMap.optionalText("external_id")
             trustMap.finish()
             if role.trustedServices.isEmpty, role.trustedPrincipals.isEmpty, trust.members != nil {
@@ -45,6 +45,24 @@ extension PipelineDecoder {
             problems.add(
                 .invalidValue, "`\(name)` is no service", at: node,
                 label: "did you mean `\(near)`?")
+        }
+        return name
+    }
+
+    /// `*`, an account's id, or the ARN of an account, user, role or session (IAM User Guide,
+    /// "AWS JSON policy elements: Principal").
+    private func principal(_ node: ManifestNode, _ map: MapReader) -> String {
+        let name = map.scalar(node)
+        let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+        let isAccount = name.utf8.count == 12 && name.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        let isARN =
+            parts.count >= 6 && parts[0] == "arn"
+            && ["aws", "aws-cn", "aws-us-gov"].contains(parts[1])
+            && ["iam", "sts"].contains(parts[2]) && !parts[5].isEmpty
+        if !name.isEmpty, name != "*", !isAccount, !isARN {
+            problems.add(
+                .invalidValue, "`\(name)` is no principal", at: node,
+                label: "such as arn:aws:iam::999999999999:user/snowflake")
         }
         return name
     }
@@ -129,11 +147,20 @@ extension PipelineDecoder {
             return Pipeline.Bucket(name: name, isVersioned: false, notifications: [], policy: nil)
         }
         var map = MapReader(node, "bucket `\(name)`", problems)
+        let nodes = map.list("notifications")
         let bucket = Pipeline.Bucket(
             name: name, isVersioned: map.flag("versioning", default: false),
-            notifications: map.list("notifications").map { notification($0, bucket: name) },
+            notifications: nodes.map { notification($0, bucket: name) },
             policy: map.take("policy").map { jsonFile($0, map) })
         map.finish()
+        // Amazon S3 User Guide, event notifications: an id names one configuration of a bucket.
+        var ids: Set<String> = []
+        for (node, one) in zip(nodes, bucket.notifications)
+        where !one.id.isEmpty && !ids.insert(one.id).inserted {
+            problems.add(
+                .conflict, "bucket `\(name)` has two notifications with the id `\(one.id)`",
+                at: node["id"] ?? node)
+        }
         return bucket
     }
 

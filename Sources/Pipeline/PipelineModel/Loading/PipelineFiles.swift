@@ -13,10 +13,13 @@ public struct UnreadableFile: Error {
     public var path: String
     /// Such as `it is a folder`.
     public var reason: String
+    /// What it holds, where that is no UTF-8.
+    public var bytes: [UInt8]?
 
-    public init(path: String, reason: String) {
+    public init(path: String, reason: String, bytes: [UInt8]? = nil) {
         self.path = path
         self.reason = reason
+        self.bytes = bytes
     }
 }
 

@@ -85,6 +85,11 @@ public struct PipelineFolder: Sendable {
         let path = joined(folder, manifestName)
         let text: String
         do { text = try files.text(path) } catch {
+            if let bytes = (error as? UnreadableFile)?.bytes {
+                problems.add(
+                    .notUTF8(PipelineCode.missingFile.rawValue, file: path, bytes: bytes))
+                return nil
+            }
             let reason = (error as? UnreadableFile).map { "`\(path)` cannot be read: \($0.reason)" }
             problems.add(
                 Diagnostic(

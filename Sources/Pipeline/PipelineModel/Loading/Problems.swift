@@ -26,6 +26,10 @@ final class Problems {
     /// A file that is not there, or is there and no text.
     func unreadable(_ path: String, _ error: any Error, at node: ManifestNode) {
         if let unreadable = error as? UnreadableFile {
+            if let bytes = unreadable.bytes {
+                return add(
+                    .notUTF8(PipelineCode.missingFile.rawValue, file: path, bytes: bytes))
+            }
             add(.missingFile, "`\(path)` cannot be read: \(unreadable.reason)", at: node)
         } else {
             add(.missingFile, "there is no file `\(path)`", at: node)
@@ -42,8 +46,10 @@ final class Problems {
     }
 
     func check() throws(PipelineLoadError) {
-        if diagnostics.contains(where: { $0.severity == .error }) {
-            throw PipelineLoadError(diagnostics)
-        }
+        guard diagnostics.contains(where: { $0.severity == .error }) else { return }
+        // A misspelt key makes what stands under it missing; the cause is told before what follows.
+        let causes = diagnostics.filter { $0.code == PipelineCode.unknownKey.rawValue }
+        let rest = diagnostics.filter { $0.code != PipelineCode.unknownKey.rawValue }
+        throw PipelineLoadError(causes + rest)
     }
 }

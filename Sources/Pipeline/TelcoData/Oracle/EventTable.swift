@@ -23,7 +23,10 @@ struct EventTable {
         for (place, record) in records.enumerated() {
             let name = ExactKey(record.values[key])
             if let winner = known[name] {
-                if records[winner].values != record.values { conflicts.append(record.origin) }
+                if records[winner].values != record.values {
+                    conflicts.append(record.origin)
+                    table.earlier.append(row(of: record.values, carried: carried))
+                }
                 continue
             }
             known[name] = place

@@ -18,6 +18,8 @@ public struct WarehouseTable: Hashable, Sendable {
     public var rows: [[Cell]]
     /// Where each expected row comes from; empty for rows that were found.
     public var origins: [RecordOrigin]
+    /// Rows that good records made or could have made until a later delivery took their place.
+    public var earlier: [[Cell]] = []
 
     public init(
         name: String, columns: [TableColumn], key: [Int], rows: [[Cell]] = [],

@@ -15,7 +15,7 @@ struct WarehouseBuilder {
     func build() -> ExpectedWarehouse {
         var tables: [WarehouseTable] = []
         var conflicts: [RecordOrigin] = []
-        var histories: [String: [String: [Version]]] = [:]
+        var histories: [String: History] = [:]
         for rule in assessment.oracle.rules {
             if case .history(let since, let otherwise) = rule.kind {
                 histories[rule.key] = history(rule, since: since, otherwise: otherwise)
@@ -25,7 +25,7 @@ struct WarehouseBuilder {
             switch rule.kind {
             case .latest: tables.append(latest(rule))
             case .history(let since, _):
-                tables.append(versions(rule, histories[rule.key] ?? [:], since: since))
+                tables.append(versions(rule, histories[rule.key] ?? History(), since: since))
             case .event(let at, let owner, let carries):
                 let ownerRule = assessment.oracle.rules.first { other in
                     guard case .history = other.kind else { return false }
@@ -33,7 +33,8 @@ struct WarehouseBuilder {
                 }
                 let facts = EventTable(
                     rule: rule, at: rule.place(of: at), owner: rule.place(of: owner),
-                    carries: carries, ownerRule: ownerRule, histories: histories[owner] ?? [:])
+                    carries: carries, ownerRule: ownerRule,
+                    histories: histories[owner]?.versions ?? [:])
                 let (table, lost) = facts.build(goodRecords(rule))
                 tables.append(table)
                 conflicts += lost
@@ -58,9 +59,13 @@ struct WarehouseBuilder {
         let key = rule.place(of: rule.key)
         var known: [ExactKey: Int] = [:]
         var kept: [(values: [Cell], origin: RecordOrigin)] = []
+        var earlier: [[Cell]] = []
         for record in goodRecords(rule) {
             let name = ExactKey(record.values[key])
             if let place = known[name] {
+                if kept[place].values != record.values {
+                    earlier.append(rule.stored(kept[place].values))
+                }
                 kept[place] = record
             } else {
                 known[name] = kept.count
@@ -68,39 +73,53 @@ struct WarehouseBuilder {
             }
         }
         kept.sort { $0.values[key].precedes($1.values[key]) }
-        return WarehouseTable(
+        var table = WarehouseTable(
             name: rule.table, columns: rule.fields.map(\.column), key: [key],
             rows: kept.map { rule.stored($0.values) }, origins: kept.map(\.origin))
+        table.earlier = earlier
+        return table
     }
 
-    /// The versions of each thing, oldest first, equal neighbours made one.
-    private func history(
-        _ rule: EntityRule, since: String, otherwise: String
-    ) -> [String: [Version]] {
+    /// The versions of each thing.
+    private struct History {
+        /// Oldest first, equal neighbours made one.
+        var versions: [String: [Version]] = [:]
+        /// Those whose place another one of the same start has taken.
+        var replaced: [Version] = []
+    }
+
+    private func history(_ rule: EntityRule, since: String, otherwise: String) -> History {
         let key = rule.place(of: rule.key)
         let sincePlace = rule.place(of: since)
         let otherwisePlace = rule.place(of: otherwise)
         var found: [String: [Version]] = [:]
+        var replaced: [Version] = []
         for record in goodRecords(rule) {
             guard case .text(let name) = record.values[key] else { continue }
             let start = record.values[sincePlace].micros ?? record.values[otherwisePlace].micros
             var values = record.values
             values[sincePlace] = .null
             let version = Version(start: start ?? 0, values: values, origin: record.origin)
-            found[name, default: []].insertLatest(version)
+            if let other = found[name, default: []].insertLatest(version),
+                other.values != version.values
+            {
+                replaced.append(other)
+            }
         }
-        return found.mapValues { versions in
+        let versions = found.mapValues { versions in
             var kept: [Version] = []
             for version in versions where kept.last?.values != version.values {
                 kept.append(version)
             }
             return kept
         }
+        return History(versions: versions, replaced: replaced)
     }
 
     private func versions(
-        _ rule: EntityRule, _ histories: [String: [Version]], since: String
+        _ rule: EntityRule, _ history: History, since: String
     ) -> WarehouseTable {
+        let histories = history.versions
         let sincePlace = rule.place(of: since)
         var columns = rule.fields.map(\.column)
         columns.remove(at: sincePlace)
@@ -118,29 +137,41 @@ struct WarehouseBuilder {
             let versions = histories[name] ?? []
             for (place, version) in versions.enumerated() {
                 let end = place + 1 < versions.count ? versions[place + 1].start : nil
-                var row = rule.stored(version.values)
-                row.remove(at: sincePlace)
-                row.append(.timestamp(version.start))
-                row.append(end.map { .timestamp($0) } ?? .null)
-                row.append(.boolean(end == nil))
-                table.rows.append(row)
+                table.rows.append(row(rule, version, since: sincePlace, end: end))
                 table.origins.append(version.origin)
             }
         }
+        table.earlier = history.replaced.map { row(rule, $0, since: sincePlace, end: nil) }
         return table
+    }
+
+    private func row(
+        _ rule: EntityRule, _ version: Version, since place: Int, end: Int64?
+    ) -> [Cell] {
+        var row = rule.stored(version.values)
+        row.remove(at: place)
+        row.append(.timestamp(version.start))
+        row.append(end.map { .timestamp($0) } ?? .null)
+        row.append(.boolean(end == nil))
+        return row
     }
 }
 
 extension [WarehouseBuilder.Version] {
-    /// Puts a version in its place; of two with one start, the one delivered later stays.
-    fileprivate mutating func insertLatest(_ version: WarehouseBuilder.Version) {
+    /// Puts a version in its place; of two with one start, the one delivered later stays and the
+    /// other is answered.
+    fileprivate mutating func insertLatest(
+        _ version: WarehouseBuilder.Version
+    ) -> WarehouseBuilder.Version? {
         var place = count
         while place > 0, self[place - 1].start > version.start { place -= 1 }
-        if place > 0, self[place - 1].start == version.start {
-            self[place - 1] = version
-        } else {
+        guard place > 0, self[place - 1].start == version.start else {
             insert(version, at: place)
+            return nil
         }
+        let other = self[place - 1]
+        self[place - 1] = version
+        return other
     }
 }
 

@@ -26,13 +26,30 @@ struct CleanJob {
         if settings.writeMode == .each {
             for item in try await list(places.clean) { done[item.key] = item.lastModified }
         }
+        var due: [Due] = []
         for item in archived where !FileName.isIgnored(item.key) {
             guard let (entity, name) = source(item.key) else { continue }
             let target = name.key(in: places.clean) + ".parquet"
             // An archived file is written again when an earlier upload of it turns up.
             if let written = done[target], written > item.lastModified { continue }
-            try await clean(item, entity, name, target: target)
+            due.append(Due(item: item, entity: entity, name: name, target: target))
         }
+        var next = due[...]
+        while !next.isEmpty {
+            try await clean(next.prefix(Self.together))
+            next = next.dropFirst(Self.together)
+        }
+    }
+
+    /// How many files are read before the first of them is written.
+    private static let together = 8
+
+    /// An archived file that has no result yet.
+    private struct Due {
+        var item: ObjectPage.Item
+        var entity: Entity
+        var name: FileName
+        var target: String
     }
 
     private func list(_ prefix: String) async throws(ServiceFailure) -> [ObjectPage.Item] {
@@ -50,21 +67,35 @@ struct CleanJob {
         return entity.map { ($0, name) }
     }
 
-    private func clean(
-        _ item: ObjectPage.Item, _ entity: Entity, _ name: FileName, target: String
-    ) async throws {
+    /// Reads some files, cleans them side by side, and writes them in their order.
+    private func clean(_ files: ArraySlice<Due>) async throws {
+        var questions: [CleanQuestion] = []
+        for file in files { questions.append(try await question(file)) }
+        let answers = context.memo.results(for: questions, weight: { try? $0.get().weight }) {
+            question in
+            Result { () throws(FunctionFailure) in try question.answer() }
+        }
+        for (file, answer) in zip(files, answers) {
+            try await write(try answer.get(), file.entity, file.name, target: file.target)
+        }
+    }
+
+    private func question(_ file: Due) async throws -> CleanQuestion {
         let object = try await retrying(context.caller) { () async throws(ServiceFailure) in
-            try await context.s3.get(GetObject(bucket: places.bucket, key: item.key))
+            try await context.s3.get(GetObject(bucket: places.bucket, key: file.item.key))
         }
         let mark = object.metadata.first { $0.name == ValidateFunction.Mark.uploadedAt }?.value
-        let question = CleanQuestion(
-            entity: entity, policy: settings.policy, body: FileContent(object.body),
-            archiveKey: item.key, name: name, sourceKey: name.inboxKey(places.inbox),
+        return CleanQuestion(
+            entity: file.entity, policy: settings.policy, body: FileContent(object.body),
+            archiveKey: file.item.key, name: file.name,
+            sourceKey: file.name.inboxKey(places.inbox),
             uploadedAt: mark.flatMap { try? ISOTime.instant($0) }.map { $0 / 1_000 }
                 ?? object.lastModified.microsecondsSinceEpoch)
-        let cleaned = try context.memo.result(for: question, weight: \.weight) {
-            try question.answer()
-        }
+    }
+
+    private func write(
+        _ cleaned: CleanQuestion.Answer, _ entity: Entity, _ name: FileName, target: String
+    ) async throws {
         if let quarantined = cleaned.quarantined {
             try await put(quarantined, to: name.key(in: settings.quarantine(places)) + ".ndjson")
         }

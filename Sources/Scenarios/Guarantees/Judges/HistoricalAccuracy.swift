@@ -8,7 +8,8 @@ struct HistoricalAccuracy: Guarantee {
     let explanation = """
         For every key of a dimension: the versions' intervals do not overlap, leave no gap, begin \
         before they end, and exactly one is current; they begin and end when the oracle says. \
-        Every fact is linked to the version that was valid when the event happened.
+        Every fact is linked to the version that was valid when the event happened, at the end \
+        and, among the versions visible with it, at every instant before.
         """
     let rules: [(name: String, text: String)] = [
         ("overlap", "Two versions of one key are valid at one instant."),
@@ -20,6 +21,8 @@ struct HistoricalAccuracy: Guarantee {
         ("point-in-time-value", "A fact carries another value than the version valid at its time."),
         ("dangling-link", "A fact is linked to a version that is not there."),
     ]
+
+    let isAboutTables = true
 
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
@@ -34,6 +37,7 @@ struct HistoricalAccuracy: Guarantee {
             }
             if entity.kind == .event, let expected {
                 links(expected, entity, evidence, &findings)
+                instants(entity, evidence, &findings)
             }
         }
         return findings.verdict

@@ -8,12 +8,17 @@ struct NoCorruptData: Guarantee {
         An oracle reads the delivered bytes by rules of its own and computes the rows that the \
         analytics tables may hold. Every row there must be one of them, cell by cell; required \
         cells are never null. Which version a fact is linked to is historical-accuracy's business.
+
+        The rows that readers saw at any earlier instant are judged too, by all good records of \
+        the run: a wrong cell that the next load heals has been read by then.
         """
     let rules: [(name: String, text: String)] = [
         ("unexpected-row", "A row has no good record behind it."),
         ("wrong-value", "A cell differs from what the good record says."),
         ("missing-table", "The table that the contract names is not there, or lacks a column."),
     ]
+
+    let isAboutTables = true
 
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
@@ -27,6 +32,7 @@ struct NoCorruptData: Guarantee {
             }
             compare(expected, index, evidence.contract, &findings)
         }
+        instants(evidence, &findings)
         return findings.verdict
     }
 

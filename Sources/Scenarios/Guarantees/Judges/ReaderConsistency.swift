@@ -8,7 +8,8 @@ struct ReaderConsistency: Guarantee {
     let explanation = """
         After every visible change of the warehouse the analysts' tables are read, as an analyst \
         would: no key that was visible may vanish, every dimension's versions tile time, every \
-        link leads somewhere, and what one load brings becomes visible at once.
+        link leads somewhere, and what one load brings becomes visible at once. Whoever the \
+        contract calls a reader of a warehouse layer may read its tables at all.
         """
     let rules: [(name: String, text: String)] = [
         ("vanished-key", "A key that readers had seen was gone at some instant."),
@@ -18,6 +19,7 @@ struct ReaderConsistency: Guarantee {
         ("one-current", "A reader saw a key without exactly one current version."),
         ("dangling-link", "A reader saw a fact linked to a version that is not there."),
         ("torn-load", "A reader saw some of the tables of one load and not the others."),
+        ("locked-out", "A reader of a layer could not read one of its tables."),
     ]
 
     func judge(_ evidence: Evidence) -> Verdict {
@@ -47,7 +49,22 @@ struct ReaderConsistency: Guarantee {
             }
         }
         torn(evidence, &findings)
+        lockedOut(evidence, &findings)
         return findings.verdict
+    }
+
+    /// Nobody sees a whole state who sees none.
+    private func lockedOut(_ evidence: Evidence, _ findings: inout Findings) {
+        for reader in evidence.lockedReaders {
+            findings.examine()
+            findings.blame(
+                Witness(
+                    rule: "locked-out", subject: reader.table,
+                    text: "\(reader.role) reads \(reader.table) by contract and could not, at"
+                        + " \(reader.instant.nanoseconds.isoText)",
+                    expected: "SELECT on the table, a right on its database and schema",
+                    actual: reader.reason, entries: [reader.entry]))
+        }
     }
 
     private func vanished(
@@ -111,7 +128,8 @@ struct ReaderConsistency: Guarantee {
                 Witness(
                     rule: "torn-load", subject: entries[0].subject,
                     text: "one load became visible in \(entries.count) steps, so a reader in"
-                        + " between saw part of it",
+                        + " between saw part of it; a DDL statement, such as CREATE or ALTER,"
+                        + " commits the transaction around it",
                     expected: "one commit",
                     actual: entries.compactMap { $0.text("tables") }.joined(separator: " then "),
                     entries: entries.map(\.index)))
@@ -129,9 +147,11 @@ struct ReaderConsistency: Guarantee {
 }
 
 extension Witness {
-    fileprivate func seen(at probe: ReaderProbe) -> Witness {
-        Witness(
+    func seen(at probe: ReaderProbe) -> Witness {
+        var witness = Witness(
             rule: rule, subject: subject, text: "\(text), at \(probe.instant.nanoseconds.isoText)",
             expected: expected, actual: actual, entries: [probe.entry])
+        witness.seen = probe.instant
+        return witness
     }
 }

@@ -1,4 +1,4 @@
-import PipelineModel
+public import PipelineModel
 import SimKernel
 
 /// Each layer is written and read only by those whom the contract names.
@@ -9,7 +9,8 @@ struct SingleResponsibility: Guarantee {
         Every access in the trace that took effect is laid beside the contract: whoever writes \
         into a layer must be one of its writers, whoever reads from it one of its readers. Objects \
         are judged by bucket and key, tables by database and schema, actors by IAM role, IAM user \
-        or warehouse role.
+        or warehouse role. A function that is started by an event about an object of a layer must \
+        be one of the layer's readers.
 
         Where the contract claims `least_privilege`, policies are laid beside it as well: what a \
         role may do and must not is broken before anybody does it.
@@ -17,36 +18,44 @@ struct SingleResponsibility: Guarantee {
     let rules: [(name: String, text: String)] = [
         ("foreign-writer", "Somebody wrote into a layer that is not theirs to write."),
         ("foreign-reader", "Somebody read from a layer that is not theirs to read."),
+        (
+            "foreign-event",
+            "An event about a layer's object started somebody with no business there."
+        ),
         ("wide-permission", "A policy allows a whole service, or something on everything."),
         ("foreign-permission", "A policy allows to read or write a layer that is not theirs."),
         ("wide-trust", "A role trusts somebody of another account without an external id."),
     ]
 
-    private enum Access { case read, write, delete }
+    private enum Access { case read, write, delete, hear }
 
     func judge(_ evidence: Evidence) -> Verdict {
         var findings = Findings(id)
         var told: Set<[String]> = []
         let book = NameBook(evidence.contract)
         for entry in evidence.trace where entry.outcome == .done {
-            for (access, layer, what) in accesses(entry, book) {
+            for (access, layer, what) in accesses(entry, book, evidence.trace) {
                 findings.examine()
                 let who = book.identity(entry)
                 let (some, more): ([String], [String]) =
                     switch access {
-                    case .read: (layer.readers, layer.writers)
+                    case .read, .hear: (layer.readers, layer.writers)
                     case .write: (layer.writers, [])
                     case .delete: (layer.writers, layer.deleters)
                     }
                 if some.contains(who) || more.contains(who) { continue }
                 // One witness for each kind of trespass; the first shows it.
-                let rule = access == .read ? "foreign-reader" : "foreign-writer"
+                let (rule, verb) =
+                    switch access {
+                    case .read: ("foreign-reader", "read")
+                    case .hear: ("foreign-event", "was started by an event about")
+                    case .write, .delete: ("foreign-writer", "wrote")
+                    }
                 guard told.insert([rule, who, layer.name]).inserted else { continue }
                 findings.blame(
                     Witness(
                         rule: rule, subject: what,
-                        text: "\(who) \(access == .read ? "read" : "wrote") \(what) in the layer"
-                            + " \(layer.name)",
+                        text: "\(who) \(verb) \(what) in the layer \(layer.name)",
                         expected: "one of \((some + more).joined(separator: ", "))", actual: who,
                         entries: [entry.index]))
             }
@@ -56,13 +65,32 @@ struct SingleResponsibility: Guarantee {
     }
 
     private func accesses(
-        _ entry: TraceEntry, _ book: NameBook
+        _ entry: TraceEntry, _ book: NameBook, _ trace: [TraceEntry]
     ) -> [(Access, Layer, String)] {
         switch entry.service {
         case "s3": objectAccesses(entry, book.contract)
         case "snowflake": tableAccesses(entry, book)
+        case "lambda": startedBy(entry, book.contract, trace)
         default: []
         }
+    }
+
+    /// The object whose event started a function: the notification is the cause of its call.
+    private func startedBy(
+        _ entry: TraceEntry, _ contract: Contract, _ trace: [TraceEntry]
+    ) -> [(Access, Layer, String)] {
+        // The first entry of a trace need not have the index zero.
+        let first = trace.first?.index ?? 0
+        func cause(of entry: TraceEntry) -> TraceEntry? {
+            guard let index = entry.cause, trace.indices.contains(index - first) else { return nil }
+            return trace[index - first]
+        }
+        guard entry.operation == "InvokeStart", let notice = cause(of: entry).flatMap(cause),
+            notice.service == "s3", notice.operation == "Notify",
+            let bucket = notice.text("bucket"),
+            let layer = contract.layer(ofObject: notice.subject, in: bucket)
+        else { return [] }
+        return [(.hear, layer, notice.subject)]
     }
 
     private func objectAccesses(
@@ -131,7 +159,7 @@ private final class NameBook {
 
 extension Contract {
     /// The layer that holds a table, by its full name.
-    func layer(ofTable name: String) -> Layer? {
+    public func layer(ofTable name: String) -> Layer? {
         let parts = name.uppercased().utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
         guard parts.count == 3 else { return nil }
         return layers.first { layer in

@@ -19,7 +19,10 @@ struct VersionIntervals {
             let rows = index.rows(for: key).filter { !isUnknown(index, $0) }
             if rows.isEmpty { continue }
             let spans = rows.map { (start: index.cell($0, from) ?? "", end: index.cell($0, to)) }
-                .sorted { ($0.start, $0.end ?? "~") < ($1.start, $1.end ?? "~") }
+                .sorted {
+                    ($0.start.clockOrder, $0.end?.clockOrder ?? "~")
+                        < ($1.start.clockOrder, $1.end?.clockOrder ?? "~")
+                }
             func blame(_ rule: String, _ text: String) {
                 problems.append(
                     Witness(
@@ -28,16 +31,17 @@ struct VersionIntervals {
                             .joined(separator: "; ")))
             }
             for (earlier, later) in zip(spans, spans.dropFirst()) {
-                guard let end = earlier.end, end <= later.start else {
+                guard let end = earlier.end, end.clockOrder <= later.start.clockOrder else {
                     blame("overlap", "has two versions that are valid at once")
                     continue
                 }
-                if end < later.start {
+                if end.clockOrder < later.start.clockOrder {
                     blame("gap", "has no version from \(end) to \(later.start)")
                 }
             }
-            if let empty = spans.first(where: { span in span.end.map { $0 <= span.start } ?? false }
-            ) {
+            if let empty = spans.first(where: { span in
+                span.end.map { $0.clockOrder <= span.start.clockOrder } ?? false
+            }) {
                 blame("empty-interval", "has a version that ends at \(empty.end ?? "") already")
             }
             let open = spans.filter { $0.end == nil }.count

@@ -22,6 +22,8 @@ public struct Evidence: Sendable {
     private var indexes: [IndexName: TableIndex] = [:]
     /// What a reader saw after each visible change of the warehouse, oldest first.
     public var probes: [ReaderProbe]
+    /// Readers of warehouse layers who could not read what the contract lets them read.
+    public var lockedReaders: [LockedReader] = []
     /// The same tables after the schedules came due once more with nothing new to do.
     public var rerun: [TableImage]?
     /// The objects of every layer after that further night.
@@ -69,7 +71,7 @@ public struct Evidence: Sendable {
     }
 
     /// Makes the indexes that more than one judge asks for.
-    public mutating func prepareIndexes(_ workers: Workers) {
+    public mutating func prepareIndexes() {
         var names: [IndexName] = []
         func add(_ table: String, _ columns: [String]) {
             let name = IndexName(table: table, columns: columns)
@@ -79,13 +81,9 @@ public struct Evidence: Sendable {
             add(expected.name, expected.keyColumns)
             add(expected.name, Array(expected.keyColumns.prefix(1)))
         }
-        let evidence = self
-        let made = workers.map(names.count) { [names] place in
-            evidence.table(names[place].table).flatMap {
-                TableIndex($0, by: names[place].columns)
-            }
+        for name in names {
+            indexes[name] = table(name.table).flatMap { TableIndex($0, by: name.columns) }
         }
-        for (name, index) in zip(names, made) { indexes[name] = index }
     }
 }
 
@@ -178,6 +176,26 @@ public struct TableImage: Hashable, Sendable {
         if let exact = columns.firstIndex(of: column) { return exact }
         let wanted = column.uppercased()
         return columns.firstIndex { $0.uppercased() == wanted }
+    }
+}
+
+/// A reader of a warehouse layer who cannot read one of its tables.
+public struct LockedReader: Hashable, Sendable {
+    public let role: String
+    /// The table's full name.
+    public let table: String
+    /// The right that is missing, in words.
+    public let reason: String
+    public let instant: VirtualInstant
+    /// The last trace entry by then.
+    public let entry: Int
+
+    public init(role: String, table: String, reason: String, instant: VirtualInstant, entry: Int) {
+        self.role = role
+        self.table = table
+        self.reason = reason
+        self.instant = instant
+        self.entry = entry
     }
 }
 

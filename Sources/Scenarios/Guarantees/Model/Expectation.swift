@@ -52,6 +52,9 @@ public struct TableExpectation: Sendable {
     /// Columns of the business key.
     public var keyColumns: [String]
     public var rows: [ExpectedRow]
+    /// What good records said until a later delivery took their place: right to be seen meanwhile,
+    /// wrong in the end.
+    public var earlier: [ExpectedRow] = []
 
     public init(name: String, kind: Kind, keyColumns: [String], rows: [ExpectedRow]) {
         self.name = name

@@ -9,7 +9,15 @@ public protocol Guarantee: Sendable {
     /// The rules that witnesses name, each with one sentence.
     var rules: [(name: String, text: String)] { get }
 
+    /// Whether it looks at nothing but the contract, what is expected, the tables and what readers
+    /// saw: then it may judge while the run goes on with a further night.
+    var isAboutTables: Bool { get }
+
     func judge(_ evidence: Evidence) -> Verdict
+}
+
+extension Guarantee {
+    public var isAboutTables: Bool { false }
 }
 
 /// Collects what a judge finds, with a bound on how much is kept.

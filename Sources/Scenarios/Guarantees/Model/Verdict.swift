@@ -1,3 +1,5 @@
+public import SimKernel
+
 /// What became of a guarantee in one run.
 public struct Verdict: Hashable, Sendable {
     /// Held, broken, or nobody looked.
@@ -38,6 +40,8 @@ public struct Witness: Hashable, Sendable {
     public let actual: String?
     /// Trace entries that show it.
     public let entries: [Int]
+    /// When readers saw it, for what need not be so at the end; nil for what is.
+    public var seen: VirtualInstant?
 
     public init(
         rule: String, subject: String, text: String, expected: String? = nil,

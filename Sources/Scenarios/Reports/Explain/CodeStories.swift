@@ -1,10 +1,11 @@
+import JSONata
 import PipelineModel
 
 /// What `rehearse explain CODE` tells: a paragraph for every code that a diagnostic may carry.
 ///
 /// The letter names where a code comes from: `Y` YAML, `S` scenarios, `P` pipeline folders, `I` IAM
 /// policies, `A` state machines, `Q` SQL, `D` deployment, `C` the command line,
-/// `M` known mutants.
+/// `M` known mutants. JSONata has codes of its own, some of which look like those of scenarios.
 public enum CodeStories {
     /// One code with its paragraph.
     public struct Story: Hashable, Sendable {
@@ -22,10 +23,17 @@ public enum CodeStories {
             + policies + machines + statements + commands + mutants
     }
 
-    /// The story of a code, in capitals or not.
-    public static func story(of code: String) -> Story? {
+    /// The codes of JSONata expressions, which keep the names that the language gives them.
+    public static var expressions: [Story] {
+        JSONataCodes.all.map {
+            Story(code: $0.code, text: "In a JSONata expression: \($0.message).")
+        }
+    }
+
+    /// What a code may mean, in capitals or not: ours first, then that of JSONata.
+    public static func stories(of code: String) -> [Story] {
         let wanted = code.uppercased()
-        return all.first { $0.code == wanted }
+        return (all + expressions).filter { $0.code == wanted }
     }
 
     private static func stories(_ pairs: [(String, String)]) -> [Story] {
@@ -114,6 +122,11 @@ public enum CodeStories {
             "A value of `vars` or `matrix` that no template takes: a name is misspelt, or the same "
                 + "scenario runs several times."
         ),
+        (
+            "S0122",
+            "Two files have scenarios of one id. Reports, baselines and shards know scenarios by "
+                + "their ids, so one of them would hide the other."
+        ),
         ("S0142", "There is no fault point of this name; `rehearse faults list` shows all."),
         (
             "S0143",
@@ -161,6 +174,11 @@ public enum CodeStories {
             "S0205",
             "A row of the truth has a field that its kind does not have, or a key that is no text. "
                 + "The mutator `add_column` makes files with more fields than they should have."
+        ),
+        (
+            "S0206",
+            "Events that are generated or taken from the sample belong to customers. Without any, "
+                + "there would be no events, and checks on them would look at nothing."
         ),
         (
             "S0210",
@@ -272,6 +290,11 @@ public enum CodeStories {
                 + "compilation error, syntax error) at this place."
         ),
         (
+            "Q2001",
+            "While the pipeline was deployed, the warehouse refused this statement; code and "
+                + "message are Snowflake's own."
+        ),
+        (
             "D0101",
             "While the pipeline was deployed, a service refused a request; the message is "
                 + "the service's own."
@@ -339,6 +362,11 @@ public enum CodeStories {
         (
             "C0020",
             "The execution of the state machine did not succeed; error and cause are its own."
+        ),
+        (
+            "C0022",
+            "`rehearse sql` answers one query. Of several, only one answer could be shown; ask "
+                + "each in a command of its own."
         ),
         ("C0021", "The file of mocks cannot be used; the message says what is wrong with it."),
         ("C0022", "The input of the state machine is not JSON."),

@@ -24,10 +24,10 @@ public struct Explanation: Sendable {
         }
         if let point = FaultCatalogue.point(named: topic) { return lines(point) }
         if let mutator = MutatorCatalogue.mutator(named: topic) { return lines(mutator) }
-        if let story = CodeStories.story(of: topic) {
-            return [style.paint(story.code, .bold)] + style.wrapped(story.text, indent: 2)
-        }
-        return nil
+        let stories = CodeStories.stories(of: topic)
+        guard let first = stories.first else { return nil }
+        return [style.paint(first.code, .bold)]
+            + stories.flatMap { style.wrapped($0.text, indent: 2) }
     }
 
     /// Everything that can be explained, for did-you-mean.

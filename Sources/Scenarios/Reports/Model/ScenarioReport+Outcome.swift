@@ -39,11 +39,9 @@ extension ScenarioReport {
         verdicts = outcome.verdicts
         checks = outcome.checks
         coverage = outcome.coverage
-        let rules = outcome.scenario.faults
         faults = outcome.faults.map { count in
-            let rule = rules.first { $0.id == count.id }
-            return Fault(
-                id: count.id, point: rule?.point ?? "", what: rule?.words ?? "",
+            Fault(
+                id: count.id, point: count.rule.point, what: count.rule.words,
                 matched: count.matched, fired: count.fired)
         }
         let entries = outcome.trace.entries

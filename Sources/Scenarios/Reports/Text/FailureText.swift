@@ -21,7 +21,7 @@ struct FailureText {
     var lines: [String] {
         let head = " \(style.mark(.bad)) " + style.paint(style.safe(report.name), .bold)
         switch report.state {
-        case .invalid: return [head] + diagnostics
+        case .invalid: return [head] + diagnostics + invalidAlike
         case .nondeterministic(let difference):
             return [head, "", heading("NOT DETERMINISTIC", "two runs with one seed differ")]
                 + difference.split(separator: "\n").map { "   " + style.safe(String($0)) }
@@ -44,6 +44,16 @@ struct FailureText {
         style.renderer.render(report.problems).split(
             separator: "\n", omittingEmptySubsequences: false
         ).dropLast().map { $0.isEmpty ? "" : " " + $0 }
+    }
+
+    private var invalidAlike: [String] {
+        if alike.isEmpty { return [] }
+        let rest = alike.count > 3 ? ", …" : ""
+        return style.wrapped(
+            "the same holds for \(counted(alike.count, "more scenario")): "
+                + alike.prefix(3).map(\.name).joined(separator: ", ")
+                + (style.characters == .ascii ? rest.replacing("…", with: "...") : rest),
+            indent: 3)
     }
 
     // MARK: What broke
@@ -163,10 +173,15 @@ struct FailureText {
 
     // MARK: The record
 
+    /// The journey shows the end; what was wrong at an earlier instant may be right there.
+    private var blamedAtTheEnd: String? {
+        witness.flatMap { $0.witness.seen == nil ? $0.witness.text : nil }
+    }
+
     private var record: [String] {
         if let journey = report.journey {
             return [heading("THE RECORD", journey.record)]
-                + JourneyText(journey, blamed: witness?.witness.text, style: style).lines
+                + JourneyText(journey, blamed: blamedAtTheEnd, style: style).lines
         }
         guard !report.shown.isEmpty else {
             return [heading("THE RECORD"), "   no single record is concerned"]
@@ -239,15 +254,20 @@ struct FailureText {
         var lines = [heading("NEXT")]
         lines += command("again", run)
         if let subject = witness?.witness.subject {
+            // What left no mark in any layer, such as a task, is found in the trace.
             lines += command(
                 "follow",
-                "rehearse trace journey \(shellQuoted(subject)) --scenario \(scenarioArguments)")
+                report.journey == nil
+                    ? "rehearse trace show \(scenarioArguments) --about \(shellQuoted(subject))"
+                    : "rehearse trace journey \(shellQuoted(subject)) --scenario "
+                        + scenarioArguments)
         }
         lines += command("look", "rehearse trace show \(scenarioArguments)")
         if let table = report.journey?.stops.last(where: { $0.place.isTableName })?.place {
             let sql = "select * from \(table)"
             lines += command("ask", "rehearse sql \(shellQuoted(sql)) \(scenarioArguments)")
         }
+        if witness != nil { lines += command("why", "rehearse trace why \(scenarioArguments)") }
         if let verdict = witness?.verdict {
             lines += command("learn", "rehearse explain \(verdict.guarantee)")
         } else if let expected = report.expectedFailure {

@@ -137,8 +137,8 @@ public struct SuiteText: Sendable {
         for scenario in suite.scenarios {
             switch scenario.state {
             case .passed, .inconclusive: continue
-            case .invalid, .nondeterministic: groups.append([scenario])
-            case .failed:
+            case .nondeterministic: groups.append([scenario])
+            case .failed, .invalid:
                 if let place = groups.firstIndex(where: { Self.isAlike($0[0], scenario) }) {
                     groups[place].append(scenario)
                 } else {
@@ -150,7 +150,12 @@ public struct SuiteText: Sendable {
     }
 
     /// Whether two failures are variants of one scenario that break the same rule or check.
+    ///
+    /// A pipeline that cannot be deployed makes all its scenarios invalid by the same problems.
     private static func isAlike(_ one: ScenarioReport, _ other: ScenarioReport) -> Bool {
+        if one.state == .invalid, other.state == .invalid {
+            return one.problems.map(\.description) == other.problems.map(\.description)
+        }
         func headline(_ report: ScenarioReport) -> [String] {
             if let verdict = report.broken.first {
                 return [verdict.guarantee, verdict.witnesses.first?.rule ?? ""]

@@ -7,8 +7,27 @@ public struct Action: Sendable {
     public var at: VirtualInstant
     public var kind: Kind
     public var span: SourceSpan
-    /// Whether it must be refused, as what somebody may not do.
-    public var isRefused = false
+    /// The refusal that it must meet; nil when nobody cares whether it is done.
+    public var refusal: Refusal?
+
+    /// How an action must be refused.
+    public enum Refusal: Hashable, Sendable {
+        /// By access control: the actor has no right to it, and somebody else would have.
+        case denied
+        /// By an error of this code, such as `002003` or `ConcurrentRunsExceededException`.
+        case code(String)
+        /// By any error.
+        case any
+        /// By nothing: it must be done.
+        case never
+    }
+
+    public init(at: VirtualInstant, kind: Kind, span: SourceSpan, refusal: Refusal? = nil) {
+        self.at = at
+        self.kind = kind
+        self.span = span
+        self.refusal = refusal
+    }
 
     public enum Kind: Sendable {
         /// Starts a state machine by hand.

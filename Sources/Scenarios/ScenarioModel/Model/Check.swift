@@ -12,8 +12,8 @@ public struct Check: Sendable {
         case table(TableCheck)
         /// Objects whose key matches a pattern.
         case object(pattern: String, exists: Bool, count: Int?)
-        /// Messages on the alert topic.
-        case alerts(count: Int, matching: JSONObject)
+        /// Messages on the alert topic, or on that of dead letters.
+        case alerts(AlertCheck)
         /// Executions of a state machine.
         case execution(machine: String, status: String?, count: Int?)
         /// The same end as without faults.
@@ -35,7 +35,37 @@ public struct Check: Sendable {
     /// The run to compare with.
     public enum Twin: String, CaseIterable, Sendable {
         case noFaults = "no-faults"
+        /// Every file comes once more, an hour later.
+        case deliveredTwice = "delivered-twice"
+        /// The last file comes first.
+        case reverseOrder = "reverse-order"
+        /// All files come with the first, so that one load brings everything.
+        case allAtOnce = "all-at-once"
+        /// Every file comes in two halves.
+        case splitFiles = "split-files"
+        /// The archive is uploaded once more when all is loaded.
+        case replayedArchive = "replayed-archive"
+        /// Warehouse sessions live in another time zone.
+        case otherZone = "other-zone"
+        /// Unordered rows come in another order.
+        case shuffledRows = "shuffled-rows"
     }
+}
+
+/// How many different messages people must find.
+public struct AlertCheck: Sendable {
+    public enum Topic: String, CaseIterable, Sendable {
+        case alerts
+        /// Where events end that could not be handled.
+        case deadLetters = "dead_letters"
+    }
+
+    public var topic: Topic
+    public var count: Int
+    /// Members of the message; a text with `*` is a pattern.
+    public var matching: JSONObject
+    /// A pattern for the subject line.
+    public var subject: String?
 }
 
 /// What a warehouse table must look like.

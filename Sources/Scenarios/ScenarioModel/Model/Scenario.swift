@@ -7,6 +7,8 @@ public import SimKernel
 /// A file with a matrix gives one scenario for each combination, told apart by `variant`.
 public struct Scenario: Sendable {
     public var id: String
+    /// Where the id stands.
+    public var idSpan: SourceSpan?
     public var title: String
     public var why: String?
     public var tags: [String]

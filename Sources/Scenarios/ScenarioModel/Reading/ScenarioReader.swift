@@ -46,9 +46,14 @@ public struct ScenarioReader: Sendable {
                 scenarios.append(scenario)
             }
             // One combination tells what is wrong with all of them.
-            if issues.hasErrors { return ([], issues.diagnostics) }
+            if issues.hasErrors { return ([], Self.causesFirst(issues.diagnostics)) }
         }
         return (scenarios, issues.diagnostics)
+    }
+
+    /// A misspelt key makes another one missing; the cause is told before what follows from it.
+    private static func causesFirst(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.filter { $0.code == "S0101" } + diagnostics.filter { $0.code != "S0101" }
     }
 
     /// A value that no template takes is a typing error, or runs the same scenario several times.
@@ -56,7 +61,10 @@ public struct ScenarioReader: Sendable {
         for section in ["vars", "matrix"] {
             for member in root[section]?.members ?? [] {
                 let name = "\(section).\(member.key)"
-                if root.without([section]).mentions(name) { continue }
+                let others = root[section]?.without([member.key])
+                if root.without([section]).mentions(name) || others?.mentions(name) ?? false {
+                    continue
+                }
                 issues.warning("0121", "nothing uses `${{ \(name) }}`", at: member.keySpan)
             }
         }
@@ -69,8 +77,10 @@ public struct ScenarioReader: Sendable {
 
     private func variants(of root: YAMLNode, _ issues: YAMLIssues) -> [Variant] {
         var variants = [Variant(values: [:], shown: [])]
+        // A value may be made of those above it.
         for member in root["vars"]?.members ?? [] {
-            variants[0].values["vars.\(member.key)"] = member.value
+            variants[0].values["vars.\(member.key)"] =
+                Template(values: variants[0].values, issues: issues).apply(to: member.value)
         }
         for member in root["matrix"]?.members ?? [] {
             guard let choices = member.value.elements, !choices.isEmpty else {
@@ -81,6 +91,7 @@ public struct ScenarioReader: Sendable {
             variants = variants.flatMap { variant in
                 choices.map { choice in
                     var next = variant
+                    let choice = Template(values: variant.values, issues: issues).apply(to: choice)
                     next.values["matrix.\(member.key)"] = choice
                     next.shown.append(
                         Scenario.Variable(

@@ -12,7 +12,7 @@ extension SectionReader {
         guard let fields = YAMLFields(node, "action", issues) else { return nil }
         defer { fields.finish() }
         let at = fields.required("at").flatMap { instant($0, "at") }
-        let isRefused = fields.flag("refused") ?? false
+        let refusal = refusal(fields)
         var kinds: [Action.Kind] = []
         if let start = fields.fields("start") {
             if let name = start.requiredText("state_machine") {
@@ -55,7 +55,35 @@ extension SectionReader {
             return nil
         }
         return at.map {
-            Action(at: $0, kind: kinds[0], span: node.span, isRefused: isRefused)
+            Action(at: $0, kind: kinds[0], span: node.span, refusal: refusal)
         }
+    }
+
+    /// `refused: true` and `refused: denied` say the same; `false` means that it must be done;
+    /// other words are a code, or `any`.
+    private func refusal(_ fields: YAMLFields) -> Action.Refusal? {
+        guard let node = fields.node("refused") else { return nil }
+        switch node.json {
+        case .bool(let flag): return flag ? .denied : .never
+        case .string, .number:
+            // A code such as 003001 keeps its zeros.
+            guard let word = node.text, !word.isEmpty else { break }
+            switch word {
+            case "denied": return .denied
+            case "any": return .any
+            default:
+                if word.utf8.allSatisfy(Self.isOfCode) { return .code(word) }
+            }
+        default: break
+        }
+        issues.error(
+            "0104", "`refused` is `true`, `denied`, `any`, or the code of an error", at: node.span,
+            label: "write it like denied or \"002003\"")
+        return nil
+    }
+
+    private static func isOfCode(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte)
+            || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 }

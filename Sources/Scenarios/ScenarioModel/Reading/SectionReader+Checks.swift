@@ -75,9 +75,12 @@ extension SectionReader {
     private func alerts(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
         let matching = object(fields, "where")
+        let topic = fields.word("topic", as: AlertCheck.Topic.self) ?? .alerts
+        let subject = fields.text("subject")
         guard fields.required("count") != nil, let count = fields.integer("count", in: Self.counts)
         else { return nil }
-        return .alerts(count: count, matching: matching)
+        return .alerts(
+            AlertCheck(topic: topic, count: count, matching: matching, subject: subject))
     }
 
     private func execution(_ fields: YAMLFields) -> Check.Kind? {

@@ -8,13 +8,38 @@ extension SectionReader {
     func faults(_ nodes: [YAMLNode]) -> [FaultRule] {
         var rules: [FaultRule] = []
         for (index, node) in nodes.enumerated() {
-            guard let rule = fault(node, index) else { continue }
-            if rules.contains(where: { $0.id == rule.id }) {
-                issues.error("0120", "two faults have the id `\(rule.id)`", at: node.span)
+            let read =
+                node["profile"] == nil ? fault(node, index).map { [$0] } : profile(node, index)
+            for rule in read ?? [] {
+                if rules.contains(where: { $0.id == rule.id }) {
+                    issues.error("0120", "two faults have the id `\(rule.id)`", at: node.span)
+                }
+                rules.append(rule)
             }
-            rules.append(rule)
         }
         return rules
+    }
+
+    /// `{ profile: brown-out, from: …, to: … }`: faults that come together.
+    private func profile(_ node: YAMLNode, _ index: Int) -> [FaultRule]? {
+        guard let fields = YAMLFields(node, "fault", issues) else { return nil }
+        defer { fields.finish() }
+        let id = fields.text("id") ?? Self.name(index)
+        let from = fields.required("from").flatMap { instant($0, "from") }
+        let to = fields.required("to").flatMap { instant($0, "to") }
+        guard let name = fields.requiredText("profile"), let place = fields.node("profile") else {
+            return nil
+        }
+        guard let profile = FaultProfile.named(name) else {
+            issues.unknown(
+                "0104", "profile", name, at: place.span, known: FaultProfile.all.map(\.name))
+            return nil
+        }
+        guard let from, let to else { return nil }
+        if from >= to {
+            issues.error("0104", "a profile that ends before it begins", at: node.span)
+        }
+        return profile.rules(id: id, from: from, to: to)
     }
 
     /// Where each fault says what its attributes must match, by `id attribute`.

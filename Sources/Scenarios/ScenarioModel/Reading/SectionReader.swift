@@ -44,6 +44,7 @@ struct SectionReader {
         if let links = fields.node("links"), links.elements == nil {
             fields.wrong(links, "links", "a list")
         }
+        scenario.idSpan = fields.node("scenario")?.span
         scenario.matchPlaces = matchPlaces(fields.node("faults")?.elements ?? [])
         fields.finish()
         return issues.hasErrors ? nil : scenario
@@ -73,6 +74,9 @@ struct SectionReader {
         }
         if let node = fields.node("settle") {
             clock.settle = duration(node, "settle") ?? clock.settle
+            if clock.settle > Self.longest {
+                issues.error("0104", "`settle` lies between 0s and 3660d", at: node.span)
+            }
         }
         guard let start else { return nil }
         clock.start = start
@@ -245,8 +249,27 @@ struct SectionReader {
         }
     }
 
+    /// Whether a text has the form of a duration, however long.
+    private static func isLong(_ text: String) -> Bool {
+        let units = ["d", "h", "m", "s", "ms", "us", "ns"]
+        var rest = text[...]
+        while let digit = rest.first, ("0"..."9").contains(digit) {
+            rest = rest.drop { ("0"..."9").contains($0) }
+            let unit = rest.prefix { !("0"..."9").contains($0) }
+            guard units.contains(String(unit)) else { return false }
+            rest = rest.dropFirst(unit.count)
+        }
+        return rest.isEmpty && !text.isEmpty
+    }
+
     func duration(_ node: YAMLNode, _ key: String) -> VirtualDuration? {
         if let text = node.text, let duration = VirtualDuration(text) { return duration }
+        if let text = node.text, Self.isLong(text) {
+            issues.error(
+                "0113", "`\(key)` is longer than a world can last", at: node.span,
+                label: "write it like 90s, 5m, 1h30m or 3d; the most is 3660d")
+            return nil
+        }
         issues.error(
             "0113", "`\(key)` is not a duration", at: node.span,
             label: "write it like 90s, 5m, 1h30m or 3d")

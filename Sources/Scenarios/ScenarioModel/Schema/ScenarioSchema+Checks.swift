@@ -7,7 +7,11 @@ extension ScenarioSchema.Parts {
         let members: JSONObject = [
             "guarantee": guarantee, "table": table,
             "object": choice(["exists": text, "absent": text], beside: ["count": integer]),
-            "alerts": object(["count": integer, "where": cells], required: ["count"]),
+            "alerts": object(
+                [
+                    "count": integer, "where": cells, "subject": text,
+                    "topic": word(AlertCheck.Topic.allCases.map(\.rawValue)),
+                ], required: ["count"]),
             "execution": object(
                 [
                     "state_machine": text,

@@ -74,6 +74,16 @@ extension ScenarioSchema.Parts {
 
     // MARK: Actions
 
+    private var refusal: JSONValue {
+        [
+            "description": "By access control (true, denied), by an error of a code, or by any.",
+            "anyOf": [
+                ["type": "boolean"], ["type": "integer"],
+                ["type": "string", "pattern": "^[A-Za-z0-9._]+$"], template,
+            ],
+        ]
+    }
+
     /// Something done at a time: `at` and exactly one kind.
     var action: JSONValue {
         choice(
@@ -85,6 +95,6 @@ extension ScenarioSchema.Parts {
                 "query": object(["as": text, "save": text, "sql": text], required: ["sql"]),
                 "delete": text, "replay_archive": ["const": true],
                 "stop": object(["state_machine": text], required: ["state_machine"]),
-            ], beside: ["at": instant, "refused": flag], required: ["at"])
+            ], beside: ["at": instant, "refused": refusal], required: ["at"])
     }
 }

@@ -5,6 +5,15 @@ import SimFaults
 extension ScenarioSchema.Parts {
     /// One fault; what its point cannot do is refused by a condition for each point.
     var fault: JSONValue {
+        let profile = object(
+            [
+                "id": text, "profile": word(FaultProfile.all.map(\.name)), "from": instant,
+                "to": instant,
+            ], required: ["profile", "from", "to"])
+        return ["anyOf": [single, profile]]
+    }
+
+    private var single: JSONValue {
         let points = FaultCatalogue.points
         guard
             case .object(var schema) = object(

@@ -6,7 +6,7 @@ enum CanonicalText {
     static func json(_ text: String) -> String {
         var text = text
         // Most texts come from a service that writes them so.
-        if text.withUTF8({ PlainJSON(bytes: $0).isCanonical }) { return text }
+        if text.withUTF8({ PlainJSON.isCanonical($0) }) { return text }
         guard let value = try? JSONValue(parsing: text) else { return text }
         return normal(value).serialized(sortedKeys: true)
     }
@@ -23,94 +23,5 @@ enum CanonicalText {
             return .object(result)
         default: return value
         }
-    }
-}
-
-/// Tells at a glance that a text is canonical JSON already: printable ASCII without blanks and
-/// escapes, keys in ascending order, numbers whole and short.
-private struct PlainJSON {
-    let bytes: UnsafeBufferPointer<UInt8>
-    private var place = 0
-
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
-
-    var isCanonical: Bool {
-        var copy = self
-        return copy.value(depth: 0) && copy.place == bytes.count
-    }
-
-    private mutating func take(_ byte: Unicode.Scalar) -> Bool {
-        guard place < bytes.count, bytes[place] == UInt8(ascii: byte) else { return false }
-        place += 1
-        return true
-    }
-
-    private mutating func value(depth: Int) -> Bool {
-        guard place < bytes.count, depth < 64 else { return false }
-        switch bytes[place] {
-        case UInt8(ascii: "{"): return object(depth: depth)
-        case UInt8(ascii: "["): return array(depth: depth)
-        case UInt8(ascii: "\""): return string() != nil
-        case UInt8(ascii: "t"): return word("true")
-        case UInt8(ascii: "f"): return word("false")
-        case UInt8(ascii: "n"): return word("null")
-        default: return number()
-        }
-    }
-
-    private mutating func word(_ word: StaticString) -> Bool {
-        let end = place + word.utf8CodeUnitCount
-        guard end <= bytes.count else { return false }
-        for offset in 0..<word.utf8CodeUnitCount
-        where bytes[place + offset] != word.utf8Start[offset] { return false }
-        place = end
-        return true
-    }
-
-    private mutating func number() -> Bool {
-        let isNegative = take("-")
-        let start = place
-        while place < bytes.count, bytes[place] >= 0x30, bytes[place] <= 0x39 { place += 1 }
-        let digits = place - start
-        guard (1...15).contains(digits) else { return false }
-        return bytes[start] != 0x30 || (digits == 1 && !isNegative)
-    }
-
-    /// The text between the quotes.
-    private mutating func string() -> Range<Int>? {
-        guard take("\"") else { return nil }
-        let start = place
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            guard (0x20...0x7E).contains(bytes[place]), bytes[place] != UInt8(ascii: "\\") else {
-                return nil
-            }
-            place += 1
-        }
-        let text = start..<place
-        return take("\"") ? text : nil
-    }
-
-    private mutating func array(depth: Int) -> Bool {
-        guard take("[") else { return false }
-        if take("]") { return true }
-        repeat {
-            guard value(depth: depth + 1) else { return false }
-        } while take(",")
-        return take("]")
-    }
-
-    private mutating func object(depth: Int) -> Bool {
-        guard take("{") else { return false }
-        if take("}") { return true }
-        var last: Range<Int>?
-        repeat {
-            guard let key = string(), take(":") else { return false }
-            if let last {
-                guard bytes[last].lexicographicallyPrecedes(bytes[key]) else { return false }
-            }
-            last = key
-            guard value(depth: depth + 1) else { return false }
-        } while take(",")
-        return take("}")
     }
 }

@@ -27,8 +27,9 @@ struct Checker {
         case .object(let pattern, let exists, let count):
             Result(
                 title: "objects \(pattern)", failure: objects(pattern, exists: exists, count))
-        case .alerts(let count, let matching):
-            Result(title: "alerts", failure: alerts(count, matching))
+        case .alerts(let check):
+            Result(
+                title: check.topic == .alerts ? "alerts" : "dead letters", failure: alerts(check))
         case .execution(let machine, let status, let count):
             Result(
                 title: "executions of \(machine)", failure: executions(machine, status, count))
@@ -80,18 +81,37 @@ struct Checker {
     }
 
     /// Counts each announced thing once: an alert may rightly come twice.
-    private func alerts(_ count: Int, _ matching: JSONObject) -> Failure? {
-        var distinct: [String] = []
-        for message in observed.messages where message.topic == contract.alerts?.topic {
-            guard let body = try? JSONValue(parsing: message.body) else { continue }
-            guard matching.allSatisfy({ body[$0.key] == $0.value }) else { continue }
-            let text = body.serialized()
-            if !distinct.contains(text) { distinct.append(text) }
+    private func alerts(_ check: AlertCheck) -> Failure? {
+        let topic =
+            check.topic == .alerts ? contract.alerts?.topic : contract.alerts?.deadLetterTopic
+        let what = check.topic == .alerts ? "alerts" : "dead letters"
+        guard let topic else {
+            return Failure(
+                text: "the contract names no topic for \(what)",
+                expected: "`alerts` in the contract",
+                actual: "none")
         }
-        if distinct.count == count { return nil }
+        var distinct: [String] = []
+        for message in observed.messages where message.topic == topic {
+            if let subject = check.subject, !Glob.matches(subject, message.subject) { continue }
+            let body = try? JSONValue(parsing: message.body)
+            let fits = check.matching.allSatisfy { member in
+                Self.fits(body?[member.key], member.value)
+            }
+            let text = body?.serialized() ?? message.body
+            if fits, !distinct.contains(text) { distinct.append(text) }
+        }
+        if distinct.count == check.count { return nil }
         return Failure(
-            text: "\(distinct.count) alerts match", expected: "\(count)",
+            text: "\(distinct.count) \(what) match", expected: "\(check.count)",
             actual: distinct.isEmpty ? "none" : distinct.prefix(3).joined(separator: "; "))
+    }
+
+    /// Whether a member of a message is what was asked for; a text with `*` is a pattern.
+    private static func fits(_ value: JSONValue?, _ wanted: JSONValue) -> Bool {
+        guard let pattern = wanted.stringValue, pattern.contains("*"), let text = value?.stringValue
+        else { return value == wanted }
+        return Glob.matches(pattern, text)
     }
 
     private func executions(_ machine: String, _ status: String?, _ count: Int?) -> Failure? {
@@ -267,7 +287,8 @@ struct Checker {
 
     private func sql(_ query: String, _ equals: JSONValue) -> Failure? {
         let rows: SavedRows
-        switch cloud.queryCommitted(query, with: saved) {
+        let lake = LayerTables(cloud: cloud, contract: contract).tables(for: query)
+        switch cloud.queryCommitted(query, with: saved.merging(lake) { saved, _ in saved }) {
         case .failure(let failure):
             return Failure(
                 text: "the query failed", expected: equals.serialized(),

@@ -68,13 +68,22 @@ struct ExpectationBuilder: Sendable {
                 versionEnd: end.flatMap { text(cells[$0]) },
                 uploaded: assessment.files[origin.file].uploadedAt)
         }
+        let earlier = expected.earlier.map { cells in
+            ExpectedRow(
+                key: expected.key.map { text(cells[$0]) ?? "" },
+                cells: compared.map { ExpectedRow.Cell($0.column, text(cells[$0.position])) },
+                uploaded: .distantPast)
+        }
         let kind: TableExpectation.Kind =
             switch entity.kind {
             case .reference: .reference
             case .dimension: .dimension
             case .event: .fact
             }
-        return TableExpectation(name: table.name, kind: kind, keyColumns: keys, rows: rows)
+        var result = TableExpectation(
+            name: table.name, kind: kind, keyColumns: keys, rows: rows)
+        result.earlier = earlier
+        return result
     }
 
     /// The end of a version and whether it is current are judged as history.

@@ -32,6 +32,16 @@ struct JourneyBuilder {
             stops += recordStops(subject, layer, bucket, prefix)
         }
         stops += tableStops(subject)
+        // Where records should be no file is, and what was set aside is rightly nowhere else.
+        let isSetAside = stops.contains { stop in
+            contract.layer(for: .quarantine).map { layer in
+                guard case .objects(_, let prefix) = layer.location else { return false }
+                return stop.isPresent && stop.place.hasPrefix(prefix)
+            } ?? false
+        }
+        if isSetAside || uploads.contains(where: { $0.key == subject }) {
+            stops.removeAll { !$0.isPresent }
+        }
         // That a key is nowhere at the end tells nothing of a key that was nowhere before.
         guard stops.contains(where: \.isPresent) else { return nil }
         return Journey(record: subject, stops: ordered(stops))
@@ -139,8 +149,12 @@ struct JourneyBuilder {
                 let key = image.position(of: table.columns[entity.key[0]] ?? entity.key[0])
             else { continue }
             for row in image.rows where row[key] == subject {
-                let cells = zip(image.columns, row).filter { interesting($0.0, entity) }
+                var cells = zip(image.columns, row).filter { interesting($0.0, entity) }
                     .map { "\($0.0) \($0.1 ?? "NULL")" }
+                // A reference has no history to tell; what it says is short.
+                if cells.isEmpty {
+                    cells = zip(image.columns, row).prefix(4).map { "\($0) \($1 ?? "NULL")" }
+                }
                 stops.append(
                     Journey.Stop(
                         instant: nil, place: table.name, note: cells.joined(separator: ", "),

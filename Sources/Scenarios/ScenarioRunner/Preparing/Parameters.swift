@@ -93,7 +93,8 @@ final class Parameters {
     func amount(_ name: String) -> Count? {
         guard let value = value(name) else { return nil }
         if let count = count(value) ?? value["per_customer"].flatMap(count) { return count }
-        wrong(name, "a number or { between: [low, high] }")
+        wrong(
+            name, "a whole number from 0 to 10,000,000, or { between: [low, high] } of two such")
         return nil
     }
 

@@ -129,12 +129,15 @@ struct TruthBuilder {
         guard let source else { return [] }
         switch source.origin {
         case .sample(let name):
-            guard known(name, as: "sample/activity", source) else { return [] }
+            guard known(name, as: "sample/activity", source), haveOwners(customers, source) else {
+                return []
+            }
             return SampleData.activity(
                 seed: scenario.seed, take: source.take ?? 100_000, customers: customers,
                 workers: workers)
         case .generated(let parameters):
             let spec = eventSpec(parameters, source)
+            guard haveOwners(customers, source) else { return [] }
             return take(generator.events(spec, customers: customers, plans: plans), source)
         case .rows(let rows):
             let spec = TruthSpec.Events(count: .total(.exactly(max(rows.count, 1))))
@@ -144,6 +147,17 @@ struct TruthBuilder {
             let base = generator.events(spec, customers: anyone, plans: plans)
             return rows.enumerated().compactMap { place, row in event(row, base[place], source) }
         }
+    }
+
+    /// Events that are made up happen to customers; without any there would be none.
+    private func haveOwners(
+        _ customers: [EntityTimeline], _ source: TruthDeclaration.Source
+    ) -> Bool {
+        if !customers.isEmpty { return true }
+        problems.add(
+            "S0206", "there are no customers to whom the events could happen", source.span,
+            label: "declare `truth.customers`, or write the events out under `rows`")
+        return false
     }
 
     private func event(

@@ -37,8 +37,8 @@ final class Harness: Service {
     private(set) var failures: [String] = []
     /// Those of them that tried nothing: what was asked for cannot be, whenever it is asked.
     private(set) var untried: [String] = []
-    /// What came of the actions that must be refused, by their number: the refusal, or nil.
-    private(set) var refusals: [Int: String] = [:]
+    /// The errors of the actions that must be refused, by their number.
+    private(set) var refusals: [Int: ServiceFailure] = [:]
     /// The number of the action that is being done.
     private var current = 0
     private var replays = 0
@@ -194,8 +194,8 @@ final class Harness: Service {
     /// knows no such thing, or forbids it, was not.
     private func failed(_ what: String, _ error: ServiceFailure, action: Int?) {
         let text = "\(what): \(error.code) \(error.message.replacing("\n", with: " "))"
-        if let action, actions[action].isRefused {
-            refusals[action] = text
+        if let action, actions[action].refusal != nil {
+            refusals[action] = error
             return
         }
         failures.append(text)
@@ -208,9 +208,16 @@ final class Harness: Service {
         guard let contract = cloud.pipeline?.contract,
             case .objects(let archive, let prefix)? = contract.layer(for: .archive)?.location,
             case .objects(_, let inbox)? = contract.layer(for: .inbox)?.location
-        else { return }
+        else {
+            untried.append("replay of the archive: the contract has no archive or no inbox")
+            return
+        }
         replays += 1
-        for item in cloud.s3.objects(bucket: archive, prefix: prefix) {
+        let items = cloud.s3.objects(bucket: archive, prefix: prefix)
+        if items.isEmpty {
+            untried.append("replay of the archive: it was empty, so nothing was uploaded again")
+        }
+        for item in items {
             guard let bytes = cloud.s3.body(bucket: archive, key: item.key) else { continue }
             let rest = item.key.dropFirst(prefix.count)
             let dataset = rest.prefix { $0 != "/" }

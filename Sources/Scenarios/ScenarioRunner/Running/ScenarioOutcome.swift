@@ -50,6 +50,8 @@ public struct ScenarioOutcome: Sendable {
     /// How often a fault rule had an opportunity and took it.
     public struct FaultCount: Hashable, Sendable {
         public let id: String
+        /// The rule itself; a profile may stand for rules that the file does not write out.
+        public let rule: FaultRule
         public let matched: Int
         public let fired: Int
         /// Whether the seed decides if it strikes at all.

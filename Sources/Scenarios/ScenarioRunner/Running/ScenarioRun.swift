@@ -20,8 +20,10 @@ final class ScenarioRun {
     private let workers: Workers
     private let files: [PreparedFile]
     private var watcher: Watcher
+    private var rights: RightsWatch
     private(set) var observed = Observed()
-    private var expectation: Expectation?
+    /// What judges say who look at the tables alone.
+    private var early: Pending<TableVerdicts>?
     var faultsEnded: VirtualInstant
     /// The limit or dead end that cut the run short, in words.
     private var stopped: String?
@@ -52,6 +54,7 @@ final class ScenarioRun {
             memo: memo)
         harness = Harness(cloud: cloud, files: files, actions: scenario.actions)
         watcher = Watcher(contract: deployed.pipeline.contract)
+        rights = RightsWatch(contract: deployed.pipeline.contract)
         cloud.world.add(harness)
     }
 
@@ -73,7 +76,10 @@ final class ScenarioRun {
     /// - Parameter isJudged: whether the outcome will be asked for.
     func perform(isJudged: Bool = false) {
         let world = cloud.world
-        world.afterStep = { [unowned self] _ in watcher.look(cloud) }
+        world.afterStep = { [unowned self] _ in
+            watcher.look(cloud)
+            rights.look(cloud)
+        }
         harness.schedule()
         act()
         let deliveries = harness.uploads.count
@@ -85,10 +91,12 @@ final class ScenarioRun {
         settle()
         rest()
         // The oracle's working memory is gone before the tables are read.
-        if let early = pending?.value() {
-            expectation = harness.uploads.count == deliveries ? early : expecting()()
+        let expectation = pending.map {
+            harness.uploads.count == deliveries ? $0.value() : expecting()()
         }
         observed = observer(knowing: watcher.images).observe()
+        early = expectation.map { workers.start(judgingTables($0)) }
+        rights.close(cloud)
         let unfinished = cloud.unfinished
         if stopped == nil {
             // Once more with nothing new to do: the schedules come due on another day.
@@ -191,18 +199,45 @@ final class ScenarioRun {
         return { builder.expectation(deliveries) }
     }
 
-    func outcome() -> ScenarioOutcome {
-        let contract = deployed.pipeline.contract
-        let expectation = expectation ?? expecting()()
+    /// Verdicts, and the evidence that they were found in with its indexes.
+    private struct TableVerdicts: Sendable {
+        var evidence: Evidence
+        var verdicts: [String: Verdict]
+    }
+
+    private var judges: [any Guarantee] {
+        let asked = scenario.always ?? deployed.pipeline.contract.guarantees
+        return GuaranteeCatalogue.all.filter { asked.contains($0.id) }
+    }
+
+    private func judgingTables(_ expectation: Expectation) -> @Sendable () -> TableVerdicts {
         var evidence = Evidence(
-            contract: contract, trace: cloud.world.trace, expectation: expectation)
+            contract: deployed.pipeline.contract, trace: [], expectation: expectation)
+        evidence.tables = observed.tables
+        evidence.probes = watcher.probes
+        let judges = judges.filter(\.isAboutTables)
+        return { [evidence] in
+            var judged = TableVerdicts(evidence: evidence, verdicts: [:])
+            judged.evidence.prepareIndexes()
+            for judge in judges { judged.verdicts[judge.id] = judge.judge(judged.evidence) }
+            return judged
+        }
+    }
+
+    /// All verdicts, in the order of the catalogue.
+    private func judge() -> (verdicts: [Verdict], expectation: Expectation) {
+        let contract = deployed.pipeline.contract
+        let known = early?.value() ?? judgingTables(expecting()())()
+        early = nil
+        var evidence = known.evidence
+        evidence.trace = cloud.world.trace
         if contract.claimsLeastPrivilege {
             evidence.permissions = deployed.pipeline.permissions
         }
         evidence.objects = observed.objects
         evidence.messages = observed.messages
-        evidence.tables = observed.tables
         evidence.probes = watcher.probes
+        evidence.lockedReaders = rights.found
         evidence.rerun = observed.rerun
         evidence.rerunObjects = observed.rerunObjects
         evidence.quarantined = observed.quarantined
@@ -210,10 +245,18 @@ final class ScenarioRun {
         evidence.loads = cloud.loads
         evidence.faultsEnded = faultsEnded
         evidence.end = cloud.world.now
-        let asked = scenario.always ?? contract.guarantees
-        evidence.prepareIndexes(workers)
-        let judges = GuaranteeCatalogue.all.filter { asked.contains($0.id) }
-        let verdicts = workers.map(judges.count) { [evidence] in judges[$0].judge(evidence) }
+        let judges = judges
+        // What readers saw since then is judged as well.
+        let early = evidence.probes.count == known.evidence.probes.count ? known.verdicts : [:]
+        let verdicts = workers.map(judges.count) { [evidence] place in
+            early[judges[place].id] ?? judges[place].judge(evidence)
+        }
+        return (verdicts, evidence.expectation)
+    }
+
+    func outcome() -> ScenarioOutcome {
+        let contract = deployed.pipeline.contract
+        let (verdicts, expectation) = judge()
         let checker = Checker(
             cloud: cloud, contract: contract, observed: observed, expectation: expectation,
             verdicts: verdicts, saved: harness.saved)
@@ -248,16 +291,13 @@ final class ScenarioRun {
             .map { "the stored choice \($0.key) never came up" }
     }
 
-    /// Whether the actions that must be refused were.
+    /// Whether the actions that must be refused were, and by what they must be.
     private var refusals: [ScenarioOutcome.CheckResult] {
-        scenario.actions.enumerated().filter(\.element.isRefused).map { index, _ in
-            ScenarioOutcome.CheckResult(
-                title: "action \(index + 1) is refused",
-                failure: harness.refusals[index] != nil
-                    ? nil
-                    : ScenarioOutcome.CheckFailure(
-                        text: "action \(index + 1) was not refused", expected: "an error",
-                        actual: "done"))
+        scenario.actions.enumerated().compactMap { index, action in
+            action.refusal.map { wanted in
+                RefusalCheck(cloud: cloud, action: action, number: index + 1)
+                    .result(harness.refusals[index], wanted)
+            }
         }
     }
 
@@ -267,7 +307,8 @@ final class ScenarioRun {
             var isLeftToChance = false
             if case .rate = rule.hit { isLeftToChance = true }
             return ScenarioOutcome.FaultCount(
-                id: rule.id, matched: counts.0, fired: counts.1, isLeftToChance: isLeftToChance)
+                id: rule.id, rule: rule, matched: counts.0, fired: counts.1,
+                isLeftToChance: isLeftToChance)
         }
     }
 
@@ -318,6 +359,10 @@ extension ScenarioOutcome {
     /// The first thing that should have been tried and was not, in words.
     private var untried: String? {
         for fault in faults where fault.fired == 0 {
+            if let group = fault.rule.group {
+                if faults.contains(where: { $0.rule.group == group && $0.fired > 0 }) { continue }
+                return "no fault of the profile `\(group)` ever struck"
+            }
             if fault.matched == 0 { return "fault `\(fault.id)` never struck" }
             if fault.isLeftToChance { continue }
             let times = fault.matched == 1 ? "1 opportunity" : "\(fault.matched) opportunities"

@@ -34,8 +34,17 @@ extension ScenarioRunner {
         at instant: VirtualInstant?, as variation: Variation = Variation()
     ) throws(QuestionFailure) -> SavedRows {
         let source = SourceText(name: "query", text: sql)
-        do { _ = try SnowflakeParser.parseStatements(source) } catch {
+        let statements: [ParsedStatement]
+        do { statements = try SnowflakeParser.parseStatements(source) } catch {
             throw .invalid([error.diagnostic(in: source)])
+        }
+        guard statements.count == 1 else {
+            throw .invalid([
+                Diagnostic(
+                    "C0022", "one query is answered, and the text has \(statements.count)",
+                    source: source, span: statements.dropFirst().first?.span,
+                    label: statements.isEmpty ? nil : "ask it in a command of its own")
+            ])
         }
         let run: ScenarioRun
         do { run = try arrange(scenario, on: deployed, as: variation).run } catch {
@@ -43,7 +52,11 @@ extension ScenarioRunner {
         }
         run.advance(to: instant)
         defer { run.cloud.world.shutDown() }
-        switch run.cloud.queryCommitted(sql, with: run.harness.saved) {
+        let lake = LayerTables(cloud: run.cloud, contract: deployed.pipeline.contract)
+            .tables(for: sql)
+        switch run.cloud.queryCommitted(
+            sql, with: run.harness.saved.merging(lake) { saved, _ in saved })
+        {
         case .success(let rows): return rows
         case .failure(let failure): throw .refused(failure)
         }

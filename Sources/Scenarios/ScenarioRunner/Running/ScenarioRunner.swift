@@ -108,26 +108,4 @@ public struct ScenarioRunner: Sendable {
         }
         return prefix
     }
-
-    /// Runs the same world without its faults and compares the end.
-    private func sameAs(
-        _ twin: Check.Twin, _ compare: [String], _ scenario: Scenario,
-        _ deployed: DeployedPipeline, _ files: [PreparedFile], _ observed: Observed,
-        _ memo: Memo
-    ) -> ScenarioOutcome.CheckResult {
-        var calm = scenario
-        calm.faults = []
-        calm.decisions = nil
-        var variation = Variation()
-        variation.isBrief = true
-        let run = ScenarioRun(
-            scenario: calm, deployed: deployed, files: files, variation: variation,
-            memo: memo)
-        run.perform()
-        let difference = TwinComparison(contract: deployed.pipeline.contract, compare: compare)
-            .difference(observed, run.observed)
-        return ScenarioOutcome.CheckResult(
-            title: "same as the twin \(twin.rawValue) in \(compare.joined(separator: ", "))",
-            failure: difference)
-    }
 }

@@ -17,11 +17,18 @@ public enum Playback {
     }
 
     /// Brings a session to where the recording ends; answers when its last request came.
+    ///
+    /// - Parameters:
+    ///   - omitted: places of entries that are left out.
+    ///   - outcome: told of each request, by its place, with what it meant and its answer.
     @discardableResult
-    static func play(_ recording: RecordedSession, in session: WireSession) -> Int64? {
+    static func play(
+        _ recording: RecordedSession, in session: WireSession, without omitted: Set<Int> = [],
+        outcome: ((Int, WireInput, WireReply) -> Void)? = nil
+    ) -> Int64? {
         let decoder = WireDecoder()
         var last: Int64?
-        for entry in recording.entries {
+        for (place, entry) in recording.entries.enumerated() where !omitted.contains(place) {
             switch entry {
             case .settings(let header):
                 session.time = header.time
@@ -32,12 +39,14 @@ public enum Playback {
                     request, decoder: decoder, digests: session.authentication)
                 session.take(
                     input, at: VirtualInstant(nanoseconds: at), received: received
-                ) { _ in }
+                ) { reply in outcome?(place, input, reply) }
             case .tick(let at, let received):
                 last = received
                 session.advance(to: VirtualInstant(nanoseconds: at))
             }
+            let answers = session.outbox
             session.outbox.removeAll(keepingCapacity: true)
+            for (reply, answer) in answers { reply(answer) }
         }
         return last
     }

@@ -20,7 +20,9 @@ public struct RecordingProblem: Error, Sendable {
 ///      "operation":"s3 PutObject","body":{"offset":0,"size":5,"sha256":"…"}}
 ///     {"tick":…,"received":…}
 ///
-/// The first line may come again with another `time` where a session was taken up again.
+/// The first line may come again with another `time` where a session was taken up again. It names
+/// the file of bodies where `Compaction` has written another, so that renaming the lines changes
+/// both at once.
 public struct RecordedSession: Sendable {
     /// The version of the form; a greater one is refused.
     static let version: Int64 = 1
@@ -35,6 +37,8 @@ public struct RecordedSession: Sendable {
         public var authentication: Bool
         /// How S3 makes new buckets; recordings from before there was a choice say nothing.
         public var hasClosedBuckets = true
+        /// The name of the file with the bodies, beside the lines; nil for `….bodies`.
+        var bodies: String?
     }
 
     enum Entry: Sendable {
@@ -52,8 +56,14 @@ public struct RecordedSession: Sendable {
     /// Reads a recording; a torn end, which was never answered, is left out.
     public init(path: String) throws(RecordingProblem) {
         let lines = try Self.bytes(path)
-        let bodies = try Self.bytes(path + ".bodies")
         var header: Header?
+        if let end = lines.firstIndex(of: 0x0A), let first = try? JSONValue.parse(lines[..<end]) {
+            header = Self.header(first)
+        }
+        guard let header else {
+            throw RecordingProblem(path: path, line: 1, reason: "it is no recording")
+        }
+        let bodies = try Self.bytes(header.bodiesPath(path))
         var entries: [Entry] = []
         var start = lines.startIndex
         var number = 0
@@ -69,12 +79,8 @@ public struct RecordedSession: Sendable {
                 throw RecordingProblem(
                     path: path, line: number, reason: "it is no entry of a recording")
             }
-            if case .settings(let found) = entry, header == nil { header = found }
             entries.append(entry)
             start = end + 1
-        }
-        guard let header else {
-            throw RecordingProblem(path: path, line: 1, reason: "it is no recording")
         }
         self.header = header
         self.entries = entries
@@ -154,12 +160,20 @@ public struct RecordedSession: Sendable {
             Header(
                 start: start, account: account, region: region, pipeline: pipeline, time: $0,
                 authentication: authentication,
-                hasClosedBuckets: value["newBuckets"]?.stringValue != "open")
+                hasClosedBuckets: value["newBuckets"]?.stringValue != "open",
+                bodies: value["bodies"]?.stringValue)
         }
     }
 }
 
 extension RecordedSession.Header {
+    /// The file of bodies that belongs to the lines at a path.
+    func bodiesPath(_ path: String) -> String {
+        guard let bodies else { return path + ".bodies" }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        return folder + bodies
+    }
+
     var json: JSONValue {
         var object: JSONObject = [
             "session": JSONValue(RecordedSession.version), "start": JSONValue(start),
@@ -168,6 +182,7 @@ extension RecordedSession.Header {
             "time": .string(time.word),
         ]
         if !hasClosedBuckets { object["newBuckets"] = "open" }
+        if let bodies { object["bodies"] = .string(bodies) }
         switch time {
         case .manual: break
         case .eager(let horizon): object["horizon"] = JSONValue(horizon.nanoseconds)

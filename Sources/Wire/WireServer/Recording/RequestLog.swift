@@ -21,7 +21,7 @@ final class RequestLog {
         self.path = path
         let flags = O_RDWR | O_CREAT | O_CLOEXEC
         lines = open(path, flags, 0o644)
-        bodies = open(path + ".bodies", flags, 0o644)
+        bodies = open(header.bodiesPath(path), flags, 0o644)
         guard lines >= 0, bodies >= 0 else {
             throw RecordingProblem(path: path, line: nil, reason: "it cannot be written")
         }
@@ -31,9 +31,11 @@ final class RequestLog {
         guard ftruncate(lines, off_t(length)) == 0, ftruncate(bodies, off_t(bodyOffset)) == 0,
             lseek(lines, 0, SEEK_END) >= 0, lseek(bodies, 0, SEEK_END) >= 0
         else { throw RecordingProblem(path: path, line: nil, reason: "it cannot be cut") }
-        write(header.json)
+        append(header)
         flush(sync: true)
     }
+
+    func append(_ header: RecordedSession.Header) { write(header.json) }
 
     func append(_ input: WireInput, at instant: VirtualInstant, received: Int64) {
         inputs += 1

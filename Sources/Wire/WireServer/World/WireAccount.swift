@@ -23,6 +23,9 @@ public protocol WireAccount: AnyObject {
         bucket: String, for request: CORSRequest
     ) -> Result<[(name: String, value: String)], ServiceFailure>
 
+    /// Every version of every object in every bucket, in a form to compare two accounts by.
+    var objects: String { get }
+
     /// The whole account as a value.
     func copy() throws(SnapshotFailure) -> any Sendable
 }
@@ -73,6 +76,20 @@ extension Cloud: WireAccount {
         if let headers = s3.corsHeaders(bucket: bucket, for: request) { return .success(headers) }
         return .failure(
             ServiceFailure(s3.corsRefusal(bucket: bucket, for: request), service: "s3"))
+    }
+
+    public var objects: String {
+        var hash = StableHash()
+        for bucket in s3.inspect() {
+            hash.combine(bucket.name)
+            hash.combine(UInt64(bitPattern: bucket.created.nanoseconds))
+            for version in s3.versions(bucket: bucket.name) {
+                hash.combine(version.key)
+                hash.combine("\(version.versionID) \(version.isDeleteMarker) \(version.etag)")
+                hash.combine("\(version.sequencer) \(version.lastModified.nanoseconds)")
+            }
+        }
+        return String(hash.finalize(), radix: 16)
     }
 
     public func copy() throws(SnapshotFailure) -> any Sendable { try snapshot() }
