@@ -63,7 +63,7 @@ let rooms: [Room] = [
         name: "Cloud", folder: "Emulators",
         needs: emulator + [
             "S3", "IAM", "Messaging", "Lambda", "StepFunctions", "Glue", "Snowflake",
-            "StatesLanguage",
+            "StatesLanguage", "SnowflakeSQL",
             "PipelineModel",
         ]),
 
