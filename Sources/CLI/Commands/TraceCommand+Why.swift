@@ -2,6 +2,7 @@ import ArgumentParser
 import Exploration
 import Reports
 import ScenarioModel
+import ScenarioRunner
 
 extension TraceCommand {
     /// `rehearse trace why`.

@@ -17,4 +17,16 @@ final class QueueSwitch: QueueService {
         request.queue.hasPrefix("sf-snowpipe-") && request.queueARN == warehouse.pipeChannel
             ? try warehouse.send(request, as: actor) : try queues.send(request, as: actor)
     }
+
+    // Nobody polls the channel of the pipes: it is no queue of this account.
+
+    func receive(
+        _ request: ReceiveMessages, as actor: Actor
+    ) throws(ServiceFailure) -> [ReceivedMessage] { try queues.receive(request, as: actor) }
+
+    func delete(_ request: DeleteMessages, as actor: Actor) throws(ServiceFailure) {
+        try queues.delete(request, as: actor)
+    }
+
+    func polled(_ queueARN: String) -> PolledQueue? { queues.polled(queueARN) }
 }

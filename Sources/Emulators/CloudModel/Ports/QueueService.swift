@@ -3,10 +3,7 @@ import SimKernel
 /// SQS as other services see it.
 ///
 /// Callers pass the gate with the `call` of what they ask for.
-public protocol QueueService: AnyObject {
-    /// SendMessage to a queue by its ARN.
-    func send(_ request: SendMessage, as actor: Actor) throws(ServiceFailure) -> SentMessage
-
+public protocol QueueService: MessageSink {
     /// ReceiveMessage, at once and with all attributes; the queue's own visibility timeout runs.
     func receive(
         _ request: ReceiveMessages, as actor: Actor
@@ -17,6 +14,12 @@ public protocol QueueService: AnyObject {
 
     /// What those who poll a queue must know of it; nil when there is none with this ARN.
     func polled(_ queueARN: String) -> PolledQueue?
+}
+
+/// What takes messages under the ARN of a queue.
+public protocol MessageSink: AnyObject {
+    /// SendMessage to a queue by its ARN.
+    func send(_ request: SendMessage, as actor: Actor) throws(ServiceFailure) -> SentMessage
 }
 
 /// SQS SendMessage.

@@ -11,7 +11,7 @@ struct PipeTick: EventPayload {
 
 // Snowpipe. Source: Snowflake documentation, "Automating Snowpipe for Amazon S3" and "Introduction
 // to Snowpipe".
-extension SnowflakeEmulator: QueueService {
+extension SnowflakeEmulator: MessageSink {
     /// How long a file lies before its pipe takes it; the service says "within a minute".
     private static var latency: VirtualDuration { .seconds(30) }
 

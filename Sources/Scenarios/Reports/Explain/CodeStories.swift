@@ -364,7 +364,7 @@ public enum CodeStories {
             "The execution of the state machine did not succeed; error and cause are its own."
         ),
         (
-            "C0022",
+            "C0015",
             "`rehearse sql` answers one query. Of several, only one answer could be shown; ask "
                 + "each in a command of its own."
         ),

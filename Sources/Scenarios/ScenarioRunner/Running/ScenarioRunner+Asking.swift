@@ -41,7 +41,7 @@ extension ScenarioRunner {
         guard statements.count == 1 else {
             throw .invalid([
                 Diagnostic(
-                    "C0022", "one query is answered, and the text has \(statements.count)",
+                    "C0015", "one query is answered, and the text has \(statements.count)",
                     source: source, span: statements.dropFirst().first?.span,
                     label: statements.isEmpty ? nil : "ask it in a command of its own")
             ])
