@@ -68,7 +68,10 @@ struct SQLPrompt {
     private func show(_ rows: SavedRows) { Output.write(json ? rows.jsonLines : rows.table) }
 
     private static func diagnostic(_ failure: ServiceFailure) -> Diagnostic {
-        Diagnostic("Q2001", "\(failure.message) (\(failure.code))")
+        let lines = failure.message.split(separator: "\n").map(String.init)
+        return Diagnostic(
+            "Q2001", "\(lines.first ?? "refused") (\(failure.code))",
+            notes: Array(lines.dropFirst()))
     }
 
     // MARK: Completion

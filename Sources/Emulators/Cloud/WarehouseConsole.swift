@@ -41,10 +41,16 @@ public final class WarehouseConsole {
         } catch { return .failure(Cloud.failure(error)) }
     }
 
-    /// Whether more has to follow before a text is a statement, or several.
+    /// Whether more has to follow before a text is a statement, or several: a semicolon, or the
+    /// end of a block or of a quoted text.
     public static func isOpen(_ sql: String) -> Bool {
         let text = sql.reversed().drop { $0.isWhitespace }
         guard text.first == ";" else { return !text.isEmpty }
+        let words = sql.uppercased().split { !$0.isLetter }
+        let mayGoOn =
+            words.contains("BEGIN") || words.contains("DECLARE")
+            || sql.contains { $0 == "'" || $0 == "\"" || $0 == "$" }
+        guard mayGoOn else { return false }
         do throws(SQLSyntaxError) {
             _ = try SnowflakeParser.parseStatements(.init(name: "prompt", text: sql))
             return false

@@ -86,7 +86,8 @@ private let fields: [FidelityEntry] = [
         .field, "ItemReader",
         .approximated(
             "JSON, JSON Lines, CSV, Parquet, listings, Athena manifests and inventories in CSV, "
-                + "the one form of inventory that is read; most causes of States.ItemReaderFailed are in our own words"
+                + "the one form of inventory that is read; most causes of "
+                + "States.ItemReaderFailed are in our own words"
         ),
         "\(guide), ItemReader (Map)"),
     entry(.field, "ItemBatcher", .exact, "\(guide), ItemBatcher (Map)"),

@@ -38,6 +38,7 @@ struct PlanKey: Hashable, Sendable {
     var expression: SnowflakeSQL.Expression?
     let catalog: Int
     let role: String
+    let secondaryRoles: SecondaryRoles
     let database: String?
     let schema: String?
     let timestampTypeMapping: String

@@ -7,7 +7,7 @@ extension SnowflakeAccount {
     func view(_ context: StatementContext) -> SessionView {
         let session = context.session
         var view = SessionView(
-            role: session.role, effectiveRoles: catalog.effectiveRoles(of: session.role),
+            role: session.role, effectiveRoles: effectiveRoles(session),
             database: session.database, schema: session.schema, parameters: session.parameters)
         if let script = session.script {
             view.scriptTypes = script.types
@@ -74,7 +74,8 @@ extension SnowflakeAccount {
         let session = context.session
         return PlanKey(
             text: context.source.whole, expression: expression, catalog: catalog.version,
-            role: session.role, database: session.database, schema: session.schema,
+            role: session.role, secondaryRoles: session.secondaryRoles,
+            database: session.database, schema: session.schema,
             timestampTypeMapping: session.parameters.timestampTypeMapping,
             weekStart: session.parameters.weekStart,
             ignoresCaseOfQuotedNames: session.parameters.quotedIdentifiersIgnoreCase,
@@ -123,7 +124,8 @@ extension SnowflakeAccount {
         environment.randomSeed = seed
         environment.randomCount = 0
         environment.place = StatementPlace(
-            account: name, session: session, statement: context.source)
+            account: name, session: session, statement: context.source,
+            secondary: secondaryText(session))
         environment.storedResult = { [unowned session] id in
             (session.results[id]?.rows ?? []).map { row in row.map { Storage.encode($0) } }
         }

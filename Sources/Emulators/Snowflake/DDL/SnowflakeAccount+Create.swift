@@ -15,7 +15,9 @@ extension SnowflakeAccount {
         _ name: ObjectName, _ privilege: String, _ context: StatementContext
     ) throws(SnowflakeError) -> Resolver.Path {
         let binder = binder(context)
-        let resolver = Resolver(catalog, binder.session)
+        var view = binder.session
+        view.effectiveRoles = catalog.effectiveRoles(of: view.role)
+        let resolver = Resolver(catalog, view)
         let path = try resolver.path(try binder.parts(name), operation: context.info.kind)
         let schema = try resolver.schema(of: path)
         try resolver.require(privilege, on: schema.header, "schema", path.schema)

@@ -17,9 +17,7 @@ enum ContextFunctions {
         context("CURRENT_SESSION"), context("CURRENT_STATEMENT"), context("CURRENT_VERSION"),
         context("CURRENT_REGION"), context("CURRENT_TRANSACTION"), context("CURRENT_CLIENT"),
         context("INVOKER_ROLE"), context("CURRENT_ACCOUNT_NAME"),
-        F.simple("CURRENT_SECONDARY_ROLES", [], .varchar) { (_, _) throws(SnowflakeError) in
-            .text(#"{"roles":"","value":""}"#)
-        },
+        context("CURRENT_SECONDARY_ROLES"),
         F.simple("CURRENT_AVAILABLE_ROLES", [], .varchar) {
             (environment, _) throws(SnowflakeError) in
             .text("[ " + environment.roles.map { "\"\($0)\"" }.joined(separator: ", ") + " ]")

@@ -68,11 +68,14 @@ struct StatementPlace {
     let account: String
     unowned let session: SnowflakeSession
     let statement: SourceSlice
+    /// What CURRENT_SECONDARY_ROLES tells.
+    let secondary: String
 
     /// The value of a context function by its name; nil for one that has none here.
     func value(of function: String) -> SnowflakeValue? {
         switch function {
         case "CURRENT_ROLE", "INVOKER_ROLE": .text(session.role)
+        case "CURRENT_SECONDARY_ROLES": .text(secondary)
         case "CURRENT_USER": .text(session.user)
         case "CURRENT_DATABASE": session.database.map { .text($0) }
         case "CURRENT_SCHEMA": session.schema.map { .text($0) }

@@ -26,6 +26,7 @@ extension SnowflakeAccount {
         let outer = SessionPlace(session)
         if !procedure.runsAsCaller {
             session.role = procedure.header.owner
+            session.secondaryRoles = .none
             session.database = path.database
             session.schema = path.schema
         }
@@ -129,12 +130,14 @@ extension SnowflakeAccount {
 /// Where a session stands, put back when an owner's rights procedure has ended.
 struct SessionPlace {
     let role: String
+    let secondaryRoles: SecondaryRoles
     let database: String?
     let schema: String?
     let warehouse: String?
 
     init(_ session: SnowflakeSession) {
         role = session.role
+        secondaryRoles = session.secondaryRoles
         database = session.database
         schema = session.schema
         warehouse = session.warehouse
@@ -142,6 +145,7 @@ struct SessionPlace {
 
     func restore(_ session: SnowflakeSession) {
         session.role = role
+        session.secondaryRoles = secondaryRoles
         session.database = database
         session.schema = schema
         session.warehouse = warehouse

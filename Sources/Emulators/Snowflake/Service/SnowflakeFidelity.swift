@@ -97,7 +97,7 @@ private let languageFidelity: [FidelityEntry] = [
     entry(.statement, "DROP and COMMENT", .exact, "\(sql), DROP <object>"),
     entry(
         .statement, "USE, SET, UNSET and ALTER SESSION",
-        .approximated("secondary roles have no effect; unknown parameters are refused"),
+        .approximated("a session begins without secondary roles; unknown parameters are refused"),
         "\(sql), USE <object>"),
     entry(
         .statement, "SHOW and DESCRIBE",

@@ -5,6 +5,50 @@ import SnowflakeSQL
 extension SnowflakeAccount {
     private static let done = "Statement executed successfully."
 
+    /// Source: Snowflake documentation, USE SECONDARY ROLES.
+    private func secondaryRoles(
+        _ names: [String], _ session: SnowflakeSession
+    ) throws(SnowflakeError) -> SecondaryRoles {
+        switch names {
+        case ["ALL"]: return .all
+        case ["NONE"]: return .none
+        default:
+            let own = catalog.users[session.user]?.roles ?? []
+            for name in names where !own.contains(name) { throw Self.missingForUse }
+            return .named(names)
+        }
+    }
+
+    /// The roles whose privileges a session has. What it creates needs those of its own role.
+    ///
+    /// Source: Snowflake documentation, "Authorization through primary role and secondary roles".
+    func effectiveRoles(_ session: SnowflakeSession) -> [String] {
+        var roles = catalog.effectiveRoles(of: session.role)
+        let more: [String] =
+            switch session.secondaryRoles {
+            case .none: []
+            case .all: catalog.users[session.user]?.roles ?? []
+            case .named(let names): names
+            }
+        for name in more {
+            for role in catalog.effectiveRoles(of: name) where !roles.contains(role) {
+                roles.append(role)
+            }
+        }
+        return roles
+    }
+
+    /// What CURRENT_SECONDARY_ROLES tells.
+    func secondaryText(_ session: SnowflakeSession) -> String {
+        let (names, value): ([String], String) =
+            switch session.secondaryRoles {
+            case .none: ([], "")
+            case .all: (catalog.users[session.user]?.roles ?? [], "ALL")
+            case .named(let names): (names, names.joined(separator: ","))
+            }
+        return #"{"roles":"\#(names.joined(separator: ","))","value":"\#(value)"}"#
+    }
+
     func use(_ use: Use, _ context: StatementContext) throws(SnowflakeError) -> StatementResult {
         let session = context.session
         let binder = binder(context)
@@ -45,7 +89,8 @@ extension SnowflakeAccount {
             else { throw Self.missingForUse }
             session.database = database
             session.schema = schema
-        case .secondaryRoles: break
+        case .secondaryRoles(let names):
+            session.secondaryRoles = try secondaryRoles(names.map(\.name), session)
         case .catalog: throw .unsupported("USE CATALOG")
         }
         return .status(Self.done)

@@ -5,6 +5,8 @@ public final class SnowflakeSession {
     public let id: Int
     public let user: String
     public internal(set) var role: String
+    /// Roles whose privileges the session has beside its own role's.
+    var secondaryRoles = SecondaryRoles.none
     public internal(set) var database: String?
     public internal(set) var schema: String?
     public internal(set) var warehouse: String?
@@ -74,4 +76,12 @@ struct OpenTransaction: Sendable {
     var loads: [(table: Int, record: LoadRecord?)] = []
     /// How far streams count as read at commit, by the stream's id.
     var consumed: OrderedDictionary<Int, Int64> = [:]
+}
+
+/// What `USE SECONDARY ROLES` says.
+enum SecondaryRoles: Hashable, Sendable {
+    case none
+    /// Every role that the user has.
+    case all
+    case named([String])
 }
