@@ -35,7 +35,7 @@ struct ShapedQueryTests {
           as v(emp, quarter, amount))
         """
 
-    @Test("The condition of a join may use an alias of the select list where no column has its name")
+    @Test("The condition of a join may use an alias of the list where no column has its name")
     func joinAlias() async throws {
         let rows = try await Self.rows(
             """

@@ -143,7 +143,8 @@ extension SnowflakeAccount {
                     plans.append(
                         Plan(
                             "SELECT \(list) FROM \(outer) WHERE CASE WHEN "
-                                + "\(Self.isMatched.quoted)(\(target.row)) THEN \(filter) ELSE 0 END", [],
+                                + "\(Self.isMatched.quoted)(\(target.row)) THEN \(filter) ELSE 0 END",
+                            [],
                             binder))
                 } else {
                     plans.append(Plan("SELECT \(list) FROM \(join) WHERE \(filter)", [], binder))
