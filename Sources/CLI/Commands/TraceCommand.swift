@@ -6,6 +6,7 @@ import Diagnostics
 import Reports
 import ScenarioModel
 import ScenarioRunner
+import SimKernel
 import SimTrace
 
 /// `rehearse trace`.
@@ -24,7 +25,8 @@ struct TraceCommand: ParsableCommand {
         let selection = try Selection(selection)
         let scenario = try selection.only()
         let outcome = selection.project.runner.run(
-            scenario, on: try deployed(scenario, selection.project))
+            scenario, on: try deployed(scenario, selection.project),
+            memo: Memo(workers: .threads))
         guard outcome.state != .invalid else { throw CommandProblem(outcome.problems) }
         return outcome.trace
     }
