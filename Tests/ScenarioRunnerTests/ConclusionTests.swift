@@ -1,3 +1,4 @@
+import Diagnostics
 import Guarantees
 import ScenarioModel
 import Testing
@@ -82,6 +83,55 @@ import Testing
             try state(
                 "when: [{ at: \"2025-01-03T12:00:00Z\", refused: \(refusal), "
                     + "query: { as: ANALYST_ROLE, sql: \"\(sql)\" } }]") == wanted)
+    }
+
+    @Test("A journey that ends in two rows has not ended well")
+    func doubledJourney() throws {
+        let outcome = try Workbench.run(
+            """
+            scenario: test/doubled
+            title: An event on the edge of two versions
+            version: 1
+            pipeline: { name: telco-naive, defects: [closed-intervals] }
+            clock: { start: "2025-01-02T00:00:00Z" }
+            truth:
+              plans: { use: sample/plans, take: 20 }
+              customers:
+                - customer_id: C1
+                  timeline:
+                    - { from: "2025-01-01T00:00:00Z", plan_id: P005 }
+                    - { from: "2025-01-01T09:00:00Z", plan_id: P016 }
+              events:
+                rows:
+                  - { event_id: e-1, customer_id: C1, at: "2025-01-01T09:00:00Z" }
+                  - { event_id: e-0, customer_id: C1, at: "2025-01-01T08:59:59.999Z" }
+            deliver:
+              - { at: "2025-01-02T00:01:00Z", file: plans, to: raw/plans/plans.csv }
+              - after: 1m
+                file: { customers: { history: true } }
+                to: raw/customers/customers.ndjson
+              - { after: 1m, file: events, to: raw/activity_logs/logs.ndjson }
+            then:
+              - journey: { event: e-1, ends_in: DW.FACT_ACTIVITY, linked_to: { plan_id: P016 } }
+              - journey: { event: e-0, ends_in: DW.FACT_ACTIVITY, linked_to: { plan_id: P005 } }
+            always: [conservation]
+            """)
+        #expect(outcome.problems.map(\.description) == [])
+        #expect(outcome.checks.map { $0.failure?.actual } == ["2 rows", nil])
+    }
+
+    @Test("A delete of what is not there, and a look by nobody of the pipeline, prove nothing")
+    func deleteOfNothing() throws {
+        let deleted = try state(
+            "when: [{ at: \"2025-01-02T00:30:00Z\", delete: raw/plans/nothing.csv }]")
+        #expect(
+            deleted
+                == .inconclusive("delete of raw/plans/nothing.csv: there is no such object"))
+        #expect(
+            try state(
+                "when: [{ at: \"2025-01-03T12:00:00Z\", "
+                    + "query: { sql: \"select count(*) from TELCO_DB.DW.FACT_ACTIVITY\" } }]")
+                == .passed)
     }
 
     @Test("A replay of an empty archive has replayed nothing")

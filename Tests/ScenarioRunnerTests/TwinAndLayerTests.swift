@@ -45,6 +45,34 @@ import Testing
         #expect(try prices("same_as: { twin: \(twin), compare: [DW] }") == wanted)
     }
 
+    @Test("A mark of the byte order is no part of a layer's first record")
+    func byteOrderMark() throws {
+        let outcome = try Workbench.run(
+            """
+            scenario: test/bom
+            title: A file that begins with a mark
+            version: 1
+            pipeline: telco
+            clock: { start: "2025-01-02T00:00:00Z" }
+            truth:
+              plans: { generate: { count: 2 } }
+              customers: { generate: { count: 3 } }
+              events: { generate: { count: 5, day: "2025-01-01" } }
+            deliver:
+              - { at: "2025-01-02T00:01:00Z", file: plans, to: raw/plans/p.csv }
+              - { at: "2025-01-02T00:02:00Z", file: customers, to: raw/customers/c.ndjson }
+              - at: "2025-01-02T00:03:00Z"
+                file: events
+                mutate: [bom]
+                to: raw/activity_logs/e.ndjson
+            then:
+              - sql: { query: "select count(event_id) from archive_activity_logs", equals: 5 }
+              - sql: { query: "select max(_raw) from archive_activity_logs", equals: null }
+            """)
+        #expect(outcome.checks.compactMap(\.failure).map(\.actual) == [])
+        #expect(outcome.state == .passed)
+    }
+
     @Test(
         "Objects of a layer are rows, whatever their format",
         arguments: [

@@ -15,9 +15,8 @@ struct SQLPrompt {
     func answerInput() throws {
         var text = ""
         while let line = readLine(strippingNewline: false) { text += line }
-        switch console.answer(text) {
-        case .success(let results): for rows in results { show(rows) }
-        case .failure(let failure): throw CommandProblem([Self.diagnostic(failure)])
+        if let failure = console.answer(text, each: show) {
+            throw CommandProblem([Self.diagnostic(failure)])
         }
     }
 
@@ -59,9 +58,8 @@ struct SQLPrompt {
     }
 
     private func answerOne(_ text: String) {
-        switch console.answer(text) {
-        case .success(let results): for rows in results { show(rows) }
-        case .failure(let failure): Output.problems([Self.diagnostic(failure)])
+        if let failure = console.answer(text, each: show) {
+            Output.problems([Self.diagnostic(failure)])
         }
     }
 

@@ -63,6 +63,11 @@ struct TraceCommand: ParsableCommand {
         @Flag(help: "Write JSON lines, as trace files have them.")
         var json = false
 
+        func validate() throws {
+            guard json, about != nil else { return }
+            throw ValidationError("--about picks lines for reading; --json writes whole traces.")
+        }
+
         func run() throws {
             var trace = try TraceCommand.trace(selection)
             if json {

@@ -41,6 +41,36 @@ public final class WarehouseConsole {
         } catch { return .failure(Cloud.failure(error)) }
     }
 
+    /// Answers the statements of a text one after the other, up to the first that is refused; what
+    /// cannot be read is refused as a whole.
+    ///
+    /// - Returns: the refusal, with the statement in its message when there are several.
+    public func answer(
+        _ sql: String, each show: (SavedRows) -> Void
+    ) -> ServiceFailure? {
+        let statements =
+            (try? SnowflakeParser.parseStatements(.init(name: "input", text: sql))) ?? []
+        for (place, statement) in statements.enumerated() {
+            switch answer(statement.text) {
+            case .success(let results): results.forEach(show)
+            case .failure(let failure):
+                guard statements.count > 1 else { return failure }
+                return ServiceFailure(
+                    service: failure.service, code: failure.code,
+                    message: failure.message
+                        + "\nin statement \(place + 1) of \(statements.count): \(statement.text)",
+                    status: failure.status)
+            }
+        }
+        guard statements.isEmpty else { return nil }
+        switch answer(sql) {
+        case .success(let results):
+            results.forEach(show)
+            return nil
+        case .failure(let failure): return failure
+        }
+    }
+
     /// Whether more has to follow before a text is a statement, or several: a semicolon, or the
     /// end of a block or of a quoted text.
     public static func isOpen(_ sql: String) -> Bool {

@@ -36,6 +36,7 @@ struct Conservation: Guarantee {
             let place = isAccepted ? "the archive" : "the rejected files"
             if right.contains(file.etag) { continue }
             let misplaced = wrong.contains(file.etag)
+            let isLeft = evidence.objects.contains { $0.key == file.key && $0.etag == file.etag }
             findings.blame(
                 Witness(
                     rule: misplaced ? "misplaced-file" : "lost-file", subject: file.key,
@@ -43,7 +44,9 @@ struct Conservation: Guarantee {
                         ? "\(file.key) does not lie in \(place) but where the others belong"
                         : "\(file.key) was delivered and lies in no layer where it belongs",
                     expected: isAccepted ? "archived" : "rejected (\(reason(file)))",
-                    actual: misplaced ? (isAccepted ? "rejected" : "archived") : "gone"))
+                    actual: misplaced
+                        ? (isAccepted ? "rejected" : "archived")
+                        : isLeft ? "untouched where it was delivered" : "gone"))
         }
     }
 

@@ -22,11 +22,11 @@ struct LeastPrivilege {
 
     private func fault(_ permission: Permission) -> (String, String, String)? {
         let who = permission.who
-        if permission.action == "sts:AssumeRole" {
-            if permission.isConditional || permission.resource == "*" { return nil }
+        if permission.isTrust {
+            if permission.isConditional { return nil }
+            let whom = permission.resource == "*" ? "everybody" : permission.resource
             return (
-                "wide-trust", "\(who) trusts \(permission.resource) without an external id",
-                "an external id"
+                "wide-trust", "\(who) trusts \(whom) without an external id", "an external id"
             )
         }
         let parts = permission.action.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
@@ -46,20 +46,35 @@ struct LeastPrivilege {
         return parts[0] == "s3" ? foreign(permission, parts[1]) : nil
     }
 
+    /// Whether a name fits a pattern with `*` and `?`.
+    private static func fits(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+        guard let first = pattern.first else { return name.isEmpty }
+        let rest = pattern.dropFirst()
+        if first == UInt8(ascii: "*") {
+            return (0...name.count).contains { fits(name.dropFirst($0), rest) }
+        }
+        guard let letter = name.first else { return false }
+        return (first == UInt8(ascii: "?") || first == letter) && fits(name.dropFirst(), rest)
+    }
+
     /// A layer that the permission reaches and that is not theirs.
     private func foreign(_ permission: Permission, _ action: String) -> (String, String, String)? {
         let prefix = "arn:aws:s3:::"
         guard permission.resource.hasPrefix(prefix) else { return nil }
         // Names are compared byte by byte, as S3 does.
         let resource = permission.resource.utf8.dropFirst(prefix.utf8.count)
-        guard let slash = resource.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-        let bucket = String(resource[..<slash]) ?? ""
-        let keyBytes = resource[resource.index(after: slash)...]
+        // A pattern without a key reaches objects too when it has a star.
+        let slash = resource.firstIndex(of: UInt8(ascii: "/"))
+        guard slash != nil || resource.contains(UInt8(ascii: "*")) else { return nil }
+        let bucket = String(resource[..<(slash ?? resource.endIndex)]) ?? ""
+        let star = "*".utf8[...]
+        let keyBytes = slash.map { resource[resource.index(after: $0)...] } ?? star
         let key = String(keyBytes) ?? ""
         let fixed =
             String(keyBytes.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }) ?? ""
         for layer in contract.layers {
-            guard case .objects(let place, let start) = layer.location, place == bucket,
+            guard case .objects(let place, let start) = layer.location,
+                place == bucket || Self.fits(Array(place.utf8)[...], Array(bucket.utf8)[...]),
                 start.hasPrefix(fixed)
                     || fixed.utf8.count < key.utf8.count && fixed.hasPrefix(start)
                     || key.hasPrefix(start)

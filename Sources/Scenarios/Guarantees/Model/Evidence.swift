@@ -91,7 +91,7 @@ public struct Evidence: Sendable {
 public struct Permission: Hashable, Sendable {
     /// The role's or user's name.
     public let who: String
-    /// The action's pattern; `sts:AssumeRole` of a principal elsewhere is a trust.
+    /// The action's pattern.
     public let action: String
     /// The resource's pattern; for a trust, the principal.
     public let resource: String
@@ -99,10 +99,14 @@ public struct Permission: Hashable, Sendable {
     public let isConditional: Bool
     /// The file that says so.
     public let file: String
+    /// Whether it is the role's trust in a principal of another account, or in everybody.
+    public let isTrust: Bool
 
     public init(
-        who: String, action: String, resource: String, isConditional: Bool, file: String
+        who: String, action: String, resource: String, isConditional: Bool, file: String,
+        isTrust: Bool = false
     ) {
+        self.isTrust = isTrust
         self.who = who
         self.action = action
         self.resource = resource

@@ -123,8 +123,9 @@ extension SectionReader {
     private func sql(_ fields: YAMLFields) -> Check.Kind? {
         defer { fields.finish() }
         let name = fields.text("name") ?? "sql"
-        let equals = fields.required("equals")
-        guard let query = fields.requiredText("query"), let equals else { return nil }
-        return .sql(name: name, query: query, equals: equals.json)
+        // Here `null` is a value like any other: the one cell is NULL.
+        let isGiven = fields.has("equals") || fields.required("equals") != nil
+        guard let query = fields.requiredText("query"), isGiven else { return nil }
+        return .sql(name: name, query: query, equals: fields.node("equals")?.json ?? .null)
     }
 }

@@ -256,11 +256,16 @@ struct Checker {
         guard let fact = contract.entities.first(where: { $0.kind == .event }),
             let image = image(check.endsIn),
             let index = image.position(of: fact.key[0]),
-            let row = image.rows.first(where: { $0[index] == check.event })
+            case let rows = image.rows.filter({ $0[index] == check.event }), let row = rows.first
         else {
             return Failure(
                 text: "\(check.event) did not come to \(check.endsIn)", expected: "one row",
                 actual: "none")
+        }
+        guard rows.count == 1 else {
+            return Failure(
+                text: "\(check.event) came to \(check.endsIn) more than once",
+                expected: "one row", actual: "\(rows.count) rows")
         }
         guard check.linkedTo.count > 0 else { return nil }
         guard let link = fact.references.first(where: { $0.column != nil }),

@@ -99,7 +99,10 @@ struct LayerTables {
                 return [.raw("")]
             }
             return contents(plain, isCSV: isCSV)
-        default: return isCSV ? csv(bytes) : ndjson(bytes)
+        default:
+            // A mark of the byte order belongs to no record.
+            let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+            return isCSV ? csv(text) : ndjson(text)
         }
     }
 

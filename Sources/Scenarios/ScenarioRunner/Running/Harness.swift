@@ -173,6 +173,10 @@ final class Harness: Service {
             }
         case .deleteObject(let key):
             let request = DeleteObject(bucket: bucket, key: key)
+            // S3 answers as if it had deleted what is not there.
+            if actions[current].refusal == nil, cloud.s3.body(bucket: bucket, key: key) == nil {
+                untried.append("delete of \(key): there is no such object")
+            }
             attempt("delete of \(key)") { () throws(ServiceFailure) in
                 _ = try cloud.context.callNow(request.call, as: source) {
                     (actor) throws(ServiceFailure) in

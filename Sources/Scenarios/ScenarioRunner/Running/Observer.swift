@@ -16,6 +16,8 @@ struct Observed: Sendable {
     var known: [String: KnownTable] = [:]
     var rerun: [TableImage]?
     var rerunObjects: [ObservedObject]?
+    /// All messages, those of the further night too.
+    var rerunMessages: [ObservedMessage]?
     var quarantined: [Guarantees.QuarantinedRecord] = []
     var unfinished: [String] = []
 }
@@ -55,7 +57,7 @@ struct Observer {
         }
     }
 
-    private func messages() -> [ObservedMessage] {
+    func messages() -> [ObservedMessage] {
         let topics = [contract.alerts?.topic, contract.alerts?.deadLetterTopic].compactMap(\.self)
         return cloud.sns.messages().compactMap { message in
             let topic = message.topic.split(separator: ":").last.map(String.init) ?? message.topic

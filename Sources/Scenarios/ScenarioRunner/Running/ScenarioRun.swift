@@ -106,6 +106,7 @@ final class ScenarioRun {
                 knowing: watcher.images.merging(observed.known) { seen, _ in seen })
             observed.rerun = observer.tables().map(\.image)
             observed.rerunObjects = observer.objects()
+            observed.rerunMessages = observer.messages()
         }
         observed.unfinished = unfinished
         world.afterStep = nil
@@ -235,7 +236,8 @@ final class ScenarioRun {
             evidence.permissions = deployed.pipeline.permissions
         }
         evidence.objects = observed.objects
-        evidence.messages = observed.messages
+        // The trace tells of the further night, and so must the messages.
+        evidence.messages = observed.rerunMessages ?? observed.messages
         evidence.probes = watcher.probes
         evidence.lockedReaders = rights.found
         evidence.rerun = observed.rerun
