@@ -1,6 +1,7 @@
 """The aws command line, s3fs, pyarrow and DuckDB; each is skipped, visibly, where it is not had."""
 import json
 import os
+import time
 import pathlib
 import re
 import shutil
@@ -58,6 +59,9 @@ def test_aws_s3_sync_moves_what_differs(aws, s3, bucket, tmp_path):
     (here / "sub").mkdir(parents=True)
     for name in ("a.txt", "b.log", "sub/c+d é.txt"):
         (here / name).write_text(name)
+        # Listings have whole seconds: a file of this very second would count as newer.
+        an_hour_ago = time.time() - 3600
+        os.utime(here / name, (an_hour_ago, an_hour_ago))
     assert aws("s3", "sync", str(here), there, "--exclude", "*.log").count("upload:") == 2
     assert files_of(s3, bucket) == ["in/a.txt", "in/sub/c+d é.txt"]
     # Nothing has changed, so nothing moves.
