@@ -1,11 +1,11 @@
 """The aws command line, s3fs, pyarrow and DuckDB; each is skipped, visibly, where it is not had."""
 import json
 import os
-import time
 import pathlib
 import re
 import shutil
 import subprocess
+import time
 import uuid
 
 import pytest
