@@ -132,6 +132,11 @@ import Testing
                 "when: [{ at: \"2025-01-03T12:00:00Z\", "
                     + "query: { sql: \"select count(*) from TELCO_DB.DW.FACT_ACTIVITY\" } }]")
                 == .passed)
+        #expect(
+            try state(
+                "when: [{ at: \"2025-01-03T12:00:00Z\", "
+                    + "query: { sql: \"delete from TELCO_DB.DW.DIM_PLAN\" } }]")
+                == .failed)
     }
 
     @Test("A replay of an empty archive has replayed nothing")
