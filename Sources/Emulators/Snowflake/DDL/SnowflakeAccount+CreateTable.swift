@@ -21,6 +21,10 @@ extension SnowflakeAccount {
         table.header.comment = create.options["COMMENT"]?.text ?? ""
         table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
         table.isHybrid = create.kind != .table
+        if create.options["CHANGE_TRACKING"]?.boolean ?? false {
+            keepHistory()
+            table.trackedSince = commitVersion
+        }
         table.clusterBy = create.clusterBy.map {
             context.source.text($0.span.start, $0.span.end)
         }.joined(separator: ", ")

@@ -17,7 +17,7 @@ struct SessionWork: Sendable {
     /// The pipe whose COPY the session runs.
     var pipe: Resolver.Path?
     /// The last change that the running statement reads of each stream, by the stream's id.
-    var streams: OrderedDictionary<Int, Int64> = [:]
+    var streams: OrderedDictionary<Int, Int> = [:]
 }
 
 /// What loading, scripting and tasks keep in an account.
