@@ -14,6 +14,8 @@ struct SessionWork: Sendable {
     var transfer: ClientTransfer?
     /// The ids of the tables that the running statement reads.
     var reads: [Int] = []
+    /// The files that EXECUTE IMMEDIATE FROM runs, the innermost last: a stage and a path in it.
+    var files: [ScriptFile] = []
     /// The pipe whose COPY the session runs.
     var pipe: Resolver.Path?
     /// The last change that the running statement reads of each stream, by the stream's id.
