@@ -36,7 +36,7 @@ let warehouseFidelity: [FidelityEntry] = [
         .rule, "VALIDATION_MODE", .approximated("not with a transformation"),
         "\(sql), COPY INTO <table>"),
     entry(
-        .type, "CSV files", .approximated("delimiters of one character, UTF-8"),
+        .type, "CSV files", .approximated("characters that enclose or escape are one byte"),
         "\(sql), CREATE FILE FORMAT"),
     entry(
         .type, "JSON files", .approximated("after a bad document reading goes on at the next line"),
