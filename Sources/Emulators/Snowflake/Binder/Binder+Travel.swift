@@ -103,10 +103,15 @@ extension Binder {
     }
 
     /// The value of an expression while the statement is bound.
-    private func valueNow(
+    func valueNow(
         _ expression: SnowflakeSQL.Expression, _ type: SnowflakeType
     ) throws(SnowflakeError) -> SnowflakeValue {
-        let bound = coerce(try bind(expression, Scope(outer: nil)), to: type)
+        try valueNow(try bind(expression, Scope(outer: nil)), type)
+    }
+
+    func valueNow(_ given: Bound, _ type: SnowflakeType) throws(SnowflakeError) -> SnowflakeValue {
+        isCacheable = false
+        let bound = coerce(given, to: type)
         guard let run = session.runsNow else { throw .unsupported("time travel") }
         let plan = Plan("SELECT \(bound.sql)", [OutputColumn(name: "V", type: type)], self)
         return try run(plan).first?.first ?? .null

@@ -52,10 +52,7 @@ extension SnowflakeAccount {
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
-        if exists { try dropTable(path, keepsViews: false) }
         try createStorage(table)
-        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
-        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         if let fill {
             noteStreams(fill.binder.streams, context)
             prepareEnvironment(context)
@@ -64,6 +61,10 @@ extension SnowflakeAccount {
                 Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
                 context)
         }
+        // Only now: the rows may come from the table that is replaced.
+        if exists { try dropTable(path, keepsViews: false) }
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
     }

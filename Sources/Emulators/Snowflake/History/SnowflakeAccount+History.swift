@@ -38,8 +38,8 @@ extension SnowflakeAccount {
     }
 
     /// Keeps all committed rows of a table that is about to be emptied outside a transaction.
-    func archiveAll(_ table: TableEntry) throws(SnowflakeError) {
-        try archive(table, isCommitted(in: table.header.id))
+    func archiveAll(_ table: TableEntry, _ filter: String? = nil) throws(SnowflakeError) {
+        try archive(table, filter ?? isCommitted(in: table.header.id))
     }
 
     /// Keeps rows that are about to be removed or changed outside a transaction.
