@@ -93,8 +93,11 @@ extension Binder {
         if parts.count == 3, parts[0].name == "SNOWFLAKE", parts[1].name == "ACCOUNT_USAGE" {
             return try accountUsage(parts, alias, scope)
         }
-        if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA" {
+        if parts.count >= 2, parts[parts.count - 2].name == Resolver.information {
             return try informationSchema(parts, alias, scope)
+        }
+        if parts.count == 1, session.schema == Resolver.information {
+            return try informationSchema([Identifier(Resolver.information)] + parts, alias, scope)
         }
         let resolver = Resolver(catalog, session)
         let path = try resolver.path(parts)
@@ -212,9 +215,18 @@ extension Binder {
         inner.viewDepth = viewDepth + 1
         inner.moment = moment ?? self.moment
         inner.adopt(self)
-        let bound = try inner.query(view.query, outer: nil)
+        let bound: BoundQuery
+        do throws(SnowflakeError) {
+            bound = try inner.query(view.query, outer: nil)
+        } catch { throw .inside(error, of: path.name) }
         adopt(inner)
         var columns = bound.columns
+        guard view.columns.isEmpty || view.columns.count == columns.count else {
+            throw .compilation(
+                2057, "42601",
+                "View definition for '\(path.text)' declared \(view.columns.count) column(s), but "
+                    + "view query produces \(columns.count) column(s).")
+        }
         try rename(&columns, view.columns, path.name)
         return BoundQuery(sql: bound.sql, columns: columns)
     }

@@ -94,7 +94,7 @@ extension SnowflakeAccount {
     private func dirtyTables(_ session: SnowflakeSession) -> [Int: UncommittedRows] {
         var dirty: [Int: UncommittedRows] = [:]
         for other in sessions.values {
-            for table in other.transaction?.tables ?? [] where dirty[table] == nil {
+            for table in other.openTransactions.flatMap(\.tables) where dirty[table] == nil {
                 dirty[table] = UncommittedRows(
                     isOwn: session.transaction?.tables.contains(table) ?? false,
                     isCleared: session.transaction?.cleared[table] != nil,

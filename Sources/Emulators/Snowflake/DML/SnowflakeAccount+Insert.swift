@@ -113,6 +113,9 @@ extension SnowflakeAccount {
             guard let column = table.column(name.name) else {
                 throw .invalidIdentifier(name.name)
             }
+            guard !columns.contains(where: { $0.ordinal == column.ordinal }) else {
+                throw .compilation(2025, "42S21", "duplicate column name '\(name.name)'")
+            }
             columns.append(column)
         }
         return columns

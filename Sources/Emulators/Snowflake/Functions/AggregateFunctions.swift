@@ -104,7 +104,7 @@ enum AggregateFunctions {
                 for row in rows where !row[1].isNull {
                     let key = Text.string(row[0])
                     guard object[key] == nil else {
-                        throw .execution(100300, "22000", "Duplicate field key '\(key)'")
+                        throw .execution(100_103, "22000", "Duplicate field key '\(key)'")
                     }
                     object[key] = TextForm.variant(row[1])
                 }

@@ -175,7 +175,7 @@ enum SemiStructuredFunctions {
                 if a[1].isNull { return a[0] }
                 let key = a.text(1)
                 if object[key] != nil, a.count < 4 || !a.flag(3) {
-                    throw .execution(100300, "22000", "Duplicate field key '\(key)'")
+                    throw .execution(100_103, "22000", "Duplicate field key '\(key)'")
                 }
                 if a[2].isNull { return a[0] }
                 object[key] = a.variant(2)
@@ -214,7 +214,7 @@ enum SemiStructuredFunctions {
                 if a[index].isNull { continue }
                 let key = a.text(index)
                 if object[key] != nil {
-                    throw .execution(100300, "22000", "Duplicate field key '\(key)'")
+                    throw .execution(100_103, "22000", "Duplicate field key '\(key)'")
                 }
                 if a[index + 1].isNull {
                     if keepsNull { object[key] = VariantValue.null }

@@ -79,7 +79,6 @@ struct JSONLoad {
     func batch(_ bytes: [UInt8], for target: LoadTarget) throws(SnowflakeError) -> LoadBatch {
         var batch = LoadBatch(columns: target.columns.count)
         let isWhole = target.match == .none
-        if isWhole { try Self.requireOneColumn(target, "JSON") }
         for document in documents(bytes) {
             batch.parsed += 1
             var column = target.shown(0)
@@ -114,8 +113,8 @@ struct JSONLoad {
         return batch
     }
 
-    static func requireOneColumn(_ target: LoadTarget, _ kind: String) throws(SnowflakeError) {
-        guard target.columns.count == 1, target.columns[0].type.isSemiStructured else {
+    static func requireOneColumn(_ columns: [ColumnEntry], _ kind: String) throws(SnowflakeError) {
+        guard columns.count == 1, columns[0].type.isSemiStructured else {
             throw .compilation(
                 2019, "0A000",
                 "\(kind) file format can produce one and only one column of variant, object, or "

@@ -24,7 +24,6 @@ struct ParquetLoad {
         var batch = LoadBatch(columns: target.columns.count)
         batch.parsed = file.rowCount
         guard target.match != .none else {
-            try JSONLoad.requireOneColumn(target, "PARQUET")
             let records = try records(file)
             for (row, record) in records.enumerated() {
                 do throws(SnowflakeError) {
@@ -150,9 +149,9 @@ struct ParquetLoad {
         case .float: return { .float(Double(column.floats[$0])) }
         case .double: return { .float(column.doubles[$0]) }
         case .int32:
-            return integers(type.logical) { Int64(column.int32[$0]) }
+            return integers(type) { Int64(column.int32[$0]) }
         case .int64:
-            return integers(type.logical) { column.int64[$0] }
+            return integers(type) { column.int64[$0] }
         case .int96:
             return { .timestampNTZ(Self.int96(column.byteArrays[$0])) }
         case .byteArray, .fixedLengthByteArray: return bytes(column, type.logical)
@@ -160,18 +159,19 @@ struct ParquetLoad {
     }
 
     private func integers(
-        _ logical: ParquetLogicalType?, _ stored: @escaping (Int) -> Int64
+        _ type: ParquetType, _ stored: @escaping (Int) -> Int64
     ) -> (Int) -> SnowflakeValue {
-        switch logical {
+        switch type.logical {
         case .date: return { .date(Int(stored($0))) }
         case .decimal(_, let scale): return { .number(Int128(stored($0)), scale: scale) }
         case .integer(let bits, isSigned: false):
             return bits == 64
                 ? { .number(Int128(UInt64(bitPattern: stored($0))), scale: 0) }
                 : { .number(Int128(UInt32(truncatingIfNeeded: stored($0))), scale: 0) }
-        case .timestamp(let unit, let isAdjusted) where format.useLogicalType:
+        case .timestamp(let unit, let isAdjusted)
+        where format.useLogicalType || type.hasConvertedTimestamp:
             let factor = Int128(unit.nanoseconds)
-            return isAdjusted
+            return isAdjusted && format.useLogicalType
                 ? { .timestampLTZ(Int128(stored($0)) * factor) }
                 : { .timestampNTZ(Int128(stored($0)) * factor) }
         case .time(let unit, _) where format.useLogicalType:
@@ -246,5 +246,14 @@ extension VariantValue {
         case .object(let object):
             self = .object(VariantObject(object.map { ($0.key, VariantValue(json: $0.value)) }))
         }
+    }
+}
+
+extension ParquetType {
+    /// Whether a timestamp also has one of the older converted types, which Snowflake reads without
+    /// USE_LOGICAL_TYPE: instants in milliseconds or microseconds.
+    var hasConvertedTimestamp: Bool {
+        guard case .timestamp(let unit, let isAdjusted) = logical else { return false }
+        return isAdjusted && unit.nanoseconds > 1
     }
 }

@@ -94,6 +94,9 @@ extension SnowflakeAccount {
         } else if let format = stageOptions["FILE_FORMAT"] {
             source.format = try fileFormat(format, over: source.format, context)
         }
+        if query == nil, options.match == .none, source.format.kind != .csv {
+            try JSONLoad.requireOneColumn(columns, source.format.kind.rawValue)
+        }
         return CopyJob(
             table: table, path: path, source: source, options: options, columns: columns,
             query: query)

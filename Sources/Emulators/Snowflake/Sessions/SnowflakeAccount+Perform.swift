@@ -24,8 +24,8 @@ extension SnowflakeAccount {
         case .list(let files): return try await listFiles(files, removing: false, context)
         case .remove(let files): return try await listFiles(files, removing: true, context)
         case .begin(let name): return try begin(name?.name, context)
-        case .commit: return commitStatement(context)
-        case .rollback: return rollbackStatement(context)
+        case .commit: return try commitStatement(context)
+        case .rollback: return try rollbackStatement(context)
         case .use(let use): return try self.use(use, context)
         case .setVariables(let set): return try await setVariables(set, context)
         case .unsetVariables(let names):

@@ -9,8 +9,16 @@ extension SnowflakeAccount {
     func begin(_ name: String?, _ context: StatementContext) throws(SnowflakeError)
         -> StatementResult
     {
-        // A second BEGIN is without effect.
-        if context.session.transaction == nil { openTransaction(context.session, name) }
+        let session = context.session
+        if let open = session.transaction {
+            // A second BEGIN is without effect; that of a procedure sets its caller's transaction
+            // aside until its own has ended.
+            guard open.depth < session.work.callDepth else {
+                return .status("Statement executed successfully.")
+            }
+            session.outerTransactions.append(open)
+        }
+        openTransaction(session, name)
         return .status("Statement executed successfully.")
     }
 
@@ -19,22 +27,39 @@ extension SnowflakeAccount {
         session.transaction = OpenTransaction(
             number: lastTransaction, name: name ?? "T\(lastTransaction)", started: Int128(now()))
         session.transaction?.startVersion = commitVersion
+        session.transaction?.depth = session.work.callDepth
     }
 
-    func commitStatement(_ context: StatementContext) -> StatementResult {
+    func commitStatement(
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        try checkScope(context.session)
         commit(context.session)
         return .status("Statement executed successfully.")
     }
 
-    func rollbackStatement(_ context: StatementContext) -> StatementResult {
+    func rollbackStatement(
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        try checkScope(context.session)
         rollback(context.session)
         return .status("Statement executed successfully.")
+    }
+
+    /// A procedure ends no transaction that began outside of it.
+    ///
+    /// Source: Snowflake documentation, "Transactions", "Scoped transactions".
+    private func checkScope(_ session: SnowflakeSession) throws(SnowflakeError) {
+        guard let open = session.transaction, open.depth < session.work.callDepth else { return }
+        throw .execution(
+            90_231, "22000",
+            "Modifying a transaction that has started at a different scope is not allowed.")
     }
 
     /// Makes the session's changes visible to all, at once.
     func commit(_ session: SnowflakeSession) {
         guard let transaction = session.transaction else { return }
-        session.transaction = nil
+        session.transaction = session.outerTransactions.popLast()
         session.lastTransaction = transaction.number
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
@@ -92,7 +117,7 @@ extension SnowflakeAccount {
     /// Undoes the session's changes.
     func rollback(_ session: SnowflakeSession) {
         guard let transaction = session.transaction else { return }
-        session.transaction = nil
+        session.transaction = session.outerTransactions.popLast()
         session.lastTransaction = transaction.number
         undo(transaction)
     }
@@ -110,11 +135,9 @@ extension SnowflakeAccount {
 
     /// The numbers of open transactions with rows in a table, in order.
     func openNumbers(in table: Int, besides session: SnowflakeSession? = nil) -> [Int64] {
-        sessions.values.compactMap { other in
-            guard other !== session, let transaction = other.transaction,
-                transaction.tables.contains(table)
-            else { return nil }
-            return transaction.number
+        sessions.values.flatMap { other in
+            (other === session ? other.outerTransactions : other.openTransactions)
+                .filter { $0.tables.contains(table) }.map(\.number)
         }.sorted()
     }
 
@@ -156,6 +179,8 @@ extension SnowflakeAccount {
         if let record {
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
                 .loads[record.file] = record
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+                .loadHistory.append(record)
         } else {
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.loads = [:]
         }
@@ -166,6 +191,14 @@ extension SnowflakeAccount {
         of table: TableEntry, locks: Bool, _ context: StatementContext
     ) async throws(SnowflakeError) {
         let session = context.session
+        if locks, session.outerTransactions.contains(where: { $0.locked.contains(table.header.id) })
+        {
+            // The caller's transaction cannot end while the procedure waits for it.
+            throw .execution(
+                625, "57014",
+                "Statement '\(context.info.queryID)' has locked table '\(table.header.name)' in "
+                    + "a transaction of an outer scope and this lock has not yet been released.")
+        }
         if locks {
             while let holder = lockHolder(table.header.id, other: session) {
                 try await gate.waitForLock(
@@ -179,7 +212,9 @@ extension SnowflakeAccount {
 
     private func lockHolder(_ table: Int, other session: SnowflakeSession) -> Int? {
         for candidate in sessions.values where candidate !== session {
-            if candidate.transaction?.locked.contains(table) ?? false { return candidate.id }
+            if candidate.openTransactions.contains(where: { $0.locked.contains(table) }) {
+                return candidate.id
+            }
         }
         return nil
     }
