@@ -334,14 +334,17 @@ extension Binder {
     ) throws(SnowflakeError) -> String {
         let name = parts[parts.count - 1].name
         guard let columns = InformationSchema.columns[name + "()"] else {
+            if RefusedFunctions.histories.contains(name) {
+                throw .unsupported("function INFORMATION_SCHEMA.\(name)")
+            }
             throw .unknownFunction(display(parts))
         }
         var filter = ""
-        for argument in call.arguments
-        where argument.name?.name == "TABLE_NAME" || argument.name?.name == "TASK_NAME" {
+        for argument in call.arguments where argument.name?.name == "TABLE_NAME" {
             filter = try bind(argument.value, Scope(outer: nil)).constantText ?? ""
         }
         if name.hasPrefix("QUERY_HISTORY") { filter = try queryFilter(name, call) }
+        if let known = Self.historyArguments[name] { filter = try historyFilter(call, known) }
         let database = parts.count == 3 ? parts[0].name : session.database ?? ""
         return add(
             .information, [Self.quote(name + "()"), Self.quote(database), Self.quote(filter)],

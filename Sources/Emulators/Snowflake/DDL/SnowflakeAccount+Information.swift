@@ -7,43 +7,34 @@ extension SnowflakeAccount {
         _ view: String, _ database: String, _ filter: String
     ) throws(SnowflakeError) -> RowSource.Rows {
         if database == Self.usage { return try accountUsage(view) }
+        return try information(view, database, filter, sees: informationSight)
+    }
+
+    /// Whether the reading session sees an object: views of INFORMATION_SCHEMA show no others.
+    private var informationSight: (ObjectHeader) -> Bool {
+        let environment = connection.environment
+        let roles = environment.place.map { effectiveRoles($0.session) } ?? environment.roles
+        return { [catalog] header in
+            roles.contains(header.owner)
+                || roles.contains { catalog.grants.hasAny(on: header.id, role: $0) }
+        }
+    }
+
+    private func information(
+        _ view: String, _ database: String, _ filter: String, sees: (ObjectHeader) -> Bool
+    ) throws(SnowflakeError) -> RowSource.Rows {
         if view == "VALIDATE()" { return try rejected(filter).map { row($0) } }
         if view.hasPrefix("QUERY_HISTORY") { return queryHistory(filter).map { row($0) } }
         guard let entry = catalog.databases[database] else { return [] }
         switch view {
-        case "DATABASES":
-            return catalog.databases.values.map { database in
-                row([
-                    .text(database.header.name), .text(database.header.owner),
-                    .text(database.isTransient ? "YES" : "NO"), text(database.header.comment),
-                    time(database.header), time(database.header), .integer(1),
-                ])
-            }
-        case "SCHEMATA":
-            return entry.schemas.values.map { schema in
-                row([
-                    .text(database), .text(schema.header.name), .text(schema.header.owner),
-                    .text(schema.isTransient ? "YES" : "NO"), time(schema.header),
-                    time(schema.header), text(schema.header.comment),
-                ])
-            }
-        case "TABLES": return informationTables(entry)
-        case "COLUMNS": return informationColumns(entry)
-        case "VIEWS":
-            return entry.schemas.values.flatMap { schema in
-                schema.views.values.map { view in
-                    row([
-                        .text(database), .text(schema.header.name), .text(view.header.name),
-                        .text(view.header.owner), .text(view.text),
-                        .text(view.isSecure ? "YES" : "NO"), time(view.header),
-                        text(view.header.comment),
-                    ])
-                }
-            }
         case "LOAD_HISTORY": return loadHistory(entry)
         case "COPY_HISTORY()": return copyHistory(entry, filter)
-        case "TASK_HISTORY()": return taskHistory(filter)
-        default: return informationMore(view, entry).map { row($0) }
+        case "TASK_HISTORY()": return taskHistory(filter).map { row($0) }
+        case "DYNAMIC_TABLES()": return dynamicTables(filter).map { row($0) }
+        case "DYNAMIC_TABLE_REFRESH_HISTORY()": return refreshHistory(filter).map { row($0) }
+        default:
+            let listed = listing(view, entry, sees)
+            return (listed ?? informationMore(view, entry, sees)).map { row($0) }
         }
     }
 
@@ -54,10 +45,10 @@ extension SnowflakeAccount {
     private func accountUsage(_ view: String) throws(SnowflakeError) -> RowSource.Rows {
         switch view {
         case "QUERY_HISTORY": return queryHistory("").map { row($0) }
-        case "TASK_HISTORY": return taskHistory("")
+        case "TASK_HISTORY": return taskHistory("").map { row($0) }
         case "DATABASES":
             guard let any = catalog.databases.keys.first else { return [] }
-            return try information(view, any, "")
+            return try information(view, any, "", sees: { _ in true })
         case "USERS":
             return catalog.users.values.map { user in
                 row([
@@ -76,7 +67,9 @@ extension SnowflakeAccount {
         case "COPY_HISTORY": return catalog.databases.values.flatMap { copyHistory($0, "") }
         default:
             var rows: RowSource.Rows = []
-            for name in catalog.databases.keys { rows += try information(view, name, "") }
+            for name in catalog.databases.keys {
+                rows += try information(view, name, "", sees: { _ in true })
+            }
             return rows
         }
     }
@@ -85,92 +78,8 @@ extension SnowflakeAccount {
         values.map { Storage.encode($0) }
     }
 
-    private func text(_ text: String?) -> SnowflakeValue {
+    func text(_ text: String?) -> SnowflakeValue {
         text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
-    }
-
-    private func informationTables(_ entry: DatabaseEntry) -> RowSource.Rows {
-        var rows: RowSource.Rows = []
-        for schema in entry.schemas.values {
-            for table in schema.tables.values {
-                let kind = table.kind == "TEMPORARY" ? "LOCAL TEMPORARY" : "BASE TABLE"
-                rows.append(
-                    row([
-                        .text(entry.header.name), .text(schema.header.name),
-                        .text(table.header.name), .text(table.header.owner), .text(kind),
-                        .text(table.kind == "TRANSIENT" ? "YES" : "NO"), text(table.clusterBy),
-                        .integer(rowCount(table)), .integer(0), .integer(1), time(table.header),
-                        time(table.header), text(table.header.comment),
-                        .text(table.kind == "TEMPORARY" ? "YES" : "NO"), .text("NO"), .text("NO"),
-                        .text("NO"), .text(table.isHybrid ? "YES" : "NO"),
-                    ]))
-            }
-            for view in schema.views.values {
-                let isDynamic = view.dynamic != nil
-                rows.append(
-                    row([
-                        .text(entry.header.name), .text(schema.header.name),
-                        .text(view.header.name), .text(view.header.owner),
-                        .text(isDynamic ? "BASE TABLE" : "VIEW"), .text("NO"), .null, .null,
-                        .null, .null, time(view.header), time(view.header),
-                        text(view.header.comment), .text("NO"), .text("NO"),
-                        .text(isDynamic ? "YES" : "NO"), .text("NO"), .text("NO"),
-                    ]))
-            }
-        }
-        return rows
-    }
-
-    private func informationColumns(_ entry: DatabaseEntry) -> RowSource.Rows {
-        var rows: RowSource.Rows = []
-        for schema in entry.schemas.values {
-            for table in schema.tables.values {
-                for (index, column) in table.columns.enumerated() {
-                    var length: SnowflakeValue = .null
-                    var octets: SnowflakeValue = .null
-                    var precision: SnowflakeValue = .null
-                    var scale: SnowflakeValue = .null
-                    var moment: SnowflakeValue = .null
-                    switch column.type {
-                    case .text(let count):
-                        length = .integer(count)
-                        octets = .integer(min(count * 4, SnowflakeType.longestText))
-                    case .binary(let count):
-                        length = .integer(count)
-                        octets = .integer(count)
-                    case .number(let digits, let places):
-                        precision = .integer(digits)
-                        scale = .integer(places)
-                    default:
-                        if column.type.isTimestamp || column.type.isTime {
-                            moment = .integer(column.type.scale)
-                        }
-                    }
-                    rows.append(
-                        row(
-                            [
-                                .text(entry.header.name), .text(schema.header.name),
-                                .text(table.header.name), .text(column.name), .integer(index + 1),
-                                text(column.defaultText), .text(column.isNotNull ? "NO" : "YES"),
-                                .text(column.type.familyName), length, octets, precision,
-                                precision.isNull ? .null : .integer(10), scale, moment,
-                                .text(column.identity == nil ? "NO" : "YES"), text(column.comment),
-                            ] + identity(column)))
-                }
-            }
-        }
-        return rows
-    }
-
-    /// What the view says of an identity column, and the alias of a type that has none.
-    private func identity(_ column: ColumnEntry) -> [SnowflakeValue] {
-        guard let identity = column.identity else {
-            return Array(repeating: .null, count: 6)
-        }
-        return [
-            .text("\(identity.start)"), .text("\(identity.step)"), .text("BY DEFAULT"),
-            .text("NO"), .text("NO"), .null,
-        ]
     }
 
     private func loadHistory(_ entry: DatabaseEntry) -> RowSource.Rows {
@@ -236,17 +145,5 @@ extension SnowflakeAccount {
             text(load.firstErrorColumn), .integer(load.errorsSeen), .integer(load.errorLimit),
             .text(status),
         ]
-    }
-
-    private func taskHistory(_ filter: String) -> RowSource.Rows {
-        taskRuns.reversed().filter { filter.isEmpty || $0.name == filter.uppercased() }.map { run in
-            row([
-                .text(run.queryID), .text(run.name), .text(run.database), .text(run.schema),
-                .text(run.text), text(run.condition), .text(run.state), text(run.errorCode),
-                text(run.errorMessage), .timestampLTZ(Int128(run.scheduled)),
-                .timestampLTZ(Int128(run.started)),
-                run.completed.map { .timestampLTZ(Int128($0)) } ?? .null, text(run.returnValue),
-            ])
-        }
     }
 }
