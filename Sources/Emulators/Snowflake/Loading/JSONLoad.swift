@@ -88,7 +88,10 @@ struct JSONLoad {
                     batch.append([try target.store(.variant(value), in: target.columns[0])])
                     continue
                 }
-                guard case .object(let object) = value else {
+                var object = VariantObject()
+                if case .object(let found) = value {
+                    object = found
+                } else if target.match.isByName {
                     throw .execution(
                         100_069, "22P02", "MATCH_BY_COLUMN_NAME needs JSON objects")
                 }
@@ -96,7 +99,7 @@ struct JSONLoad {
                 let names = object.members.map(\.key)
                 for (index, entry) in target.columns.enumerated() {
                     column = target.shown(index)
-                    let place = target.field(for: entry, among: names)
+                    let place = target.field(for: index, among: names)
                     let member = place.map { object.members[$0].value } ?? .null
                     row.append(
                         try target.store(
