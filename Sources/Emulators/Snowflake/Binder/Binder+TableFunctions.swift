@@ -177,7 +177,7 @@ extension Binder {
         return try storedResult(id, alias, scope)
     }
 
-    private func storedResult(
+    func storedResult(
         _ id: String, _ alias: TableAlias?, _ scope: Scope
     ) throws(SnowflakeError) -> String {
         guard let columns = session.results[id]?.columns else {
