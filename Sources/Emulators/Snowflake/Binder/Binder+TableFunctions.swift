@@ -177,7 +177,7 @@ extension Binder {
         return try storedResult(id, alias, scope)
     }
 
-    private func storedResult(
+    func storedResult(
         _ id: String, _ alias: TableAlias?, _ scope: Scope
     ) throws(SnowflakeError) -> String {
         guard let columns = session.results[id]?.columns else {
@@ -199,17 +199,15 @@ extension Binder {
             StagedRead(slot: slot, location: source.location, options: source.options))
         let type = try session.stagedFieldType?(source) ?? .varchar
         let name = freshName("f")
-        let fields = RowSource.columns - 2
-        var columns = (0..<fields).map {
-            RelationColumn(name: "$\($0 + 1)", type: type, sql: "\(name).c\($0)")
+        let metadata = StagedFile.metadata
+        var columns = (0..<StagedFile.mostFields).map {
+            RelationColumn(
+                name: "$\($0 + 1)", type: type, sql: "\(name).c\($0 + metadata.count)")
         }
-        columns.append(
-            RelationColumn(
-                name: "METADATA$FILENAME", type: .varchar, sql: "\(name).c\(fields)",
-                isHidden: false))
-        columns.append(
-            RelationColumn(
-                name: "METADATA$FILE_ROW_NUMBER", type: .integer, sql: "\(name).c\(fields + 1)"))
+        for (index, column) in metadata.enumerated() {
+            columns.append(
+                RelationColumn(name: column.name, type: column.type, sql: "\(name).c\(index)"))
+        }
         scope.relations.append(
             Relation(path: source.alias.map { [$0.name.name] } ?? [], columns: columns))
         return "rows(\(TableFunctions.Kind.staged.rawValue), \(slot)) AS \(name)"

@@ -2,22 +2,25 @@
 ///
 /// Source: Snowflake documentation, CREATE FILE FORMAT, "Format type options", TYPE = CSV.
 struct CSVFieldScanner {
-    /// One field: its text, and where it begins in its line, from 1.
+    /// One field: the bytes between its quotes, if it has some, and where it begins in its line,
+    /// from 1.
     struct Field {
-        var text: String
+        var start: Int
+        var end: Int
         var isEnclosed: Bool
+        /// Whether its bytes are its text: nothing is escaped and no quote is doubled.
+        var isPlain: Bool
         var character: Int
     }
 
     /// One record, its first line from 1, and what is wrong with it.
     struct Record {
-        var fields: [Field]
-        var line: Int
-        /// The offset of the record in the file.
-        var offset: Int
+        var fields: [Field] = []
+        var line = 1
+        /// Where the record begins and ends in the file.
+        var offset = 0
+        var end = 0
         var problem: SnowflakeError?
-        /// The record's own bytes as text.
-        var text: String = ""
     }
 
     private let base: UnsafePointer<UInt8>
@@ -89,24 +92,52 @@ struct CSVFieldScanner {
         line += 1
     }
 
-    /// The next record; nothing at the end.
-    mutating func next() -> Record? {
+    /// Reads the next record into one that was read before; false at the end.
+    mutating func next(_ record: inout Record) -> Bool {
         while place < count, format.skipBlankLines, isRecordEnd(at: place) { eatRecordEnd() }
-        guard place < count else { return nil }
+        guard place < count else { return false }
         let start = place
-        var record = Record(fields: [], line: line, offset: start)
-        record.fields.reserveCapacity(16)
+        record.fields.removeAll(keepingCapacity: true)
+        record.line = line
+        record.offset = start
+        record.problem = nil
         while true {
             let field = field(from: start, &record)
             record.fields.append(field)
             guard place < count, isDelimiter(at: place) else { break }
             place += 1 + delimiterRest.count
         }
-        record.text = String(
-            decoding: UnsafeBufferPointer(start: base + start, count: place - start),
-            as: UTF8.self)
+        record.end = place
         eatRecordEnd()
-        return record
+        return true
+    }
+
+    /// The next record; nothing at the end.
+    mutating func next() -> Record? {
+        var record = Record()
+        return next(&record) ? record : nil
+    }
+
+    /// A record's own bytes as text.
+    func text(of record: Record) -> String {
+        String(
+            decoding: UnsafeBufferPointer(
+                start: base + record.offset, count: record.end - record.offset), as: UTF8.self)
+    }
+
+    /// The bytes of a field as they stand in the file.
+    @inline(__always)
+    func raw(_ field: Field) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + field.start, count: field.end - field.start)
+    }
+
+    /// A field's text, escapes and doubled quotes undone.
+    mutating func text(of field: Field) throws(SnowflakeError) -> String {
+        let raw = raw(field)
+        if field.isPlain { return try valid(raw) }
+        let quote = field.isEnclosed ? format.enclosedBy : nil
+        let escape = field.isEnclosed ? format.escape : format.escapeUnenclosed
+        return try text(raw, escape: escape, quote: quote)
     }
 
     private mutating func field(from start: Int, _ record: inout Record) -> Field {
@@ -131,12 +162,12 @@ struct CSVFieldScanner {
         if format.trimSpace {
             while end > first, base[end - 1] == 0x20 || base[end - 1] == 0x09 { end -= 1 }
         }
-        let raw = UnsafeBufferPointer(start: base + first, count: end - first)
         // NULL_IF compares what stands in the file: `\N` before its escape is undone.
-        let escape = hasEscape && !isNullText(raw) ? format.escapeUnenclosed : nil
+        let isPlain =
+            !hasEscape
+            || isNullText(UnsafeBufferPointer(start: base + first, count: end - first))
         return Field(
-            text: text(raw, escape: escape, quote: nil, &record), isEnclosed: false,
-            character: character)
+            start: first, end: end, isEnclosed: false, isPlain: isPlain, character: character)
     }
 
     private func isNullText(_ raw: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -187,12 +218,8 @@ struct CSVFieldScanner {
                         + "'\(format.fieldDelimiter)'")
             while place < count, !isDelimiter(at: place), !isRecordEnd(at: place) { place += 1 }
         }
-        let raw = UnsafeBufferPointer(start: base + first, count: end - first)
         return Field(
-            text: text(
-                raw, escape: isPlain ? nil : format.escape, quote: isPlain ? nil : quote,
-                &record),
-            isEnclosed: true, character: character)
+            start: first, end: end, isEnclosed: true, isPlain: isPlain, character: character)
     }
 
     private mutating func skipSpaces() {
@@ -201,11 +228,9 @@ struct CSVFieldScanner {
         }
     }
 
-    /// The field's text, escapes and doubled quotes undone.
     private mutating func text(
-        _ raw: UnsafeBufferPointer<UInt8>, escape: UInt8?, quote: UInt8?, _ record: inout Record
-    ) -> String {
-        if escape == nil, quote == nil { return valid(raw, &record) }
+        _ raw: UnsafeBufferPointer<UInt8>, escape: UInt8?, quote: UInt8?
+    ) throws(SnowflakeError) -> String {
         buffer.removeAll(keepingCapacity: true)
         var index = 0
         while index < raw.count {
@@ -218,7 +243,9 @@ struct CSVFieldScanner {
                 index += byte == quote ? 2 : 1
             }
         }
-        return buffer.withUnsafeBufferPointer { valid($0, &record) }
+        return try buffer.withUnsafeBufferPointer { buffer in
+            Result { () throws(SnowflakeError) in try valid(buffer) }
+        }.get()
     }
 
     private static func unescaped(_ byte: UInt8) -> UInt8 {
@@ -233,16 +260,12 @@ struct CSVFieldScanner {
         }
     }
 
-    private func valid(
-        _ raw: UnsafeBufferPointer<UInt8>, _ record: inout Record
-    ) -> String {
+    private func valid(_ raw: UnsafeBufferPointer<UInt8>) throws(SnowflakeError) -> String {
         if let text = String(validating: raw, as: UTF8.self) { return text }
-        if !format.replaceInvalidCharacters {
-            record.problem =
-                record.problem
-                ?? .execution(
-                    100_144, "22000",
-                    "Invalid UTF8 detected in string '\(String(decoding: raw, as: UTF8.self))'")
+        guard format.replaceInvalidCharacters else {
+            throw .execution(
+                100_144, "22000",
+                "Invalid UTF8 detected in string '\(String(decoding: raw, as: UTF8.self))'")
         }
         return String(decoding: raw, as: UTF8.self)
     }

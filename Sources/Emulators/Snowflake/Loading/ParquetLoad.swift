@@ -36,9 +36,10 @@ struct ParquetLoad {
         }
         let names = file.schema.fields.map(\.name)
         var bad: [Int: LoadProblem] = [:]
+        var columns: [[SnowflakeValue]] = []
         var isAnyMatched = file.rowCount == 0
         for (index, column) in target.columns.enumerated() {
-            let place = target.field(for: column, among: names)
+            let place = target.field(for: index, among: names)
             isAnyMatched = isAnyMatched || place != nil
             var values =
                 try place.map { (place) throws(SnowflakeError) in try self.values(place, file) }
@@ -51,11 +52,14 @@ struct ParquetLoad {
                     if bad[row] == nil { bad[row] = problem(error, row, index, target) }
                 }
             }
-            batch.columns[index] = values
+            columns.append(values)
         }
-        guard isAnyMatched else { throw .nothingMatches }
-        batch.rowCount = file.rowCount
-        if !bad.isEmpty { drop(bad, from: &batch) }
+        guard isAnyMatched || !target.match.isByName else { throw .nothingMatches }
+        batch.rows.reserve(rows: file.rowCount, bytes: 0)
+        for row in 0..<file.rowCount where bad[row] == nil {
+            for column in columns { batch.rows.append(column[row]) }
+        }
+        batch.problems = bad.keys.sorted().compactMap { bad[$0] }
         return batch
     }
 
@@ -70,17 +74,6 @@ struct ParquetLoad {
     ) -> LoadProblem {
         LoadProblem(
             error: error, row: row + 1, line: row + 1, character: 1, column: target.shown(index))
-    }
-
-    /// Takes out the rows that cannot be loaded.
-    private func drop(_ bad: [Int: LoadProblem], from batch: inout LoadBatch) {
-        batch.problems = bad.keys.sorted().compactMap { bad[$0] }
-        for index in batch.columns.indices {
-            batch.columns[index] = batch.columns[index].enumerated().filter {
-                bad[$0.offset] == nil
-            }.map(\.element)
-        }
-        batch.rowCount -= bad.count
     }
 
     /// All records as objects, for `$1` of a query and for semi-structured columns.
