@@ -257,6 +257,12 @@ struct ShownObjectTests {
             try await Self.column("key", of: "show parameters in database d", in: sql).contains(
                 "DATA_RETENTION_TIME_IN_DAYS"))
         #expect(await sql.code("show parameters in warehouse nosuch") == 2003)
+        for setting in [
+            "week_start = 9", "week_of_year_policy = 2", "use_cached_result = 'perhaps'",
+            "client_timestamp_type_mapping = 'X'", "client_prefetch_threads = 'many'",
+        ] {
+            #expect(await sql.code("alter session set \(setting)") == 1008)
+        }
     }
 
     @Test("The histories of SHOW have what was dropped; schemas have INFORMATION_SCHEMA")
@@ -301,6 +307,26 @@ struct ShownObjectTests {
         #expect(
             try await sql.rows("select distinct table_name from information_schema.columns")
                 == ["A"])
+    }
+
+    @Test("The shared database tells of the account to roles that were granted it")
+    func shared() async throws {
+        let sql = try await SQLSession("create role r; grant role r to user admin; use role r")
+        let usage = "select count(*) > 0 from snowflake.account_usage.query_history"
+        #expect(await sql.code(usage) == 2003)
+        let grant = "grant imported privileges on database snowflake to role r"
+        #expect(await sql.code(grant) != 0)
+        try await sql.run("use role accountadmin; \(grant); use role r")
+        #expect(await sql.code(usage) == 0)
+        #expect(
+            try await Self.column("name", of: "show grants to role r", in: sql) == ["SNOWFLAKE"])
+        #expect(
+            try await sql.rows(
+                "select count(*) from table(snowflake.information_schema.task_history())") == ["0"])
+        #expect(
+            try await sql.rows(
+                "select role_name from snowflake.information_schema.enabled_roles order by 1")
+                == ["PUBLIC", "R"])
     }
 
     @Test("Warehouses, roles, tasks and materialized views have the documented columns")

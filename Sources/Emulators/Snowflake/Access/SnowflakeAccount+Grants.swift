@@ -110,6 +110,15 @@ extension SnowflakeAccount {
                 throw .insufficientPrivileges("account", name)
             }
             for privilege in privileges { object(&catalog, 0, privilege.name.uppercased()) }
+        case .object(.database, let name, _)
+        where name.parts.last?.name == Catalog.shared && catalog.databases[Catalog.shared] == nil:
+            guard privileges.allSatisfy({ $0.name.uppercased() == "IMPORTED PRIVILEGES" }) else {
+                throw .missing("Database", Catalog.shared)
+            }
+            guard binder.session.effectiveRoles.contains("ACCOUNTADMIN") else {
+                throw .insufficientPrivileges("database", Catalog.shared)
+            }
+            object(&catalog, Catalog.sharedID, "USAGE")
         case .object(let kind, let name, let signature):
             let header = try self.object(kind, try binder.parts(name), signature, resolver)
             try mayGrant(header, kind, resolver)

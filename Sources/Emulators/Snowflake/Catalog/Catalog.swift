@@ -21,6 +21,10 @@ struct Catalog: Sendable {
     /// The next value of every sequence and identity column, by id.
     var sequenceValues: [Int: Int128] = [:]
 
+    /// The database that the service shares with every account, and its id among the grants.
+    static let shared = "SNOWFLAKE"
+    static let sharedID = -1
+
     /// The role and every role whose privileges it has, directly or through another.
     func effectiveRoles(of role: String) -> [String] {
         var found = [role]

@@ -25,17 +25,31 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> RowSource.Rows {
         if view == "VALIDATE()" { return try rejected(filter).map { row($0) } }
         if view.hasPrefix("QUERY_HISTORY") { return queryHistory(filter).map { row($0) } }
-        guard let entry = catalog.databases[database] else { return [] }
+        // These tell of the whole account, in whatever database they are asked for.
         switch view {
-        case "LOAD_HISTORY": return loadHistory(entry)
-        case "COPY_HISTORY()": return copyHistory(entry, filter)
         case "TASK_HISTORY()": return taskHistory(filter).map { row($0) }
         case "DYNAMIC_TABLES()": return dynamicTables(filter).map { row($0) }
         case "DYNAMIC_TABLE_REFRESH_HISTORY()": return refreshHistory(filter).map { row($0) }
+        case "COPY_HISTORY()":
+            let parts = NameText.split(filter).map(\.name)
+            let place = parts.count == 3 ? parts[0] : database
+            return catalog.databases[place].map { copyHistory($0, filter) } ?? []
+        default: break
+        }
+        guard let entry = catalog.databases[database] ?? Self.shared(database) else { return [] }
+        switch view {
+        case "LOAD_HISTORY": return loadHistory(entry)
         default:
             let listed = listing(view, entry, sees)
             return (listed ?? informationMore(view, entry, sees)).map { row($0) }
         }
+    }
+
+    /// The service's own database, of which nothing is listed here.
+    private static func shared(_ name: String) -> DatabaseEntry? {
+        guard name == Catalog.shared else { return nil }
+        return DatabaseEntry(
+            header: ObjectHeader(id: Catalog.sharedID, name: name, owner: "", created: 0))
     }
 
     /// What stands for a database where a view of SNOWFLAKE.ACCOUNT_USAGE is meant.
@@ -101,9 +115,12 @@ extension SnowflakeAccount {
     }
 
     private func copyHistory(_ entry: DatabaseEntry, _ filter: String) -> RowSource.Rows {
-        let wanted = NameText.split(filter).last?.name ?? ""
+        let parts = NameText.split(filter).map(\.name)
+        let wanted = parts.last ?? ""
+        let place = parts.count > 1 ? parts[parts.count - 2] : nil
         let pipes = allPipes
-        return entry.schemas.values.flatMap { schema in
+        return entry.schemas.values.filter { place == nil || $0.header.name == place }.flatMap {
+            schema in
             schema.tables.values.filter { wanted.isEmpty || $0.header.name == wanted }.flatMap {
                 table -> RowSource.Rows in
                 let place: [SnowflakeValue] = [

@@ -63,7 +63,26 @@ extension SnowflakeAccount {
         case "TABLE_PRIVILEGES": return tablePrivileges(entry, shape, sees)
         case "OBJECT_PRIVILEGES": return objectPrivileges(nil, shape, sees)
         case "USAGE_PRIVILEGES": return objectPrivileges(entry, shape, sees)
-        // External and event tables and packages cannot be made here.
+        case "INDEXES":
+            return schemas.flatMap { schema in
+                schema.tables.values.filter { $0.isHybrid && sees($0.header) }.flatMap { table in
+                    table.constraints.map { constraint in
+                        shape.row([
+                            "TABLE_CATALOG": .text(entry.header.name),
+                            "TABLE_SCHEMA": .text(schema.header.name),
+                            "TABLE_NAME": .text(table.header.name),
+                            "NAME": .text(constraint.name), "OWNER": .text(table.header.owner),
+                            "IS_UNIQUE": .text(
+                                ["PRIMARY KEY", "UNIQUE"].contains(constraint.kind)
+                                    ? "YES" : "NO"),
+                            "CONSTRAINT_NAME": constraint.kind == "INDEX"
+                                ? .null : .text(constraint.name),
+                            "CREATED": time(table.header),
+                        ])
+                    }
+                }
+            }
+        // What else has a shape cannot be made here.
         default: return []
         }
     }

@@ -199,6 +199,9 @@ extension SnowflakeAccount {
             names[header.id] = NamedObject(kind: kind, name: name, header: header, place: place)
         }
         add("ACCOUNT", name, ObjectHeader(id: 0, name: name, owner: "", created: 0))
+        add(
+            "DATABASE", Catalog.shared,
+            ObjectHeader(id: Catalog.sharedID, name: Catalog.shared, owner: "", created: 0))
         for (database, entry) in catalog.databases {
             add("DATABASE", database, entry.header)
             for (schema, inner) in entry.schemas {
