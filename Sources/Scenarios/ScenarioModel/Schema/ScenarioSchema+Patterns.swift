@@ -21,22 +21,25 @@ extension ScenarioSchema.Parts {
         var objects = bounds
         objects["key"] = text
         return object([
-            "seen": seen, "same": text, "until": object(entry),
+            "seen": seen, "same": text, "until": reference("entry"),
             "rows": object(rows, required: ["table"]),
             "objects": object(objects, required: ["key"]),
         ])
     }
 
-    private var seen: JSONValue {
+    private var seen: JSONValue { reference("seen") }
+
+    /// One entry, or several that follow one another.
+    var sequence: JSONValue {
         var members = entry
         members["times"] = integer
-        members["unless"] = object(entry)
+        members["unless"] = reference("entry")
         let step = object(members)
         return ["anyOf": [["type": "array", "items": step, "minItems": 1], step, template]]
     }
 
     /// What an entry of the trace must say.
-    private var entry: JSONObject {
+    var entry: JSONObject {
         let words: JSONValue = ["anyOf": [text, list(of: text)]]
         var members = JSONObject()
         for (word, _) in TracePattern.Part.named { members[word] = words }

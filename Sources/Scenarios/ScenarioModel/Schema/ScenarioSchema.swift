@@ -86,6 +86,7 @@ extension ScenarioSchema.Parts {
             ],
             "integer": ["type": "integer"],
             "flag": ["type": "boolean"],
+            "entry": object(entry), "seen": sequence,
         ]
     }
 
@@ -162,7 +163,7 @@ extension ScenarioSchema.Parts {
 
     // MARK: Composing
 
-    private func reference(_ name: String) -> JSONValue {
+    func reference(_ name: String) -> JSONValue {
         ["$ref": .string("#/definitions/" + name)]
     }
 
