@@ -192,4 +192,78 @@ struct DocumentedFunctionTests {
                 == "T")
         #expect(await sql.code("select * from table(validate(t, job_id => '_last'))") == 2018)
     }
+
+    @Test("A sequence gives one value a row, also where the rows are ordered by it")
+    func orderedSequence() async throws {
+        let sql = try await SQLSession("create sequence q;")
+        #expect(
+            try await sql.rows("select seq4() n from table(generator(rowcount => 3)) order by n")
+                == ["0", "1", "2"])
+        #expect(
+            try await sql.rows(
+                "select q.nextval n from table(generator(rowcount => 3)) order by 1 desc")
+                == ["3", "2", "1"])
+    }
+
+    @Test(
+        "Window functions with an order of their own ask for it",
+        arguments: [
+            "row_number() over ()", "rank() over (partition by a)", "lag(a) over ()",
+            "first_value(a) over (partition by a)", "ntile(2) over ()",
+        ])
+    func windowOrder(_ call: String) async throws {
+        let sql = try await SQLSession("create table t (a int);")
+        #expect(await sql.message("select \(call) from t").contains("requires ORDER BY"))
+    }
+
+    @Test(
+        "What pages of functions say",
+        arguments: [
+            ("nth_value(v, 1) from last over (order by v) from (select 1 v union select 2)", "2"),
+            ("ratio_to_report(column1) over () r from values (1), (2) order by r", "0.333333"),
+            ("count(distinct *) from values (1, 2), (1, 2), (2, null)", "1"),
+            ("approx_count_distinct(*) from values (1, 2), (1, 2), (2, null)", "1"),
+            ("to_double('1,234.5', '9,999.9')", "1234.5"),
+            ("try_parse_json('{\"a\":1,\"a\":2}', 'd'):a", "2"),
+            ("object_insert({'a': 1}, null, 2):a", "1"),
+            ("array_sort([20, null, 10]::array(int), true, true)[1]", "10"),
+            ("hash(10::number(38, 0)) = hash(10::float)", "TRUE"),
+            ("contains(to_binary('4142'), to_binary('42'))", "TRUE"),
+            ("concat_ws(to_binary('00'), to_binary('41'), to_binary('42'))", "x'410042'"),
+            ("variance(column1) from values (1.50), (2.25)", "0.281250000000"),
+            ("decompress_string(compress('abc', 'bz2'), 'bz2')", "abc"),
+        ])
+    func pages(_ call: String, _ value: String) async throws {
+        let sql = try await SQLSession("create table t (a int);")
+        #expect(try await sql.rows("select \(call)").first == value)
+    }
+
+    @Test(
+        "What pages of functions refuse",
+        arguments: [
+            ("arrays_to_object(['a'], [1, 2])", 215_001), ("arrays_to_object([1], [1])", 215_002),
+            ("object_construct('a', 1, 'a', 2)", 100_103), ("coalesce(1)", 938), ("count()", 938),
+            ("ai_complete('x')", 2), ("st_point(1, 2)", 2), ("no_such(1)", 2140),
+            ("listagg(distinct 'a', ',') within group (order by 'b')", 979),
+            ("median(1) over (order by 1)", 2303),
+        ])
+    func refused(_ call: String, _ code: Int) async throws {
+        let sql = try await SQLSession("create table t (a int);")
+        #expect(await sql.code("select \(call)") == code)
+    }
+
+    @Test("QUERY_HISTORY heeds its arguments")
+    func queryHistory() async throws {
+        let sql = try await SQLSession("create table t (a int);")
+        func count(_ arguments: String) async throws -> String {
+            try await sql.value(
+                "select count(*) from table(information_schema.query_history(\(arguments)))")
+        }
+        #expect(try await count("result_limit => 1") == "1")
+        #expect(
+            try await count("end_time_range_end => dateadd(day, -1, current_timestamp())") == "0")
+        #expect(
+            await sql.code("select * from table(information_schema.query_history(foo => 1))")
+                == 1045)
+    }
 }

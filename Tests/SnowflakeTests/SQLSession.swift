@@ -34,4 +34,12 @@ struct SQLSession {
             return 0
         } catch { return error.code }
     }
+
+    /// The text of the error that a statement fails with; empty when it does not fail.
+    func message(_ text: String) async -> String {
+        do throws(SnowflakeError) {
+            try await account.executeAll(text, in: session)
+            return ""
+        } catch { return error.message }
+    }
 }

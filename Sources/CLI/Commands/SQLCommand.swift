@@ -47,7 +47,9 @@ struct SQLCommand: ParsableCommand {
     }
 
     private func converse() throws {
-        let prompt = SQLPrompt(console: try console(), json: json)
+        let console = try console()
+        console.use(DiskFiles())
+        let prompt = SQLPrompt(console: console, json: json)
         guard Terminal.isTerminal(STDIN_FILENO) else { return try prompt.answerInput() }
         prompt.run()
     }

@@ -49,12 +49,17 @@ enum FileAccess {
     static func write(
         _ text: String, to path: String, isAppending: Bool = false
     ) throws(Failure) {
+        try write(Array(text.utf8), to: path, isAppending: isAppending)
+    }
+
+    static func write(
+        _ bytes: [UInt8], to path: String, isAppending: Bool = false
+    ) throws(Failure) {
         try makeFolders(above: path)
         let mode = isAppending ? O_APPEND : O_TRUNC
         let file = open(path, O_WRONLY | O_CREAT | mode | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
-        let bytes = Array(text.utf8)
         var done = 0
         while done < bytes.count {
             let count = bytes[done...].withUnsafeBytes {

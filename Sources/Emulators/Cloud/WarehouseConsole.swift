@@ -32,6 +32,11 @@ public final class WarehouseConsole {
                 settings: Cloud.Settings(start: start)))
     }
 
+    /// Lets PUT and GET move files of the machine.
+    public func use(_ files: any ConsoleFiles) {
+        cloud.snowflake.use(FilesOfConsole(files))
+    }
+
     deinit { cloud.world.shutDown() }
 
     /// The rows of each statement of a text, or why one of them was refused.
@@ -99,10 +104,12 @@ public final class WarehouseConsole {
     public var names: [String] {
         ["DATABASES", "SCHEMAS IN ACCOUNT", "TABLES IN ACCOUNT", "VIEWS IN ACCOUNT"].flatMap {
             kind -> [String] in
-            guard case .success(let shown) = answer("SHOW TERSE \(kind)"), let rows = shown.first,
-                let column = rows.columns.firstIndex(of: "name")
+            // Not in the session: it is no statement of its user.
+            guard
+                let shown = try? cloud.snowflake.query("SHOW TERSE \(kind)", role: session.role),
+                let column = shown.columns.firstIndex(where: { $0.name == "name" })
             else { return [] }
-            return rows.rows.compactMap { $0[column] }
+            return shown.rows.compactMap { $0[column].textValue }
         }
     }
 }

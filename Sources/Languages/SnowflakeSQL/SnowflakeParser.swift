@@ -19,8 +19,14 @@ public enum SnowflakeParser {
     }
 
     /// The only statement of a text; a semicolon may follow it.
-    public static func parseStatement(_ text: String) throws(SQLSyntaxError) -> ParsedStatement {
+    ///
+    /// - Parameter ignoringCaseOfQuotedNames: whether names in quotes are in upper case as well,
+    ///   which is what the parameter QUOTED_IDENTIFIERS_IGNORE_CASE asks for.
+    public static func parseStatement(
+        _ text: String, ignoringCaseOfQuotedNames: Bool = false
+    ) throws(SQLSyntaxError) -> ParsedStatement {
         let parser = try Parser(text)
+        parser.ignoresCaseOfQuotedNames = ignoringCaseOfQuotedNames
         parser.skipSemicolons()
         let statement = try parser.parsedStatement()
         parser.skipSemicolons()

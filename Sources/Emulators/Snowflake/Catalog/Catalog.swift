@@ -107,11 +107,15 @@ struct TableEntry: Sendable {
     /// Recorded, never enforced, except NOT NULL.
     var constraints: [ConstraintEntry] = []
     var clusterBy = ""
+    /// The change since which the table's changes may be asked for; nil without change tracking.
+    var trackedSince: Int?
     /// A hybrid table, whose keys are enforced.
     var isHybrid = false
     var lastColumn = 0
     /// What COPY remembers, by the file's path.
     var loads: OrderedDictionary<String, LoadRecord> = [:]
+    /// Every load, also those whose files were loaded again or whose metadata is forgotten.
+    var loadHistory: [LoadRecord] = []
     var dropped = false
 
     /// The table in SQLite.
@@ -154,6 +158,7 @@ struct ViewEntry: Sendable {
     var header: ObjectHeader
     var text: String
     var query: Query
+    /// The names of its columns; none where those of the query count.
     var columns: [Identifier]
     var isSecure = false
     /// Said in SHOW; its rows are computed when it is read, which gives the same.

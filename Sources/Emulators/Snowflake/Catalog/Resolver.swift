@@ -51,6 +51,9 @@ struct Resolver {
         return database
     }
 
+    /// The schema of views about a database, which every database has.
+    static let information = "INFORMATION_SCHEMA"
+
     func schema(_ database: String, _ name: String) throws(SnowflakeError) -> SchemaEntry {
         let parent = try self.database(database)
         guard let schema = parent.schemas[name], sees(schema.header) else {

@@ -26,6 +26,11 @@ extension SnowflakeAccount {
             try self.stagedFieldType(source, session)
         }
         view.storedHistories = work.history.stored
+        view.lastChange = commitVersion
+        view.streamLimit = session.transaction?.startVersion ?? commitVersion
+        view.lowestNewRow = { [unowned self] (table, version) in
+            self.work.history.lowestNewRow(in: table, after: version)
+        }
         view.version = { [unowned self] (table, point, isBefore) throws(SnowflakeError) in
             try self.version(of: table, point, isBefore: isBefore)
         }
@@ -89,7 +94,7 @@ extension SnowflakeAccount {
     private func dirtyTables(_ session: SnowflakeSession) -> [Int: UncommittedRows] {
         var dirty: [Int: UncommittedRows] = [:]
         for other in sessions.values {
-            for table in other.transaction?.tables ?? [] where dirty[table] == nil {
+            for table in other.openTransactions.flatMap(\.tables) where dirty[table] == nil {
                 dirty[table] = UncommittedRows(
                     isOwn: session.transaction?.tables.contains(table) ?? false,
                     isCleared: session.transaction?.cleared[table] != nil,

@@ -20,9 +20,18 @@ extension SnowflakeAccount {
                 "Invalid column definition list: expected \(bound.columns.count), got \(create.columns.count)"
             )
         }
+        if create.columns.isEmpty { try create.query.requireNames() }
+        // Later changes of what it reads do not change what columns a view has.
+        let columns =
+            create.columns.isEmpty
+            ? bound.columns.map { Identifier($0.name, isQuoted: true) } : create.columns.map(\.name)
+        for (index, column) in columns.enumerated()
+        where columns[..<index].contains(where: { $0.name == column.name }) {
+            throw .compilation(2025, "42S21", "duplicate column name '\(column.name)'")
+        }
         var view = ViewEntry(
             header: header(path.name, context), text: context.source.whole, query: create.query,
-            columns: create.columns.map(\.name), isSecure: create.isSecure)
+            columns: columns, isSecure: create.isSecure)
         view.textStart = context.source.start
         view.isMaterialized = create.isMaterialized
         view.header.comment = create.options["COMMENT"]?.text ?? ""

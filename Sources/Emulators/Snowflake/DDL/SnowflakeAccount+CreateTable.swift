@@ -17,10 +17,17 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
+        if case .none = create.source, create.columns.isEmpty {
+            throw .compilation(2022, "42601", "Missing column specification")
+        }
         var table = TableEntry(header: header(path.name, context), columns: [])
         table.header.comment = create.options["COMMENT"]?.text ?? ""
         table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
         table.isHybrid = create.kind != .table
+        if create.options["CHANGE_TRACKING"]?.boolean ?? false {
+            keepHistory()
+            table.trackedSince = commitVersion
+        }
         table.clusterBy = create.clusterBy.map {
             context.source.text($0.span.start, $0.span.end)
         }.joined(separator: ", ")
@@ -48,10 +55,7 @@ extension SnowflakeAccount {
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
-        if exists { try dropTable(path, keepsViews: false) }
         try createStorage(table)
-        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
-        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         if let fill {
             noteStreams(fill.binder.streams, context)
             prepareEnvironment(context)
@@ -60,6 +64,10 @@ extension SnowflakeAccount {
                 Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
                 context)
         }
+        // Only now: the rows may come from the table that is replaced.
+        if exists { try dropTable(path, keepsViews: false) }
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
     }
@@ -98,6 +106,7 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> (sql: String, binder: Binder) {
         let binder = binder(context)
         let bound = try binder.query(query, outer: nil)
+        if create.columns.isEmpty { try query.requireNames() }
         let named = create.columns
         guard named.isEmpty || named.count == bound.columns.count else {
             throw .compilation(
@@ -235,6 +244,31 @@ extension SnowflakeAccount {
                 throw .invalidIdentifier(column)
             }
             table.constraints.append(entry)
+        }
+    }
+}
+
+extension Query {
+    /// Refuses a query for the rows of a table or view whose columns have no names of their own.
+    func requireNames() throws(SnowflakeError) {
+        guard let select = body.first else { return }
+        for item in select.items where item.alias == nil {
+            switch item.expression.kind {
+            case .name, .star, .positional, .identifierFunction: continue
+            default: throw .compilation(2022, "42601", "Missing column specification")
+            }
+        }
+    }
+}
+
+extension QueryBody {
+    /// The SELECT whose columns name those of the whole.
+    fileprivate var first: Select? {
+        switch self {
+        case .select(let select): select
+        case .setOperation(let operation): operation.left.first
+        case .nested(let query): query.body.first
+        case .values: nil
         }
     }
 }

@@ -176,7 +176,7 @@ extension SnowflakeAccount {
     private func loadHistory(_ entry: DatabaseEntry) -> RowSource.Rows {
         entry.schemas.values.flatMap { schema in
             schema.tables.values.flatMap { table in
-                table.loads.values.map { load in
+                table.loadHistory.map { load in
                     row([
                         .text(schema.header.name), .text(load.file), .text(table.header.name),
                         .timestampLTZ(load.loadedAt), .text(load.status), .integer(load.rowsLoaded),
@@ -202,7 +202,7 @@ extension SnowflakeAccount {
                 ]
                 let name = [entry.header.name, schema.header.name, table.header.name]
                     .joined(separator: ".")
-                let own = table.loads.values.map {
+                let own = table.loadHistory.map {
                     row(copied($0) + place + [.null, .null, .null, .null])
                 }
                 return own

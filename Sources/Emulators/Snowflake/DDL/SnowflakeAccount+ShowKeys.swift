@@ -124,8 +124,9 @@ extension SnowflakeAccount {
                 ("query_id", .varchar), ("session", .integer),
             ], nameColumn: 0)
         for session in sessions.values.sorted(by: { $0.id < $1.id }) {
-            guard let transaction = session.transaction else { continue }
-            for table in transaction.locked.sorted() {
+            for (table, transaction) in session.openTransactions.flatMap({ transaction in
+                transaction.locked.sorted().map { ($0, transaction) }
+            }) {
                 shown.rows.append([
                     .text(tablePath(table)?.text ?? ""), .text("PARTITIONS"),
                     .integer(Int(transaction.number)), .timestampLTZ(transaction.started),

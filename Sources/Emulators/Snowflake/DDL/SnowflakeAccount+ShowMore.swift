@@ -222,8 +222,9 @@ extension SnowflakeAccount {
             ("id", .integer), ("user", .varchar), ("session", .integer), ("name", .varchar),
             ("started_on", .ltz), ("state", .varchar),
         ])
-        for session in sessions.values {
-            guard let transaction = session.transaction else { continue }
+        for (session, transaction) in sessions.values.flatMap({ session in
+            session.openTransactions.map { (session, $0) }
+        }) {
             shown.rows.append([
                 .integer(transaction.number), .text(session.user), .integer(session.id),
                 .text(transaction.name), .timestampLTZ(transaction.started), .text("running"),

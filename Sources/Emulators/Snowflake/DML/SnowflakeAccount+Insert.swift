@@ -34,8 +34,10 @@ extension SnowflakeAccount {
         }
         prepareEnvironment(context)
         let count = try connection.atomically { () throws(SnowflakeError) in
-            if insert.isOverwrite { try deleteAll(table, context) }
+            // The query may read what is overwritten.
+            let last = lastRow(of: table.header.id)
             let count = try change(plans[0], context)
+            if insert.isOverwrite { try deleteAll(table, upTo: last, context) }
             try enforceKeys(of: table)
             return count
         }
@@ -110,6 +112,9 @@ extension SnowflakeAccount {
         for name in names {
             guard let column = table.column(name.name) else {
                 throw .invalidIdentifier(name.name)
+            }
+            guard !columns.contains(where: { $0.ordinal == column.ordinal }) else {
+                throw .compilation(2025, "42S21", "duplicate column name '\(name.name)'")
             }
             columns.append(column)
         }

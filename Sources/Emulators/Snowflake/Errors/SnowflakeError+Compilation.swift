@@ -15,6 +15,17 @@ extension SnowflakeError {
             position: place.position)
     }
 
+    /// An error of a view's query, as whoever reads the view is told of it.
+    static func inside(_ error: SnowflakeError, of view: String) -> SnowflakeError {
+        // What is not emulated stays what it is, and so does a table's lack of earlier rows.
+        guard error.code != 2, error.code != 707, error.message.hasPrefix("SQL compilation error:")
+        else {
+            return error
+        }
+        return compilation(
+            2037, "42601", "Failure during expansion of view '\(view)': \(error.message)")
+    }
+
     static func unsupported(_ feature: String) -> SnowflakeError {
         compilation(2, "0A000", "Unsupported feature '\(feature)'.")
     }

@@ -65,6 +65,11 @@ extension SnowflakeError {
     static func invalidArgumentValue(_ text: String) -> SnowflakeError {
         execution(100051, "22023", text)
     }
+    /// A file of the machine that PUT or GET cannot reach.
+    public static func localFile(_ reason: String) -> SnowflakeError {
+        execution(253_006, "42501", "File cannot be reached: \(reason)")
+    }
+
     static func internalEngine(_ text: String) -> SnowflakeError {
         execution(603, "XX000", "SQL execution internal error: \(text)")
     }

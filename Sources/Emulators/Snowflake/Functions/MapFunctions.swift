@@ -69,7 +69,7 @@ enum MapFunctions {
             var map = object(a[0])
             let key = a.text(1)
             if map[key] != nil, a.count < 4 || !a.flag(3) {
-                throw .execution(100300, "22000", "Duplicate field key '\(key)'")
+                throw .execution(100_103, "22000", "Duplicate field key '\(key)'")
             }
             map[key] = a[2].isNull ? .null : a.variant(2)
             return .variant(.object(map))

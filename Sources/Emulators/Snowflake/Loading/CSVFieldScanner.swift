@@ -2,42 +2,50 @@
 ///
 /// Source: Snowflake documentation, CREATE FILE FORMAT, "Format type options", TYPE = CSV.
 struct CSVFieldScanner {
-    /// One field: its text, and where it begins in its line, from 1.
+    /// One field: the bytes between its quotes, if it has some, and where it begins in its line,
+    /// from 1.
     struct Field {
-        var text: String
+        var start: Int
+        var end: Int
         var isEnclosed: Bool
+        /// Whether its bytes are its text: nothing is escaped and no quote is doubled.
+        var isPlain: Bool
         var character: Int
     }
 
     /// One record, its first line from 1, and what is wrong with it.
     struct Record {
-        var fields: [Field]
-        var line: Int
-        /// The offset of the record in the file.
-        var offset: Int
+        var fields: [Field] = []
+        var line = 1
+        /// Where the record begins and ends in the file.
+        var offset = 0
+        var end = 0
         var problem: SnowflakeError?
-        /// The record's own bytes as text.
-        var text: String = ""
     }
 
     private let base: UnsafePointer<UInt8>
     private let count: Int
     private let format: FileFormat
+    /// The first byte of the field delimiter, and what follows it.
     private let delimiter: UInt8?
-    private let recordDelimiter: UInt8
+    private let delimiterRest: [UInt8]
+    /// The same of a record's end; a newline may also be a carriage return, or both.
+    private let recordDelimiter: UInt8?
+    private let recordRest: [UInt8]
+    private let hasNewlines: Bool
     private var place: Int
     private var line = 1
     private var buffer: [UInt8] = []
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ format: FileFormat) throws(SnowflakeError) {
-        guard format.fieldDelimiter.utf8.count <= 1, format.recordDelimiter.utf8.count <= 2 else {
-            throw .unsupported("FIELD_DELIMITER of several characters")
-        }
         base = bytes.baseAddress ?? UnsafePointer(Self.nothing)
         count = bytes.count
         self.format = format
         delimiter = format.fieldDelimiter.utf8.first
-        recordDelimiter = format.recordDelimiter.utf8.last ?? 0x0A
+        delimiterRest = Array(format.fieldDelimiter.utf8.dropFirst())
+        hasNewlines = ["\n", "\r\n", "\r"].contains(format.recordDelimiter)
+        recordDelimiter = hasNewlines ? 0x0A : format.recordDelimiter.utf8.first
+        recordRest = hasNewlines ? [] : Array(format.recordDelimiter.utf8.dropFirst())
         place = 0
         if format.skipByteOrderMark, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
         for _ in 0..<format.skipHeader { skipLine() }
@@ -50,44 +58,86 @@ struct CSVFieldScanner {
     }()
 
     private mutating func skipLine() {
-        while place < count, !isRecordEnd(base[place]) { place += 1 }
+        while place < count, !isRecordEnd(at: place) { place += 1 }
         eatRecordEnd()
     }
 
     @inline(__always)
-    private func isRecordEnd(_ byte: UInt8) -> Bool {
-        byte == recordDelimiter || recordDelimiter == 0x0A && byte == 0x0D
+    private func isRecordEnd(at place: Int) -> Bool {
+        let byte = base[place]
+        guard byte == recordDelimiter else { return hasNewlines && byte == 0x0D }
+        return recordRest.isEmpty || follow(recordRest, place)
+    }
+
+    @inline(__always)
+    private func isDelimiter(at place: Int) -> Bool {
+        base[place] == delimiter && (delimiterRest.isEmpty || follow(delimiterRest, place))
+    }
+
+    /// Whether these bytes stand behind a place.
+    private func follow(_ bytes: [UInt8], _ place: Int) -> Bool {
+        guard place + bytes.count < count else { return false }
+        for (index, byte) in bytes.enumerated() where base[place + 1 + index] != byte {
+            return false
+        }
+        return true
     }
 
     private mutating func eatRecordEnd() {
         guard place < count else { return }
-        if base[place] == 0x0D, recordDelimiter == 0x0A, place + 1 < count,
-            base[place + 1] == 0x0A
-        {
+        if base[place] == 0x0D, hasNewlines, place + 1 < count, base[place + 1] == 0x0A {
             place += 1
         }
-        place += 1
+        place += 1 + recordRest.count
         line += 1
+    }
+
+    /// Reads the next record into one that was read before; false at the end.
+    mutating func next(_ record: inout Record) -> Bool {
+        while place < count, format.skipBlankLines, isRecordEnd(at: place) { eatRecordEnd() }
+        guard place < count else { return false }
+        let start = place
+        record.fields.removeAll(keepingCapacity: true)
+        record.line = line
+        record.offset = start
+        record.problem = nil
+        while true {
+            let field = field(from: start, &record)
+            record.fields.append(field)
+            guard place < count, isDelimiter(at: place) else { break }
+            place += 1 + delimiterRest.count
+        }
+        record.end = place
+        eatRecordEnd()
+        return true
     }
 
     /// The next record; nothing at the end.
     mutating func next() -> Record? {
-        while place < count, format.skipBlankLines, isRecordEnd(base[place]) { eatRecordEnd() }
-        guard place < count else { return nil }
-        let start = place
-        var record = Record(fields: [], line: line, offset: start)
-        record.fields.reserveCapacity(16)
-        while true {
-            let field = field(from: start, &record)
-            record.fields.append(field)
-            guard place < count, let delimiter, base[place] == delimiter else { break }
-            place += 1
-        }
-        record.text = String(
-            decoding: UnsafeBufferPointer(start: base + start, count: place - start),
-            as: UTF8.self)
-        eatRecordEnd()
-        return record
+        var record = Record()
+        return next(&record) ? record : nil
+    }
+
+    /// A record's own bytes as text.
+    func text(of record: Record) -> String {
+        String(
+            decoding: UnsafeBufferPointer(
+                start: base + record.offset, count: record.end - record.offset), as: UTF8.self)
+    }
+
+    /// The bytes of a field as they stand in the file.
+    @inline(__always)
+    func raw(_ field: Field) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + field.start, count: field.end - field.start)
+    }
+
+    /// A field's text, escapes and doubled quotes undone.
+    mutating func text(of field: Field) throws(SnowflakeError) -> String {
+        let raw = raw(field)
+        if field.isPlain { return try valid(raw) }
+        let quote = field.isEnclosed ? format.enclosedBy : nil
+        let escape = field.isEnclosed ? format.escape : format.escapeUnenclosed
+        return try text(raw, escape: escape, quote: quote)
     }
 
     private mutating func field(from start: Int, _ record: inout Record) -> Field {
@@ -100,11 +150,11 @@ struct CSVFieldScanner {
         var hasEscape = false
         while place < count {
             let byte = base[place]
-            if byte == delimiter || isRecordEnd(byte) { break }
+            if isDelimiter(at: place) || isRecordEnd(at: place) { break }
             if byte == format.escapeUnenclosed, place + 1 < count {
                 hasEscape = true
                 place += 1
-                if isRecordEnd(base[place]) { line += 1 }
+                if isRecordEnd(at: place) { line += 1 }
             }
             place += 1
         }
@@ -112,12 +162,12 @@ struct CSVFieldScanner {
         if format.trimSpace {
             while end > first, base[end - 1] == 0x20 || base[end - 1] == 0x09 { end -= 1 }
         }
-        let raw = UnsafeBufferPointer(start: base + first, count: end - first)
         // NULL_IF compares what stands in the file: `\N` before its escape is undone.
-        let escape = hasEscape && !isNullText(raw) ? format.escapeUnenclosed : nil
+        let isPlain =
+            !hasEscape
+            || isNullText(UnsafeBufferPointer(start: base + first, count: end - first))
         return Field(
-            text: text(raw, escape: escape, quote: nil, &record), isEnclosed: false,
-            character: character)
+            start: first, end: end, isEnclosed: false, isPlain: isPlain, character: character)
     }
 
     private func isNullText(_ raw: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -158,7 +208,7 @@ struct CSVFieldScanner {
                         + "\(record.fields.count + 1)")
         }
         if format.trimSpace { skipSpaces() }
-        if place < count, base[place] != delimiter, !isRecordEnd(base[place]) {
+        if place < count, !isDelimiter(at: place), !isRecordEnd(at: place) {
             let found = String(decoding: [base[place]], as: UTF8.self)
             record.problem =
                 record.problem
@@ -166,14 +216,10 @@ struct CSVFieldScanner {
                     100_065, "22000",
                     "Found character '\(found)' instead of field delimiter "
                         + "'\(format.fieldDelimiter)'")
-            while place < count, base[place] != delimiter, !isRecordEnd(base[place]) { place += 1 }
+            while place < count, !isDelimiter(at: place), !isRecordEnd(at: place) { place += 1 }
         }
-        let raw = UnsafeBufferPointer(start: base + first, count: end - first)
         return Field(
-            text: text(
-                raw, escape: isPlain ? nil : format.escape, quote: isPlain ? nil : quote,
-                &record),
-            isEnclosed: true, character: character)
+            start: first, end: end, isEnclosed: true, isPlain: isPlain, character: character)
     }
 
     private mutating func skipSpaces() {
@@ -182,11 +228,9 @@ struct CSVFieldScanner {
         }
     }
 
-    /// The field's text, escapes and doubled quotes undone.
     private mutating func text(
-        _ raw: UnsafeBufferPointer<UInt8>, escape: UInt8?, quote: UInt8?, _ record: inout Record
-    ) -> String {
-        if escape == nil, quote == nil { return valid(raw, &record) }
+        _ raw: UnsafeBufferPointer<UInt8>, escape: UInt8?, quote: UInt8?
+    ) throws(SnowflakeError) -> String {
         buffer.removeAll(keepingCapacity: true)
         var index = 0
         while index < raw.count {
@@ -199,7 +243,9 @@ struct CSVFieldScanner {
                 index += byte == quote ? 2 : 1
             }
         }
-        return buffer.withUnsafeBufferPointer { valid($0, &record) }
+        return try buffer.withUnsafeBufferPointer { buffer in
+            Result { () throws(SnowflakeError) in try valid(buffer) }
+        }.get()
     }
 
     private static func unescaped(_ byte: UInt8) -> UInt8 {
@@ -214,16 +260,12 @@ struct CSVFieldScanner {
         }
     }
 
-    private func valid(
-        _ raw: UnsafeBufferPointer<UInt8>, _ record: inout Record
-    ) -> String {
+    private func valid(_ raw: UnsafeBufferPointer<UInt8>) throws(SnowflakeError) -> String {
         if let text = String(validating: raw, as: UTF8.self) { return text }
-        if !format.replaceInvalidCharacters {
-            record.problem =
-                record.problem
-                ?? .execution(
-                    100_144, "22000",
-                    "Invalid UTF8 detected in string '\(String(decoding: raw, as: UTF8.self))'")
+        guard format.replaceInvalidCharacters else {
+            throw .execution(
+                100_144, "22000",
+                "Invalid UTF8 detected in string '\(String(decoding: raw, as: UTF8.self))'")
         }
         return String(decoding: raw, as: UTF8.self)
     }

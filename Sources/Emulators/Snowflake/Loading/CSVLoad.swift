@@ -3,11 +3,17 @@ struct CSVLoad {
     let format: FileFormat
 
     /// The value of a field before its conversion: NULL where the format says so.
-    func value(_ field: CSVFieldScanner.Field) -> SnowflakeValue {
-        if format.nullIf.contains(field.text) { return .null }
-        if field.text.isEmpty, !field.isEnclosed, format.emptyFieldAsNull { return .null }
-        return .text(field.text)
+    func value(
+        _ field: CSVFieldScanner.Field, _ scanner: inout CSVFieldScanner
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        let text = try scanner.text(of: field)
+        if format.nullIf.contains(text) { return .null }
+        if text.isEmpty, !field.isEnclosed, format.emptyFieldAsNull { return .null }
+        return .text(text)
     }
+
+    /// What stands for NULL, as bytes.
+    private var nulls: [[UInt8]] { format.nullIf.map { Array($0.utf8) } }
 
     /// The rows for a table.
     func batch(
@@ -17,26 +23,35 @@ struct CSVLoad {
         try scan(bytes) { (scanner) throws(SnowflakeError) in
             var fields = Array(target.columns.indices)
             var width = target.columns.count
-            if target.match != .none {
+            if case .places(let places) = target.match {
+                if format.parseHeader { _ = scanner.next() }
+                fields = places
+            } else if target.match != .none {
                 guard format.parseHeader else {
                     throw .compilation(
                         2019, "0A000",
                         "MATCH_BY_COLUMN_NAME of CSV files needs PARSE_HEADER = TRUE")
                 }
-                let names = scanner.next()?.fields.map(\.text) ?? []
+                var names: [String] = []
+                for field in scanner.next()?.fields ?? [] {
+                    names.append(try scanner.text(of: field))
+                }
                 width = names.count
-                fields = target.columns.map { target.field(for: $0, among: names) ?? -1 }
+                fields = target.columns.indices.map { target.field(for: $0, among: names) ?? -1 }
                 guard fields.contains(where: { $0 >= 0 }) else { throw .nothingMatches }
             } else if format.parseHeader {
                 _ = scanner.next()
             }
-            while let record = scanner.next() {
+            let readers = target.columns.map { FieldReader($0, target) }
+            let nulls = nulls
+            var record = CSVFieldScanner.Record()
+            while scanner.next(&record) {
                 batch.parsed += 1
-                if let problem = problem(record, width: width, target) {
+                if let problem = problem(record, width: width, target, scanner) {
                     batch.problems.append(problem(batch.parsed))
                     continue
                 }
-                add(record, fields, target, &batch)
+                add(record, fields, readers, nulls, target, &scanner, &batch)
             }
         }
         return batch
@@ -57,15 +72,19 @@ struct CSVLoad {
 
     /// What is wrong with a record as a whole.
     private func problem(
-        _ record: CSVFieldScanner.Record, width: Int, _ target: LoadTarget
+        _ record: CSVFieldScanner.Record, width: Int, _ target: LoadTarget,
+        _ scanner: CSVFieldScanner
     ) -> ((Int) -> LoadProblem)? {
         let found = record.fields.count
+        let hasWrongWidth =
+            format.errorOnColumnCountMismatch && target.match == .none && found != width
+        guard record.problem != nil || hasWrongWidth else { return nil }
         var column = target.shown(max(0, found - 1))
         var character = record.fields.last?.character ?? 1
         let error: SnowflakeError
         if let problem = record.problem {
             error = problem
-        } else if format.errorOnColumnCountMismatch, target.match == .none, found != width {
+        } else {
             if found > width {
                 column = "\"\(target.tableName)\"[\(width + 1)]"
                 character = record.fields[width].character
@@ -75,39 +94,60 @@ struct CSVLoad {
                 "Number of columns in file (\(found)) does not match that of the corresponding "
                     + "table (\(width)), use file format option "
                     + "error_on_column_count_mismatch=false to ignore this error")
-        } else {
-            return nil
         }
+        let rejected = scanner.text(of: record)
         return { row in
             LoadProblem(
                 error: error, row: row, line: record.line, character: character, column: column,
-                offset: record.offset, rejected: record.text)
+                offset: record.offset, rejected: rejected)
         }
     }
 
     private func add(
-        _ record: CSVFieldScanner.Record, _ fields: [Int], _ target: LoadTarget,
+        _ record: CSVFieldScanner.Record, _ fields: [Int], _ readers: [FieldReader],
+        _ nulls: [[UInt8]], _ target: LoadTarget, _ scanner: inout CSVFieldScanner,
         _ batch: inout LoadBatch
     ) {
-        var row: [SnowflakeValue] = []
-        row.reserveCapacity(fields.count)
-        for (index, column) in target.columns.enumerated() {
+        let start = batch.rowCount
+        for (index, reader) in readers.enumerated() {
             let place = fields[index]
             let isThere = place >= 0 && place < record.fields.count
-            let value = isThere ? self.value(record.fields[place]) : .null
+            if isThere {
+                let field = record.fields[place]
+                let raw = scanner.raw(field)
+                if field.isPlain {
+                    let isNull =
+                        raw.isEmpty && !field.isEnclosed && format.emptyFieldAsNull
+                        || Self.isOne(raw, of: nulls)
+                    if isNull, !target.columns[index].isNotNull {
+                        batch.rows.appendNull()
+                        continue
+                    }
+                    if !isNull, !raw.isEmpty, reader.read(raw, into: &batch.rows) { continue }
+                }
+            }
             do throws(SnowflakeError) {
-                row.append(try store(value, in: column, target))
+                let value = isThere ? try self.value(record.fields[place], &scanner) : .null
+                batch.rows.append(try store(value, in: target.columns[index], target))
             } catch {
+                batch.rows.cut(to: start)
                 batch.problems.append(
                     LoadProblem(
                         error: error, row: batch.parsed, line: record.line,
                         character: isThere ? record.fields[place].character : 1,
                         column: target.shown(index, field: isThere ? place : nil),
-                        offset: record.offset, rejected: record.text))
+                        offset: record.offset, rejected: scanner.text(of: record)))
                 return
             }
         }
-        batch.append(row)
+    }
+
+    @inline(__always)
+    private static func isOne(
+        _ raw: UnsafeBufferPointer<UInt8>, of texts: [[UInt8]]
+    ) -> Bool {
+        for text in texts where text.count == raw.count && text.elementsEqual(raw) { return true }
+        return false
     }
 
     /// Text for a semi-structured column is JSON.
@@ -128,7 +168,9 @@ struct CSVLoad {
             if format.parseHeader { _ = scanner.next() }
             while let record = scanner.next() {
                 if let problem = record.problem { throw problem }
-                rows.append(record.fields.prefix(most).map(value))
+                var row: [SnowflakeValue] = []
+                for field in record.fields.prefix(most) { row.append(try value(field, &scanner)) }
+                rows.append(row)
             }
         }
         return rows

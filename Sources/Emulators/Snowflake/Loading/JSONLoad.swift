@@ -79,7 +79,6 @@ struct JSONLoad {
     func batch(_ bytes: [UInt8], for target: LoadTarget) throws(SnowflakeError) -> LoadBatch {
         var batch = LoadBatch(columns: target.columns.count)
         let isWhole = target.match == .none
-        if isWhole { try Self.requireOneColumn(target, "JSON") }
         for document in documents(bytes) {
             batch.parsed += 1
             var column = target.shown(0)
@@ -89,7 +88,10 @@ struct JSONLoad {
                     batch.append([try target.store(.variant(value), in: target.columns[0])])
                     continue
                 }
-                guard case .object(let object) = value else {
+                var object = VariantObject()
+                if case .object(let found) = value {
+                    object = found
+                } else if target.match.isByName {
                     throw .execution(
                         100_069, "22P02", "MATCH_BY_COLUMN_NAME needs JSON objects")
                 }
@@ -97,7 +99,7 @@ struct JSONLoad {
                 let names = object.members.map(\.key)
                 for (index, entry) in target.columns.enumerated() {
                     column = target.shown(index)
-                    let place = target.field(for: entry, among: names)
+                    let place = target.field(for: index, among: names)
                     let member = place.map { object.members[$0].value } ?? .null
                     row.append(
                         try target.store(
@@ -114,8 +116,8 @@ struct JSONLoad {
         return batch
     }
 
-    static func requireOneColumn(_ target: LoadTarget, _ kind: String) throws(SnowflakeError) {
-        guard target.columns.count == 1, target.columns[0].type.isSemiStructured else {
+    static func requireOneColumn(_ columns: [ColumnEntry], _ kind: String) throws(SnowflakeError) {
+        guard columns.count == 1, columns[0].type.isSemiStructured else {
             throw .compilation(
                 2019, "0A000",
                 "\(kind) file format can produce one and only one column of variant, object, or "

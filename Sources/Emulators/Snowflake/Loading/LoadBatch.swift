@@ -13,25 +13,23 @@ struct LoadProblem: Hashable, Sendable {
     var rejected = ""
 }
 
-/// The rows of one file, ready for a table: values by column, rows in the order of the file.
+/// The rows of one file, ready for a table, in the order of the file.
 struct LoadBatch: Sendable {
-    var columns: [[SnowflakeValue]]
-    /// Good rows.
-    var rowCount = 0
+    /// The good ones.
+    var rows: StoredRows
     /// All records, good and bad.
     var parsed = 0
     var problems: [LoadProblem] = []
 
-    init(columns: Int) {
-        self.columns = Array(repeating: [], count: columns)
-    }
+    init(columns: Int) { rows = StoredRows(width: columns) }
+
+    var rowCount: Int { rows.count }
 
     /// About how many bytes it takes.
-    var weight: Int { 40 * rowCount * max(columns.count, 1) + 256 * (problems.count + 1) }
+    var weight: Int { rows.weight + 256 * (problems.count + 1) }
 
     mutating func append(_ row: [SnowflakeValue]) {
-        for index in row.indices { columns[index].append(row[index]) }
-        rowCount += 1
+        for value in row { rows.append(value) }
     }
 }
 
@@ -42,6 +40,13 @@ struct LoadTarget: Sendable {
         case none
         case sensitive
         case insensitive
+        /// Each column takes the field at a place, from 0, as a query asks for it.
+        case places([Int])
+        /// Each column takes the member of that name, as a query asks for it.
+        case members([String])
+
+        /// Whether a file's own names decide.
+        var isByName: Bool { self == .sensitive || self == .insensitive }
     }
 
     var tableName: String
@@ -60,13 +65,16 @@ struct LoadTarget: Sendable {
         return "\"\(tableName)\"[\"\(columns[index].name)\":\(place)]"
     }
 
-    /// The place of the field with a column's name among names of a file.
-    func field(for column: ColumnEntry, among names: [String]) -> Int? {
+    /// The place of the field for a column among the names of a file's fields.
+    func field(for index: Int, among names: [String]) -> Int? {
         switch match {
-        case .none: nil
-        case .sensitive: names.firstIndex(of: column.name)
+        case .none: return nil
+        case .sensitive: return names.firstIndex(of: columns[index].name)
         case .insensitive:
-            names.firstIndex { $0.uppercased() == column.name.uppercased() }
+            let wanted = columns[index].name.uppercased()
+            return names.firstIndex { $0.uppercased() == wanted }
+        case .places(let places): return places[index]
+        case .members(let members): return names.firstIndex(of: members[index])
         }
     }
 

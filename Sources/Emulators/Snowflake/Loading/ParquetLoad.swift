@@ -24,7 +24,6 @@ struct ParquetLoad {
         var batch = LoadBatch(columns: target.columns.count)
         batch.parsed = file.rowCount
         guard target.match != .none else {
-            try JSONLoad.requireOneColumn(target, "PARQUET")
             let records = try records(file)
             for (row, record) in records.enumerated() {
                 do throws(SnowflakeError) {
@@ -37,9 +36,10 @@ struct ParquetLoad {
         }
         let names = file.schema.fields.map(\.name)
         var bad: [Int: LoadProblem] = [:]
+        var columns: [[SnowflakeValue]] = []
         var isAnyMatched = file.rowCount == 0
         for (index, column) in target.columns.enumerated() {
-            let place = target.field(for: column, among: names)
+            let place = target.field(for: index, among: names)
             isAnyMatched = isAnyMatched || place != nil
             var values =
                 try place.map { (place) throws(SnowflakeError) in try self.values(place, file) }
@@ -52,11 +52,14 @@ struct ParquetLoad {
                     if bad[row] == nil { bad[row] = problem(error, row, index, target) }
                 }
             }
-            batch.columns[index] = values
+            columns.append(values)
         }
-        guard isAnyMatched else { throw .nothingMatches }
-        batch.rowCount = file.rowCount
-        if !bad.isEmpty { drop(bad, from: &batch) }
+        guard isAnyMatched || !target.match.isByName else { throw .nothingMatches }
+        batch.rows.reserve(rows: file.rowCount, bytes: 0)
+        for row in 0..<file.rowCount where bad[row] == nil {
+            for column in columns { batch.rows.append(column[row]) }
+        }
+        batch.problems = bad.keys.sorted().compactMap { bad[$0] }
         return batch
     }
 
@@ -71,17 +74,6 @@ struct ParquetLoad {
     ) -> LoadProblem {
         LoadProblem(
             error: error, row: row + 1, line: row + 1, character: 1, column: target.shown(index))
-    }
-
-    /// Takes out the rows that cannot be loaded.
-    private func drop(_ bad: [Int: LoadProblem], from batch: inout LoadBatch) {
-        batch.problems = bad.keys.sorted().compactMap { bad[$0] }
-        for index in batch.columns.indices {
-            batch.columns[index] = batch.columns[index].enumerated().filter {
-                bad[$0.offset] == nil
-            }.map(\.element)
-        }
-        batch.rowCount -= bad.count
     }
 
     /// All records as objects, for `$1` of a query and for semi-structured columns.
@@ -150,9 +142,9 @@ struct ParquetLoad {
         case .float: return { .float(Double(column.floats[$0])) }
         case .double: return { .float(column.doubles[$0]) }
         case .int32:
-            return integers(type.logical) { Int64(column.int32[$0]) }
+            return integers(type) { Int64(column.int32[$0]) }
         case .int64:
-            return integers(type.logical) { column.int64[$0] }
+            return integers(type) { column.int64[$0] }
         case .int96:
             return { .timestampNTZ(Self.int96(column.byteArrays[$0])) }
         case .byteArray, .fixedLengthByteArray: return bytes(column, type.logical)
@@ -160,18 +152,19 @@ struct ParquetLoad {
     }
 
     private func integers(
-        _ logical: ParquetLogicalType?, _ stored: @escaping (Int) -> Int64
+        _ type: ParquetType, _ stored: @escaping (Int) -> Int64
     ) -> (Int) -> SnowflakeValue {
-        switch logical {
+        switch type.logical {
         case .date: return { .date(Int(stored($0))) }
         case .decimal(_, let scale): return { .number(Int128(stored($0)), scale: scale) }
         case .integer(let bits, isSigned: false):
             return bits == 64
                 ? { .number(Int128(UInt64(bitPattern: stored($0))), scale: 0) }
                 : { .number(Int128(UInt32(truncatingIfNeeded: stored($0))), scale: 0) }
-        case .timestamp(let unit, let isAdjusted) where format.useLogicalType:
+        case .timestamp(let unit, let isAdjusted)
+        where format.useLogicalType || type.hasConvertedTimestamp:
             let factor = Int128(unit.nanoseconds)
-            return isAdjusted
+            return isAdjusted && format.useLogicalType
                 ? { .timestampLTZ(Int128(stored($0)) * factor) }
                 : { .timestampNTZ(Int128(stored($0)) * factor) }
         case .time(let unit, _) where format.useLogicalType:
@@ -246,5 +239,14 @@ extension VariantValue {
         case .object(let object):
             self = .object(VariantObject(object.map { ($0.key, VariantValue(json: $0.value)) }))
         }
+    }
+}
+
+extension ParquetType {
+    /// Whether a timestamp also has one of the older converted types, which Snowflake reads without
+    /// USE_LOGICAL_TYPE: instants in milliseconds or microseconds.
+    var hasConvertedTimestamp: Bool {
+        guard case .timestamp(let unit, let isAdjusted) = logical else { return false }
+        return isAdjusted && unit.nanoseconds > 1
     }
 }

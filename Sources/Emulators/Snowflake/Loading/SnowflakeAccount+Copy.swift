@@ -94,6 +94,9 @@ extension SnowflakeAccount {
         } else if let format = stageOptions["FILE_FORMAT"] {
             source.format = try fileFormat(format, over: source.format, context)
         }
+        if query == nil, options.match == .none, source.format.kind != .csv {
+            try JSONLoad.requireOneColumn(columns, source.format.kind.rawValue)
+        }
         return CopyJob(
             table: table, path: path, source: source, options: options, columns: columns,
             query: query)
@@ -186,7 +189,9 @@ extension SnowflakeAccount {
 
     // MARK: Reading
 
-    private func loadTarget(_ job: CopyJob, _ context: StatementContext) -> LoadTarget {
+    private func loadTarget(
+        _ job: CopyJob, _ context: StatementContext
+    ) throws(SnowflakeError) -> LoadTarget {
         var parameters = context.session.parameters
         let format = job.source.format
         if format.dateFormat != "AUTO" { parameters.dateInputFormat = format.dateFormat }
@@ -194,8 +199,12 @@ extension SnowflakeAccount {
         if format.timestampFormat != "AUTO" {
             parameters.timestampInputFormat = format.timestampFormat
         }
+        let match =
+            try job.query.map { (query) throws(SnowflakeError) in
+                try PlainProjection.match(query, job, parameters) ?? .none
+            } ?? job.options.match
         return LoadTarget(
-            tableName: job.path.name, columns: job.columns, match: job.options.match,
+            tableName: job.path.name, columns: job.columns, match: match,
             truncates: job.options.truncates,
             cast: Cast(
                 parameters: parameters,
@@ -207,10 +216,10 @@ extension SnowflakeAccount {
         _ bytes: [UInt8], _ file: StagedObject, _ job: CopyJob, _ context: StatementContext
     ) throws(SnowflakeError) -> LoadBatch {
         let format = job.source.format
-        let target = loadTarget(job, context)
+        let target = try loadTarget(job, context)
         let name = job.source.shown(file.key)
         do throws(SnowflakeError) {
-            if let query = job.query {
+            if let query = job.query, target.match == .none {
                 let plain = try format.decompressed(bytes, name: file.key)
                 return try transformed(plain, file, query, job, target, context)
             }
@@ -248,8 +257,7 @@ extension SnowflakeAccount {
             throw first.aborting(file: name)
         }
         if job.options.skips(batch) {
-            batch.columns = Array(repeating: [], count: job.columns.count)
-            batch.rowCount = 0
+            batch.rows = StoredRows(width: job.columns.count)
         }
         let status: String
         if batch.problems.isEmpty {
@@ -285,13 +293,8 @@ extension SnowflakeAccount {
             let statement = try start(plan, context)
             defer { statement.done() }
             var count = 0
-            var stored: [SQLiteValue] = []
             for batch in batches {
-                for row in 0..<batch.rowCount {
-                    stored.removeAll(keepingCapacity: true)
-                    for column in batch.columns { stored.append(Storage.encode(column[row])) }
-                    try statement.run(stored, at: first)
-                }
+                try statement.run(batch.rows, at: first)
                 count += batch.rowCount
             }
             return count
@@ -334,7 +337,10 @@ extension SnowflakeAccount {
             case .rows(let most):
                 if let first = batch.problems.first { throw first.aborting(file: name) }
                 for row in 0..<batch.rowCount where rows.count < most {
-                    rows.append(batch.columns.map { $0[row] })
+                    rows.append(
+                        try job.columns.enumerated().map { (index, column) throws(SnowflakeError) in
+                            try batch.rows.value(row, index, as: column.type)
+                        })
                 }
             }
         }

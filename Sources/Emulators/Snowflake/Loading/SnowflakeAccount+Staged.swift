@@ -1,9 +1,6 @@
 import SnowflakeSQL
 
 extension SnowflakeAccount {
-    /// How many fields of a file a query can name.
-    private static var fields: Int { RowSource.columns - 2 }
-
     /// The type of the fields of the files that a query reads from a stage.
     func stagedFieldType(
         _ source: StagedSource, _ session: SnowflakeSession
@@ -63,17 +60,17 @@ extension SnowflakeAccount {
         return inference.rows
     }
 
-    /// The rows of one file as table functions give them: fields, then the METADATA$ columns.
+    /// The rows of one file as table functions give them: the METADATA$ columns, then the fields
+    /// that there are.
     func stagedRows(
         _ bytes: [UInt8], _ file: StagedObject, _ format: FileFormat
     ) throws(SnowflakeError) -> RowSource.Rows {
-        let name = SQLiteValue.text(file.key)
+        let metadata = StagedFile.values(file, at: now())
         func row(_ values: [SQLiteValue], _ number: Int) -> [SQLiteValue] {
-            var row = values
-            row.reserveCapacity(RowSource.columns)
-            while row.count < Self.fields { row.append(.null) }
-            row.append(name)
-            row.append(.integer(Int64(number)))
+            var row = metadata
+            row.reserveCapacity(metadata.count + values.count)
+            row[1] = .integer(Int64(number))
+            row.append(contentsOf: values)
             return row
         }
         func stored(_ variant: VariantValue) -> [SQLiteValue] {
@@ -82,7 +79,7 @@ extension SnowflakeAccount {
         var rows: RowSource.Rows = []
         switch format.kind {
         case .csv:
-            for values in try CSVLoad(format: format).rows(bytes, most: Self.fields) {
+            for values in try CSVLoad(format: format).rows(bytes, most: StagedFile.mostFields) {
                 rows.append(row(values.map { Storage.encode($0) }, rows.count + 1))
             }
         case .json:

@@ -71,6 +71,46 @@ final class SQLiteStatement {
         reset()
     }
 
+    /// Runs the statement, which gives no rows, for each of many rows, bound from a place on.
+    func run(_ rows: StoredRows, at first: Int) throws(SnowflakeError) {
+        let result = rows.bytes.withUnsafeBytes { bytes in
+            Result { () throws(SnowflakeError) in
+                var index = Int32(first)
+                let last = index + Int32(rows.width)
+                for cell in rows.cells {
+                    bind(cell, in: bytes, at: index)
+                    index += 1
+                    guard index == last else { continue }
+                    while try step() {}
+                    reset()
+                    index = Int32(first)
+                }
+            }
+        }
+        // What was bound is about to go.
+        sqlite3_clear_bindings(pointer)
+        try result.get()
+    }
+
+    @inline(__always)
+    private func bind(_ cell: StoredRows.Cell, in bytes: UnsafeRawBufferPointer, at index: Int32) {
+        switch cell.kind {
+        case .null: sqlite3_bind_null(pointer, index)
+        case .integer: sqlite3_bind_int64(pointer, index, cell.bits)
+        case .real:
+            sqlite3_bind_double(pointer, index, Double(bitPattern: UInt64(bitPattern: cell.bits)))
+        case .text:
+            let start = bytes.baseAddress.map { $0 + Int(cell.bits) }
+            sqlite3_bind_text64(
+                pointer, index, start?.assumingMemoryBound(to: CChar.self) ?? Self.emptyText,
+                UInt64(cell.length), nil, UInt8(SQLITE_UTF8))
+        case .blob:
+            let start = bytes.baseAddress.map { $0 + Int(cell.bits) }
+            sqlite3_bind_blob64(
+                pointer, index, start ?? UnsafeRawPointer(Self.emptyText), UInt64(cell.length), nil)
+        }
+    }
+
     func reset() {
         sqlite3_reset(pointer)
         isBusy = false

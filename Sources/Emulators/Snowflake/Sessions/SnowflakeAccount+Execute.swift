@@ -69,6 +69,17 @@ extension SnowflakeAccount {
         _ statement: Statement, _ source: SourceSlice, in session: SnowflakeSession,
         binds: BindSet = BindSet(), index: Int = 1, isNested: Bool, queryID: String? = nil
     ) async throws(SnowflakeError) -> StatementResult {
+        var statement = statement
+        var source = source
+        if session.parameters.quotedIdentifiersIgnoreCase, source.whole.utf8.contains(0x22) {
+            let parsed: ParsedStatement
+            do throws(SQLSyntaxError) {
+                parsed = try SnowflakeParser.parseStatement(
+                    source.whole, ignoringCaseOfQuotedNames: true)
+            } catch { throw SnowflakeError(error) }
+            statement = parsed.statement
+            source = SourceSlice(parsed.text, startingAt: parsed.span)
+        }
         let info = StatementInfo(
             queryID: queryID ?? nextQueryID(), session: session.id, user: session.user,
             role: session.role,

@@ -24,8 +24,8 @@ extension SnowflakeAccount {
         case .list(let files): return try await listFiles(files, removing: false, context)
         case .remove(let files): return try await listFiles(files, removing: true, context)
         case .begin(let name): return try begin(name?.name, context)
-        case .commit: return commitStatement(context)
-        case .rollback: return rollbackStatement(context)
+        case .commit: return try commitStatement(context)
+        case .rollback: return try rollbackStatement(context)
         case .use(let use): return try self.use(use, context)
         case .setVariables(let set): return try await setVariables(set, context)
         case .unsetVariables(let names):
@@ -50,13 +50,17 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         if context.session.transaction != nil { commit(context.session) }
         let before = catalog
+        let history = work.history
         do throws(SnowflakeError) {
-            let result = try definition(statement, context)
+            let result = try connection.atomically { () throws(SnowflakeError) in
+                try definition(statement, context)
+            }
             catalog.version += 1
             return result
         } catch {
-            // A definition that fails half-way leaves no trace in the catalog.
+            // A definition that fails half-way leaves no trace.
             catalog = before
+            work.history = history
             throw error
         }
     }

@@ -84,9 +84,13 @@ extension SnowflakeAccount {
                 throw .noDatabase("USE SCHEMA")
             }
             let schema = parts[parts.count - 1]
-            guard let entry = catalog.databases[database]?.schemas[schema],
-                resolver.sees(entry.header)
-            else { throw Self.missingForUse }
+            if schema == Resolver.information {
+                _ = try resolver.database(database)
+            } else {
+                guard let entry = catalog.databases[database]?.schemas[schema],
+                    resolver.sees(entry.header)
+                else { throw Self.missingForUse }
+            }
             session.database = database
             session.schema = schema
         case .secondaryRoles(let names):

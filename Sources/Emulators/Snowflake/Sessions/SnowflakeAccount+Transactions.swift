@@ -9,8 +9,16 @@ extension SnowflakeAccount {
     func begin(_ name: String?, _ context: StatementContext) throws(SnowflakeError)
         -> StatementResult
     {
-        // A second BEGIN is without effect.
-        if context.session.transaction == nil { openTransaction(context.session, name) }
+        let session = context.session
+        if let open = session.transaction {
+            // A second BEGIN is without effect; that of a procedure sets its caller's transaction
+            // aside until its own has ended.
+            guard open.depth < session.work.callDepth else {
+                return .status("Statement executed successfully.")
+            }
+            session.outerTransactions.append(open)
+        }
+        openTransaction(session, name)
         return .status("Statement executed successfully.")
     }
 
@@ -18,33 +26,49 @@ extension SnowflakeAccount {
         lastTransaction += 1
         session.transaction = OpenTransaction(
             number: lastTransaction, name: name ?? "T\(lastTransaction)", started: Int128(now()))
+        session.transaction?.startVersion = commitVersion
+        session.transaction?.depth = session.work.callDepth
     }
 
-    func commitStatement(_ context: StatementContext) -> StatementResult {
+    func commitStatement(
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        try checkScope(context.session)
         commit(context.session)
         return .status("Statement executed successfully.")
     }
 
-    func rollbackStatement(_ context: StatementContext) -> StatementResult {
+    func rollbackStatement(
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        try checkScope(context.session)
         rollback(context.session)
         return .status("Statement executed successfully.")
+    }
+
+    /// A procedure ends no transaction that began outside of it.
+    ///
+    /// Source: Snowflake documentation, "Transactions", "Scoped transactions".
+    private func checkScope(_ session: SnowflakeSession) throws(SnowflakeError) {
+        guard let open = session.transaction, open.depth < session.work.callDepth else { return }
+        throw .execution(
+            90_231, "22000",
+            "Modifying a transaction that has started at a different scope is not allowed.")
     }
 
     /// Makes the session's changes visible to all, at once.
     func commit(_ session: SnowflakeSession) {
         guard let transaction = session.transaction else { return }
-        session.transaction = nil
+        session.transaction = session.outerTransactions.popLast()
         session.lastTransaction = transaction.number
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
+            replace(transaction.replaced[id] ?? [:], of: id, number)
             if transaction.removed.contains(id) {
                 remove("x = -?1", number, from: id)
             }
             if let last = transaction.cleared[id] { remove("rowid <= ?1", last, from: id) }
-            // A stream sees what is committed by its mark.
-            if hasStreams(id) {
-                connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = ?1", [.integer(number)])
-            }
+            if tableVersions[id] != transaction.tableVersions[id] { moveUp(number, in: id) }
         }
         for (stream, last) in transaction.consumed { consume(stream, upTo: last) }
         for (table, record) in transaction.loads { remember(record, table) }
@@ -57,10 +81,43 @@ extension SnowflakeAccount {
         connection.upkeep("DELETE FROM t\(table) WHERE \(filter)", [.integer(number)])
     }
 
+    /// Puts the new versions of rows into the places of those that they replace, so that whoever
+    /// asks for changes sees an update.
+    private func replace(_ pairs: OrderedDictionary<Int64, Int64>, of id: Int, _ number: Int64) {
+        guard !pairs.isEmpty, let (table, _) = catalog.table(id) else { return }
+        let sets = table.columns.map {
+            "\($0.storageName) = (SELECT \($0.storageName) FROM t\(id) WHERE rowid = ?1)"
+        }
+        for (new, old) in pairs {
+            // The statement that wrote it may have failed since.
+            guard
+                connection.number(
+                    "SELECT count(*) FROM t\(id) WHERE rowid = \(new) AND x = \(number) "
+                        + "OR rowid = \(old) AND x = -\(number)") == 2
+            else { continue }
+            archive(where: "rowid = ?1", old, in: id)
+            let places = [SQLiteValue.integer(new), .integer(old)]
+            connection.upkeep(
+                "UPDATE t\(id) SET \((sets + ["x = 0"]).joined(separator: ", ")) "
+                    + "WHERE rowid = ?2", places)
+            connection.upkeep("DELETE FROM t\(id) WHERE rowid = ?1", [.integer(new)])
+        }
+    }
+
+    /// Gives the rows of a transaction places above those of all changes that were committed
+    /// before it, so that the history knows which change added which row.
+    private func moveUp(_ number: Int64, in id: Int) {
+        guard work.history.isKept else { return }
+        connection.upkeep(
+            "UPDATE t\(id) SET rowid = rowid + (SELECT max(rowid) FROM t\(id)) "
+                + "- (SELECT min(rowid) FROM t\(id) WHERE x = ?1) + 1 WHERE x = ?1",
+            [.integer(number)])
+    }
+
     /// Undoes the session's changes.
     func rollback(_ session: SnowflakeSession) {
         guard let transaction = session.transaction else { return }
-        session.transaction = nil
+        session.transaction = session.outerTransactions.popLast()
         session.lastTransaction = transaction.number
         undo(transaction)
     }
@@ -78,11 +135,9 @@ extension SnowflakeAccount {
 
     /// The numbers of open transactions with rows in a table, in order.
     func openNumbers(in table: Int, besides session: SnowflakeSession? = nil) -> [Int64] {
-        sessions.values.compactMap { other in
-            guard other !== session, let transaction = other.transaction,
-                transaction.tables.contains(table)
-            else { return nil }
-            return transaction.number
+        sessions.values.flatMap { other in
+            (other === session ? other.outerTransactions : other.openTransactions)
+                .filter { $0.tables.contains(table) }.map(\.number)
         }.sorted()
     }
 
@@ -124,6 +179,8 @@ extension SnowflakeAccount {
         if let record {
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
                 .loads[record.file] = record
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+                .loadHistory.append(record)
         } else {
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.loads = [:]
         }
@@ -134,6 +191,14 @@ extension SnowflakeAccount {
         of table: TableEntry, locks: Bool, _ context: StatementContext
     ) async throws(SnowflakeError) {
         let session = context.session
+        if locks, session.outerTransactions.contains(where: { $0.locked.contains(table.header.id) })
+        {
+            // The caller's transaction cannot end while the procedure waits for it.
+            throw .execution(
+                625, "57014",
+                "Statement '\(context.info.queryID)' has locked table '\(table.header.name)' in "
+                    + "a transaction of an outer scope and this lock has not yet been released.")
+        }
         if locks {
             while let holder = lockHolder(table.header.id, other: session) {
                 try await gate.waitForLock(
@@ -147,7 +212,9 @@ extension SnowflakeAccount {
 
     private func lockHolder(_ table: Int, other session: SnowflakeSession) -> Int? {
         for candidate in sessions.values where candidate !== session {
-            if candidate.transaction?.locked.contains(table) ?? false { return candidate.id }
+            if candidate.openTransactions.contains(where: { $0.locked.contains(table) }) {
+                return candidate.id
+            }
         }
         return nil
     }
@@ -159,6 +226,7 @@ extension SnowflakeAccount {
         guard session.transaction != nil else { return published([id]) }
         if !(session.transaction?.tables.contains(id) ?? true) {
             session.transaction?.tables.append(id)
+            session.transaction?.tableVersions[id] = tableVersions[id]
         }
     }
 }

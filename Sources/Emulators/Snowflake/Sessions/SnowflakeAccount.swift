@@ -104,7 +104,8 @@ public final class SnowflakeAccount {
             lastTransaction: lastTransaction, commitVersion: commitVersion,
             tableVersions: tableVersions, orderSeed: orderSeed, randomSeed: randomSeed,
             taskRuns: taskRuns, work: work,
-            unfinished: sessions.values.compactMap(\.transaction).sorted { $0.number < $1.number })
+            unfinished: sessions.values.flatMap(\.openTransactions).sorted { $0.number < $1.number }
+        )
     }
 
     /// An account that goes on from a snapshot, without sessions.
@@ -169,7 +170,7 @@ extension SnowflakeAccount {
 
     /// Ends a session: its open transaction is undone, its committed work stays.
     public func close(_ session: SnowflakeSession) {
-        if session.transaction != nil { rollback(session) }
+        while session.transaction != nil { rollback(session) }
         session.isClosed = true
         sessions[session.id] = nil
     }

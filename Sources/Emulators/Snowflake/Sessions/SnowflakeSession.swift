@@ -15,6 +15,12 @@ public final class SnowflakeSession {
     var variables: [String: SnowflakeValue] = [:]
     /// The open transaction of BEGIN, or of a first change with AUTOCOMMIT off.
     var transaction: OpenTransaction?
+    /// The transactions of callers, set aside while a procedure has its own; the innermost last.
+    var outerTransactions: [OpenTransaction] = []
+    /// All of them.
+    var openTransactions: [OpenTransaction] {
+        outerTransactions + (transaction.map { [$0] } ?? [])
+    }
     /// The number of the last transaction that ended.
     var lastTransaction: Int64?
     /// The ids of statements, the newest last.
@@ -75,7 +81,15 @@ struct OpenTransaction: Sendable {
     /// Load metadata that takes effect at commit: nil stands for all of it being forgotten.
     var loads: [(table: Int, record: LoadRecord?)] = []
     /// How far streams count as read at commit, by the stream's id.
-    var consumed: OrderedDictionary<Int, Int64> = [:]
+    var consumed: OrderedDictionary<Int, Int> = [:]
+    /// The last change before the transaction began, up to which it reads streams.
+    var startVersion = 0
+    /// How many procedures ran inside each other when it began.
+    var depth = 0
+    /// The last change of each table when the transaction first changed it.
+    var tableVersions: [Int: Int] = [:]
+    /// New versions of rows, by the table's id: which committed row each of them replaces.
+    var replaced: [Int: OrderedDictionary<Int64, Int64>] = [:]
 }
 
 /// What `USE SECONDARY ROLES` says.

@@ -81,7 +81,9 @@ struct SchemaInference {
         case .string, .enumeration, .json, .uuid: return "TEXT"
         case .date: return "DATE"
         case .time: return "TIME"
-        case .timestamp: return format.useLogicalType ? "TIMESTAMP_NTZ" : "NUMBER(38, 0)"
+        case .timestamp:
+            return format.useLogicalType || type.hasConvertedTimestamp
+                ? "TIMESTAMP_NTZ" : "NUMBER(38, 0)"
         case .decimal(let precision, let scale): return "NUMBER(\(precision), \(scale))"
         case .integer: return "NUMBER(38, 0)"
         default: break

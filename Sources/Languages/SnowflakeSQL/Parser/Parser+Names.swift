@@ -10,9 +10,14 @@ extension Parser {
     func identifier(of token: Token) -> Identifier {
         let bytes = bytes[Int(token.start)..<Int(token.end)]
         if token.kind == .quotedName {
-            return Identifier(TextDecoding.quotedName(bytes), isQuoted: true, span: token.span)
+            return Identifier(quotedName(bytes), isQuoted: true, span: token.span)
         }
         return Identifier(upper(token), span: token.span)
+    }
+
+    func quotedName(_ bytes: ArraySlice<UInt8>) -> String {
+        let name = TextDecoding.quotedName(bytes)
+        return ignoresCaseOfQuotedNames ? name.uppercased() : name
     }
 
     func identifier() throws(SQLSyntaxError) -> Identifier {
@@ -144,7 +149,7 @@ extension Parser {
                     end = rest.index(after: end)
                 }
                 guard end < rest.endIndex else { throw unexpected(at: bad, expected: ["a stage"]) }
-                let name = TextDecoding.quotedName(Array(rest[...end])[...])
+                let name = quotedName(Array(rest[...end])[...])
                 parts.append(Identifier(name, isQuoted: true, span: span))
                 rest = rest[rest.index(after: end)...]
             } else {

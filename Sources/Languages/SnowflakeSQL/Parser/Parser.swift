@@ -10,6 +10,8 @@ final class Parser {
     /// Index of the current token.
     var index = 0
     var depth = 0
+    /// Whether names in quotes are in upper case as well.
+    var ignoresCaseOfQuotedNames = false
     /// How many `?` were met.
     var questions = 0
 

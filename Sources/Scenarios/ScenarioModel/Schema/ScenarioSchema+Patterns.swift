@@ -20,11 +20,12 @@ extension ScenarioSchema.Parts {
         rows["table"] = text
         var objects = bounds
         objects["key"] = text
-        return object([
+        let condition = object([
             "seen": seen, "same": text, "until": reference("entry"),
             "rows": object(rows, required: ["table"]),
             "objects": object(objects, required: ["key"]),
         ])
+        return ["anyOf": [condition, template]]
     }
 
     private var seen: JSONValue { reference("seen") }
