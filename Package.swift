@@ -72,7 +72,8 @@ let rooms: [Room] = [
 
     // Pipeline: the system under test and its data.
     Room(
-        name: "PipelineModel", folder: "Pipeline", needs: ["Diagnostics", "DataFormats", "Ordered"]),
+        name: "PipelineModel", folder: "Pipeline",
+        needs: ["SimFaults", "Diagnostics", "DataFormats", "Ordered"]),
     Room(
         name: "TelcoData", folder: "Pipeline",
         needs: ["SimKernel", "Diagnostics", "DataFormats", "Crypto", "Ordered"]),

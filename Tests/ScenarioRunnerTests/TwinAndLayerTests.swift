@@ -37,7 +37,8 @@ import Testing
         arguments: [
             ("no-faults", ScenarioOutcome.State.passed), ("delivered-twice", .passed),
             ("all-at-once", .passed), ("split-files", .passed), ("other-zone", .passed),
-            ("replayed-archive", .passed),
+            ("replayed-archive", .passed), ("merged-files", .passed), ("one-a-night", .passed),
+            ("strangers", .passed),
             // The file delivered last counts, so that another order is another truth.
             ("reverse-order", .failed),
         ])

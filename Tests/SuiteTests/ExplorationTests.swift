@@ -65,4 +65,61 @@ import Testing
         #expect(again.output.contains("still red  found-2/"))
         #expect(!again.output.contains("written to"))
     }
+
+    /// A sound pipeline, with one goal that crashes lead to and one that nothing leads to.
+    static let sound =
+        fragile.replacing(
+            "pipeline: { name: telco-naive, defects: [one-attempt-only] }", with: "pipeline: telco"
+        ) + """
+
+
+            sometimes:
+              - that: a validator dies and is called again
+                seen:
+                  - { operation: InvokeEnd, actor: lambda/validator, outcome: failed }
+                  - { operation: InvokeStart, details: { attempt: 2 } }
+                same: subject
+              - { that: somebody else's job runs, seen: { service: glue, subject: nobody } }
+            """
+
+    @Test("A guided search and its goals are told alike for any number of jobs")
+    func guided() throws {
+        let tool = try Tool(scenarios: ["sound.yaml": Self.sound])
+        defer { tool.remove() }
+        func search(_ more: String...) throws -> Tool.Answer {
+            let strategies = ["explore", "scenarios", "--strategy", "guided", "--strategy", "pct"]
+            return try Tool.run(Tool.binary, strategies + more, in: tool.folder)
+        }
+        let one = try search("--runs", "30", "--jobs", "1")
+        let two = try search("--runs", "30", "--jobs", "2")
+        #expect(one.status == 0)
+        #expect(one.output == two.output)
+        #expect(one.output.contains("15 with priorities, and a pause or two"))
+        #expect(one.output.contains("14 guided by what others had shown"))
+        #expect(one.output.contains("different shapes of a run seen"))
+        #expect(one.output.contains("never: somebody else's job runs"))
+        #expect(!one.output.contains("never: a validator dies and is called again"))
+        #expect(one.output.contains("nothing broke"))
+        let demanded = try search("--runs", "2", "--require-goals")
+        #expect(demanded.status == 3)
+    }
+
+    @Test("A run tells which goals it never reached, and owes those that it must reach")
+    func goals() throws {
+        let owed = Self.sound.replacing(
+            "subject: nobody } }", with: "subject: nobody }, must: true }")
+        #expect(owed != Self.sound)
+        let tool = try Tool(scenarios: ["sound.yaml": Self.sound])
+        defer { tool.remove() }
+        let free = try tool.run("run", "scenarios")
+        #expect(free.status == 0)
+        #expect(free.output.contains("never: somebody else's job runs"))
+        #expect(try tool.run("run", "scenarios", "--require-goals").status == 3)
+        let other = try Tool(scenarios: ["owed.yaml": owed])
+        defer { other.remove() }
+        let demanded = try other.run("run", "scenarios")
+        #expect(demanded.status == 3)
+        #expect(demanded.output.contains("it never came about: somebody else's job runs"))
+        #expect(try other.run("explore", "scenarios", "--runs", "2").status == 3)
+    }
 }

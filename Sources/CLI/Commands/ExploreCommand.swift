@@ -17,13 +17,16 @@ struct ExploreCommand: AsyncParsableCommand {
         discussion: """
             Runs each scenario as it stands; if that fails, nothing else is searched. Then with a \
             crash at every opportunity, with every permission taken away, and with events in \
-            another order, once each, and under seeds with its fault rates, or with a pack of \
-            common faults if it has none. Each different failure is shrunk to the fewest faults, \
-            choices, files and records, and written as a scenario that replays it. Scenarios that \
-            were found before run first.
+            another order, once each; under seeds with its fault rates, or with a pack of common \
+            faults if it has none, and with priorities and pauses; at last with changes of the \
+            runs that have shown something new. Each different failure is shrunk to the fewest \
+            faults, choices, files and records, and written as a scenario that replays it. \
+            Scenarios that were found before run first.
+
+            Goals (`sometimes` of a scenario or contract) that no run has reached are told.
 
             Exit status: 0 when nothing was found, 1 when something was, 2 for an invalid \
-            scenario or pipeline.
+            scenario or pipeline, 3 when a goal that must be reached was not.
             """)
 
     @OptionGroup var selection: SelectionOptions
@@ -36,10 +39,13 @@ struct ExploreCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            How to search: swarm, crash-sweep, deny-sweep, interleave or random; may be given \
-            several times. The scenario's own, or all of them, when left out.
+            How to search: swarm, crash-sweep, deny-sweep, interleave, pct, random or guided; may \
+            be given several times. The scenario's own, or all of them, when left out.
             """)
     var strategy: [ExploreSpec.Strategy] = []
+
+    @Flag(help: "A goal of a scenario or contract that no run reached ends with status 3.")
+    var requireGoals = false
 
     @Option(help: "Where found scenarios are written.")
     var output: String = "scenarios/found"
@@ -65,12 +71,15 @@ struct ExploreCommand: AsyncParsableCommand {
         let clock = Stopwatch()
         var found: Set<FailureIdentity> = []
         var hasFound = await replayed(selection, runner, &found)
+        var debts = GoalDebts()
         for scenario in selection.scenarios
         where scenario.expectFail == nil && !scenario.tags.contains("found") {
-            let count = try await explore(scenario, runner, selection.project, clock, &found)
-            if count > 0 { hasFound = true }
+            let report = try await explore(scenario, runner, selection.project, clock, &found)
+            if !report.findings.isEmpty { hasFound = true }
+            debts.add(report)
         }
         if hasFound { throw CommandEnd(status: .failed) }
+        if debts.isOpen(all: requireGoals) { throw CommandEnd(status: .inconclusive) }
     }
 
     /// Runs what earlier searches have found: the first thing to know is whether it is still there.
@@ -102,7 +111,7 @@ struct ExploreCommand: AsyncParsableCommand {
     private func explore(
         _ scenario: Scenario, _ suite: SuiteRunner, _ project: Project, _ clock: Stopwatch,
         _ known: inout Set<FailureIdentity>
-    ) async throws -> Int {
+    ) async throws -> ExplorationReport {
         let deployed: DeployedPipeline
         switch suite.deploy(scenario) {
         case .success(let found): deployed = found
@@ -114,22 +123,19 @@ struct ExploreCommand: AsyncParsableCommand {
         if let runs { spec.runs = runs }
         if !strategy.isEmpty { spec.strategies = strategy }
         let explorer = Explorer(scenario, runner: suite.runner, deployed: deployed, spec: spec)
-        let first = explorer.asWritten
-        let calm = explorer.run(first)
-        // A pipeline that is broken in calm weather needs no storm.
-        let trials = FailureIdentity(calm) == nil ? Array(explorer.plan().dropFirst()) : []
-        var progress = Progress(total: trials.count, isWanted: true)
+        var progress = Progress(total: spec.runs, isWanted: true)
         let limit = time.map { $0 * 1_000 }
-        let results = await inParallel(trials.count, jobs: suite.jobs) {
-            index, memo -> (trial: Explorer.Trial, outcome: ScenarioOutcome)? in
-            if let limit, clock.milliseconds > limit { return nil }
-            return (trial: trials[index], outcome: explorer.run(trials[index], memo: memo))
-        } done: { _ in
-            progress.advance(scenario.name)
+        let results = await explorer.search { trials in
+            await inParallel(trials.count, jobs: suite.jobs) {
+                index, memo -> Explorer.Result? in
+                if let limit, clock.milliseconds > limit { return nil }
+                return (trials[index], explorer.run(trials[index], memo: memo))
+            } done: { _ in
+                progress.advance(scenario.name)
+            }.compactMap(\.self)
         }
         progress.finish()
-        let report = explorer.report(
-            [(first, calm)] + results.compactMap(\.self), known: known)
+        let report = explorer.report(results, known: known)
         if let invalid = report.problems { throw CommandProblem(invalid.problems) }
         Output.write(ExplorationText(report).text)
         for finding in report.findings {
@@ -147,7 +153,31 @@ struct ExploreCommand: AsyncParsableCommand {
             Output.write(
                 "   written to  \(path)\n   replay      rehearse replay \(path)\(other)\n\n")
         }
-        return report.findings.count
+        return report
+    }
+}
+
+/// The goals of several searches: a contract's is paid when any of them reached it.
+private struct GoalDebts {
+    private var contracts: [[String]: Bool] = [:]
+    private var owesRequired = false
+    private var owesOwn = false
+
+    mutating func add(_ report: ExplorationReport) {
+        for goal in report.goals {
+            if goal.isOfContract {
+                let name = [report.scenario.pipeline.name, goal.title]
+                contracts[name] = contracts[name] ?? false || goal.reached > 0
+            } else if goal.reached == 0 {
+                owesOwn = true
+                if goal.isRequired { owesRequired = true }
+            }
+        }
+    }
+
+    /// Whether a goal is owed, of those that must be reached or of all.
+    func isOpen(all: Bool) -> Bool {
+        owesRequired || all && (owesOwn || contracts.values.contains(false))
     }
 }
 

@@ -26,6 +26,9 @@ struct MergeCommand: ParsableCommand {
         help: "Whether an inconclusive scenario ends the command with status 3.")
     var strict = true
 
+    @Flag(help: "Whether a goal that no shard reached ends the command with status 3.")
+    var requireGoals = false
+
     func run() throws {
         var parts: [SuiteReport] = []
         for path in files {
@@ -41,7 +44,7 @@ struct MergeCommand: ParsableCommand {
         }
         Output.write(format.text(of: suite, style: Terminal.style(), isStrict: strict))
         try ReportFiles.write(suite, to: report, isStrict: strict)
-        let status = suite.exitStatus(isStrict: strict)
+        let status = suite.exitStatus(isStrict: strict, requiresGoals: requireGoals)
         if status != .passed { throw CommandEnd(status: status) }
     }
 }

@@ -77,6 +77,13 @@ struct RunCommand: AsyncParsableCommand {
         help: "Whether an inconclusive scenario ends the command with status 3.")
     var strict = true
 
+    @Flag(
+        help: """
+            A goal (`sometimes`) of a scenario or contract that nothing reached ends the command \
+            with status 3.
+            """)
+    var requireGoals = false
+
     @Option(help: "Only one part of the suite, such as 2/4; `merge` puts the reports together.")
     var shard: Shard?
 
@@ -149,7 +156,9 @@ struct RunCommand: AsyncParsableCommand {
         for file in selection.files where !file.isBroken { Output.problems(file.issues) }
         try write(suite)
         let left = memory.update(suite)
-        var status = suite.scenarios.isEmpty ? .passed : suite.exitStatus(isStrict: strict)
+        var status =
+            suite.scenarios.isEmpty
+            ? .passed : suite.exitStatus(isStrict: strict, requiresGoals: requireGoals)
         if let baseline { status = try judged(suite, against: baseline, status) }
         if rerun != nil, status == .passed, left > 0 { status = .rerunsOutstanding }
         return status

@@ -1,7 +1,9 @@
 public import CloudModel
 import Glue
 import Lambda
+public import SimFaults
 import SimKernel
+import S3
 import Snowflake
 import StepFunctions
 
@@ -24,6 +26,30 @@ extension Cloud {
     public func executions(of machine: String) -> [String] {
         let all = (try? states.listExecutions(machine)) ?? []
         return all.reversed().map(\.status.rawValue)
+    }
+
+    /// How many of something there are now: rows that are committed, objects that are current.
+    ///
+    /// A table that is not there has none.
+    public func count(_ thing: FaultCondition.Thing) -> Int {
+        switch thing {
+        case .rows(let table): return committedRowCount(ofTable: fullName(ofTable: table)) ?? 0
+        case .objects(let pattern):
+            return s3.inspect().reduce(0) { sum, bucket in
+                sum
+                    + s3.objects(bucket: bucket.name).count { Glob.matches(pattern, $0.key) }
+            }
+        }
+    }
+
+    /// The full name of a table that a scenario names by schema and table, in the contract's
+    /// database.
+    public func fullName(ofTable name: String) -> String {
+        let name = name.uppercased()
+        guard name.split(separator: ".").count < 3, let database = contractDatabase else {
+            return name
+        }
+        return "\(database).\(name)"
     }
 
     /// StopExecution of the newest execution that runs; it does not exist when none does.

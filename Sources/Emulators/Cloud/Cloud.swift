@@ -89,6 +89,7 @@ public final class Cloud {
         context.ports.accessKeys = iam
         context.ports.api = { [unowned self] in api($0) }
         context.ports.queueWatcher = { [unowned self] in lambda.messagesArrived(in: $0) }
+        context.counting = { [unowned self] in count($0) }
         for service in services { world.add(service) }
     }
 

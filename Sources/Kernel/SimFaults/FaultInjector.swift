@@ -47,12 +47,16 @@ public struct FaultInjector: Sendable {
     /// When the last effect that struck will be over.
     private var effectsEnd = VirtualInstant.distantPast
     private var denials: [(rule: Int, until: VirtualInstant)] = []
+    /// Nil when no rule has a condition.
+    private var conditions: FaultConditions?
 
     public init(rules: [FaultRule] = [], isActive: Bool = true, logsOpportunities: Bool = false) {
         self.rules = rules
         self.isActive = isActive
         matched = [Int](repeating: 0, count: rules.count)
         fired = matched
+        conditions =
+            rules.contains { $0.condition != nil } ? FaultConditions(rules) : nil
         log = logsOpportunities ? [] : nil
     }
 
@@ -80,17 +84,25 @@ public struct FaultInjector: Sendable {
     }
 
     /// Asks whether a fault strikes here. The first rule that hits wins.
+    ///
+    /// - Parameter counting: how many of something there are now, for conditions that ask.
     public mutating func consult(
         _ opportunity: @autoclosure () -> FaultOpportunity, point: String, phase: FaultPhase,
-        in world: World
+        in world: World, counting: (FaultCondition.Thing) -> Int = { _ in 0 }
     ) -> FaultStrike? {
         opportunities[Passage(point: point, phase: phase), default: 0] += 1
         guard !rules.isEmpty || log != nil else { return nil }
         let opportunity = opportunity()
         guard isActive else { return nil }
         log?.append(opportunity)
+        conditions?.follow(world)
         var strike: FaultStrike?
         for (index, rule) in rules.enumerated() where rule.concerns(opportunity) {
+            if let conditions, !isDenied(index, at: world.now),
+                !conditions.holds(index, counting: counting)
+            {
+                continue
+            }
             matched[index] += 1
             guard strike == nil, hits(index, opportunity, in: world) else { continue }
             fired[index] += 1
@@ -104,9 +116,14 @@ public struct FaultInjector: Sendable {
         return strike
     }
 
+    /// Whether what this rule has taken away is still missing.
+    private func isDenied(_ index: Int, at now: VirtualInstant) -> Bool {
+        denials.contains { $0.rule == index && now < $0.until }
+    }
+
     private func hits(_ index: Int, _ opportunity: FaultOpportunity, in world: World) -> Bool {
         let rule = rules[index]
-        if denials.contains(where: { $0.rule == index && world.now < $0.until }) { return true }
+        if isDenied(index, at: world.now) { return true }
         switch rule.hit {
         case .nth(let n): return matched[index] == n
         case .every(let n): return matched[index] % max(n, 1) == 0

@@ -61,6 +61,8 @@ public struct FaultRule: Hashable, Sendable {
     public let effect: FaultEffect
     /// The profile's fault that it is a part of: of a group it is enough that one strikes.
     public var group: String?
+    /// When it may strike at all; nil for always.
+    public var condition: FaultCondition?
 
     /// One attribute that must match.
     public struct Pattern: Hashable, Sendable {

@@ -19,6 +19,9 @@ public enum Glob {
     /// All readings of the pattern are followed at once, so no pattern is slow.
     public static func matches(_ pattern: String, _ text: String) -> Bool {
         if pattern == text { return true }
+        guard pattern.utf8.contains(where: { $0 == star || $0 == UInt8(ascii: "?") }) else {
+            return false
+        }
         let tokens = tokens(of: pattern)
         var states = [Bool](repeating: false, count: tokens.count + 1)
         states[0] = true

@@ -5,18 +5,23 @@ import SimFaults
 import SimKernel
 import SimTrace
 
-/// Searches a scenario for failures: seeds with fault rates, and a crash at every opportunity.
+/// Searches a scenario for failures: sweeps, other orders of events, seeds with fault rates, and
+/// changes of what has shown something new.
 ///
-/// Runs are independent of each other, so a caller may spread `plan()` over threads and hand the
-/// outcomes to `report(_:)` in order: the answer does not depend on how they were run.
+/// Runs are independent of each other, so a caller may spread those that `search(_:)` asks for over
+/// threads and hand the outcomes to `report(_:)` in order: the answer does not depend on how they
+/// were run.
 public struct Explorer: Sendable {
     /// Why a run is made.
     public enum Strategy: String, Sendable {
         case asWritten = "as written"
         case crashSweep = "crash-sweep"
         case denySweep = "deny-sweep"
-        case interleave, swarm, random
+        case interleave, pct, swarm, random, guided
     }
+
+    /// A run and what came of it.
+    public typealias Result = (trial: Trial, outcome: ScenarioOutcome)
 
     /// One run that a search makes.
     public struct Trial: Sendable {
@@ -45,35 +50,70 @@ public struct Explorer: Sendable {
 
     // MARK: The plan
 
-    /// All runs that the budget allows, cheapest insight first: as it stands, the sweeps, orders of
-    /// events, then seeds.
+    /// All runs that the budget allows and that depend on nothing found, cheapest insight first: as
+    /// it stands, the sweeps, orders of events, then seeds.
     public func plan() -> [Trial] {
         var trials = [asWritten]
         let wanted = spec.strategies
-        if wanted.contains(.crashSweep) || wanted.contains(.denySweep) {
-            let opportunities = calmOpportunities()
-            if wanted.contains(.crashSweep) { trials += crashSweep(opportunities) }
-            if wanted.contains(.denySweep) { trials += denySweep(opportunities) }
-        }
+        let needsSteps = [.crashSweep, .denySweep, .pct].contains(where: wanted.contains)
+        let opportunities = needsSteps ? calmOpportunities() : []
+        if wanted.contains(.crashSweep) { trials += crashSweep(opportunities) }
+        if wanted.contains(.denySweep) { trials += denySweep(opportunities) }
         let seeded: [Strategy] = wanted.compactMap { strategy in
             switch strategy {
             case .swarm: .swarm
             case .random: .random
-            case .crashSweep, .denySweep, .interleave: nil
+            case .pct: .pct
+            case .crashSweep, .denySweep, .interleave, .guided: nil
             }
         }
         let left = spec.runs - trials.count
+        let isShared = !seeded.isEmpty || isGuided
         if wanted.contains(.interleave), left > 0 {
-            trials += interleavings(seeded.isEmpty ? left : (left + 2) / 3)
+            trials += interleavings(isShared ? (left + 2) / 3 : left)
         }
-        guard !seeded.isEmpty, trials.count < spec.runs else {
-            return Array(trials.prefix(spec.runs))
-        }
-        for number in 0..<(spec.runs - trials.count) {
-            trials.append(
-                trial(seeded[number % seeded.count], seed: spec.firstSeed &+ UInt64(number)))
+        let rest = spec.runs - trials.count
+        guard !seeded.isEmpty, rest > 0 else { return Array(trials.prefix(spec.runs)) }
+        let preemption = Preemption(opportunities)
+        // Whatever is guided comes after these, and has the other half.
+        for number in 0..<(isGuided ? (rest + 1) / 2 : rest) {
+            let seed = spec.firstSeed &+ UInt64(number)
+            switch seeded[number % seeded.count] {
+            case .pct: trials.append(preemption.trial(seed: seed, of: scenario))
+            case let strategy: trials.append(trial(strategy, seed: seed))
+            }
         }
         return trials
+    }
+
+    private var isGuided: Bool { spec.strategies.contains(.guided) }
+
+    /// Makes all runs of the search, in batches that do not depend on how they are performed.
+    ///
+    /// A pipeline that fails as the scenario is written is not searched any further.
+    ///
+    /// - Parameter perform: makes the runs of a batch, in any order, and answers them in theirs;
+    ///   fewer when its time is up, which ends the search.
+    public func search(_ perform: ([Trial]) async -> [Result]) async -> [Result] {
+        var results = await perform([asWritten])
+        guard let first = results.first, FailureIdentity(first.outcome) == nil else {
+            return results
+        }
+        let planned = Array(plan().dropFirst())
+        results += await perform(planned)
+        guard isGuided, results.count == planned.count + 1, results.count < spec.runs else {
+            return results
+        }
+        var guided = GuidedSearch(self)
+        guided.learn(results)
+        while results.count < spec.runs {
+            let batch = guided.batch(atMost: spec.runs - results.count)
+            let performed = await perform(batch)
+            results += performed
+            guard performed.count == batch.count else { break }
+            guided.learn(performed)
+        }
+        return results
     }
 
     /// The scenario as anyone runs it: what is broken without any search is found first.
@@ -118,6 +158,10 @@ public struct Explorer: Sendable {
             outcome.checks = []
             outcome.judge()
         }
+        if isGuided {
+            outcome.shape = TraceShape(
+                outcome.trace.entries, more: outcome.goals.map(GuidedSearch.feature))
+        }
         // Thousands of runs are kept until the report; of those without a story only the counts.
         outcome.tables = []
         if FailureIdentity(outcome) == nil { outcome.trace.entries = [] }
@@ -130,7 +174,7 @@ public struct Explorer: Sendable {
     ///
     /// - Parameter known: failures that another search has found already; they count as repeated.
     public func report(
-        _ results: [(trial: Trial, outcome: ScenarioOutcome)], known: Set<FailureIdentity> = [],
+        _ results: [Result], known: Set<FailureIdentity> = [],
         memo: Memo = Memo()
     ) -> ExplorationReport {
         var findings: [Finding] = []
@@ -149,12 +193,15 @@ public struct Explorer: Sendable {
             }
             findings.append(shrink(trial, outcome, identity, memo))
         }
+        func count(_ strategy: Strategy) -> Int {
+            results.count { $0.trial.strategy == strategy }
+        }
         return ExplorationReport(
             scenario: scenario, runs: results.count,
-            swept: results.filter { $0.trial.strategy == .crashSweep }.count,
-            denied: results.filter { $0.trial.strategy == .denySweep }.count,
-            interleaved: results.filter { $0.trial.strategy == .interleave }.count,
-            findings: findings,
+            swept: count(.crashSweep), denied: count(.denySweep), interleaved: count(.interleave),
+            preempted: count(.pct), guided: count(.guided),
+            shapes: Set(results.compactMap { $0.outcome.shape?.digest }).count,
+            goals: GoalCount.of(results), findings: findings,
             repeated: repeated, strikes: order.map { ($0, strikes[$0] ?? 0) },
             problems: results.first { $0.outcome.state == .invalid }?.outcome)
     }

@@ -70,6 +70,14 @@ public struct ExplorationReport: Sendable {
     public let denied: Int
     /// Runs with events in another order.
     public let interleaved: Int
+    /// Runs with priorities and pauses.
+    public let preempted: Int
+    /// Runs that change what has shown something new.
+    public let guided: Int
+    /// Outlines of runs that differ; zero when nothing was guided by them.
+    public let shapes: Int
+    /// What became of the goals.
+    public let goals: [GoalCount]
     /// One finding for each failure that differs.
     public let findings: [Finding]
     /// Runs that failed like a finding that was there already.

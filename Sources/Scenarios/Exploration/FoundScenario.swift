@@ -53,6 +53,7 @@ public struct FoundScenario: Sendable {
         ]
         let replaced = [
             "scenario", "seed", "faults", "explore", "matrix", "vars", "decisions", "expect_fail",
+            "sometimes",
         ]
         for section in sections() where !replaced.contains(section.key) {
             lines += section.lines.map(filled)
@@ -91,6 +92,7 @@ public struct FoundScenario: Sendable {
             let match = rule.match.map { "\($0.name): \(quoted($0.pattern))" }
             parts.append("match: { \(match.joined(separator: ", ")) }")
         }
+        if let condition = rule.condition { parts.append("when: \(text(of: condition))") }
         parts.append("hit: \(hit(rule.hit))")
         parts.append("do: \(effect(rule.effect))")
         return "{ " + parts.joined(separator: ", ") + " }"

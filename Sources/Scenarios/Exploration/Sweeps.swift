@@ -26,7 +26,7 @@ extension Explorer {
 
     /// Whether it is the scenario itself that acts there: nobody promises that its own questions
     /// are answered when they die.
-    private static func isOutside(_ opportunity: FaultOpportunity) -> Bool {
+    static func isOutside(_ opportunity: FaultOpportunity) -> Bool {
         opportunity.attribute("session")?.hasPrefix("query as ") ?? false
     }
 
@@ -78,19 +78,24 @@ extension Explorer {
 
     // MARK: Orders of events
 
+    /// The choices of an order that a calm run asks for. The first meetings of a subject tell most;
+    /// schedules come due for ever.
+    func calmChoices() -> [Decision] {
+        var variation = ScenarioRunner.Variation()
+        variation.logsChoices = true
+        variation.isBrief = true
+        variation.decisions = []
+        return calm(variation).choices.filter {
+            $0.key.site.hasPrefix("schedule/") && $0.key.occurrence < 3
+        }
+    }
+
     /// Runs in which events come in another order than first in, first out: each single change
     /// once, as far as the budget goes, then three changes at a time, drawn from the seed
     /// (Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs",
     /// 2010: few changes find most).
     func interleavings(_ budget: Int) -> [Trial] {
-        var variation = ScenarioRunner.Variation()
-        variation.logsChoices = true
-        variation.isBrief = true
-        variation.decisions = []
-        // The first meetings of a subject tell most; schedules come due for ever.
-        let choices = calm(variation).choices.filter {
-            $0.key.site.hasPrefix("schedule/") && $0.key.occurrence < 3
-        }
+        let choices = calmChoices()
         guard !choices.isEmpty else { return [] }
         var trials = choices.prefix(max(1, budget * 2 / 3)).map { choice in
             trial([Scenario.PlannedDecision(key: choice.key, value: 1)], scenario.seed)

@@ -18,6 +18,9 @@ public struct FaultProfile: Sendable {
         /// What it does; the length of the window is known by then.
         let effect: @Sendable (VirtualDuration) -> FaultEffect
 
+        /// The word of what it does.
+        public func word(for length: VirtualDuration) -> String { effect(length).word }
+
         init(
             _ point: String, phase: FaultPhase = .before,
             _ effect: @escaping @Sendable (VirtualDuration) -> FaultEffect

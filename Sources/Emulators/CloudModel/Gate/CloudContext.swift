@@ -14,6 +14,8 @@ public final class CloudContext {
     public let ports: Ports
     /// What native code has computed from content alone.
     public let memo: Memo
+    /// How many of something there are now, for conditions of faults; the assembly of a cloud sets it.
+    public var counting: (FaultCondition.Thing) -> Int = { _ in 0 }
     /// Who answers for IAM; the assembly of a cloud sets it before the first call.
     public var authorizer: any Authorizer {
         get {
@@ -51,7 +53,7 @@ public final class CloudContext {
         faults.consult(
             FaultOpportunity(
                 point: point, phase: phase, subject: subject, attributes: attributes()),
-            point: point, phase: phase, in: world)
+            point: point, phase: phase, in: world, counting: counting)
     }
 
     /// Ids that look like the service's but are the same in every run: 32 hexadecimal digits,

@@ -392,6 +392,20 @@ extension Binder {
                 return try self.amount(amount, specification, scope) + " FOLLOWING"
             }
         }
+        func rank(_ bound: WindowFrame.Bound) -> Int {
+            switch bound {
+            case .unboundedPreceding: 0
+            case .preceding: 1
+            case .currentRow: 2
+            case .following: 3
+            case .unboundedFollowing: 4
+            }
+        }
+        let last = rank(frame.end ?? .currentRow)
+        guard rank(frame.start) <= last, rank(frame.start) < 4, last > 0 else {
+            throw .compilation(
+                2303, "42601", "Invalid window frame: its end lies before its start.")
+        }
         let start = try bound(frame.start)
         let end = try frame.end.map { (end) throws(SnowflakeError) in try bound(end) }
         return "\(frame.unit.rawValue) BETWEEN \(start) AND \(end ?? "CURRENT ROW")"

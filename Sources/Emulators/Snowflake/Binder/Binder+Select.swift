@@ -311,6 +311,9 @@ extension Binder {
             throw .invalidIdentifier(name.name, at: source.place(star.span.start))
         }
         columns.removeAll { column in star.exclude.contains { $0.name == column.name } }
+        guard !columns.isEmpty else {
+            throw .compilation(2080, "42601", "SELECT with no columns")
+        }
         return columns
     }
 

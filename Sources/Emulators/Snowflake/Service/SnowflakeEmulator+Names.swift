@@ -20,4 +20,13 @@ extension SnowflakeEmulator {
             }
         }
     }
+
+    /// All tables, as DATABASE.SCHEMA.TABLE.
+    public var tableNames: [String] {
+        account.catalog.databases.flatMap { database in
+            database.value.schemas.flatMap { schema in
+                schema.value.tables.keys.map { "\(database.key).\(schema.key).\($0)" }
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import DataFormats
 import Diagnostics
+import SimFaults
 
 /// A value of a manifest that knows its file: manifests that extend others mix several.
 struct ManifestNode: Sendable {
@@ -134,5 +135,20 @@ extension ManifestNode {
         case .scalar: return false
         }
         return true
+    }
+}
+
+extension ManifestNode: PatternNode {
+    var patternText: String? {
+        guard case .scalar(let text, let resolved) = value, !resolved.isNull else { return nil }
+        return text
+    }
+
+    var patternElements: [ManifestNode]? {
+        if case .list(let elements) = value { elements } else { nil }
+    }
+
+    var patternMembers: [(key: String, keyNode: ManifestNode, value: ManifestNode)]? {
+        members?.map { (key: $0.key, keyNode: keyNode($0), value: $0.value) }
     }
 }

@@ -1,6 +1,7 @@
 import DataFormats
 import Diagnostics
 import OrderedCollections
+import SimFaults
 
 extension PipelineDecoder {
     func contract(_ node: ManifestNode, in pipeline: Pipeline) -> Contract {
@@ -37,8 +38,36 @@ extension PipelineDecoder {
                 }
             }
         }
+        contract.situations = map.take("sometimes").map(situations) ?? []
         map.finish()
         return contract
+    }
+
+    /// Goals belong to the whole suite, so a contract cannot demand them of single runs.
+    private func situations(_ node: ManifestNode) -> [Contract.Situation] {
+        guard case .list(let elements) = node.value else {
+            problems.add(
+                .wrongKind, "`sometimes` is a list, not a \(node.kindName)", at: node)
+            return []
+        }
+        let reader = PatternReader<ManifestNode> { [problems] problem, node in
+            switch problem {
+            case .unknown(let what, let word, let known):
+                problems.add(
+                    .unknownKey, "unknown \(what) `\(word)`", at: node,
+                    label: didYouMean(word, in: known),
+                    notes: ["known: \(known.joined(separator: ", "))"])
+            case .missing(let what, let key):
+                problems.add(.missingKey, "\(what) has no `\(key)`", at: node)
+            case .kind(let text): problems.add(.wrongKind, text, at: node)
+            case .value(let text): problems.add(.invalidValue, text, at: node)
+            }
+        }
+        return elements.compactMap { element in
+            reader.goal(element, mayBeRequired: false).map {
+                Contract.Situation(goal: $0, source: element.source, span: element.span)
+            }
+        }
     }
 
     /// No two layers lie in one place, and those that are looked for by their purpose are one each.

@@ -1,3 +1,6 @@
+public import Diagnostics
+public import SimFaults
+
 /// What a pipeline promises: its layers and who touches them, its entities, its alerts.
 public struct Contract: Sendable {
     public var layers: [Layer] = []
@@ -8,8 +11,17 @@ public struct Contract: Sendable {
     public var claimsLeastPrivilege = false
     /// The ids of the guarantees that this pipeline claims.
     public var guarantees: [String] = []
+    /// Situations that a suite should have brought about at least once.
+    public var situations: [Situation] = []
 
     public init() {}
+
+    /// A goal of the contract, and where it stands.
+    public struct Situation: Sendable {
+        public let goal: Goal
+        public let source: SourceText
+        public let span: SourceSpan
+    }
 
     /// The entity of that name.
     public func entity(_ name: String) -> Entity? { entities.first { $0.name == name } }

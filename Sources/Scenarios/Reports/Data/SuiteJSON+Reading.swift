@@ -76,6 +76,13 @@ extension SuiteJSON {
                 id: text(fault, "id"), point: text(fault, "point"), what: text(fault, "what"),
                 matched: number(fault, "matched"), fired: number(fault, "fired"))
         }
+        report.goals = (value["sometimes"]?.arrayValue ?? []).map { goal in
+            let isReached = goal["reached"]?.boolValue ?? false
+            return ScenarioOutcome.GoalResult(
+                title: text(goal, "that"), isOfContract: text(goal, "of") == "contract",
+                isRequired: goal["must"]?.boolValue ?? false, isReached: isReached,
+                progress: isReached ? 1 : 0, problem: nil)
+        }
         report.incidents = texts(value["incidents"])
         report.problems = (value["problems"]?.arrayValue ?? []).map(problem)
         report.journey = value["journey"].map(journey)

@@ -39,6 +39,17 @@ public struct SuiteJSON: Sendable {
                     "red_as_expected": JSONValue(count.redAsExpected),
                 ]
             })
+        let goals = suite.goals
+        if !goals.isEmpty {
+            object["sometimes"] = .array(
+                goals.map { goal in
+                    [
+                        "that": .string(goal.title), "owner": .string(goal.owner),
+                        "of": goal.isOfContract ? "contract" : "scenario",
+                        "reached": JSONValue(goal.reached), "runs": JSONValue(goal.runs),
+                    ]
+                })
+        }
         object["scenarios"] = .array(suite.scenarios.map(Self.scenario))
         return .object(object)
     }
@@ -88,6 +99,7 @@ public struct SuiteJSON: Sendable {
         object["guarantees"] = .array(report.verdicts.map(verdict))
         object["checks"] = .array(report.checks.map(check))
         object["faults"] = .array(report.faults.map(fault))
+        if !report.goals.isEmpty { object["sometimes"] = .array(report.goals.map(goal)) }
         if !report.incidents.isEmpty {
             object["incidents"] = .array(report.incidents.map { .string($0) })
         }
@@ -146,6 +158,13 @@ public struct SuiteJSON: Sendable {
             object["actual"] = .string(failure.actual)
         }
         return .object(object)
+    }
+
+    private static func goal(_ goal: ScenarioOutcome.GoalResult) -> JSONValue {
+        [
+            "that": .string(goal.title), "of": goal.isOfContract ? "contract" : "scenario",
+            "must": .bool(goal.isRequired), "reached": .bool(goal.isReached),
+        ]
     }
 
     private static func fault(_ fault: ScenarioReport.Fault) -> JSONValue {

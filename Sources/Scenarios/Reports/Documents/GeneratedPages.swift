@@ -1,5 +1,6 @@
 import DataFormats
 import SimFaults
+import SimKernel
 public import CloudModel
 import Guarantees
 import TelcoData
@@ -76,12 +77,25 @@ public enum GeneratedPages {
                 })
             lines.append("")
         }
+        lines += [
+            "## Profiles", "",
+            "Faults that come together, from one instant to another:"
+                + " `{ profile: NAME, from: …, to: … }`.", "",
+        ]
+        lines += table(
+            ["profile", "what happens", "strikes"],
+            FaultProfile.all.map { profile in
+                let length = VirtualDuration.hours(1)
+                let parts = profile.parts.map { "`\($0.point)` \($0.word(for: length))" }
+                return ["`\(profile.name)`", profile.summary, parts.joined(separator: ", ")]
+            })
+        lines.append("")
         return page(
             "Fault points",
             """
             Where a scenario's `faults` may strike. A fault names its `point`, may restrict it by \
-            `match` over the point's attributes, says with `hit` which opportunities it takes, and \
-            with `do` what happens.
+            `match` over the point's attributes and by `when` to a state of the run, says with `hit` \
+            which of the opportunities that are left it takes, and with `do` what happens.
             """, Array(lines.dropLast()))
     }
 

@@ -39,6 +39,7 @@ extension ScenarioReport {
         verdicts = outcome.verdicts
         checks = outcome.checks
         coverage = outcome.coverage
+        goals = outcome.goals
         faults = outcome.faults.map { count in
             Fault(
                 id: count.id, point: count.rule.point, what: count.rule.words,

@@ -61,6 +61,8 @@ public struct ScenarioReport: Sendable {
     /// What the run has exercised of the pipeline's state machines.
     public var coverage: [MachineCoverage] = []
     public var faults: [Fault] = []
+    /// What became of the goals of the scenario and of its pipeline's contract.
+    public var goals: [ScenarioOutcome.GoalResult] = []
     /// Entries at which faults struck, the first ones.
     public var strikes: [TraceEntry] = []
     /// Entries that the first witness names, the first ones.

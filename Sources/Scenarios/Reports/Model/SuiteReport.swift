@@ -111,8 +111,10 @@ public struct SuiteReport: Sendable {
 
     /// How the process ends: the worst thing found decides.
     ///
-    /// - Parameter isStrict: whether what was not tried counts as something found.
-    public func exitStatus(isStrict: Bool) -> ExitStatus {
+    /// - Parameters:
+    ///   - isStrict: whether what was not tried counts as something found.
+    ///   - requiresGoals: whether a goal that nothing reached does.
+    public func exitStatus(isStrict: Bool, requiresGoals: Bool = false) -> ExitStatus {
         let counts = counts
         if scenarios.isEmpty { return .nothingSelected }
         if counts.nondeterministic > 0 { return .nondeterministic }
@@ -124,6 +126,7 @@ public struct SuiteReport: Sendable {
             }
             return isRefusal ? .refused : .invalid
         }
+        if requiresGoals, goals.contains(where: \.isOpen) { return .inconclusive }
         return counts.inconclusive > 0 && isStrict ? .inconclusive : .passed
     }
 }

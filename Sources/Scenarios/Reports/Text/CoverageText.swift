@@ -1,8 +1,10 @@
 import StatesLanguage
 
-/// What a suite has exercised of the pipeline's state machines, and what it has not.
+/// What a suite has exercised of the pipeline's state machines, which goals it has reached, and
+/// what it has not.
 public struct CoverageText: Sendable {
     private let machines: [MachineCoverage]
+    private let goals: [GoalDebt]
 
     public init(_ suite: SuiteReport) {
         var machines: [MachineCoverage] = []
@@ -16,12 +18,20 @@ public struct CoverageText: Sendable {
             }
         }
         self.machines = machines
+        goals = suite.goals
     }
 
     /// The whole report, each line with its line feed.
     public var text: String {
-        if machines.isEmpty { return "no state machine was deployed\n" }
-        return machines.flatMap(lines).map { $0 + "\n" }.joined()
+        let told = machines.isEmpty ? ["no state machine was deployed"] : machines.flatMap(lines)
+        return (told + goalLines).map { $0 + "\n" }.joined()
+    }
+
+    private var goalLines: [String] {
+        guard !goals.isEmpty else { return [] }
+        let open = goals.filter(\.isOpen)
+        return ["goals \(goals.count - open.count)/\(goals.count)"]
+            + open.map { "  never: \($0.title) (\($0.owner))" }
     }
 
     private func lines(_ coverage: MachineCoverage) -> [String] {

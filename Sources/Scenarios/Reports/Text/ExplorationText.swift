@@ -21,10 +21,18 @@ public struct ExplorationText {
         if report.interleaved > 0 {
             lines.append("   \(report.interleaved) with events in another order")
         }
+        if report.preempted > 0 {
+            lines.append("   \(report.preempted) with priorities, and a pause or two")
+        }
+        if report.guided > 0 {
+            lines.append("   \(report.guided) guided by what others had shown")
+        }
+        if report.shapes > 0 { lines.append("   \(report.shapes) different shapes of a run seen") }
         if !report.strikes.isEmpty {
             let strikes = report.strikes.map { "\($0.id) \($0.count)" }
             lines.append("   faults struck: \(strikes.joined(separator: ", "))")
         }
+        lines += goals
         if report.findings.isEmpty {
             lines.append(
                 report.repeated == 0
@@ -37,6 +45,15 @@ public struct ExplorationText {
                 + " like one of them")
         for finding in report.findings { lines += [""] + text(of: finding) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var goals: [String] {
+        guard !report.goals.isEmpty else { return [] }
+        let reached = report.goals.count { $0.reached > 0 }
+        return ["   goals: \(reached) of \(report.goals.count) reached"]
+            + report.goals.filter { $0.reached == 0 }.map { goal in
+                "   never: \(goal.title)" + (goal.isRequired ? "   (must)" : "")
+            }
     }
 
     private func text(of finding: Finding) -> [String] {

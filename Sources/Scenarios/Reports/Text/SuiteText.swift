@@ -38,6 +38,8 @@ public struct SuiteText: Sendable {
         }
         let table = guaranteeLines
         if !table.isEmpty { lines += [""] + table }
+        let debts = goalLines
+        if !debts.isEmpty { lines += [""] + debts }
         lines += [""] + summaryLines
         return lines.map { $0 + "\n" }.joined()
     }
@@ -194,6 +196,19 @@ public struct SuiteText: Sendable {
             lines.append(count.broken > 0 ? style.paint(line, .bad) : line)
         }
         return lines
+    }
+
+    /// Goals that nothing has reached; nothing at all without goals.
+    private var goalLines: [String] {
+        let goals = suite.goals
+        guard !goals.isEmpty else { return [] }
+        let open = goals.filter(\.isOpen)
+        let head = " Goals   \(goals.count - open.count) of \(goals.count) reached"
+        return [style.paint(head, .heading)]
+            + open.map { goal in
+                style.paint(
+                    "   never: \(style.safe(goal.title))   (\(style.safe(goal.owner)))", .unsure)
+            }
     }
 
     private var summaryLines: [String] {

@@ -43,6 +43,12 @@ public struct Check: Sendable {
         case allAtOnce = "all-at-once"
         /// Every file comes in two halves.
         case splitFiles = "split-files"
+        /// The files of one folder come in one.
+        case mergedFiles = "merged-files"
+        /// Every file comes on a day of its own, so that one night's load takes many.
+        case oneANight = "one-a-night"
+        /// Everything comes a second time under other keys, which changes nothing for the rest.
+        case strangers
         /// The archive is uploaded once more when all is loaded.
         case replayedArchive = "replayed-archive"
         /// Warehouse sessions live in another time zone.

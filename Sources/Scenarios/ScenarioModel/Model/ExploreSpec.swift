@@ -17,8 +17,12 @@ public struct ExploreSpec: Sendable {
         case denySweep = "deny-sweep"
         /// Events of one instant in another order: every single change, then several by the seed.
         case interleave
+        /// Threads of work with priorities of their own, and pauses at a few places.
+        case pct
         /// All faults, every seed.
         case random
+        /// What has shown something new is changed a little and tried again.
+        case guided
     }
 
     public init(

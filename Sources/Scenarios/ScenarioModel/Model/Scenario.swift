@@ -27,6 +27,10 @@ public struct Scenario: Sendable {
     /// Ids of the guarantees to check; nil for all of the pipeline's.
     public var always: [String]?
     public var checks: [Check]
+    /// Situations that runs should come into.
+    public var goals: [Goal] = []
+    /// Where they stand.
+    public internal(set) var goalPlaces: [SourceSpan] = []
     public var explore: ExploreSpec?
     /// The scenario is about a broken pipeline: this must turn red, or the scenario fails.
     public var expectFail: ExpectedFailure?
@@ -44,6 +48,9 @@ public struct Scenario: Sendable {
     public func place(ofMatch attribute: String, in fault: String) -> SourceSpan? {
         matchPlaces["\(fault) \(attribute)"]
     }
+
+    /// Where a fault says when it may strike.
+    public func place(ofWhen fault: String) -> SourceSpan? { matchPlaces["\(fault) when"] }
 
     /// A named value that `${{ … }}` stands for.
     public struct Variable: Hashable, Sendable {

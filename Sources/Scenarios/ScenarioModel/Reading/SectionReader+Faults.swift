@@ -42,7 +42,7 @@ extension SectionReader {
         return profile.rules(id: id, from: from, to: to)
     }
 
-    /// Where each fault says what its attributes must match, by `id attribute`.
+    /// Where each fault says what its attributes must match, by `id attribute`, and `id when`.
     func matchPlaces(_ nodes: [YAMLNode]) -> [String: SourceSpan] {
         var places: [String: SourceSpan] = [:]
         for (index, node) in nodes.enumerated() {
@@ -50,6 +50,7 @@ extension SectionReader {
             for member in node["match"]?.members ?? [] {
                 places["\(id) \(member.key)"] = member.value.span
             }
+            places["\(id) when"] = node["when"]?.span
         }
         return places
     }
@@ -66,6 +67,7 @@ extension SectionReader {
         let match = fields.fields("match")
         let hit = fields.fields("hit").flatMap(hit) ?? .nth(1)
         let effect = fields.required("do").flatMap(effect)
+        let condition = fields.node("when").flatMap { patterns.condition($0) }
         guard let pointNode = fields.required("point"), let name = fields.text("point") else {
             return nil
         }
@@ -86,13 +88,15 @@ extension SectionReader {
                 "0144", "`\(effect.value.word)` cannot happen at `\(name)`", at: effect.span,
                 notes: ["its effects: \(point.effects.joined(separator: ", "))"])
         }
-        let matched = match.map { patterns($0, point) } ?? []
+        let matched = match.map { attributes($0, point) } ?? []
         guard let effect else { return nil }
-        return FaultRule(
+        var rule = FaultRule(
             id: id, point: name, phase: phase, match: matched, hit: hit, effect: effect.value)
+        rule.condition = condition
+        return rule
     }
 
-    private func patterns(_ fields: YAMLFields, _ point: FaultPoint) -> [FaultRule.Pattern] {
+    private func attributes(_ fields: YAMLFields, _ point: FaultPoint) -> [FaultRule.Pattern] {
         fields.members.compactMap { member in
             guard point.attributes.contains(member.key) else {
                 issues.unknown(

@@ -45,6 +45,11 @@ struct SectionReader {
             fields.wrong(links, "links", "a list")
         }
         scenario.idSpan = fields.node("scenario")?.span
+        for node in fields.list("sometimes") ?? [] {
+            guard let goal = patterns.goal(node, mayBeRequired: true) else { continue }
+            scenario.goals.append(goal)
+            scenario.goalPlaces.append(node.span)
+        }
         scenario.matchPlaces = matchPlaces(fields.node("faults")?.elements ?? [])
         fields.finish()
         return issues.hasErrors ? nil : scenario

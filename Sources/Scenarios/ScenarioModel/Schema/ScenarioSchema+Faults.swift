@@ -21,7 +21,7 @@ extension ScenarioSchema.Parts {
                     "id": text, "point": word(points.map(\.name)),
                     "phase": word(FaultPhase.allCases.map(\.rawValue)),
                     "match": ["anyOf": [["type": "object"], template]], "hit": hit,
-                    "do": effect(nil),
+                    "when": faultCondition, "do": effect(nil),
                 ], required: ["point", "do"])
         else { return .null }
         schema["allOf"] = .array(points.map(condition))

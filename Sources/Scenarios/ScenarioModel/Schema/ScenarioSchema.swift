@@ -55,6 +55,7 @@ extension ScenarioSchema.Parts {
             "when": described("What people do meanwhile.", list(of: action)),
             "always": described("The guarantees to check; all of them without it.", always),
             "then": described("What must be so in the end.", list(of: check)),
+            "sometimes": described("Situations that runs should come into.", list(of: goal)),
             "explore": described("How the scenario is searched for failures.", explore),
             "expect_fail": described(
                 "The scenario is about a broken pipeline: this must turn red.",
@@ -85,6 +86,7 @@ extension ScenarioSchema.Parts {
             ],
             "integer": ["type": "integer"],
             "flag": ["type": "boolean"],
+            "entry": object(entry), "seen": sequence,
         ]
     }
 
@@ -161,7 +163,7 @@ extension ScenarioSchema.Parts {
 
     // MARK: Composing
 
-    private func reference(_ name: String) -> JSONValue {
+    func reference(_ name: String) -> JSONValue {
         ["$ref": .string("#/definitions/" + name)]
     }
 

@@ -22,11 +22,25 @@ struct ScenarioNames {
         for rule in scenario.faults { check(rule) }
         for action in scenario.actions { check(action) }
         for check in scenario.checks { self.check(check) }
+        for (goal, place) in zip(scenario.goals, scenario.goalPlaces) {
+            if case .rows(let query) = goal.kind { parse(query, place) }
+        }
     }
 
     // MARK: Faults
 
     private func check(_ rule: FaultRule) {
+        for amount in rule.condition?.amounts ?? [] {
+            guard case .rows(let table) = amount.thing, let place = scenario.place(ofWhen: rule.id)
+            else { continue }
+            let tables = deployed.names.tables
+            let wanted = table.uppercased()
+            if tables.contains(where: { $0 == wanted || $0.hasSuffix("." + wanted) }) { continue }
+            problems.add(
+                "S0151", "the pipeline has no table `\(table)`", place,
+                label: didYouMean(wanted, in: tables),
+                notes: ["a table is named as SCHEMA.TABLE or DATABASE.SCHEMA.TABLE"])
+        }
         for pattern in rule.match {
             guard let known = known(pattern.name, at: rule.point), !known.isEmpty,
                 !known.contains(where: { Glob.matches(pattern.pattern, $0) })

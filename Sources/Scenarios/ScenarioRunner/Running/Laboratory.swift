@@ -5,8 +5,10 @@ import Diagnostics
 import Guarantees
 public import PipelineModel
 public import ScenarioModel
+import SimFaults
 import SimKernel
 import Snowflake
+import SnowflakeSQL
 import TelcoData
 import TelcoPipeline
 
@@ -23,6 +25,8 @@ public struct DeployedPipeline: Sendable {
         var roles: [String]
         /// Tasks, without their schema.
         var tasks: [String]
+        /// Tables, as DATABASE.SCHEMA.TABLE.
+        var tables: [String]
     }
 }
 
@@ -93,6 +97,8 @@ public struct Laboratory: Sendable {
         if let zone = scenario.profile.sessionZone {
             pipeline.warehouse?.sessionParameters["TIMEZONE"] = zone
         }
+        let problems = pipeline.contract.situations.compactMap(Self.problem)
+        guard problems.isEmpty else { throw DeploymentFailure(diagnostics: problems) }
         let rules: [EntityRule]
         do { rules = try ContractRules(contract: pipeline.contract).rules() } catch {
             throw DeploymentFailure(diagnostics: [error.diagnostic(in: pipeline)])
@@ -110,11 +116,26 @@ public struct Laboratory: Sendable {
                     roles: cloud.snowflake.roleNames,
                     tasks: cloud.snowflake.taskNames.map {
                         $0.split(separator: ".").last.map(String.init) ?? $0
-                    }))
+                    }, tables: cloud.snowflake.tableNames))
         } catch {
             throw DeploymentFailure(diagnostics: [
                 Diagnostic("D0103", "the deployed pipeline is not at rest: \(error)")
             ])
+        }
+    }
+
+    /// Why a goal of the contract cannot be asked for.
+    private static func problem(_ situation: Contract.Situation) -> Diagnostic? {
+        guard case .rows(let query) = situation.goal.kind else { return nil }
+        let source = SourceText(name: "query", text: query)
+        do {
+            _ = try SnowflakeParser.parseStatements(source)
+            return nil
+        } catch {
+            let told = error.diagnostic(in: source)
+            return Diagnostic(
+                "S0152", "the query is not Snowflake SQL: \(told.summary)",
+                source: situation.source, span: situation.span, label: told.label)
         }
     }
 

@@ -42,10 +42,39 @@ public struct ScenarioOutcome: Sendable {
     public var problems: [Diagnostic]
     /// What the run has exercised of the pipeline's state machines.
     public var coverage: [MachineCoverage] = []
+    /// What became of the goals of the scenario and of its pipeline's contract.
+    public var goals: [GoalResult] = []
+    /// The outline of what happened, when a search is guided by it.
+    public var shape: TraceShape?
     /// Why the run ended before its time, if it did.
     var cutShort: String?
     /// Uploads and actions that could not have succeeded whenever they were tried.
     var untriedActions: [String] = []
+
+    /// Whether a run came into a situation that somebody waits for.
+    public struct GoalResult: Hashable, Sendable {
+        public let title: String
+        /// Whether the contract names it, for the whole suite, and not the scenario.
+        public let isOfContract: Bool
+        public let isRequired: Bool
+        public let isReached: Bool
+        /// How many of its steps were taken in order.
+        public let progress: Int
+        /// Why it could not be told.
+        public let problem: String?
+
+        public init(
+            title: String, isOfContract: Bool, isRequired: Bool, isReached: Bool, progress: Int,
+            problem: String?
+        ) {
+            self.title = title
+            self.isOfContract = isOfContract
+            self.isRequired = isRequired
+            self.isReached = isReached
+            self.progress = progress
+            self.problem = problem
+        }
+    }
 
     /// How often a fault rule had an opportunity and took it.
     public struct FaultCount: Hashable, Sendable {

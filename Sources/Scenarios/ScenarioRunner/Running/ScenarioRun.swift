@@ -26,7 +26,7 @@ final class ScenarioRun {
     private var early: Pending<TableVerdicts>?
     var faultsEnded: VirtualInstant
     /// The limit or dead end that cut the run short, in words.
-    private var stopped: String?
+    private(set) var stopped: String?
 
     init(
         scenario: Scenario, deployed: DeployedPipeline, files: [PreparedFile],
@@ -66,9 +66,11 @@ final class ScenarioRun {
             return PlannedDecisions(
                 plan.map { (key: $0.key, value: $0.value) }, over: CalmDecisions())
         }
-        return SeededDecisions(
+        let seeded = SeededDecisions(
             seed: scenario.seed,
             activeSites: ["fault/", "s3.event.", "engine/"] + variation.activeSites)
+        guard let seed = variation.prioritySeed else { return seeded }
+        return PriorityDecisions(seed: seed, over: seeded)
     }
 
     // MARK: Phases
@@ -273,6 +275,8 @@ final class ScenarioRun {
         outcome.strikes = cloud.context.faults.strikes
         outcome.tables = observed.tables
         outcome.cutShort = stopped
+        outcome.goals = GoalWatch(cloud: cloud, contract: contract, saved: harness.saved)
+            .results(scenario)
         if !variation.isBrief { outcome.coverage = cloud.machineCoverage }
         outcome.untriedActions = harness.untried + unmadeChoices
         if !variation.isBrief, let subject = outcome.firstBlamed {
@@ -365,12 +369,23 @@ extension ScenarioOutcome {
                 if faults.contains(where: { $0.rule.group == group && $0.fired > 0 }) { continue }
                 return "no fault of the profile `\(group)` ever struck"
             }
-            if fault.matched == 0 { return "fault `\(fault.id)` never struck" }
+            if fault.matched == 0 {
+                let why =
+                    fault.rule.condition == nil
+                    ? "" : ": there was no opportunity while its `when` held"
+                return "fault `\(fault.id)` never struck\(why)"
+            }
             if fault.isLeftToChance { continue }
             let times = fault.matched == 1 ? "1 opportunity" : "\(fault.matched) opportunities"
             return "fault `\(fault.id)` never struck, with \(times)"
         }
         if let action = untriedActions.first { return action }
+        for goal in goals {
+            if let problem = goal.problem {
+                return "nobody can tell whether ever \(goal.title): \(problem)"
+            }
+            if goal.isRequired, !goal.isReached { return "it never came about: \(goal.title)" }
+        }
         guard scenario.expectFail == nil, let named = scenario.always else { return nil }
         return verdicts.first { $0.state == .notExercised && named.contains($0.guarantee) }
             .map { "nothing exercised \($0.guarantee)" }

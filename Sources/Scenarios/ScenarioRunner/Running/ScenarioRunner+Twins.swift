@@ -1,5 +1,6 @@
 import Cloud
 import CloudModel
+import DataFormats
 import Diagnostics
 import Guarantees
 import PipelineModel
@@ -17,7 +18,10 @@ extension ScenarioRunner {
         var calm = scenario
         calm.faults = []
         calm.decisions = nil
-        let files = Twin(twin: twin, scenario: scenario).change(&calm, files)
+        let change = Twin(twin: twin, scenario: scenario)
+        var padding = Padding(contract: deployed.pipeline.contract)
+        let files =
+            twin == .strangers ? padding.padded(files) : change.change(&calm, files)
         var variation = Variation()
         variation.isBrief = true
         let run = ScenarioRun(
@@ -26,15 +30,19 @@ extension ScenarioRunner {
         run.perform()
         let title = "same as the twin \(twin.rawValue) in \(compare.joined(separator: ", "))"
         // A twin that did something else than it should proves nothing.
-        if let failed = run.harness.untried.first {
+        let isUnchanged = twin == .strangers && padding.strangers.isEmpty
+        let undone = isUnchanged ? "no file could be read as records with keys" : nil
+        if let failed = run.harness.untried.first ?? undone ?? run.stopped {
             return ScenarioOutcome.CheckResult(
                 title: title,
                 failure: ScenarioOutcome.CheckFailure(
                     text: "the twin could not be run as it should", expected: twin.rawValue,
                     actual: failed))
         }
-        let difference = TwinComparison(contract: deployed.pipeline.contract, compare: compare)
-            .difference(observed, run.observed)
+        let difference = TwinComparison(
+            contract: deployed.pipeline.contract, compare: compare,
+            padding: twin == .strangers ? padding : nil
+        ).difference(observed, run.observed)
         return ScenarioOutcome.CheckResult(title: title, failure: difference)
     }
 }
@@ -65,6 +73,20 @@ private struct Twin {
                 file.moved(to: first + .seconds(Int64(place)))
             }
         case .splitFiles: return files.flatMap(\.halves)
+        case .mergedFiles: return merged(files)
+        case .oneANight:
+            // A day for each file, in their order: what one night loaded takes as many as files.
+            let first = files.map(\.at).min() ?? start
+            let days = VirtualDuration.days(Int64(files.count))
+            calm.clock.limit = calm.clock.limit + days
+            calm.clock.until = calm.clock.until.map { $0 + days }
+            let ordered = files.enumerated().sorted {
+                ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+            }.map(\.element)
+            return ordered.enumerated().map { place, file in
+                file.moved(to: max(file.at, first + .days(Int64(place))))
+            }
+        case .strangers: return files
         case .replayedArchive:
             let last = max(files.map(\.at).max() ?? start, calm.actions.map(\.at).max() ?? start)
             act(&calm, .replayArchive, at: last + .hours(30))
@@ -73,6 +95,26 @@ private struct Twin {
             calm.profile.shuffleRows = true
             return files
         }
+    }
+
+    /// Files of one folder in one, which comes with the last of them.
+    private func merged(_ files: [PreparedFile]) -> [PreparedFile] {
+        var merged: [PreparedFile] = []
+        for file in files {
+            guard let records = file.records,
+                let place = merged.firstIndex(where: {
+                    $0.folder == file.folder && $0.records?.header == records.header
+                })
+            else {
+                merged.append(file)
+                continue
+            }
+            let before = merged[place]
+            merged[place] = PreparedFile(
+                key: before.key, bytes: before.bytes + records.body,
+                at: max(before.at, file.at))
+        }
+        return merged
     }
 
     private func act(_ calm: inout Scenario, _ kind: Action.Kind, at instant: VirtualInstant) {
@@ -105,5 +147,28 @@ extension PreparedFile {
                 key: "\(key[..<dot])-\(place + 1)\(key[dot...])", bytes: body,
                 at: at + .milliseconds(Int64(place)))
         }
+    }
+
+    /// The folder that the file comes into.
+    fileprivate var folder: Substring { key[..<(key.lastIndex(of: "/") ?? key.startIndex)] }
+
+    /// The header of a CSV file and what comes after it; nil for what is no plain text of records,
+    /// each in a line.
+    fileprivate var records: (header: [UInt8], body: [UInt8])? {
+        let feed = UInt8(ascii: "\n")
+        guard let text = String(validating: bytes, as: UTF8.self), bytes.last == feed else {
+            return nil
+        }
+        if key.hasSuffix(".ndjson") {
+            let lines = text.split(separator: "\n")
+            let areRecords = lines.allSatisfy {
+                (try? JSONValue(parsing: String($0)))?.objectValue != nil
+            }
+            return areRecords && !lines.isEmpty ? ([], bytes) : nil
+        }
+        guard key.hasSuffix(".csv"), !text.contains("\""),
+            let end = bytes.firstIndex(of: feed)
+        else { return nil }
+        return (Array(bytes[...end]), Array(bytes[(end + 1)...]))
     }
 }

@@ -21,6 +21,8 @@ public struct ScenarioRunner: Sendable {
         public var decisions: [Scenario.PlannedDecision]?
         /// Sites of decisions that may be other than calm, besides faults.
         public var activeSites: [String] = []
+        /// Gives every line of work a priority of its own, drawn from this.
+        public var prioritySeed: UInt64?
         public var logsOpportunities = false
         /// Whether the outcome tells every choice that was asked for.
         public var logsChoices = false
