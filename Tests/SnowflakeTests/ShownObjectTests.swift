@@ -329,6 +329,29 @@ struct ShownObjectTests {
                 == ["PUBLIC", "R"])
     }
 
+    @Test("ACCOUNT_USAGE lists what is not deleted, and who was granted what")
+    func usage() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (id int); create role r; grant select on table t to role r;
+            grant role r to role sysadmin; grant role r to user admin
+            """)
+        #expect(
+            try await sql.rows(
+                "select table_name from snowflake.account_usage.tables where deleted is null")
+                == ["T"])
+        #expect(
+            try await sql.rows(
+                "select privilege, granted_on, name, grantee_name "
+                    + "from snowflake.account_usage.grants_to_roles "
+                    + "where deleted_on is null and (name = 'R' or grantee_name = 'R') order by 1")
+                == ["OWNERSHIP|ROLE|R|ACCOUNTADMIN", "SELECT|TABLE|T|R", "USAGE|ROLE|R|SYSADMIN"])
+        #expect(
+            try await sql.rows(
+                "select grantee_name from snowflake.account_usage.grants_to_users "
+                    + "where role = 'R'") == ["ADMIN"])
+    }
+
     @Test("Warehouses, roles, tasks and materialized views have the documented columns")
     func columns() async throws {
         let sql = try await SQLSession(

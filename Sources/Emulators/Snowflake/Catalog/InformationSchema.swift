@@ -20,21 +20,37 @@ enum InformationSchema {
 
     /// The views of ACCOUNT_USAGE, whose rows come without the service's delay.
     static let accountUsage: [String: [(String, SnowflakeType)]] = {
-        var views: [String: [(String, SnowflakeType)]] = ["QUERY_HISTORY": queries]
-        for name in ["TABLES", "COLUMNS", "VIEWS", "SCHEMATA", "DATABASES", "LOAD_HISTORY"] {
-            views[name] = columns[name]
-        }
+        var views = usageShapes.mapValues(\.columns)
+        views["QUERY_HISTORY"] = queries
+        views["LOAD_HISTORY"] = columns["LOAD_HISTORY"]
         for name in ["COPY_HISTORY", "TASK_HISTORY"] { views[name] = columns[name + "()"] }
-        views["USERS"] = [
-            ("NAME", name), ("CREATED_ON", time), ("LOGIN_NAME", name), ("DISABLED", name),
-            ("DEFAULT_WAREHOUSE", name), ("DEFAULT_ROLE", name), ("OWNER", name),
-            ("COMMENT", name),
-        ]
-        views["ROLES"] = [
-            ("NAME", name), ("CREATED_ON", time), ("OWNER", name), ("COMMENT", name),
-        ]
+        for name in listedInUsage { views[name] = columns[name].map { $0 + [("DELETED", time)] } }
         return views
     }()
+
+    /// The views that ACCOUNT_USAGE has too, with the time when an object was dropped.
+    static let listedInUsage = [
+        "COLUMNS", "DATABASES", "FILE_FORMATS", "FUNCTIONS", "PIPES", "PROCEDURES",
+        "REFERENTIAL_CONSTRAINTS", "SCHEMATA", "SEQUENCES", "STAGES", "TABLES",
+        "TABLE_CONSTRAINTS", "VIEWS",
+    ]
+
+    /// The views that only ACCOUNT_USAGE has.
+    ///
+    /// Source: Snowflake documentation, "Account Usage", the page of each view.
+    static let usageShapes: [String: ShownShape] = [
+        "USERS":
+            "NAME CREATED_ON@ DELETED_ON@ LOGIN_NAME DISPLAY_NAME DISABLED DEFAULT_WAREHOUSE "
+            + "DEFAULT_NAMESPACE DEFAULT_ROLE OWNER COMMENT",
+        "ROLES":
+            "CREATED_ON@ DELETED_ON@ NAME COMMENT OWNER ROLE_TYPE=ROLE OWNER_ROLE_TYPE=ROLE",
+        "GRANTS_TO_ROLES":
+            "CREATED_ON@ MODIFIED_ON@ PRIVILEGE GRANTED_ON NAME TABLE_CATALOG TABLE_SCHEMA "
+            + "GRANTED_TO=ROLE GRANTEE_NAME GRANT_OPTION! GRANTED_BY DELETED_ON@ "
+            + "GRANTED_BY_ROLE_TYPE=ROLE OBJECT_INSTANCE",
+        "GRANTS_TO_USERS":
+            "CREATED_ON@ DELETED_ON@ ROLE GRANTED_TO=USER GRANTEE_NAME GRANTED_BY",
+    ].mapValues { ShownShape($0, time: .timestampLTZ(scale: 3)) }
 
     /// The columns of all views and functions.
     static let columns: [String: [(String, SnowflakeType)]] =

@@ -60,31 +60,16 @@ extension SnowflakeAccount {
         switch view {
         case "QUERY_HISTORY": return queryHistory("").map { row($0) }
         case "TASK_HISTORY": return taskHistory("").map { row($0) }
-        case "DATABASES":
-            guard let any = catalog.databases.keys.first else { return [] }
-            return try information(view, any, "", sees: { _ in true })
-        case "USERS":
-            return catalog.users.values.map { user in
-                row([
-                    .text(user.header.name), time(user.header), .text(user.header.name),
-                    .text(user.isDisabled ? "true" : "false"), text(user.defaultWarehouse),
-                    text(user.defaultRole), .text(user.header.owner), text(user.header.comment),
-                ])
-            }
-        case "ROLES":
-            return catalog.roles.values.map { role in
-                row([
-                    .text(role.header.name), time(role.header), .text(role.header.owner),
-                    text(role.header.comment),
-                ])
-            }
         case "COPY_HISTORY": return catalog.databases.values.flatMap { copyHistory($0, "") }
         default:
+            if let rows = usage(view) { return rows.map { row($0) } }
             var rows: RowSource.Rows = []
-            for name in catalog.databases.keys {
+            let isListed = InformationSchema.listedInUsage.contains(view)
+            let names = Array(catalog.databases.keys)
+            for name in view == "DATABASES" ? Array(names.prefix(1)) : names {
                 rows += try information(view, name, "", sees: { _ in true })
             }
-            return rows
+            return isListed ? rows.map { $0 + [Storage.encode(.null)] } : rows
         }
     }
 

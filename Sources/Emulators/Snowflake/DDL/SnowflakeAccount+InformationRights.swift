@@ -183,4 +183,71 @@ extension SnowflakeAccount {
             ])
         }
     }
+
+    /// The rows of the views that only ACCOUNT_USAGE has; nil for any other.
+    func usage(_ view: String) -> [[SnowflakeValue]]? {
+        guard let shape = InformationSchema.usageShapes[view] else { return nil }
+        switch view {
+        case "USERS":
+            return catalog.users.values.map { user in
+                shape.row([
+                    "NAME": .text(user.header.name), "CREATED_ON": time(user.header),
+                    "LOGIN_NAME": .text(user.header.name),
+                    "DISPLAY_NAME": .text(user.header.name),
+                    "DISABLED": .text(user.isDisabled ? "true" : "false"),
+                    "DEFAULT_WAREHOUSE": text(user.defaultWarehouse),
+                    "DEFAULT_NAMESPACE": text(user.defaultNamespace),
+                    "DEFAULT_ROLE": text(user.defaultRole), "OWNER": .text(user.header.owner),
+                    "COMMENT": text(user.header.comment),
+                ])
+            }
+        case "ROLES":
+            return catalog.roles.values.map { role in
+                shape.row([
+                    "CREATED_ON": time(role.header), "NAME": .text(role.header.name),
+                    "COMMENT": text(role.header.comment), "OWNER": .text(role.header.owner),
+                ])
+            }
+        case "GRANTS_TO_USERS":
+            return catalog.users.values.flatMap { user in
+                user.roles.map { role in
+                    shape.row([
+                        "CREATED_ON": since(role, user.header.name, isUser: true),
+                        "ROLE": .text(role), "GRANTEE_NAME": .text(user.header.name),
+                        "GRANTED_BY": text(catalog.roles[role]?.header.owner),
+                    ])
+                }
+            }
+        default: return grantsToRoles(shape)
+        }
+    }
+
+    private func grantsToRoles(_ shape: ShownShape) -> [[SnowflakeValue]] {
+        let privileges = heldPrivileges { _ in true }.map { held in
+            let place = held.object.place
+            return shape.row([
+                "CREATED_ON": .timestampLTZ(held.since), "MODIFIED_ON": .timestampLTZ(held.since),
+                "PRIVILEGE": .text(held.privilege),
+                "GRANTED_ON": .text(
+                    held.object.kind.split(separator: "_").joined(separator: " ")),
+                "NAME": .text(held.object.header.name),
+                "TABLE_CATALOG": place.isEmpty ? .null : .text(place[0]),
+                "TABLE_SCHEMA": place.count < 2 ? .null : .text(place[1]),
+                "GRANTEE_NAME": .text(held.role), "GRANT_OPTION": .boolean(held.isGrantable),
+                "GRANTED_BY": text(held.object.header.owner),
+            ])
+        }
+        let roles = catalog.roles.values.flatMap { holder in
+            holder.granted.map { role in
+                let instant = since(role, holder.header.name, isUser: false)
+                return shape.row([
+                    "CREATED_ON": instant, "MODIFIED_ON": instant, "PRIVILEGE": .text("USAGE"),
+                    "GRANTED_ON": .text("ROLE"), "NAME": .text(role),
+                    "GRANTEE_NAME": .text(holder.header.name), "GRANT_OPTION": .boolean(false),
+                    "GRANTED_BY": text(catalog.roles[role]?.header.owner),
+                ])
+            }
+        }
+        return privileges + roles
+    }
 }

@@ -113,7 +113,8 @@ extension SnowflakeAccount {
     private static let roleColumns = ShownShape(
         "created_on@ role granted_to=ROLE grantee_name granted_by=")
 
-    private func since(_ role: String, _ holder: String, isUser: Bool) -> SnowflakeValue {
+    /// When a role was granted.
+    func since(_ role: String, _ holder: String, isUser: Bool) -> SnowflakeValue {
         let grant = GrantTable.RoleGrant(role: role, holder: holder, isUser: isUser)
         let made = catalog.roles[role]?.header.created ?? 0
         return .timestampLTZ(catalog.grants.roleTimes[grant] ?? made)
