@@ -19,11 +19,6 @@ enum ShownKinds {
         "HYBRID TABLES": columns(
             "created_on name database_name schema_name owner datastore_id rows bytes comment "
                 + "owner_role_type"),
-        "DYNAMIC TABLES": columns(
-            "created_on name database_name schema_name cluster_by rows bytes owner target_lag "
-                + "refresh_mode refresh_mode_reason warehouse comment text automatic_clustering "
-                + "scheduling_state last_suspended_on is_clone is_replica data_timestamp "
-                + "owner_role_type"),
         "EXTERNAL TABLES": columns(
             "created_on name database_name schema_name invalid invalid_reason owner comment stage "
                 + "location file_format_name file_format_type cloud region notification_channel "
@@ -56,11 +51,6 @@ enum ShownKinds {
         "SHARES": columns(
             "created_on kind owner_account name database_name to owner comment "
                 + "listing_global_name"),
-        "MATERIALIZED VIEWS": columns(
-            "created_on name reserved database_name schema_name cluster_by rows bytes "
-                + "source_database_name source_schema_name source_table_name refreshed_on "
-                + "compacted_on owner invalid invalid_reason behind_by comment text is_secure "
-                + "automatic_clustering"),
         "RESOURCE MONITORS": columns(
             "name credit_quota used_credits remaining_credits level frequency start_time end_time "
                 + "notify_at suspend_at suspend_immediately_at created_on owner comment "
