@@ -9,6 +9,8 @@ public struct Evidence: Sendable {
     public var trace: [TraceEntry]
     /// What policies allow, when the contract claims that this is no more than the layers need.
     public var permissions: [Permission]
+    /// What warehouse roles may do, and what integrations may reach, under the same claim.
+    public var warehouse = WarehouseRights()
     /// What an independent computation expects of this run's deliveries.
     public var expectation: Expectation
     /// Current objects of every layer in object storage, by key.

@@ -13,7 +13,10 @@ public struct GitHubAnnotations: Sendable {
 
     /// One line for each failure or problem; empty for a green suite.
     public var text: String {
-        suite.scenarios.flatMap(lines).map { $0 + "\n" }.joined()
+        // A pipeline that cannot be deployed is wrong once, however many scenarios need it.
+        var seen: Set<String> = []
+        return suite.scenarios.flatMap(lines).filter { seen.insert($0).inserted }
+            .map { $0 + "\n" }.joined()
     }
 
     private func lines(_ report: ScenarioReport) -> [String] {

@@ -120,7 +120,9 @@ public struct SuiteText: Sendable {
     private func numbers(_ group: [ScenarioReport]) -> String {
         let events = group.reduce(0) { $0 + $1.events }
         let checks = group.reduce(0) { $0 + $1.judged }
-        return "\(grouped(events).aligned(to: 7)) events  \(grouped(checks).aligned(to: 4)) checks"
+        let (many, more) = (events == 1 ? "event " : "events", checks == 1 ? "check" : "checks")
+        return
+            "\(grouped(events).aligned(to: 7)) \(many)  \(grouped(checks).aligned(to: 4)) \(more)"
     }
 
     private func verdict(_ report: ScenarioReport) -> String {

@@ -23,8 +23,8 @@ struct TwinComparison {
                     guard let other = twin.tables.first(where: { $0.name == image.name }) else {
                         continue
                     }
-                    let left = rows(image)
-                    let right = rows(other)
+                    let left = rows(image.promised(by: contract))
+                    let right = rows(other.promised(by: contract))
                     if left != right { return failure(image.name, left, right) }
                 }
             }

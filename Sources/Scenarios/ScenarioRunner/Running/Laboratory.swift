@@ -17,6 +17,8 @@ public struct DeployedPipeline: Sendable {
     let snapshot: CloudSnapshot
     let settings: Cloud.Settings
     let names: WarehouseNames
+    /// What policies and grants allow; empty where the contract claims nothing about it.
+    let rights: DeployedRights
 
     /// Names of the deployed warehouse that scenarios may use.
     struct WarehouseNames: Sendable {
@@ -110,7 +112,7 @@ public struct Laboratory: Sendable {
                     roles: cloud.snowflake.roleNames,
                     tasks: cloud.snowflake.taskNames.map {
                         $0.split(separator: ".").last.map(String.init) ?? $0
-                    }))
+                    }), rights: DeployedRights(pipeline, cloud))
         } catch {
             throw DeploymentFailure(diagnostics: [
                 Diagnostic("D0103", "the deployed pipeline is not at rest: \(error)")
