@@ -35,7 +35,10 @@ let rooms: [Room] = [
     Room(name: "Diagnostics", folder: "Formats"),
     Room(
         name: "DataFormats", folder: "Formats",
-        needs: ["Diagnostics", "CXML2", "CZlib", "CZstd", "CSnappy", "Yams", "Ordered"]),
+        needs: [
+            "Diagnostics", "CXML2", "CZlib", "CZstd", "CSnappy", "CBZip2", "CBrotli", "Yams",
+            "Ordered",
+        ]),
 
     // Languages: no service is known here.
     Room(
@@ -197,6 +200,8 @@ var targets: [Target] = [
         name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
         providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSnappy", path: "Sources/CSnappy", providers: [.apt(["libsnappy-dev"])]),
+    .systemLibrary(name: "CBZip2", path: "Sources/CBZip2", providers: [.apt(["libbz2-dev"])]),
+    .systemLibrary(name: "CBrotli", path: "Sources/CBrotli", providers: [.apt(["libbrotli-dev"])]),
 ]
 for room in selected {
     let path = "Sources/\(room.folder)/\(room.name)"

@@ -246,4 +246,48 @@ struct CopyTests {
         #expect(try rows().isEmpty)
         #expect(try copy()[0][1] == "LOADED")
     }
+
+    @Test(
+        "Delimiters may be several characters, codes or nothing",
+        arguments: [
+            ("1||x||\n2||y||\n", "FIELD_DELIMITER = '||' ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE"),
+            ("1\u{1}x\u{2}\u{2}2\u{1}y", "FIELD_DELIMITER = '0x01' RECORD_DELIMITER = '0x0202'"),
+            ("1\tx;\n2\ty;\n", #"FIELD_DELIMITER = '\\t' RECORD_DELIMITER = ';\n'"#),
+            ("1¢x¶2¢y", "FIELD_DELIMITER = '¢' RECORD_DELIMITER = '¶'"),
+            (
+                "'1'::'x'\r\n'2'::'y'",
+                "FIELD_DELIMITER = '::' FIELD_OPTIONALLY_ENCLOSED_BY = '0x27'"
+            ),
+        ])
+    func delimiters(_ content: String, _ options: String) throws {
+        warehouse.put("in/a.csv", content)
+        #expect(try copy("FILE_FORMAT = (TYPE = CSV \(options))")[0][1] == "LOADED")
+        #expect(try rows() == [["1", "x"], ["2", "y"]])
+    }
+
+    @Test("A file in another encoding is read as text; one that is not of it is an error")
+    func encoding() throws {
+        warehouse.put("in/a.csv", Array("1,".utf8) + [0xE9, 0x0A])
+        #expect(try copy("FILE_FORMAT = (TYPE = CSV ENCODING = 'ISO88591')")[0][1] == "LOADED")
+        #expect(try rows() == [["1", "é"]])
+        warehouse.put("in/b.csv", [0xD8, 0x00, 0x00, 0x31])
+        #expect(throws: (any Error).self) {
+            try copy("FILES = ('b.csv') FILE_FORMAT = (TYPE = CSV ENCODING = 'UTF-16BE')")
+        }
+        #expect(throws: (any Error).self) {
+            try copy("FILE_FORMAT = (TYPE = CSV ENCODING = 'KOI9')")
+        }
+    }
+
+    @Test(
+        "Files may be packed in every documented way",
+        arguments: [
+            (CompressionFormat.bzip2, "AUTO"), (.bzip2, "BZ2"), (.brotli, "BROTLI"),
+            (.zstd, "ZSTD"),
+            (.gzip, "AUTO"), (.deflate, "RAW_DEFLATE"), (.zlib, "DEFLATE"),
+        ])
+    func packing(_ format: CompressionFormat, _ name: String) throws {
+        warehouse.put("in/a.csv", Compression.compress(Array("1,x\n2,y\n".utf8), as: format))
+        #expect(try copy("FILE_FORMAT = (TYPE = CSV COMPRESSION = \(name))")[0][3] == "2")
+    }
 }

@@ -142,4 +142,26 @@ struct StageTests {
         }
         try await ask("copy into @st from t overwrite = true")
     }
+
+    @Test("A file of a stage is executed, and may execute others beside it")
+    func scripts() async throws {
+        let scripts = MemoryFiles([
+            "all.sql": Array("insert into t values (1, 'x'); EXECUTE IMMEDIATE FROM './more.sql';".utf8),
+            "more.sql": Array("begin insert into t values (2, 'y'); end; select count(*) from t".utf8),
+            "page.sql": Array("--!jinja\nselect {{ a }}".utf8),
+            "loop.sql": Array("execute immediate from './loop.sql'".utf8),
+        ])
+        account.localFiles = scripts
+        try await ask("put file:///files/*.sql @st/in auto_compress = false")
+        #expect(try await ask("execute immediate from @st/in/all.sql") == [["2"]])
+        #expect(try await ask("execute immediate from '@st/in/more.sql'") == [["3"]])
+        for wrong in ["page", "none", "loop"] {
+            await #expect(throws: SnowflakeError.self) {
+                try await ask("execute immediate from @st/in/\(wrong).sql")
+            }
+        }
+        await #expect(throws: SnowflakeError.self) {
+            try await ask("execute immediate from './all.sql'")
+        }
+    }
 }

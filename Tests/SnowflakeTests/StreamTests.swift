@@ -117,8 +117,136 @@ struct StreamTests {
             try await Self.rows(["create or replace table t (id int)"])
         }
         await #expect(throws: SnowflakeError.self) { try await Self.rows(["drop stream s"]) }
-        await #expect(throws: SnowflakeError.self) {
-            try await Self.rows(["alter table t add column w int"])
+    }
+
+    @Test("A stream outlives a change of its table's columns, and shows the new ones")
+    func columns() async throws {
+        let reading = "select id, w, metadata$action, metadata$isupdate from s order by id, 3"
+        #expect(
+            try await Self.rows(
+                [
+                    "update t set v = 'x' where id = 1", "alter table t add column w int default 7",
+                    "insert into t values (3, 'c', 8)", "alter table t drop column v",
+                ], reading: reading)
+                == ["1|7|DELETE|TRUE", "1|7|INSERT|TRUE", "3|8|INSERT|FALSE"])
+    }
+
+    @Test("An update inside of a transaction is an update")
+    func updateInTransaction() async throws {
+        let update = "begin; update t set v = 'x' where id = 1; update t set v = 'y' where id = 1;"
+        #expect(
+            try await Self.rows(["\(update) commit"])
+                == ["1|a|DELETE|TRUE", "1|y|INSERT|TRUE"])
+        #expect(
+            try await Self.rows(["\(update) delete from t where id = 1; commit"])
+                == ["1|a|DELETE|FALSE"])
+        #expect(try await Self.rows(["\(update) rollback"]).isEmpty)
+        #expect(
+            try await Self.rows(["\(update) commit"], options: "append_only = true").isEmpty)
+    }
+
+    @Test("Within a transaction a stream shows what was there when the transaction began")
+    func repeatable() async throws {
+        let insert = "insert into t values (3, 'c')"
+        #expect(try await Self.rows(["begin", insert]).isEmpty)
+        #expect(try await Self.rows([insert, "begin", "insert into t values (4, 'd')"]).count == 1)
+        // What came after the transaction began is still there after it.
+        #expect(
+            try await Self.rows([
+                insert, "begin", "insert into t values (4, 'd')",
+                "insert into sink select id from s", "commit",
+            ]) == ["4|d|INSERT|FALSE"])
+    }
+
+    @Test("Rows of two transactions that overlap are each seen once")
+    func overlapping() async throws {
+        let account = SnowflakeAccount()
+        let one = try account.openSession()
+        try await account.executeAll(
+            """
+            create database d; create schema s; create table t (id int);
+            create table sink (id int); create stream s on table t;
+            """, in: one)
+        let other = try account.openSession()
+        try await account.executeAll("use schema d.s; begin; insert into t values (1)", in: other)
+        try await account.executeAll(
+            "insert into t values (2); insert into sink select id from s", in: one)
+        try await account.executeAll("commit", in: other)
+        try await account.executeAll("insert into sink select id from s", in: one)
+        let rows = try await account.execute("select id from sink", in: one).rows
+        #expect(rows.map { ConformanceComparison.text($0[0]) } .sorted() == ["1", "2"])
+    }
+
+    @Test("A stream may begin in the past, and another query may begin where a stream stands")
+    func travel() async throws {
+        let read = "select id, metadata$action from p order by id"
+        #expect(
+            try await Self.rows(
+                [
+                    "insert into t values (3, 'c')",
+                    "create stream p on table t before (statement => last_query_id())",
+                ], reading: read) == ["3|INSERT"])
+        #expect(
+            try await Self.rows(
+                ["insert into t values (3, 'c')", "create stream p on table t at (stream => 's')"],
+                reading: read) == ["3|INSERT"])
+        #expect(
+            try await Self.rows(
+                ["insert into t values (3, 'c')"],
+                reading: "select count(*) from t at (stream => 's')") == ["2"])
+    }
+
+    @Test("CHANGES shows what a stream would, between any two moments")
+    func changes() async throws {
+        let statements = [
+            "update t set v = 'x' where id = 1", "set q = last_query_id()",
+            "insert into t values (3, 'c')", "delete from t where id = 2",
+        ]
+        func changes(_ information: String, _ range: String) async throws -> [String] {
+            try await Self.rows(
+                statements,
+                reading: "select id, v, metadata$action, metadata$isupdate from t "
+                    + "changes (information => \(information)) \(range) order by id, 3")
         }
+        #expect(
+            try await changes("default", "at (stream => 's')") == [
+                "1|a|DELETE|TRUE", "1|x|INSERT|TRUE", "2|b|DELETE|FALSE", "3|c|INSERT|FALSE",
+            ])
+        #expect(
+            try await changes("default", "at (stream => 's') end (statement => $q)")
+                == ["1|a|DELETE|TRUE", "1|x|INSERT|TRUE"])
+        #expect(
+            try await changes("append_only", "at (statement => $q)") == ["3|c|INSERT|FALSE"])
+    }
+
+    @Test("CHANGES needs change tracking")
+    func untracked() async throws {
+        let sql = try await SQLSession("create table t (a int); insert into t values (1);")
+        let read = "select * from t changes (information => default) at (offset => 0)"
+        #expect(await sql.code(read) == 91930)
+        try await sql.run("alter table t set change_tracking = true")
+        #expect(try await sql.rows(read).isEmpty)
+    }
+
+    @Test("A stream on a view shows what differs in the view")
+    func view() async throws {
+        let sql = try await SQLSession(
+            """
+            create table o (id int, name varchar); create table c (id int, who varchar);
+            create view v as select * from o natural join c; create stream s on view v;
+            create table sink (name varchar);
+            """)
+        let read = "select name, who, metadata$action, metadata$isupdate from s order by 1, 2"
+        try await sql.run("insert into o values (1, 'o1'); insert into c values (1, 'c1')")
+        #expect(try await sql.rows(read) == ["o1|c1|INSERT|FALSE"])
+        try await sql.run("insert into sink select name from s")
+        #expect(try await sql.rows(read).isEmpty)
+        try await sql.run("insert into o values (1, 'o2'); delete from c; insert into c values (1, 'c2')")
+        #expect(
+            try await sql.rows(read)
+                == ["o1|c1|DELETE|FALSE", "o1|c2|INSERT|FALSE", "o2|c2|INSERT|FALSE"])
+        #expect(await sql.code("select * from v at (offset => -60)") == 707)
+        try await sql.run("create view g as select count(*) n from o group by id")
+        #expect(await sql.code("create stream x on view g") == 2203)
     }
 }

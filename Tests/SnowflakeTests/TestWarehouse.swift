@@ -116,9 +116,9 @@ final class TestWarehouse {
             scripts: [("setup.sql", sql)], principal: "arn:aws:iam::999999999999:user/snowflake")
     }
 
-    func put(_ key: String, _ text: String) {
-        objects.objects[key] = (Array(text.utf8), world.now)
-    }
+    func put(_ key: String, _ text: String) { put(key, Array(text.utf8)) }
+
+    func put(_ key: String, _ bytes: [UInt8]) { objects.objects[key] = (bytes, world.now) }
 
     func run(hours: Int64) { world.run(until: world.now + .hours(hours)) }
 

@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Compression")
 struct CompressionTests {
-    static let formats: [CompressionFormat] = [.gzip, .zlib, .deflate, .zstd, .snappy]
+    static let formats: [CompressionFormat] = [
+        .gzip, .zlib, .deflate, .zstd, .snappy, .bzip2, .brotli,
+    ]
 
     private func sample(_ size: Int) -> [UInt8] {
         var random = TestRandom(seed: UInt64(size))

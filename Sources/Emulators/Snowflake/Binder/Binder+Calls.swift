@@ -55,6 +55,8 @@ extension Binder {
         if let special = try special(name, call, scope) { return special }
         guard let definition = FunctionRegistry.find(name) else {
             if let made = try userFunction(call, parts, scope) { return made }
+            let whole = parts.map(\.name).joined(separator: ".")
+            if RefusedFunctions.contains(whole) { throw .unsupported("function \(whole)") }
             throw .unknownFunction(name)
         }
         switch definition.kind {
@@ -76,11 +78,17 @@ extension Binder {
                 throw .compilation(
                     2303, "42601", "Window function [\(name)] requires an OVER clause.")
             }
-            var arguments = try self.arguments(call, scope)
-            if let treatment = call.nullTreatment {
-                arguments.append(literal(.text(treatment.rawValue), .varchar))
+            if WindowFunctions.needsOrder(definition.name),
+                try resolve(over, scope).orderBy.isEmpty
+            {
+                throw .compilation(
+                    2303, "42601",
+                    "Window function type [\(name)] requires ORDER BY in window specification.")
             }
-            try checkCount(definition, arguments.count - (call.nullTreatment == nil ? 0 : 1))
+            var arguments = try self.arguments(call, scope)
+            try checkCount(definition, arguments.count)
+            if call.fromLast == true { arguments.append(text("FROM LAST")) }
+            if let treatment = call.nullTreatment { arguments.append(text(treatment.rawValue)) }
             let made = try make(self, arguments)
             return try window(made, arguments, over, scope)
         }
@@ -193,10 +201,12 @@ extension Binder {
         }
         defer { scope.insideAggregate = before }
         var arguments: [Bound] = []
-        if definition.name == "COUNT", let star = call.arguments.first,
+        let countsRows = definition.name == "COUNT"
+        let estimates = AggregateFunctions.countsDistinct(definition.name)
+        if countsRows || estimates, let star = call.arguments.first,
             case .star(let given) = star.value.kind
         {
-            if given.ilike != nil || !given.exclude.isEmpty {
+            if given.ilike != nil || !given.exclude.isEmpty || call.isDistinct || estimates {
                 arguments = try starColumns(given, scope).map { Bound($0) }
             } else if given.qualifier.isEmpty {
                 arguments = []
@@ -207,11 +217,12 @@ extension Binder {
             arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
         }
-        if definition.name == "COUNT", arguments.count > 1 {
+        if countsRows || estimates, arguments.count > 1 {
             arguments = [try apply("ARRAY_KEY", arguments)]
         }
         var made = try make(self, arguments)
         if made.takesOrder {
+            try checkDistinctOrder(call, arguments, scope)
             for item in call.withinGroup {
                 let key = try bind(item.expression, scope)
                 made.arguments.append(orderKey(key))
@@ -226,6 +237,13 @@ extension Binder {
             made.name = native.quoted
         }
         if let over = call.over {
+            if AggregateFunctions.takesNoOrder(definition.name),
+                try !resolve(over, scope).orderBy.isEmpty
+            {
+                throw .compilation(
+                    2303, "42601",
+                    "Cumulative window frame unsupported for function \(definition.name)")
+            }
             if call.isDistinct { try AggregateFunctions.makeDistinct(&made, arguments) }
             return try window(made, arguments, over, scope)
         }
@@ -241,6 +259,21 @@ extension Binder {
         bound.hasAggregate = true
         // A column of an outer query inside the aggregate stays what it is there.
         return bound
+    }
+
+    /// With DISTINCT the values are the only thing that they can be ordered by.
+    ///
+    /// Source: Snowflake documentation, LISTAGG and ARRAY_AGG, usage notes.
+    private func checkDistinctOrder(
+        _ call: SnowflakeSQL.FunctionCall, _ arguments: [Bound], _ scope: Scope
+    ) throws(SnowflakeError) {
+        guard call.isDistinct, let value = call.arguments.first?.value else { return }
+        let plain = try bind(value, scope).sql
+        for item in call.withinGroup where try bind(item.expression, scope).sql != plain {
+            let shown = source.text(item.expression.span.start, item.expression.span.end)
+            throw .compilation(
+                979, "42601", "[\(shown.uppercased())] is not a valid order by expression")
+        }
     }
 
     /// Makes COUNT(DISTINCT value) a call of our own; false for every other aggregate.

@@ -76,8 +76,9 @@ extension Binder {
     private func table(
         _ source: TableSource, _ scope: Scope
     ) throws(SnowflakeError) -> String {
-        guard source.changes == nil else { throw .unsupported("CHANGES") }
-        return try table(try parts(source.name), source.alias, scope, travel: source.travel)
+        let parts = try parts(source.name)
+        if let clause = source.changes { return try changes(clause, parts, source.alias, scope) }
+        return try table(parts, source.alias, scope, travel: source.travel)
     }
 
     /// A table, view or common table by its name.
@@ -98,11 +99,9 @@ extension Binder {
         let resolver = Resolver(catalog, session)
         let path = try resolver.path(parts)
         let schema = try resolver.schema(of: path)
-        if travel != nil, schema.tables[path.name] == nil, schema.views[path.name] != nil {
-            throw .unsupported("time travel of a view")
-        }
+        let moment = try travel.map { (travel) throws(SnowflakeError) in try self.moment(travel) }
         if let view = schema.views[path.name], resolver.sees(view.header) {
-            return try self.view(view, path, alias, scope)
+            return try self.view(view, path, alias, scope, at: moment)
         }
         if let stream = schema.streams[path.name], resolver.sees(stream.header) {
             try resolver.require("SELECT", on: stream.header, "stream", path.name)
@@ -114,13 +113,14 @@ extension Binder {
         if !viewGrants(table.header) {
             try resolver.require("SELECT", on: table.header, "table", path.name)
         }
-        return try add(table, path, alias, scope, columns: nil, travel: travel)
+        return try add(
+            table, path, alias, scope, columns: nil, at: moment ?? self.moment)
     }
 
-    /// Adds a base table with the rows that this session may see.
+    /// Adds a base table with the rows that this session may see, or those of another moment.
     func add(
         _ table: TableEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope,
-        columns only: [ColumnEntry]?, travel: TimeTravel? = nil
+        columns only: [ColumnEntry]?, at moment: TravelMoment? = nil
     ) throws(SnowflakeError) -> String {
         if !reads.contains(table.header.id) { reads.append(table.header.id) }
         let name = freshName("t")
@@ -141,7 +141,7 @@ extension Binder {
             Relation(
                 path: alias.map { [$0.name.name] } ?? [path.database, path.schema, path.name],
                 columns: columns))
-        if let travel { return "\(try rows(table, travel)) AS \(name)" }
+        if let moment { return "\(try rows(table, at: moment)) AS \(name)" }
         return "\(visibleRows(table, rowID: false)) AS \(name)"
     }
 
@@ -185,11 +185,19 @@ extension Binder {
     private func viewGrants(_ header: ObjectHeader) -> Bool { viewDepth > 0 }
 
     private func view(
-        _ view: ViewEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope
+        _ view: ViewEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope,
+        at moment: TravelMoment?
     ) throws(SnowflakeError) -> String {
         if viewDepth == 0 {
             try Resolver(catalog, session).require("SELECT", on: view.header, "view", path.name)
         }
+        return try add(try query(of: view, path, at: moment), path, alias, scope)
+    }
+
+    /// A view's query, reading its tables as they were.
+    func query(
+        of view: ViewEntry, _ path: Resolver.Path, at moment: TravelMoment?
+    ) throws(SnowflakeError) -> BoundQuery {
         guard viewDepth < 32 else {
             throw .compilation(2003, "42S02", "view '\(path.name)' refers to itself")
         }
@@ -202,17 +210,12 @@ extension Binder {
         owner.scriptTypes = [:]
         let inner = Binder(catalog: catalog, session: owner, source: view.source)
         inner.viewDepth = viewDepth + 1
+        inner.moment = moment ?? self.moment
         inner.adopt(self)
         let bound = try inner.query(view.query, outer: nil)
         adopt(inner)
         var columns = bound.columns
         try rename(&columns, view.columns, path.name)
-        let sql = try add(
-            BoundQuery(sql: bound.sql, columns: columns), named: alias?.name.name ?? path.name,
-            alias?.columns ?? [], scope)
-        if alias == nil, let last = scope.relations.indices.last {
-            scope.relations[last].path = [path.database, path.schema, path.name]
-        }
-        return sql
+        return BoundQuery(sql: bound.sql, columns: columns)
     }
 }

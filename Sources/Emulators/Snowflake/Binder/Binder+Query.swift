@@ -33,7 +33,8 @@ extension Binder {
         if let limit {
             bound.sql += " \(limit)"
         } else if volatileCalls > volatileBefore, !isTop {
-            bound.sql += " LIMIT -1"
+            // SQLite merges no query with an OFFSET into the one around it.
+            bound.sql += " LIMIT -1 OFFSET 0"
         }
         if !with.isEmpty { bound.sql = "\(with) \(bound.sql)" }
         return bound

@@ -72,6 +72,9 @@ extension Binder {
         var items: [String]
         var tail: String
         var orderKeys: [(key: String, suffix: String)]
+        /// The keys as they stand outside of a query that gives each row's values once: needed
+        /// where a column whose value differs in each call is a key.
+        var outerKeys: [(key: String, suffix: String)]?
         var qualify: String?
         var isAggregate: Bool
     }
@@ -81,7 +84,10 @@ extension Binder {
         _ groups: [String]?, _ scope: Scope, hasSets: Bool
     ) throws(SnowflakeError) -> Core {
         var bound: [Bound] = []
-        for item in items {
+        var volatile: Set<Int> = []
+        for (index, item) in items.enumerated() {
+            let before = volatileCalls
+            defer { if volatileCalls > before { volatile.insert(index) } }
             if let column = item.column {
                 var value = Bound(column)
                 value.loose = [item.name]
@@ -136,15 +142,26 @@ extension Binder {
             if groups == nil, !all.contains(where: \.hasAggregate) { tail += " GROUP BY NULL" }
             tail += " HAVING \(having.sql)"
         }
+        let sorted = keys.filter { $0.bound.constant == nil }
         return Core(
             columns: zip(items, bound).map {
                 OutputColumn(name: $0.name, type: $1.type, detail: $1.detail)
             },
             items: bound.map(\.sql), tail: tail,
-            orderKeys: keys.compactMap { key in
-                key.bound.constant != nil ? nil : (orderKey(key.bound), key.suffix)
-            },
-            qualify: qualify?.sql, isAggregate: isAggregate)
+            orderKeys: sorted.map { (orderKey($0.bound), $0.suffix) },
+            outerKeys: outerKeys(sorted, volatile), qualify: qualify?.sql,
+            isAggregate: isAggregate)
+    }
+
+    /// The keys over the columns of an inner query; nil when none of them needs one.
+    private func outerKeys(
+        _ keys: [(bound: Bound, suffix: String, item: Int?)], _ volatile: Set<Int>
+    ) -> [(key: String, suffix: String)]? {
+        guard keys.contains(where: { $0.item.map(volatile.contains) ?? false }) else { return nil }
+        return keys.enumerated().map { place, key in
+            let column = key.item.map { "c\($0)" } ?? "o\(place)"
+            return (key.item == nil ? column : orderKey(Bound(column, key.bound.type)), key.suffix)
+        }
     }
 
     /// Refuses columns that are neither grouped nor inside of aggregates.
@@ -160,13 +177,13 @@ extension Binder {
     /// Expressions of ORDER BY with the words behind each key.
     private func orderItems(
         _ order: OrderClause?, _ items: [SelectedItem], _ bound: [Bound], _ scope: Scope
-    ) throws(SnowflakeError) -> [(bound: Bound, suffix: String)] {
+    ) throws(SnowflakeError) -> [(bound: Bound, suffix: String, item: Int?)] {
         guard let order else { return [] }
         switch order {
         case .all(let descending, let nullsFirst):
-            return bound.map { ($0, orderSuffix(descending, nullsFirst)) }
+            return bound.enumerated().map { ($1, orderSuffix(descending, nullsFirst), $0) }
         case .items(let list):
-            var keys: [(bound: Bound, suffix: String)] = []
+            var keys: [(bound: Bound, suffix: String, item: Int?)] = []
             for item in list {
                 let suffix = orderItem("", item)
                 if let place = place(item.expression) {
@@ -174,13 +191,13 @@ extension Binder {
                         throw .compilation(
                             2005, "42601", "ORDER BY position \(place) is out of range")
                     }
-                    keys.append((bound[place - 1], suffix))
+                    keys.append((bound[place - 1], suffix, place - 1))
                 } else if case .name(let parts) = item.expression.kind, parts.count == 1,
                     let index = items.firstIndex(where: { $0.name == parts[0].name })
                 {
-                    keys.append((bound[index], suffix))
+                    keys.append((bound[index], suffix, index))
                 } else {
-                    keys.append((try bind(item.expression, scope), suffix))
+                    keys.append((try bind(item.expression, scope), suffix, nil))
                 }
             }
             return keys
@@ -194,8 +211,21 @@ extension Binder {
         let shuffles = session.shufflesRows && !first.orderKeys.isEmpty
         let tie = shuffles ? ", " + call(Natives.shuffle, []) : ""
         if cores.count == 1, first.qualify == nil {
-            let list = first.items.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
-            var sql = "SELECT \(distinct)\(list)\(first.tail)"
+            var list = first.items.enumerated().map { "\($1) AS c\($0)" }
+            if let keys = first.outerKeys {
+                for (place, key) in first.orderKeys.enumerated()
+                where keys[place].key == "o\(place)" {
+                    list.append("\(key.key) AS o\(place)")
+                }
+                let names = first.items.indices.map { "c\($0)" }.joined(separator: ", ")
+                let inner =
+                    "SELECT \(distinct)\(list.joined(separator: ", "))\(first.tail) LIMIT -1 OFFSET 0"
+                let order = keys.map { self.key($0) }.joined(separator: ", ")
+                return BoundQuery(
+                    sql: "SELECT \(names) FROM (\(inner)) ORDER BY \(order)\(tie)",
+                    columns: first.columns)
+            }
+            var sql = "SELECT \(distinct)\(list.joined(separator: ", "))\(first.tail)"
             if !first.orderKeys.isEmpty {
                 sql +=
                     " ORDER BY " + first.orderKeys.map { self.key($0) }.joined(separator: ", ")

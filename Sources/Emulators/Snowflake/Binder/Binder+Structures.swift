@@ -18,6 +18,12 @@ extension Binder {
     ) throws(SnowflakeError) -> Bound? {
         guard let structure = a.first?.detail.structure else { return nil }
         switch structure {
+        case .array where name == "ARRAY_SORT":
+            // What is missing in such an array is SQL's NULL, not JSON's.
+            var sorted = a
+            sorted[0] = swapped(a[0], .null, .undefined)
+            return swapped(try bind(self, sorted), .undefined, .null)
+                .with(detail: TypeDetail(structure: structure))
         case .array where Self.keepsArray.contains(name):
             return try bind(self, a).with(detail: TypeDetail(structure: structure))
         case .object(let fields):
@@ -72,6 +78,15 @@ extension Binder {
             return .variant(.object(made))
         }
         return Bound(call(function, [value.sql]), .object, from: [value])
+    }
+
+    /// An array with one value in the place of another.
+    private func swapped(_ array: Bound, _ old: VariantValue, _ new: VariantValue) -> Bound {
+        let function = Natives.values("swapped \(new)", [.array], .array) {
+            (_, values) throws(SnowflakeError) in
+            .variant(.array(values.items(0).map { $0 == old ? new : $0 }))
+        }
+        return Bound(call(function, [array.sql]), .array, from: [array])
     }
 
     private func keys(

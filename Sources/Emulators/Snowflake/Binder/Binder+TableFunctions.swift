@@ -43,6 +43,8 @@ extension Binder {
                 return try historyFunction(parts, call, source.alias, scope)
             }
             if let made = try userTable(call, parts, source.alias, around, scope) { return made }
+            let whole = parts.map(\.name).joined(separator: ".")
+            if RefusedFunctions.contains(whole) { throw .unsupported("function \(whole)") }
             throw .unknownFunction(display(parts))
         }
     }
@@ -272,6 +274,60 @@ extension Binder {
             ], InformationSchema.columns["VALIDATE()"] ?? [], alias, scope)
     }
 
+    /// The arguments of QUERY_HISTORY and its like as `NAME=value`, one a line.
+    ///
+    /// Source: Snowflake documentation, QUERY_HISTORY, QUERY_HISTORY_BY_*.
+    private func queryFilter(
+        _ name: String, _ call: SnowflakeSQL.FunctionCall
+    ) throws(SnowflakeError) -> String {
+        let own = [
+            "QUERY_HISTORY_BY_SESSION": "SESSION_ID", "QUERY_HISTORY_BY_USER": "USER_NAME",
+            "QUERY_HISTORY_BY_WAREHOUSE": "WAREHOUSE_NAME",
+        ][name]
+        let names =
+            (own.map { [$0] } ?? [])
+            + [
+                "END_TIME_RANGE_START", "END_TIME_RANGE_END", "RESULT_LIMIT",
+                "INCLUDE_CLIENT_GENERATED_STATEMENT",
+            ]
+        var lines: [String] = []
+        for (place, argument) in call.arguments.enumerated() {
+            guard let given = argument.name?.name ?? (place < names.count ? names[place] : nil),
+                names.contains(given)
+            else {
+                throw .invalidArgument(
+                    "unknown argument '\(argument.name?.name ?? "\(place + 1)")' of \(name)")
+            }
+            let isTime = given.hasPrefix("END_TIME")
+            let isText = given.hasSuffix("_NAME")
+            let value = try valueNow(
+                argument.value, isTime ? .ltz : isText ? .varchar : .integer)
+            switch value {
+            case .timestampLTZ(let instant): lines.append("\(given)=\(instant)")
+            case .null: continue
+            default: lines.append("\(given)=\(Text.string(value))")
+            }
+            if given == "RESULT_LIMIT", !(1...10_000).contains(value.intValue ?? 0) {
+                throw .invalidArgument("RESULT_LIMIT of \(name) needs a number from 1 to 10000")
+            }
+        }
+        if let own, !lines.contains(where: { $0.hasPrefix(own) }) {
+            switch own {
+            case "USER_NAME":
+                lines.append("USER_NAME=\(try bindNow("CURRENT_USER"))")
+            case "SESSION_ID":
+                lines.append("SESSION_ID=\(try bindNow("CURRENT_SESSION"))")
+            default: break
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The value of a context function now.
+    private func bindNow(_ function: String) throws(SnowflakeError) -> String {
+        try valueNow(try apply(function, []), .varchar).textValue ?? ""
+    }
+
     private func historyFunction(
         _ parts: [Identifier], _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?,
         _ scope: Scope
@@ -285,14 +341,7 @@ extension Binder {
         where argument.name?.name == "TABLE_NAME" || argument.name?.name == "TASK_NAME" {
             filter = try bind(argument.value, Scope(outer: nil)).constantText ?? ""
         }
-        for argument in call.arguments {
-            let kinds = [
-                "SESSION_ID": "SESSION", "USER_NAME": "USER", "WAREHOUSE_NAME": "WAREHOUSE",
-            ]
-            guard let kind = argument.name.flatMap({ kinds[$0.name] }) else { continue }
-            let value = try bind(argument.value, Scope(outer: nil)).constant
-            filter = value.map { "\(kind):\(Text.string($0))" } ?? ""
-        }
+        if name.hasPrefix("QUERY_HISTORY") { filter = try queryFilter(name, call) }
         let database = parts.count == 3 ? parts[0].name : session.database ?? ""
         return add(
             .information, [Self.quote(name + "()"), Self.quote(database), Self.quote(filter)],

@@ -1,61 +1,124 @@
+import OrderedCollections
 import SnowflakeSQL
+
+/// The moment that a query, or a view within it, is read as of.
+enum TravelMoment: Sendable {
+    case point(TravelPoint, isBefore: Bool)
+    /// The number of a change, which stands for the moment after it.
+    case version(Int)
+}
 
 extension Binder {
     /// The rows of a table as they were: `AT (…)` and `BEFORE (…)`.
     ///
     /// Source: Snowflake documentation, "AT | BEFORE".
     func rows(_ table: TableEntry, _ travel: TimeTravel) throws(SnowflakeError) -> String {
+        try rows(table, at: try moment(travel))
+    }
+
+    /// The rows of a table at a moment.
+    func rows(_ table: TableEntry, at moment: TravelMoment) throws(SnowflakeError) -> String {
+        rows(table, upTo: try version(of: table, at: moment), isKeyed: false)
+    }
+
+    /// The moment that a clause names.
+    func moment(_ travel: TimeTravel) throws(SnowflakeError) -> TravelMoment {
+        .point(try point(travel.point), isBefore: travel.isBefore)
+    }
+
+    func point(_ given: TimeTravel.Point) throws(SnowflakeError) -> TravelPoint {
         isCacheable = false
-        guard let version = session.version else { throw .unsupported("time travel") }
-        let point: TravelPoint
-        switch travel.point {
+        switch given {
         case .timestamp(let expression):
             let value = try valueNow(expression, .ltz)
             guard case .timestampLTZ(let instant) = value else {
                 throw .invalidArgument("AT | BEFORE needs a TIMESTAMP")
             }
-            point = .instant(instant)
+            return .instant(instant)
         case .offset(let expression):
             guard let seconds = try valueNow(expression, .float).doubleValue else {
                 throw .invalidArgument("AT | BEFORE needs an OFFSET in seconds")
             }
-            point = .offset(seconds)
+            return .offset(seconds)
         case .statement(let expression):
             guard let id = try valueNow(expression, .varchar).textValue else {
                 throw .invalidArgument("AT | BEFORE needs the id of a STATEMENT")
             }
-            point = .statement(id)
-        case .stream: throw .unsupported("time travel to a STREAM")
+            return .statement(id)
+        case .stream(let expression):
+            guard let name = try valueNow(expression, .varchar).textValue else {
+                throw .invalidArgument("AT | BEFORE needs the name of a STREAM")
+            }
+            let resolver = Resolver(catalog, session)
+            let path = try resolver.path(NameText.split(name))
+            guard let stream = try resolver.schema(of: path).streams[path.name],
+                resolver.sees(stream.header)
+            else { throw .missing("Stream", name) }
+            return .version(stream.offset)
         }
-        let wanted = try version(table, point, travel.isBefore)
+    }
+
+    /// The number of the last change of a table that a moment sees.
+    func version(
+        of table: TableEntry, at moment: TravelMoment
+    ) throws(SnowflakeError) -> Int {
+        isCacheable = false
+        switch moment {
+        case .version(let version): return version
+        case .point(let point, let isBefore):
+            guard let version = session.version else { throw .unsupported("time travel") }
+            return try version(table, point, isBefore)
+        }
+    }
+
+    /// The rows that a table had after a change; with a key also the row's place `k`, the change
+    /// `n` that added it, and the change `d` that ended this version of it, NULL while it stands.
+    ///
+    /// - Parameter keys: a query for the places of the only rows that are wanted.
+    func rows(
+        _ table: TableEntry, upTo version: Int, isKeyed: Bool, among keys: String? = nil
+    ) -> String {
         let id = table.header.id
-        let list = table.columns.map(\.storageName).joined(separator: ", ")
+        let columns = table.columns.map(\.storageName)
         let born = Self.born
         use(born)
         func birth(_ row: String, _ end: String) -> String {
             "\(born.quoted)(\(id), \(row), \(end))"
         }
+        let last = "9223372036854775807"
+        func list(_ row: String, _ end: String, _ ended: String) -> String {
+            let key = ["\(row) AS k", "\(birth(row, end)) AS n", "\(ended) AS d"]
+            return ((isKeyed ? key : []) + columns).joined(separator: ", ")
+        }
         var sql =
-            "SELECT \(list) FROM \(table.storageName) WHERE \(isCommitted(table)) "
-            + "AND \(birth("rowid", "9223372036854775807")) <= \(wanted)"
+            "SELECT \(list("rowid", last, "NULL")) FROM \(table.storageName) "
+            + "WHERE \(isCommitted(table)) AND \(birth("rowid", last)) <= \(version)"
+        if let keys { sql += " AND rowid IN (\(keys))" }
         guard session.storedHistories.contains(id) else { return "(\(sql))" }
-        sql += " AND rowid NOT IN (SELECT k FROM h\(id) WHERE d > \(wanted))"
-        return "(\(sql) UNION ALL SELECT \(list) FROM (SELECT k, min(d) AS d, \(list) FROM h\(id) "
-            + "WHERE d > \(wanted) GROUP BY k) WHERE \(birth("k", "d")) <= \(wanted))"
+        sql += " AND rowid NOT IN (SELECT k FROM h\(id) WHERE d > \(version))"
+        let names = columns.joined(separator: ", ")
+        return "(\(sql) UNION ALL SELECT \(list("k", "d", "d")) FROM (SELECT k, min(d) AS d, "
+            + "\(names) FROM h\(id) WHERE d > \(version) GROUP BY k) "
+            + "WHERE \(birth("k", "d")) <= \(version))"
     }
 
     /// The value of an expression while the statement is bound.
-    private func valueNow(
+    func valueNow(
         _ expression: SnowflakeSQL.Expression, _ type: SnowflakeType
     ) throws(SnowflakeError) -> SnowflakeValue {
-        let bound = coerce(try bind(expression, Scope(outer: nil)), to: type)
+        try valueNow(try bind(expression, Scope(outer: nil)), type)
+    }
+
+    func valueNow(_ given: Bound, _ type: SnowflakeType) throws(SnowflakeError) -> SnowflakeValue {
+        isCacheable = false
+        let bound = coerce(given, to: type)
         guard let run = session.runsNow else { throw .unsupported("time travel") }
         let plan = Plan("SELECT \(bound.sql)", [OutputColumn(name: "V", type: type)], self)
         return try run(plan).first?.first ?? .null
     }
 
     /// The change that added a row, as the account's history has it.
-    private static let born = NativeFunction(
+    static let born = NativeFunction(
         name: "born", isDeterministic: false,
         body: .scalar { call throws(SnowflakeError) in
             let end = Int(clamping: call.integer(2))

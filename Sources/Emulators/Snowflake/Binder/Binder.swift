@@ -32,6 +32,8 @@ final class Binder {
     var wantedTypes: [OutputColumn]?
     /// What `:name` stands for in a text that TO_QUERY has made a query.
     var namedValues: [String: Bound] = [:]
+    /// The moment that all tables are read as of, within a view that is read so.
+    var moment: TravelMoment?
     /// How deep views refer to views.
     var viewDepth = 0
     /// Calls whose value differs from row to row; a query with one must not be merged into
@@ -192,6 +194,12 @@ struct SessionView {
     var version: ((TableEntry, TravelPoint, Bool) throws(SnowflakeError) -> Int)?
     /// The tables of which earlier rows are kept.
     var storedHistories: Set<Int> = []
+    /// The last change that others see.
+    var lastChange = 0
+    /// The last change that a stream shows: the one before the session's transaction began.
+    var streamLimit = 0
+    /// All rows that changes after one have added to a table lie above this place.
+    var lowestNewRow: ((_ table: Int, _ version: Int) -> Int64?)?
     /// The type of the fields of files under a stage: text for CSV, VARIANT for the rest.
     var stagedFieldType: ((StagedSource) throws(SnowflakeError) -> SnowflakeType)?
 }

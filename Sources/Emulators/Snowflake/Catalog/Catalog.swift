@@ -107,6 +107,8 @@ struct TableEntry: Sendable {
     /// Recorded, never enforced, except NOT NULL.
     var constraints: [ConstraintEntry] = []
     var clusterBy = ""
+    /// The change since which the table's changes may be asked for; nil without change tracking.
+    var trackedSince: Int?
     /// A hybrid table, whose keys are enforced.
     var isHybrid = false
     var lastColumn = 0

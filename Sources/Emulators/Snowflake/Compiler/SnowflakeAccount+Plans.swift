@@ -26,6 +26,11 @@ extension SnowflakeAccount {
             try self.stagedFieldType(source, session)
         }
         view.storedHistories = work.history.stored
+        view.lastChange = commitVersion
+        view.streamLimit = session.transaction?.startVersion ?? commitVersion
+        view.lowestNewRow = { [unowned self] (table, version) in
+            self.work.history.lowestNewRow(in: table, after: version)
+        }
         view.version = { [unowned self] (table, point, isBefore) throws(SnowflakeError) in
             try self.version(of: table, point, isBefore: isBefore)
         }

@@ -80,6 +80,10 @@ extension SnowflakeAccount {
             for option in options where option.name == "COMMENT" {
                 table.header.comment = option.value.text ?? ""
             }
+            if let isTracked = options["CHANGE_TRACKING"]?.boolean {
+                if isTracked { keepHistory() }
+                table.trackedSince = isTracked ? table.trackedSince ?? commitVersion : nil
+            }
         case .unset: break
         case .clusterBy(let keys):
             table.clusterBy = keys.map { context.source.text($0.span.start, $0.span.end) }
@@ -181,33 +185,30 @@ extension SnowflakeAccount {
     private func rebuild(
         from old: TableEntry, to new: TableEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
-        let isWatched = catalog.databases.values.contains { database in
-            database.schemas.values.contains { schema in
-                schema.streams.values.contains { $0.table == old.header.id }
-            }
-        }
-        // The rows would get new places, by which the stream tells them apart.
-        guard !isWatched else { throw .unsupported("ALTER TABLE columns under a stream") }
         let binder = binder(context)
         var list: [String] = []
+        var added: [(column: ColumnEntry, value: String)] = []
         for column in new.columns {
             if let kept = old.columns.first(where: { $0.ordinal == column.ordinal }) {
                 let value = Bound(kept.storageName, kept.type)
                 list.append(binder.convert(value, to: column.type, strict: true).sql)
             } else {
-                list.append(try binder.defaultValue(of: column).sql)
+                let value = try binder.defaultValue(of: column).sql
+                list.append(value)
+                added.append((column, value))
             }
         }
         prepareEnvironment(context)
-        forgetHistory(of: old)
         let name = new.storageName
         try connection.run("DROP INDEX IF EXISTS k\(name)")
         try connection.run("ALTER TABLE \(name) RENAME TO old_\(name)")
         do throws(SnowflakeError) {
             try createStorage(new)
-            let columns = (new.columns.map(\.storageName) + ["x"]).joined(separator: ", ")
-            let sql =
-                "INSERT INTO \(name) (\(columns)) SELECT \((list + ["x"]).joined(separator: ", ")) FROM old_\(name)"
+            // The rows keep their places, by which the history knows them.
+            let columns = (["rowid"] + new.columns.map(\.storageName) + ["x"])
+                .joined(separator: ", ")
+            let values = (["rowid"] + list + ["x"]).joined(separator: ", ")
+            let sql = "INSERT INTO \(name) (\(columns)) SELECT \(values) FROM old_\(name)"
             _ = try change(Plan(sql, [], binder), context)
         } catch {
             try connection.run("DROP TABLE \(name)")
@@ -216,6 +217,13 @@ extension SnowflakeAccount {
             throw error
         }
         try connection.run("DROP TABLE old_\(name)")
+        guard work.history.stored.contains(new.header.id) else { return }
+        for (column, value) in added {
+            let kept = "h\(new.header.id)"
+            try connection.run("ALTER TABLE \(kept) ADD COLUMN \(column.storageName)")
+            _ = try change(
+                Plan("UPDATE \(kept) SET \(column.storageName) = \(value)", [], binder), context)
+        }
     }
 
     /// ALTER TASK, WAREHOUSE, USER and the like.

@@ -76,6 +76,7 @@ extension SnowflakeAccount {
                 guard let sequence = made.columns[index].sequence else { continue }
                 made.columns[index].sequence = clonedSequence(sequence)
             }
+            if made.trackedSince != nil { made.trackedSince = commitVersion }
             try createStorage(made)
             let list = table.columns.map(\.storageName).joined(separator: ", ")
             try connection.run(
@@ -115,9 +116,10 @@ extension SnowflakeAccount {
         for (key, stream) in original.streams {
             var made = stream
             made.header = fresh(stream.header)
-            made.table = ids[stream.table] ?? stream.table
-            for statement in made.storage(showsInitialRows: false) {
-                try connection.run(statement)
+            // A copied table has no earlier rows: its stream begins where it begins.
+            if case .table(let id) = stream.source, let copied = ids[id] {
+                made.source = .table(copied)
+                made.offset = commitVersion
             }
             copy.streams[key] = made
         }

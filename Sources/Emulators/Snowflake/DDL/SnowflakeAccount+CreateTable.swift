@@ -21,6 +21,10 @@ extension SnowflakeAccount {
         table.header.comment = create.options["COMMENT"]?.text ?? ""
         table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
         table.isHybrid = create.kind != .table
+        if create.options["CHANGE_TRACKING"]?.boolean ?? false {
+            keepHistory()
+            table.trackedSince = commitVersion
+        }
         table.clusterBy = create.clusterBy.map {
             context.source.text($0.span.start, $0.span.end)
         }.joined(separator: ", ")
@@ -48,10 +52,7 @@ extension SnowflakeAccount {
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
-        if exists { try dropTable(path, keepsViews: false) }
         try createStorage(table)
-        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
-        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         if let fill {
             noteStreams(fill.binder.streams, context)
             prepareEnvironment(context)
@@ -60,6 +61,10 @@ extension SnowflakeAccount {
                 Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
                 context)
         }
+        // Only now: the rows may come from the table that is replaced.
+        if exists { try dropTable(path, keepsViews: false) }
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
     }

@@ -16,7 +16,6 @@ extension SnowflakeAccount {
             try dropTable(
                 Resolver.Path(database: database, schema: name, name: table), keepsViews: true)
         }
-        for stream in schema.streams.values { try dropStorage(of: stream) }
         catalog.grants.forget(schema.header.id)
         catalog.databases[database]?.schemas[name] = nil
     }
@@ -142,7 +141,6 @@ extension SnowflakeAccount {
             catalog.databases[place.0]?.schemas[place.1]?.fileFormats[path.name] = nil
         case .stream:
             try own(schema.streams[path.name]?.header, "Stream")
-            if let stream = schema.streams[path.name] { try dropStorage(of: stream) }
             catalog.databases[place.0]?.schemas[place.1]?.streams[path.name] = nil
         case .pipe:
             try own(schema.pipes[path.name]?.header, "Pipe")

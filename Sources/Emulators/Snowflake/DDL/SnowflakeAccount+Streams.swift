@@ -1,67 +1,117 @@
 import OrderedCollections
 import SnowflakeSQL
 
-// Streams on tables. Source: Snowflake documentation, CREATE STREAM, SHOW STREAMS, "Introduction to
-// Streams".
+// Streams on tables and views. Source: Snowflake documentation, CREATE STREAM, SHOW STREAMS,
+// "Introduction to Streams".
 extension SnowflakeAccount {
     func createStream(
         _ create: CreateStream, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard create.clone == nil else { throw .unsupported("CLONE of STREAM") }
-        guard create.sourceKind == .table else {
-            throw .unsupported("CREATE STREAM on \(create.sourceKind.rawValue)")
-        }
-        guard create.travel == nil else { throw .unsupported("time travel") }
         let path = try place(create.name, "CREATE STREAM", context)
-        let (table, source) = try target(create.source, "CREATE STREAM", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         let known = schema?.streams[path.name]
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
         }
-        if let known { try dropStorage(of: known) }
-        let entry = StreamEntry(
-            header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
-            table: table.header.id, tableName: source.text, columns: table.columns,
-            isAppendOnly: create.options["APPEND_ONLY"]?.boolean ?? false)
-        let isInitial = create.options["SHOW_INITIAL_ROWS"]?.boolean ?? false
-        // From now on a row's mark tells when it was committed.
-        try connection.run(
-            "UPDATE \(table.storageName) SET x = 0 WHERE x > 0 AND "
-                + isCommitted(in: table.header.id))
-        for statement in entry.storage(showsInitialRows: isInitial) {
-            try connection.run(statement)
+        keepHistory()
+        var entry: StreamEntry
+        if let clone = create.clone {
+            entry = try stream(clone.name, context)
+        } else {
+            entry = try streamEntry(create, context)
         }
+        entry.header = header(path.name, context, comment: create.options["COMMENT"]?.text ?? "")
         catalog.databases[path.database]?.schemas[path.schema]?.streams[path.name] = entry
         applyFutureGrants("STREAM", entry.header, database: path.database, schema: path.schema)
         return .status("Stream \(path.name) successfully created.")
     }
 
-    func dropStorage(of stream: StreamEntry) throws(SnowflakeError) {
-        for letter in ["a", "b", "c", "d"] {
-            try connection.run("DROP TRIGGER IF EXISTS \(stream.logName)\(letter)")
-        }
-        try connection.run("DROP TABLE IF EXISTS \(stream.logName)")
+    private func stream(
+        _ name: ObjectName, _ context: StatementContext
+    ) throws(SnowflakeError) -> StreamEntry {
+        let resolver = resolver(context)
+        let path = try resolver.path(try binder(context).parts(name))
+        guard let stream = try resolver.schema(of: path).streams[path.name],
+            resolver.sees(stream.header)
+        else { throw .missing("Stream", path.text) }
+        return stream
     }
 
-    /// Whether a stream follows the changes of a table.
-    func hasStreams(_ table: Int) -> Bool {
-        catalog.databases.values.contains { database in
-            database.schemas.values.contains { schema in
-                schema.streams.values.contains { $0.table == table }
+    private func streamEntry(
+        _ create: CreateStream, _ context: StatementContext
+    ) throws(SnowflakeError) -> StreamEntry {
+        let binder = binder(context)
+        let source: StreamEntry.Source
+        let sourceName: String
+        var table: TableEntry?
+        switch create.sourceKind {
+        case .table:
+            let (found, path) = try target(create.source, "CREATE STREAM", context)
+            try track([found.header.id])
+            (source, sourceName, table) = (.table(found.header.id), path.text, found)
+        case .view, .dynamicTable:
+            let resolver = resolver(context)
+            let path = try resolver.path(try binder.parts(create.source))
+            guard let view = try resolver.schema(of: path).views[path.name],
+                resolver.sees(view.header), (view.dynamic != nil) == (create.sourceKind != .view)
+            else { throw .objectMissing(path.text) }
+            try checkChanges(of: view, path)
+            // What it reads is found by binding it.
+            _ = try binder.query(of: view, path, at: nil)
+            try track(binder.reads)
+            (source, sourceName) = (.view(view.header.id), path.text)
+        default: throw .unsupported("CREATE STREAM on \(create.sourceKind.rawValue)")
+        }
+        var entry = StreamEntry(
+            header: header("", context), source: source, sourceName: sourceName,
+            sourceKind: create.sourceKind == .table
+                ? "Table" : create.sourceKind == .view ? "View" : "Dynamic Table",
+            isAppendOnly: create.options["APPEND_ONLY"]?.boolean ?? false, offset: commitVersion)
+        if create.options["SHOW_INITIAL_ROWS"]?.boolean ?? false { entry.offset = -1 }
+        if let travel = create.travel {
+            let moment = try binder.moment(travel)
+            switch (moment, table) {
+            case (_, let table?): entry.offset = try binder.version(of: table, at: moment)
+            case (.point(.version(let version), _), nil): entry.offset = version
+            default: throw .unsupported("CREATE STREAM on a view with time travel")
             }
         }
+        return entry
     }
+
+    /// Queries whose changes the service cannot tell.
+    ///
+    /// Source: Snowflake documentation, "Introduction to Streams", limitations of streams on views.
+    private func checkChanges(
+        of view: ViewEntry, _ path: Resolver.Path
+    ) throws(SnowflakeError) {
+        guard view.dynamic == nil, let reason = view.query.changeObstacle else { return }
+        throw .compilation(
+            2203, "0A000",
+            "Failed to enable change tracking on view '\(path.name)': Change tracking is not "
+                + "supported on queries with \(reason).")
+    }
+
+    /// Turns change tracking on for tables.
+    func track(_ tables: [Int]) throws(SnowflakeError) {
+        for id in tables {
+            guard let (table, path) = catalog.table(id), table.trackedSince == nil else { continue }
+            keepHistory()
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+                .trackedSince = commitVersion
+        }
+    }
+
+    /// Whether changes of a table may be asked for.
+    func isTracked(_ table: Int) -> Bool { catalog.table(table)?.0.trackedSince != nil }
 
     /// Keeps in mind how far a statement reads the streams that it names.
     func noteStreams(_ streams: [Int], _ context: StatementContext) {
-        for stream in streams where context.session.work.streams[stream] == nil {
-            context.session.work.streams[stream] = lastChange(in: stream)
+        let session = context.session
+        let limit = session.transaction?.startVersion ?? commitVersion
+        for stream in streams where session.work.streams[stream] == nil {
+            session.work.streams[stream] = limit
         }
-    }
-
-    private func lastChange(in stream: Int) -> Int64 {
-        connection.number("SELECT ifnull(max(n), 0) FROM l\(stream)")
     }
 
     /// After a statement that changed data: what it has read of streams counts as consumed, at once
@@ -70,7 +120,7 @@ extension SnowflakeAccount {
         let read = session.work.streams
         session.work.streams = [:]
         switch statement {
-        case .insert, .multiInsert, .update, .delete, .merge, .createTable: break
+        case .insert, .multiInsert, .update, .delete, .merge, .createTable, .copyIntoLocation: break
         default: return
         }
         if session.transaction != nil {
@@ -80,22 +130,45 @@ extension SnowflakeAccount {
         }
     }
 
-    func consume(_ stream: Int, upTo last: Int64) {
-        // The stream may have been dropped since; then there is nothing to do.
-        guard connection.has("l\(stream)") else { return }
-        connection.upkeep("DELETE FROM l\(stream) WHERE n <= ?1", [.integer(last)])
+    func consume(_ stream: Int, upTo last: Int) {
+        for (database, entry) in catalog.databases {
+            for (schema, inner) in entry.schemas {
+                for (name, found) in inner.streams where found.header.id == stream {
+                    catalog.databases[database]?.schemas[schema]?.streams[name]?.offset = max(
+                        last, found.offset)
+                }
+            }
+        }
+    }
+
+    /// The oldest place of a stream: what came after it must not be forgotten.
+    var oldestStreamOffset: Int? {
+        var oldest: Int?
+        for database in catalog.databases.values {
+            for schema in database.schemas.values {
+                for stream in schema.streams.values {
+                    oldest = min(oldest ?? stream.offset, stream.offset)
+                }
+            }
+        }
+        return oldest
     }
 
     func showStreams(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
         var shown = ShownRows(columns: ShownKinds.streams)
         for (database, schema) in try scope(show, resolver) {
             for stream in schema.streams.values where resolver.sees(stream.header) {
-                let isStale = tablePath(stream.table) == nil
+                let isStale =
+                    switch stream.source {
+                    case .table(let id): catalog.table(id) == nil
+                    case .view(let id): catalog.view(id) == nil
+                    }
                 shown.rows.append([
                     time(stream.header), .text(stream.header.name), .text(database),
                     .text(schema.header.name), .text(stream.header.owner),
-                    .text(stream.header.comment), .text(stream.tableName), .text("Table"),
-                    .text(stream.tableName), .text("DELTA"), .text(isStale ? "true" : "false"),
+                    .text(stream.header.comment), .text(stream.sourceName),
+                    .text(stream.sourceKind), .text(baseTables(of: stream)), .text("DELTA"),
+                    .text(isStale ? "true" : "false"),
                     .text(stream.isAppendOnly ? "APPEND_ONLY" : "DEFAULT"), .null, .text("N/A"),
                     .text("ROLE"),
                 ])
@@ -103,45 +176,52 @@ extension SnowflakeAccount {
         }
         return shown
     }
+
+    /// The tables behind a stream, by their full names.
+    private func baseTables(of stream: StreamEntry) -> String {
+        guard case .view(let id) = stream.source, let (view, path) = catalog.view(id) else {
+            return stream.sourceName
+        }
+        let binder = Binder(
+            catalog: catalog,
+            session: SessionView(
+                role: view.header.owner, effectiveRoles: catalog.effectiveRoles(of: view.header.owner),
+                database: path.database, schema: path.schema, parameters: SessionParameters()),
+            source: view.source)
+        guard (try? binder.query(of: view, path, at: nil)) != nil else { return "" }
+        return binder.reads.compactMap { catalog.table($0)?.1.text }.joined(separator: ",")
+    }
 }
 
-extension Binder {
-    /// A stream as a source of rows.
-    func stream(
-        _ stream: StreamEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope
-    ) throws(SnowflakeError) -> String {
-        let exists = catalog.databases.values.contains { database in
-            database.schemas.values.contains { schema in
-                schema.tables.values.contains { $0.header.id == stream.table }
-            }
+extension Query {
+    /// What keeps the service from telling how the query's rows changed; nil when it can.
+    var changeObstacle: String? {
+        if limit != nil || offset != nil { return "LIMIT" }
+        for table in with?.tables ?? [] {
+            if let found = table.query.changeObstacle { return found }
         }
-        guard exists else {
-            throw .compilation(
-                2003, "42S02",
-                "Base table '\(stream.tableName)' dropped, cannot read from stream '\(path.name)'")
-        }
-        if !streams.contains(stream.header.id) { streams.append(stream.header.id) }
-        let sql = try add(
-            BoundQuery(sql: stream.query, columns: stream.output),
-            named: alias?.name.name ?? path.name, alias?.columns ?? [], scope)
-        if alias == nil, let last = scope.relations.indices.last {
-            scope.relations[last].path = [path.database, path.schema, path.name]
-        }
-        return sql
+        return body.changeObstacle
     }
+}
 
-    /// `SYSTEM$STREAM_HAS_DATA('name')`.
-    func streamHasData(
-        _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
-    ) throws(SnowflakeError) -> Bound {
-        guard arguments.count == 1, let name = try bind(arguments[0], scope).constantText else {
-            throw .notConstant("SYSTEM$STREAM_HAS_DATA", "1")
+extension QueryBody {
+    fileprivate var changeObstacle: String? {
+        switch self {
+        case .values: return nil
+        case .nested(let query): return query.changeObstacle
+        case .setOperation(let operation):
+            guard operation.op == .union, operation.isAll else { return operation.op.rawValue }
+            return operation.left.changeObstacle ?? operation.right.changeObstacle
+        case .select(let select):
+            if select.isDistinct { return "DISTINCT" }
+            if select.groupBy != nil || select.having != nil { return "GROUP BY" }
+            if select.qualify != nil { return "QUALIFY" }
+            if select.top != nil { return "LIMIT" }
+            if select.connectBy != nil { return "CONNECT BY" }
+            for case .derived(let source) in select.from {
+                if let found = source.query.changeObstacle { return found }
+            }
+            return nil
         }
-        let resolver = Resolver(catalog, session)
-        let path = try resolver.path(NameText.split(name))
-        guard let stream = try resolver.schema(of: path).streams[path.name],
-            resolver.sees(stream.header)
-        else { throw .missing("Stream", name) }
-        return Bound("(EXISTS (\(stream.query)))", .boolean)
     }
 }

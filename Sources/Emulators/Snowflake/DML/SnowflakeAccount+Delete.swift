@@ -31,26 +31,31 @@ extension SnowflakeAccount {
         return .counts([("number of rows deleted", count)])
     }
 
-    /// Removes every row that the session sees, and tells how many there were.
+    /// Removes every row that the session sees, or sees up to a place, and tells how many there
+    /// were.
     @discardableResult
-    func deleteAll(_ table: TableEntry, _ context: StatementContext) throws(SnowflakeError) -> Int {
+    func deleteAll(
+        _ table: TableEntry, upTo last: Int64? = nil, _ context: StatementContext
+    ) throws(SnowflakeError) -> Int {
         let name = table.storageName
+        let place = last.map { " AND rowid <= \($0)" } ?? ""
         guard let number = context.session.transaction?.number else {
             // Without a filter SQLite empties the table at once.
             let open = openNumbers(in: table.header.id)
-            let filter = open.isEmpty ? "" : " WHERE \(Self.isNot(open))"
-            try archiveAll(table)
+            let filter =
+                open.isEmpty && last == nil ? "" : " WHERE \(Self.isNot(open))\(place)"
+            try archiveAll(table, "\(Self.isNot(open))\(place)")
             try connection.run("DELETE FROM \(name)\(filter)")
             let count = connection.changes
             lowerLastRow(of: table)
             return count
         }
-        try connection.run("DELETE FROM \(name) WHERE x = ?1", [.integer(number)])
+        try connection.run("DELETE FROM \(name) WHERE x = ?1\(place)", [.integer(number)])
         let own = connection.changes
         let others = openNumbers(in: table.header.id, besides: context.session)
         context.session.transaction?.removed.insert(table.header.id)
         try connection.run(
-            "UPDATE \(name) SET x = -?1 WHERE x >= 0 AND \(Self.isNot(others))",
+            "UPDATE \(name) SET x = -?1 WHERE x >= 0 AND x <> ?1 AND \(Self.isNot(others))\(place)",
             [.integer(number)])
         return own + connection.changes
     }

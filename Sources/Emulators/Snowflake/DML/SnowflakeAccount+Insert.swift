@@ -34,8 +34,10 @@ extension SnowflakeAccount {
         }
         prepareEnvironment(context)
         let count = try connection.atomically { () throws(SnowflakeError) in
-            if insert.isOverwrite { try deleteAll(table, context) }
+            // The query may read what is overwritten.
+            let last = lastRow(of: table.header.id)
             let count = try change(plans[0], context)
+            if insert.isOverwrite { try deleteAll(table, upTo: last, context) }
             try enforceKeys(of: table)
             return count
         }

@@ -36,7 +36,9 @@ extension SnowflakeAccount {
             return counts
         }
         for (id, table) in tables {
-            finishChange(of: table, rows: counts[id] ?? 0, context.session)
+            let count = counts[id] ?? 0
+            finishChange(
+                of: table, rows: insert.isOverwrite ? max(1, count) : count, context.session)
         }
         return .counts(
             tables.values.map {

@@ -146,7 +146,7 @@ extension SnowflakeAccount {
         var same = "0"
         // What a stream must see is written; what may differ in each call is asked for once.
         let isRepeatable =
-            !hasStreams(target.table.header.id) && !columns.contains { $0.type == .float }
+            !isTracked(target.table.header.id) && !columns.contains { $0.type == .float }
             && !values.contains { value in
                 Text.find("SELECT", in: value) != nil
                     || binder.natives.contains {
@@ -227,6 +227,10 @@ extension SnowflakeAccount {
                 try write(inPlace, change.row, values)
             } else {
                 try write(version, nil, values + [mark])
+                if table.trackedSince != nil {
+                    context.session.transaction?.replaced[table.header.id, default: [:]][
+                        connection.lastRowID] = change.row
+                }
                 try write(old, change.row, [mark])
             }
         }

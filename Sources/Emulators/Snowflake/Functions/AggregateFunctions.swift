@@ -42,7 +42,7 @@ enum AggregateFunctions {
 
     static let all: [FunctionDefinition] =
         [
-            aggregate("COUNT", 0, 64) { (_, a) throws(SnowflakeError) in
+            aggregate("COUNT", 1, 64) { (_, a) throws(SnowflakeError) in
                 var list = a.map(\.sql)
                 if a.count > 1 {
                     let all = a.map { "\($0.sql) IS NOT NULL" }.joined(separator: " AND ")
@@ -163,30 +163,56 @@ enum AggregateFunctions {
             },
         ]
 
+    /// Whether an aggregate counts different values, of several columns too.
+    static func countsDistinct(_ name: String) -> Bool {
+        name == "APPROX_COUNT_DISTINCT" || name == "HLL"
+    }
+
+    /// Whether OVER may not say an order. Source: Snowflake documentation, the functions' pages.
+    static func takesNoOrder(_ name: String) -> Bool {
+        ["LISTAGG", "MEDIAN", "MODE", "PERCENTILE_CONT", "PERCENTILE_DISC"].contains(name)
+    }
+
+    /// SUM of decimals of one scale.
+    static func decimalSum(_ type: SnowflakeType) -> NativeFunction {
+        let scale = type.scale
+        return NativeFunction(
+            name: "SUM(n\(scale))",
+            body: .aggregate(
+                { _ in DecimalSum(scale: scale, average: nil) }, argumentTypes: [type]))
+    }
+
     /// Aggregates whose true answer is given instead of an estimate.
     private static let approximate: [FunctionDefinition] = {
         var distinct = gathered("APPROX_COUNT_DISTINCT", [.any], .integer) {
             (rows) throws(SnowflakeError) in .integer(Set(rows.map { $0[0] }).count)
         }
+        distinct.most = 64
         distinct.fidelity = .approximated("exact count instead of an estimate")
         var hll = distinct
         hll.name = "HLL"
         var percentile = gathered("APPROX_PERCENTILE", [.float, .float], .float) {
             (rows) throws(SnowflakeError) in
             guard let first = rows.first else { return .null }
+            guard (0...1).contains(first.double(1)) else {
+                throw .invalidArgumentValue("APPROX_PERCENTILE needs a fraction from 0 to 1")
+            }
             return Self.percentile(rows.map { $0[0] }, first.double(1), extraScale: false)
         }
         percentile.fidelity = .approximated("exact percentile instead of an estimate")
         return [distinct, hll, percentile]
     }()
 
-    /// Variances of decimals are decimals of six digits, and deviations are the roots of those.
+    /// Variances of whole numbers are decimals of six digits, of others of at least twelve, and
+    /// deviations are the roots of those.
     private static func spread(_ name: String, sample: Bool, root: Bool) -> FunctionDefinition {
         aggregate(name, 1) { (binder, a) throws(SnowflakeError) in
             var value = a[0]
             if !value.type.isNumeric { value = binder.coerce(value, to: .float) }
             let isDecimal = value.type.isNumber
-            let type: SnowflakeType = isDecimal && !root ? .number(precision: 38, scale: 6) : .float
+            let scale = value.type.scale <= 0 ? 6 : max(12, value.type.scale)
+            let type: SnowflakeType =
+                isDecimal && !root ? .number(precision: 38, scale: scale) : .float
             var call = AggregateCall(name: "", arguments: [value.sql], type: type)
             call.native = NativeFunction(
                 name: "\(name)(\(value.type.storageKey))",
@@ -199,9 +225,9 @@ enum AggregateFunctions {
                             guard isDecimal else {
                                 return .float(root ? exact.squareRoot() : exact)
                             }
-                            let rounded = Decimals.fromDouble(exact, scale: 6) ?? 0
-                            if !root { return .number(rounded, scale: 6) }
-                            return .float(Decimals.double(rounded, 6).squareRoot())
+                            let rounded = Decimals.fromDouble(exact, scale: scale) ?? 0
+                            if !root { return .number(rounded, scale: scale) }
+                            return .float(Decimals.double(rounded, scale).squareRoot())
                         }
                     }, argumentTypes: [value.type]))
             return call
@@ -282,6 +308,9 @@ enum AggregateFunctions {
     private static func by(_ name: String, descending: Bool) -> FunctionDefinition {
         aggregate(name, 2, 3) { (_, a) throws(SnowflakeError) in
             let count = a.count > 2 ? a[2].constant?.intValue : nil
+            if let count, !(1...1000).contains(count) {
+                throw .invalidArgument("\(name) needs a number of rows from 1 to 1000")
+            }
             let types = a.map(\.type)
             var call = AggregateCall(
                 name: "", arguments: a.map(\.sql), type: count == nil ? a[0].type : .array)

@@ -15,7 +15,7 @@ enum CompressionFunctions {
         case "SNAPPY": return (.snappy, nil)
         case "ZLIB": return (.zlib, level)
         case "ZSTD": return (.zstd, level)
-        case "BZ2": throw .unsupported("compression method BZ2")
+        case "BZ2": return (.bzip2, level)
         default: throw .invalidArgumentValue("Unknown compression method: \(text)")
         }
     }

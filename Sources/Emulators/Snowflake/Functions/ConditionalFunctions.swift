@@ -19,7 +19,7 @@ enum ConditionalFunctions {
             scalar("IFNULL", 2, 2) { (binder, a) throws(SnowflakeError) in
                 try coalesce(binder, a, "IFNULL")
             },
-            scalar("COALESCE", 1, nil) { (binder, a) throws(SnowflakeError) in
+            scalar("COALESCE", 2, nil) { (binder, a) throws(SnowflakeError) in
                 try coalesce(binder, a, "COALESCE")
             },
             scalar("NVL2", 3, 3) { (binder, a) throws(SnowflakeError) in

@@ -18,7 +18,14 @@ enum ConversionFunctions {
                 },
                 scalar(prefix + "TO_DOUBLE", 1, 2) { (b, a) throws(SnowflakeError) in
                     try b.checkCast(a[0].type, .float)
-                    return b.convert(a[0], to: .float, strict: false, isTry: isTry)
+                    guard a.count > 1 else {
+                        return b.convert(a[0], to: .float, strict: false, isTry: isTry)
+                    }
+                    // A format is that of a decimal, with all the digits that it may have.
+                    let scale = b.literal(.number(18, scale: 0), .integer)
+                    let whole = b.literal(.number(38, scale: 0), .integer)
+                    let decimal = try number(b, [a[0], a[1], whole, scale], isTry)
+                    return b.convert(decimal, to: .float, strict: false)
                 },
                 scalar(prefix + "TO_BOOLEAN", 1, 1) { (b, a) throws(SnowflakeError) in
                     try b.checkCast(a[0].type, .boolean)

@@ -126,6 +126,21 @@ extension FunctionDefinition {
             })
     }
 
+    /// A function that works on bytes where any of its arguments is binary, else on texts.
+    static func either(
+        _ text: FunctionDefinition, _ binary: FunctionDefinition
+    ) -> FunctionDefinition {
+        guard case .scalar(let onText) = text.kind, case .scalar(let onBytes) = binary.kind else {
+            preconditionFailure("\(text.name) is not a function of one row's values")
+        }
+        var made = text
+        made.kind = .scalar { (binder, arguments) throws(SnowflakeError) in
+            try arguments.contains { $0.type.isBinary }
+                ? onBytes(binder, arguments) : onText(binder, arguments)
+        }
+        return made
+    }
+
     /// Refuses arguments that can never be what the function takes.
     private static func check(
         _ name: String, _ type: SnowflakeType, _ parameter: Parameter, _ all: [Bound]

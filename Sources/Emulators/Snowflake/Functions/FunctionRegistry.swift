@@ -50,7 +50,10 @@ enum FunctionRegistry {
         ("DECODE_HEX", "HEX_DECODE_STRING"), ("DAYOFWEEK_ISO", "DAYOFWEEKISO"),
         ("WEEK_ISO", "WEEKISO"), ("SQUARE", "SQUARE"), ("MD5_NUMBER", "MD5_NUMBER_LOWER64"),
         ("ANY_VALUE", "ANY_VALUE"), ("SESSION_CONTEXT", "GETVARIABLE"), ("ILIKE", "ILIKE"),
-        ("LIKE", "LIKE"),
+        ("LIKE", "LIKE"), ("BITANDAGG", "BITAND_AGG"), ("BIT_AND_AGG", "BITAND_AGG"),
+        ("BIT_ANDAGG", "BITAND_AGG"), ("BITORAGG", "BITOR_AGG"), ("BIT_OR_AGG", "BITOR_AGG"),
+        ("BIT_ORAGG", "BITOR_AGG"), ("BITXORAGG", "BITXOR_AGG"),
+        ("BIT_XOR_AGG", "BITXOR_AGG"), ("BIT_XORAGG", "BITXOR_AGG"),
     ]
 
     /// The function of that name, which is in upper case.

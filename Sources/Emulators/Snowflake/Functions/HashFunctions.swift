@@ -50,10 +50,23 @@ enum HashFunctions {
         return definition
     }()
 
-    /// Equal numbers hash alike, whatever their scale.
+    /// Equal numbers hash alike, whatever their scale, and whole floats like the number that they
+    /// are; instants hash alike whatever their zone. Source: Snowflake documentation, HASH.
     private static func canonical(_ value: SnowflakeValue) -> [UInt8] {
         if value.isNull { return [0] }
-        return [1] + TextForm.variant(value).stored
+        return [1] + canonical(TextForm.variant(value)).stored
+    }
+
+    private static func canonical(_ value: VariantValue) -> VariantValue {
+        switch value {
+        case .double(let number):
+            guard number == number.rounded(), abs(number) < 1e38,
+                let whole = Int128(exactly: number)
+            else { return value }
+            return .number(whole, scale: 0)
+        case .timestampTZ(let instant, _): return .timestampTZ(instant, offset: 0)
+        default: return value
+        }
     }
 
     private static func md5(_ value: SnowflakeValue) -> [UInt8] {

@@ -161,6 +161,18 @@ enum Natives {
         func result() throws(SnowflakeError) -> SnowflakeValue { value ?? .null }
     }
 
+    /// A number that tells rows with different values apart.
+    static let rowDigest = NativeFunction(
+        name: "rowDigest",
+        body: .scalar { call throws(SnowflakeError) in
+            var bits: UInt64 = 0xCBF2_9CE4_8422_2325
+            for index in 0..<call.count {
+                bits = (bits ^ (call.isNull(index) ? 0 : 1)) &* 0x100_0000_01B3
+                for byte in call.bytes(index) { bits = (bits ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            }
+            call.returnInteger(Int64(bitPattern: bits))
+        })
+
     /// A number that orders rows which nothing else orders.
     static let shuffle = NativeFunction(
         name: "shuffle", isDeterministic: false,

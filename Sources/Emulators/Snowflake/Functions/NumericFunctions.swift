@@ -80,7 +80,9 @@ enum NumericFunctions {
             return .float(log(a.double(0)))
         },
         F.simple("LOG", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
-            guard a.double(0) > 0, a.double(1) > 0 else { throw invalid("log", a.double(1)) }
+            guard a.double(0) > 0, a.double(0) != 1, a.double(1) > 0 else {
+                throw invalid("log", a.double(1))
+            }
             return .float(log(a.double(1)) / log(a.double(0)))
         },
         F.simple("ATAN2", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
@@ -104,6 +106,9 @@ enum NumericFunctions {
         F.simple("WIDTH_BUCKET", [.float, .float, .float, .integer], .integer) {
             (_, a) throws(SnowflakeError) in
             let (value, low, high) = (a.double(0), a.double(1), a.double(2))
+            guard a.int(3) >= 1 else {
+                throw .invalidArgumentValue("Invalid bounds or number of buckets of WIDTH_BUCKET")
+            }
             if value < low { return .integer(0) }
             if value >= high { return .integer(a.int(3) + 1) }
             let place = (value - low) / (high - low) * Double(a.int(3))

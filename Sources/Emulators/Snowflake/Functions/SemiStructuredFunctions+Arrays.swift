@@ -168,9 +168,19 @@ extension SemiStructuredFunctions {
                     }))
         },
         F.simple("ARRAYS_TO_OBJECT", [.array, .array], .object) { (_, a) throws(SnowflakeError) in
+            guard a.items(0).count == a.items(1).count else {
+                throw .execution(
+                    215_001, "22000",
+                    "Key array and value array had unequal lengths in ARRAYS_TO_OBJECT")
+            }
             var object = VariantObject()
             for (key, value) in zip(a.items(0), a.items(1)) {
-                guard case .string(let name) = key else { continue }
+                if key == .null || key == .undefined { continue }
+                guard case .string(let name) = key else {
+                    throw .execution(
+                        215_002, "22000",
+                        "Key supplied for ARRAYS_TO_OBJECT does not have string type")
+                }
                 object[name] = value == .undefined ? VariantValue.null : value
             }
             return .variant(.object(object))

@@ -87,7 +87,9 @@ enum SemiStructuredFunctions {
             },
             F.simple("TRY_PARSE_JSON", [.text, .text], least: 1, .variant) {
                 (_, a) throws(SnowflakeError) in
-                guard let value = try? VariantValue.parse(json: a.text(0)) else { return .null }
+                let lax = a.count > 1 && a.text(1).contains("d")
+                guard let value = try? VariantValue.parse(json: a.text(0), allowsDuplicates: lax)
+                else { return .null }
                 return .variant(value)
             },
             F.simple("CHECK_JSON", [.text], .varchar) { (_, a) throws(SnowflakeError) in
@@ -169,7 +171,8 @@ enum SemiStructuredFunctions {
                 "OBJECT_INSERT", [.object, .text, .any, .boolean], least: 3, .object,
                 takesNull: true
             ) { (_, a) throws(SnowflakeError) in
-                guard case .variant(.object(var object)) = a[0], !a[1].isNull else { return .null }
+                guard case .variant(.object(var object)) = a[0] else { return .null }
+                if a[1].isNull { return a[0] }
                 let key = a.text(1)
                 if object[key] != nil, a.count < 4 || !a.flag(3) {
                     throw .execution(100300, "22000", "Duplicate field key '\(key)'")

@@ -172,7 +172,10 @@ enum SketchFunctions {
             else { throw .invalidArgumentValue("Invalid HyperLogLog state") }
             return .binary(bytes)
         },
-        gathered("HASH_AGG", most: nil, .integer, skipsNulls: false, types: { $1 }) {
+        gathered(
+            "HASH_AGG", most: nil, .number(precision: 19, scale: 0), skipsNulls: false,
+            types: { $1 }
+        ) {
             (rows) throws(SnowflakeError) in
             let sum = rows.reduce(UInt64(0)) { $0 &+ ExecutionEnvironment.mix(bits(.of(row: $1))) }
             return .integer(Int(Int64(bitPattern: sum)))

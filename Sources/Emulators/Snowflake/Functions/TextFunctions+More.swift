@@ -1,24 +1,38 @@
 extension TextFunctions {
     private typealias F = FunctionDefinition
 
+    /// INSERT: the second argument is the place from 1, the third how much is replaced.
+    private static func inserted<T>(_ new: [T], into old: [T], _ a: [SnowflakeValue]) -> [T] {
+        let start = max(0, min(a.int(1) - 1, old.count))
+        let end = max(start, min(start + a.int(2), old.count))
+        return old[..<start] + new + old[end...]
+    }
+
     static let more: [FunctionDefinition] = [
         FunctionDefinition(
             name: "CONCAT", least: 1, most: nil,
             kind: .scalar { (binder, a) throws(SnowflakeError) in try binder.concatenate(a) }),
-        F.simple("CONCAT_WS", [.text, .text], rest: .text, .varchar) {
-            (_, a) throws(SnowflakeError) in
-            .text(a.dropFirst().map { Text.string($0) }.joined(separator: a.text(0)))
-        },
-        F.simple("INSERT", [.text, .integer, .integer, .text], .varchar) {
-            (_, a) throws(SnowflakeError) in
-            let scalars = Array(a.text(0).unicodeScalars)
-            let start = max(0, min(a.int(1) - 1, scalars.count))
-            let end = max(start, min(start + a.int(2), scalars.count))
-            var out = String.UnicodeScalarView(scalars[..<start])
-            out.append(contentsOf: a.text(3).unicodeScalars)
-            out.append(contentsOf: scalars[end...])
-            return .text(String(out))
-        },
+        .either(
+            F.simple("CONCAT_WS", [.text, .text], rest: .text, .varchar) {
+                (_, a) throws(SnowflakeError) in
+                .text(a.dropFirst().map { Text.string($0) }.joined(separator: a.text(0)))
+            },
+            F.simple("CONCAT_WS", [.binary, .binary], rest: .binary, .bytes) {
+                (_, a) throws(SnowflakeError) in
+                .binary(
+                    Array(a.dropFirst().map { Text.bytes($0) }.joined(separator: Text.bytes(a[0]))))
+            }),
+        .either(
+            F.simple("INSERT", [.text, .integer, .integer, .text], .varchar) {
+                (_, a) throws(SnowflakeError) in
+                let made = inserted(
+                    Array(a.text(3).unicodeScalars), into: Array(a.text(0).unicodeScalars), a)
+                return .text(String(String.UnicodeScalarView(made)))
+            },
+            F.simple("INSERT", [.binary, .integer, .integer, .binary], .bytes) {
+                (_, a) throws(SnowflakeError) in
+                .binary(inserted(Text.bytes(a[3]), into: Text.bytes(a[0]), a))
+            }),
         F.simple("EDITDISTANCE", [.text, .text, .integer], least: 2, .integer) {
             (_, a) throws(SnowflakeError) in
             let distance = Text.distance(a.text(0), a.text(1))

@@ -2,6 +2,18 @@
 enum TextFunctions {
     private typealias F = FunctionDefinition
 
+    /// Whether one text or binary value stands in another.
+    private static func part(
+        _ name: String, _ test: @escaping @Sendable ([UInt8], [UInt8]) -> Bool
+    ) -> FunctionDefinition {
+        func define(_ parameter: Parameter) -> FunctionDefinition {
+            F.simple(name, [parameter, parameter], .boolean) { (_, a) throws(SnowflakeError) in
+                .boolean(test(Text.bytes(a[0]), Text.bytes(a[1])))
+            }
+        }
+        return .either(define(.text), define(.binary))
+    }
+
     static let all: [FunctionDefinition] = [
         F.typed("UPPER", [.text], { args in args[0].type == .null ? .varchar : args[0].type }) {
             (_, a) throws(SnowflakeError) in .text(a.text(0).uppercased())
@@ -76,15 +88,9 @@ enum TextFunctions {
         F.typed("RPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
             (_, a) throws(SnowflakeError) in try pad(a, left: false)
         },
-        F.simple("CONTAINS", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
-            .boolean(Text.find(a.text(1), in: a.text(0)) != nil)
-        },
-        F.simple("STARTSWITH", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
-            .boolean(a.text(0).utf8.starts(with: a.text(1).utf8))
-        },
-        F.simple("ENDSWITH", [.text, .text], .boolean) { (_, a) throws(SnowflakeError) in
-            .boolean(a.text(0).utf8.reversed().starts(with: a.text(1).utf8.reversed()))
-        },
+        part("CONTAINS") { Text.find($1, in: $0, from: 0) != nil },
+        part("STARTSWITH") { $0.starts(with: $1) },
+        part("ENDSWITH") { $0.reversed().starts(with: $1.reversed()) },
         occurrence("POSITION"),
         occurrence("CHARINDEX"),
         F.simple("SPLIT_PART", [.text, .text, .integer], .varchar) {

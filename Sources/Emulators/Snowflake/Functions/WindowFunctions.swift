@@ -26,6 +26,9 @@ enum WindowFunctions {
         return last == "IGNORE NULLS"
     }
 
+    /// Whether OVER must say an order: all of these but RATIO_TO_REPORT.
+    static func needsOrder(_ name: String) -> Bool { name != "RATIO_TO_REPORT" }
+
     static let all: [FunctionDefinition] = [
         rank("ROW_NUMBER", "row_number", whole), rank("RANK", "rank", whole),
         rank("DENSE_RANK", "dense_rank", whole), rank("PERCENT_RANK", "percent_rank", .float),
@@ -40,18 +43,20 @@ enum WindowFunctions {
         window("NTH_VALUE", 2, 2) { (_, given) throws(SnowflakeError) in
             var a = given
             let ignores = treatment(&a)
+            let isFromLast = a.count > 2
             guard let place = a[1].constant?.intValue, place >= 1, place <= 1000 else {
                 throw .invalidArgument("NTH_VALUE needs a constant from 1 to 1000")
             }
-            if ignores {
+            if ignores || isFromLast {
                 var call = AggregateCall(name: "", arguments: [a[0].sql], type: a[0].type)
                 call.wholeFrame = true
                 call.native = NativeFunction(
-                    name: "NTH_VALUE!\(place)(\(a[0].type.storageKey))",
+                    name: "NTH_VALUE!\(place)\(ignores)\(isFromLast)(\(a[0].type.storageKey))",
                     body: .aggregate(
                         { _ in
-                            GatherState { (rows) throws(SnowflakeError) in
-                                rows.count >= place ? rows[place - 1][0] : .null
+                            GatherState(skipsNulls: ignores) { (rows) throws(SnowflakeError) in
+                                guard rows.count >= place else { return .null }
+                                return rows[isFromLast ? rows.count - place : place - 1][0]
                             }
                         }, argumentTypes: [a[0].type]))
                 return call
@@ -62,6 +67,19 @@ enum WindowFunctions {
             return call
         },
         window("RATIO_TO_REPORT", 1, 1) { (binder, a) throws(SnowflakeError) in
+            if case .number(_, let scale) = a[0].type {
+                // The quotient is written around a mark for the sum, which is not known yet.
+                let mark = "ratio_to_report_sum"
+                let sum = Bound(
+                    "nullif(\(mark), 0)", .number(precision: 38, scale: scale))
+                let quotient = try binder.arithmetic(.divide, a[0], sum)
+                var call = AggregateCall(name: "", arguments: [a[0].sql], type: quotient.type)
+                call.native = AggregateFunctions.decimalSum(a[0].type)
+                call.wholeFrame = true
+                let parts = quotient.sql.split(separator: mark, maxSplits: 1)
+                call.finish = { "\(parts[0])\($0)\(parts[1])" }
+                return call
+            }
             let value = binder.coerce(a[0], to: .float)
             var call = AggregateCall(name: "", arguments: [value.sql], type: .float)
             call.native = NativeFunction(

@@ -51,16 +51,20 @@ extension SnowflakeAccount {
     /// The rows of QUERY_HISTORY, the latest first; `filter` is a session, user or warehouse behind
     /// its kind (`SESSION:3`), or nothing.
     func queryHistory(_ filter: String) -> [[SnowflakeValue]] {
-        let parts = filter.split(separator: ":", maxSplits: 1).map(String.init)
-        return work.queries.entries.reversed().filter { entry in
-            guard parts.count == 2 else { return true }
-            switch parts[0] {
-            case "SESSION": return "\(entry.session)" == parts[1]
-            case "USER": return entry.user == parts[1].uppercased()
-            case "WAREHOUSE": return entry.warehouse == parts[1].uppercased()
-            default: return true
-            }
-        }.map { entry in
+        var wanted: [String: String] = [:]
+        for line in filter.split(separator: "\n") {
+            let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+            if parts.count == 2 { wanted[parts[0]] = parts[1] }
+        }
+        let most = filter.isEmpty ? Int.max : wanted["RESULT_LIMIT"].flatMap { Int($0) } ?? 100
+        let found = work.queries.entries.reversed().lazy.filter { entry in
+            wanted["SESSION_ID"].map { $0 == "\(entry.session)" } ?? true
+                && wanted["USER_NAME"].map { $0.uppercased() == entry.user } ?? true
+                && wanted["WAREHOUSE_NAME"].map { $0.uppercased() == entry.warehouse } ?? true
+                && wanted["END_TIME_RANGE_START"].map { Int128($0) ?? 0 <= entry.ended } ?? true
+                && wanted["END_TIME_RANGE_END"].map { Int128($0) ?? 0 >= entry.ended } ?? true
+        }
+        return found.prefix(most).map { entry in
             func text(_ text: String?) -> SnowflakeValue {
                 text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
             }

@@ -24,9 +24,22 @@ extension SnowflakeAccount {
                 + "\(columns) FROM \(table.storageName) WHERE \(filter)", values)
     }
 
+    /// Begins to keep earlier rows, where none were kept so far.
+    func keepHistory() {
+        guard !work.history.isKept else { return }
+        work.history.isKept = true
+        for database in catalog.databases.values {
+            for schema in database.schemas.values {
+                for table in schema.tables.values {
+                    work.history.lastRow[table.header.id] = lastRow(of: table.header.id)
+                }
+            }
+        }
+    }
+
     /// Keeps all committed rows of a table that is about to be emptied outside a transaction.
-    func archiveAll(_ table: TableEntry) throws(SnowflakeError) {
-        try archive(table, isCommitted(in: table.header.id))
+    func archiveAll(_ table: TableEntry, _ filter: String? = nil) throws(SnowflakeError) {
+        try archive(table, filter ?? isCommitted(in: table.header.id))
     }
 
     /// Keeps rows that are about to be removed or changed outside a transaction.
@@ -81,7 +94,9 @@ extension SnowflakeAccount {
             work.history.note(
                 table, version: commitVersion, at: instant, queryID: work.currentStatement,
                 last: lastRow(of: table))
-            guard let old = work.history.prune(table, before: instant - Self.retention),
+            guard
+                let old = work.history.prune(
+                    table, before: instant - Self.retention, keeping: oldestStreamOffset),
                 work.history.stored.contains(table)
             else { continue }
             connection.upkeep("DELETE FROM h\(table) WHERE d <= \(old)")
@@ -116,6 +131,7 @@ extension SnowflakeAccount {
                 throw .compilation(709, "02000", "Statement \(id) not found")
             }
             return isBefore ? version - 1 : version
+        case .version(let version): return version
         case .instant(let given): instant = given
         case .offset(let seconds):
             instant = current + (Int128(exactly: (seconds * 1e9).rounded()) ?? 0)
@@ -133,4 +149,6 @@ enum TravelPoint: Sendable {
     case instant(Int128)
     case offset(Double)
     case statement(String)
+    /// The moment after a change.
+    case version(Int)
 }

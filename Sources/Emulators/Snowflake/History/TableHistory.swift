@@ -45,6 +45,11 @@ struct TableHistory: Sendable {
         commits[table]?.last { isBefore ? $0.at < instant : $0.at <= instant }?.version
     }
 
+    /// The place above which all rows lie that changes after one have added.
+    func lowestNewRow(in table: Int, after version: Int) -> Int64 {
+        commits[table]?.lazy.filter { $0.version > version }.map(\.low).min() ?? .max
+    }
+
     /// The number of a statement's change.
     func version(of queryID: String) -> Int? {
         for table in commits.keys.sorted() {
@@ -56,10 +61,14 @@ struct TableHistory: Sendable {
     }
 
     /// Forgets what is older than the instant; gives the change up to which earlier rows may go.
-    mutating func prune(_ table: Int, before instant: Int128) -> Int? {
+    /// What came after the change `offset` stays.
+    mutating func prune(
+        _ table: Int, before instant: Int128, keeping offset: @autoclosure () -> Int?
+    ) -> Int? {
         guard let list = commits[table], list.count > 64,
             let first = list.firstIndex(where: { $0.at >= instant }), first > 32
         else { return nil }
+        if let offset = offset(), list[first - 1].version > offset { return nil }
         commits[table] = Array(list[(first - 1)...])
         return list[first - 1].version
     }

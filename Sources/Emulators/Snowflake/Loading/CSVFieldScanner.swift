@@ -23,21 +23,26 @@ struct CSVFieldScanner {
     private let base: UnsafePointer<UInt8>
     private let count: Int
     private let format: FileFormat
+    /// The first byte of the field delimiter, and what follows it.
     private let delimiter: UInt8?
-    private let recordDelimiter: UInt8
+    private let delimiterRest: [UInt8]
+    /// The same of a record's end; a newline may also be a carriage return, or both.
+    private let recordDelimiter: UInt8?
+    private let recordRest: [UInt8]
+    private let hasNewlines: Bool
     private var place: Int
     private var line = 1
     private var buffer: [UInt8] = []
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ format: FileFormat) throws(SnowflakeError) {
-        guard format.fieldDelimiter.utf8.count <= 1, format.recordDelimiter.utf8.count <= 2 else {
-            throw .unsupported("FIELD_DELIMITER of several characters")
-        }
         base = bytes.baseAddress ?? UnsafePointer(Self.nothing)
         count = bytes.count
         self.format = format
         delimiter = format.fieldDelimiter.utf8.first
-        recordDelimiter = format.recordDelimiter.utf8.last ?? 0x0A
+        delimiterRest = Array(format.fieldDelimiter.utf8.dropFirst())
+        hasNewlines = ["\n", "\r\n", "\r"].contains(format.recordDelimiter)
+        recordDelimiter = hasNewlines ? 0x0A : format.recordDelimiter.utf8.first
+        recordRest = hasNewlines ? [] : Array(format.recordDelimiter.utf8.dropFirst())
         place = 0
         if format.skipByteOrderMark, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
         for _ in 0..<format.skipHeader { skipLine() }
@@ -50,29 +55,43 @@ struct CSVFieldScanner {
     }()
 
     private mutating func skipLine() {
-        while place < count, !isRecordEnd(base[place]) { place += 1 }
+        while place < count, !isRecordEnd(at: place) { place += 1 }
         eatRecordEnd()
     }
 
     @inline(__always)
-    private func isRecordEnd(_ byte: UInt8) -> Bool {
-        byte == recordDelimiter || recordDelimiter == 0x0A && byte == 0x0D
+    private func isRecordEnd(at place: Int) -> Bool {
+        let byte = base[place]
+        guard byte == recordDelimiter else { return hasNewlines && byte == 0x0D }
+        return recordRest.isEmpty || follow(recordRest, place)
+    }
+
+    @inline(__always)
+    private func isDelimiter(at place: Int) -> Bool {
+        base[place] == delimiter && (delimiterRest.isEmpty || follow(delimiterRest, place))
+    }
+
+    /// Whether these bytes stand behind a place.
+    private func follow(_ bytes: [UInt8], _ place: Int) -> Bool {
+        guard place + bytes.count < count else { return false }
+        for (index, byte) in bytes.enumerated() where base[place + 1 + index] != byte {
+            return false
+        }
+        return true
     }
 
     private mutating func eatRecordEnd() {
         guard place < count else { return }
-        if base[place] == 0x0D, recordDelimiter == 0x0A, place + 1 < count,
-            base[place + 1] == 0x0A
-        {
+        if base[place] == 0x0D, hasNewlines, place + 1 < count, base[place + 1] == 0x0A {
             place += 1
         }
-        place += 1
+        place += 1 + recordRest.count
         line += 1
     }
 
     /// The next record; nothing at the end.
     mutating func next() -> Record? {
-        while place < count, format.skipBlankLines, isRecordEnd(base[place]) { eatRecordEnd() }
+        while place < count, format.skipBlankLines, isRecordEnd(at: place) { eatRecordEnd() }
         guard place < count else { return nil }
         let start = place
         var record = Record(fields: [], line: line, offset: start)
@@ -80,8 +99,8 @@ struct CSVFieldScanner {
         while true {
             let field = field(from: start, &record)
             record.fields.append(field)
-            guard place < count, let delimiter, base[place] == delimiter else { break }
-            place += 1
+            guard place < count, isDelimiter(at: place) else { break }
+            place += 1 + delimiterRest.count
         }
         record.text = String(
             decoding: UnsafeBufferPointer(start: base + start, count: place - start),
@@ -100,11 +119,11 @@ struct CSVFieldScanner {
         var hasEscape = false
         while place < count {
             let byte = base[place]
-            if byte == delimiter || isRecordEnd(byte) { break }
+            if isDelimiter(at: place) || isRecordEnd(at: place) { break }
             if byte == format.escapeUnenclosed, place + 1 < count {
                 hasEscape = true
                 place += 1
-                if isRecordEnd(base[place]) { line += 1 }
+                if isRecordEnd(at: place) { line += 1 }
             }
             place += 1
         }
@@ -158,7 +177,7 @@ struct CSVFieldScanner {
                         + "\(record.fields.count + 1)")
         }
         if format.trimSpace { skipSpaces() }
-        if place < count, base[place] != delimiter, !isRecordEnd(base[place]) {
+        if place < count, !isDelimiter(at: place), !isRecordEnd(at: place) {
             let found = String(decoding: [base[place]], as: UTF8.self)
             record.problem =
                 record.problem
@@ -166,7 +185,7 @@ struct CSVFieldScanner {
                     100_065, "22000",
                     "Found character '\(found)' instead of field delimiter "
                         + "'\(format.fieldDelimiter)'")
-            while place < count, base[place] != delimiter, !isRecordEnd(base[place]) { place += 1 }
+            while place < count, !isDelimiter(at: place), !isRecordEnd(at: place) { place += 1 }
         }
         let raw = UnsafeBufferPointer(start: base + first, count: end - first)
         return Field(

@@ -1,3 +1,4 @@
+import DataFormats
 import SnowflakeSQL
 
 /// How files of a stage are read. Source: Snowflake documentation, CREATE FILE FORMAT.
@@ -6,6 +7,8 @@ struct FileFormat: Hashable, Sendable {
 
     var kind = Kind.csv
     var compression = "AUTO"
+    /// How a CSV file's text is written; nil for UTF-8.
+    var encoding: TextEncoding?
     var fieldDelimiter = ","
     var recordDelimiter = "\n"
     var skipHeader = 0
@@ -61,8 +64,8 @@ struct FileFormat: Hashable, Sendable {
         }
         switch option.name {
         case "COMPRESSION": compression = text.uppercased()
-        case "FIELD_DELIMITER": fieldDelimiter = text.uppercased() == "NONE" ? "" : text
-        case "RECORD_DELIMITER": recordDelimiter = text.uppercased() == "NONE" ? "" : text
+        case "FIELD_DELIMITER": fieldDelimiter = Self.delimiter(text)
+        case "RECORD_DELIMITER": recordDelimiter = Self.delimiter(text)
         case "SKIP_HEADER": skipHeader = value.integer ?? 0
         case "PARSE_HEADER": parseHeader = try need(flag)
         case "FIELD_OPTIONALLY_ENCLOSED_BY": enclosedBy = Self.character(text)
@@ -89,9 +92,7 @@ struct FileFormat: Hashable, Sendable {
             "FILE_EXTENSION":
             break
         case "ENCODING":
-            guard ["UTF8", "UTF-8"].contains(text.uppercased()) else {
-                throw .unsupported("ENCODING \(text)")
-            }
+            encoding = try Self.encoding(text)
         case "MULTI_LINE":
             break
         default:
@@ -100,11 +101,32 @@ struct FileFormat: Hashable, Sendable {
         }
     }
 
-    private static func character(_ text: String) -> UInt8? {
-        if text.uppercased() == "NONE" { return nil }
-        if text.hasPrefix("0x"), let bytes = Hex.decode(Array(text.utf8.dropFirst(2))) {
-            return bytes.first
+    private static func character(_ text: String) -> UInt8? { delimiter(text).utf8.first }
+
+    /// A delimiter as it is written: as characters, with escapes, or in hexadecimal or octal
+    /// digits.
+    ///
+    /// Source: Snowflake documentation, CREATE FILE FORMAT, FIELD_DELIMITER.
+    private static func delimiter(_ text: String) -> String {
+        if text.uppercased() == "NONE" { return "" }
+        if text.hasPrefix("0x") || text.hasPrefix("\\x"),
+            let bytes = Hex.decode(Array(text.utf8.dropFirst(2)))
+        {
+            return String(decoding: bytes, as: UTF8.self)
         }
-        return text.utf8.first
+        guard text.hasPrefix("\\"), text.utf8.count > 1 else { return text }
+        if let code = UInt8(text.dropFirst(), radix: 8) {
+            return String(decoding: [code], as: UTF8.self)
+        }
+        switch text.dropFirst() {
+        case "t": return "\t"
+        case "n": return "\n"
+        case "r": return "\r"
+        case "r\\n": return "\r\n"
+        case "f": return "\u{0C}"
+        case "b": return "\u{08}"
+        case "\\": return "\\"
+        default: return text
+        }
     }
 }

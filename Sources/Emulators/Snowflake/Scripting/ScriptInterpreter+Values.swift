@@ -162,7 +162,7 @@ extension ScriptInterpreter {
         _ execute: ExecuteImmediate, _ span: SourceSpan
     ) async throws(ScriptFailure) -> StatementResult {
         guard case .expression(let source) = execute.source else {
-            throw failure(.unsupported("EXECUTE IMMEDIATE FROM"), span)
+            return try await self.execute(.executeImmediate(execute), span)
         }
         let text = try convert(try evaluate(source, span), to: .varchar, span).textValue ?? ""
         var binds: [SnowflakeValue] = []

@@ -14,10 +14,12 @@ struct SessionWork: Sendable {
     var transfer: ClientTransfer?
     /// The ids of the tables that the running statement reads.
     var reads: [Int] = []
+    /// The files that EXECUTE IMMEDIATE FROM runs, the innermost last: a stage and a path in it.
+    var files: [ScriptFile] = []
     /// The pipe whose COPY the session runs.
     var pipe: Resolver.Path?
     /// The last change that the running statement reads of each stream, by the stream's id.
-    var streams: OrderedDictionary<Int, Int64> = [:]
+    var streams: OrderedDictionary<Int, Int> = [:]
 }
 
 /// What loading, scripting and tasks keep in an account.

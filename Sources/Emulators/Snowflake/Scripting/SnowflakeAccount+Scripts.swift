@@ -114,8 +114,10 @@ extension SnowflakeAccount {
     func executeImmediate(
         _ immediate: ExecuteImmediate, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        guard case .expression(let source) = immediate.source else {
-            throw .unsupported("EXECUTE IMMEDIATE FROM")
+        let source: SnowflakeSQL.Expression
+        switch immediate.source {
+        case .file(let location): return try await runFile(location, immediate.options, context)
+        case .expression(let expression): source = expression
         }
         let text = try evaluate(source, context).value.textValue ?? ""
         var binds: [SnowflakeValue] = []

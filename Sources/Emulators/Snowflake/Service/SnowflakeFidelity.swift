@@ -17,15 +17,19 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "SELECT",
         .approximated(
-            "no MATCH_RECOGNIZE and no CHANGES; a sample by blocks draws single rows"),
+            "no MATCH_RECOGNIZE; a sample by blocks draws single rows"),
         "\(sql), SELECT"),
     entry(.statement, "MATCH_RECOGNIZE", .refused, "\(sql), MATCH_RECOGNIZE"),
-    entry(.statement, "CHANGES", .refused, "\(sql), CHANGES"),
+    entry(
+        .statement, "CHANGES",
+        .approximated("of a view: rows that are equal cancel each other, no row is an update"),
+        "\(sql), CHANGES"),
     entry(
         .statement, "AT and BEFORE",
         .approximated(
-            "of tables, a day back; a change of a table's columns ends its history, and a deployed "
-                + "pipeline has one only where its scripts use it"), "\(sql), AT | BEFORE"),
+            "of tables and views, a day back; earlier rows show the columns of today, and a "
+                + "deployed pipeline has earlier rows only where its scripts use them"),
+        "\(sql), AT | BEFORE"),
     entry(
         .statement, "COLLATE",
         .approximated(
@@ -123,8 +127,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE STREAM",
         .approximated(
-            "on tables; a row updated inside of a transaction is a removal and an insertion, also "
-                + "in an append-only stream; the table's columns cannot be altered meanwhile"),
+            "on tables, views and dynamic tables; it is never stale by age; on a view rows that "
+                + "are equal cancel each other, and no row is an update"),
         "\(sql), CREATE STREAM"),
     entry(
         .statement, "CREATE PIPE",

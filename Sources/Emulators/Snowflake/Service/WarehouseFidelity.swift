@@ -36,7 +36,7 @@ let warehouseFidelity: [FidelityEntry] = [
         .rule, "VALIDATION_MODE", .approximated("not with a transformation"),
         "\(sql), COPY INTO <table>"),
     entry(
-        .type, "CSV files", .approximated("delimiters of one character, UTF-8"),
+        .type, "CSV files", .approximated("characters that enclose or escape are one byte"),
         "\(sql), CREATE FILE FORMAT"),
     entry(
         .type, "JSON files", .approximated("after a bad document reading goes on at the next line"),
@@ -85,7 +85,10 @@ let warehouseFidelity: [FidelityEntry] = [
         .approximated("a procedure inside of a transaction joins it instead of opening its own"),
         "Snowflake documentation, Transactions"),
     entry(.statement, "EXECUTE IMMEDIATE", .exact, "\(sql), EXECUTE IMMEDIATE"),
-    entry(.statement, "EXECUTE IMMEDIATE FROM", .refused, "\(sql), EXECUTE IMMEDIATE FROM"),
+    entry(
+        .statement, "EXECUTE IMMEDIATE FROM",
+        .approximated("no templates; an error is that of the statement, without the file's name"),
+        "\(sql), EXECUTE IMMEDIATE FROM"),
     entry(
         .statement, "CREATE TASK",
         .approximated("no time limit, no automatic retry"),

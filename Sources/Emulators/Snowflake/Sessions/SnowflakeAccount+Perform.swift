@@ -50,13 +50,17 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         if context.session.transaction != nil { commit(context.session) }
         let before = catalog
+        let history = work.history
         do throws(SnowflakeError) {
-            let result = try definition(statement, context)
+            let result = try connection.atomically { () throws(SnowflakeError) in
+                try definition(statement, context)
+            }
             catalog.version += 1
             return result
         } catch {
-            // A definition that fails half-way leaves no trace in the catalog.
+            // A definition that fails half-way leaves no trace.
             catalog = before
+            work.history = history
             throw error
         }
     }

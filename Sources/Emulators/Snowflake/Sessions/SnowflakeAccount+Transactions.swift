@@ -18,6 +18,7 @@ extension SnowflakeAccount {
         lastTransaction += 1
         session.transaction = OpenTransaction(
             number: lastTransaction, name: name ?? "T\(lastTransaction)", started: Int128(now()))
+        session.transaction?.startVersion = commitVersion
     }
 
     func commitStatement(_ context: StatementContext) -> StatementResult {
@@ -37,14 +38,12 @@ extension SnowflakeAccount {
         session.lastTransaction = transaction.number
         let number = transaction.number
         for id in transaction.tables where storageExists(id) {
+            replace(transaction.replaced[id] ?? [:], of: id, number)
             if transaction.removed.contains(id) {
                 remove("x = -?1", number, from: id)
             }
             if let last = transaction.cleared[id] { remove("rowid <= ?1", last, from: id) }
-            // A stream sees what is committed by its mark.
-            if hasStreams(id) {
-                connection.upkeep("UPDATE t\(id) SET x = 0 WHERE x = ?1", [.integer(number)])
-            }
+            if tableVersions[id] != transaction.tableVersions[id] { moveUp(number, in: id) }
         }
         for (stream, last) in transaction.consumed { consume(stream, upTo: last) }
         for (table, record) in transaction.loads { remember(record, table) }
@@ -55,6 +54,39 @@ extension SnowflakeAccount {
     private func remove(_ filter: String, _ number: Int64, from table: Int) {
         archive(where: filter, number, in: table)
         connection.upkeep("DELETE FROM t\(table) WHERE \(filter)", [.integer(number)])
+    }
+
+    /// Puts the new versions of rows into the places of those that they replace, so that whoever
+    /// asks for changes sees an update.
+    private func replace(_ pairs: OrderedDictionary<Int64, Int64>, of id: Int, _ number: Int64) {
+        guard !pairs.isEmpty, let (table, _) = catalog.table(id) else { return }
+        let sets = table.columns.map {
+            "\($0.storageName) = (SELECT \($0.storageName) FROM t\(id) WHERE rowid = ?1)"
+        }
+        for (new, old) in pairs {
+            // The statement that wrote it may have failed since.
+            guard
+                connection.number(
+                    "SELECT count(*) FROM t\(id) WHERE rowid = \(new) AND x = \(number) "
+                        + "OR rowid = \(old) AND x = -\(number)") == 2
+            else { continue }
+            archive(where: "rowid = ?1", old, in: id)
+            let places = [SQLiteValue.integer(new), .integer(old)]
+            connection.upkeep(
+                "UPDATE t\(id) SET \((sets + ["x = 0"]).joined(separator: ", ")) "
+                    + "WHERE rowid = ?2", places)
+            connection.upkeep("DELETE FROM t\(id) WHERE rowid = ?1", [.integer(new)])
+        }
+    }
+
+    /// Gives the rows of a transaction places above those of all changes that were committed
+    /// before it, so that the history knows which change added which row.
+    private func moveUp(_ number: Int64, in id: Int) {
+        guard work.history.isKept else { return }
+        connection.upkeep(
+            "UPDATE t\(id) SET rowid = rowid + (SELECT max(rowid) FROM t\(id)) "
+                + "- (SELECT min(rowid) FROM t\(id) WHERE x = ?1) + 1 WHERE x = ?1",
+            [.integer(number)])
     }
 
     /// Undoes the session's changes.
@@ -159,6 +191,7 @@ extension SnowflakeAccount {
         guard session.transaction != nil else { return published([id]) }
         if !(session.transaction?.tables.contains(id) ?? true) {
             session.transaction?.tables.append(id)
+            session.transaction?.tableVersions[id] = tableVersions[id]
         }
     }
 }

@@ -75,7 +75,13 @@ struct OpenTransaction: Sendable {
     /// Load metadata that takes effect at commit: nil stands for all of it being forgotten.
     var loads: [(table: Int, record: LoadRecord?)] = []
     /// How far streams count as read at commit, by the stream's id.
-    var consumed: OrderedDictionary<Int, Int64> = [:]
+    var consumed: OrderedDictionary<Int, Int> = [:]
+    /// The last change before the transaction began, up to which it reads streams.
+    var startVersion = 0
+    /// The last change of each table when the transaction first changed it.
+    var tableVersions: [Int: Int] = [:]
+    /// New versions of rows, by the table's id: which committed row each of them replaces.
+    var replaced: [Int: OrderedDictionary<Int64, Int64>] = [:]
 }
 
 /// What `USE SECONDARY ROLES` says.

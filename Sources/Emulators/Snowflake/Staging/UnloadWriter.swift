@@ -30,6 +30,8 @@ struct UnloadWriter {
         case "ZSTD": return ".zst"
         case "DEFLATE": return ".deflate"
         case "RAW_DEFLATE": return ".raw_deflate"
+        case "BZ2": return ".bz2"
+        case "BROTLI": return ".br"
         default: return ""
         }
     }
@@ -64,6 +66,8 @@ struct UnloadWriter {
         case "ZSTD": return Compression.compress(bytes, as: .zstd)
         case "DEFLATE": return Compression.compress(bytes, as: .zlib)
         case "RAW_DEFLATE": return Compression.compress(bytes, as: .deflate)
+        case "BZ2": return Compression.compress(bytes, as: .bzip2)
+        case "BROTLI": return Compression.compress(bytes, as: .brotli, level: 5)
         default: throw .unsupported("COMPRESSION = \(format.compression)")
         }
     }

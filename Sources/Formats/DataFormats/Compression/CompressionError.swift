@@ -10,6 +10,10 @@ public enum CompressionFormat: String, Hashable, Sendable {
     case zstd
     /// A raw snappy block, without framing.
     case snappy
+    /// The bzip2 program's format.
+    case bzip2
+    /// RFC 7932.
+    case brotli
 }
 
 /// Why bytes could not be decompressed.
@@ -50,7 +54,7 @@ public enum Compression {
     public static let defaultLimit = 1 << 30
 
     /// The compressed bytes. Snappy's are the same on every machine, those of the others with the
-    /// same release of libz and libzstd.
+    /// same release of libz, libzstd, libbz2 and libbrotli.
     ///
     /// - Parameter level: the format's own scale; nothing means its default. Snappy has none.
     public static func compress(
@@ -61,6 +65,8 @@ public enum Compression {
             Deflate.compress(bytes, format: format, level: level ?? 6)
         case .zstd: Zstandard.compress(bytes, level: level ?? 3)
         case .snappy: SnappyEncoder.compress(bytes)
+        case .bzip2: BZip2.compress(bytes, level: level ?? 9)
+        case .brotli: Brotli.compress(bytes, level: level ?? 11)
         }
     }
 
@@ -94,6 +100,8 @@ public enum Compression {
             try Deflate.decompress(bytes, format: format, limit: limit)
         case .zstd: try Zstandard.decompress(bytes, limit: limit)
         case .snappy: try Snappy.decompress(bytes, limit: limit)
+        case .bzip2: try BZip2.decompress(bytes, limit: limit)
+        case .brotli: try Brotli.decompress(bytes, limit: limit)
         }
     }
 }

@@ -209,9 +209,10 @@ struct ParquetChunkReader {
         case 0: return .inFile(body)
         case 1: format = .snappy
         case 2: format = .gzip
+        case 4: format = .brotli
         case 6: format = .zstd
         default:
-            let names = [3: "LZO", 4: "BROTLI", 5: "LZ4", 7: "LZ4_RAW"]
+            let names = [3: "LZO", 5: "LZ4", 7: "LZ4_RAW"]
             let name = names[chunk.codec] ?? "\(chunk.codec)"
             throw ParquetError(.unsupported, "the codec \(name) is not supported")
         }
