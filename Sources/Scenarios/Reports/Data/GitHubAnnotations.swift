@@ -35,7 +35,7 @@ public struct GitHubAnnotations: Sendable {
                 check.failure.map { "\(check.title): \($0.text)" }
             }
             let red = report.missedExpectation.map { [$0] }
-            let text = (red ?? broken + checks).joined(separator: "\n")
+            let text = (red ?? broken + checks + report.leads).joined(separator: "\n")
             return [command("error", report.file, nil, report.name, text)]
         }
     }

@@ -77,6 +77,8 @@ extension SuiteJSON {
                 matched: number(fault, "matched"), fired: number(fault, "fired"))
         }
         report.incidents = texts(value["incidents"])
+        report.mishaps = texts(value["mishaps"])
+        report.untried = value["untried"]?.stringValue
         report.problems = (value["problems"]?.arrayValue ?? []).map(problem)
         report.journey = value["journey"].map(journey)
         return report

@@ -109,6 +109,11 @@ public struct ScenarioReport: Sendable {
         return report
     }
 
+    /// What may have led to the failure, in sentences.
+    public var leads: [String] {
+        mishaps + (untried.map { ["not tried: \($0); what failed may follow from that"] } ?? [])
+    }
+
     /// The guarantees that are broken, most telling first.
     public var broken: [Verdict] { verdicts.filter { $0.state == .broken } }
 

@@ -13,17 +13,16 @@ public struct CoverageText: Sendable {
                     $0.coverage.machine == coverage.machine
                         && $0.coverage.hasSameParts(as: coverage)
                 }
+                let defects = scenario.defects ?? []
+                let name =
+                    scenario.pipeline
+                    + (defects.isEmpty ? "" : " with " + defects.joined(separator: ", "))
                 if let place {
                     machines[place].coverage.add(coverage)
+                    // The healthy pipeline lends the name.
+                    if defects.isEmpty { machines[place].pipeline = name }
                 } else {
-                    let defects = scenario.defects ?? []
-                    machines.append(
-                        (
-                            coverage,
-                            scenario.pipeline
-                                + (defects.isEmpty
-                                    ? "" : " with " + defects.joined(separator: ", "))
-                        ))
+                    machines.append((coverage, name))
                 }
             }
         }

@@ -100,11 +100,7 @@ struct FailureText {
                 lines += style.wrapped("also \(check.title): \(check.failure.text)", indent: 3)
             }
         }
-        for mishap in report.mishaps { lines += style.wrapped(mishap, indent: 3) }
-        if let untried = report.untried {
-            lines += style.wrapped(
-                "not tried: \(untried); what failed may follow from that", indent: 3)
-        }
+        for lead in report.leads { lines += style.wrapped(lead, indent: 3) }
         return lines
     }
 
