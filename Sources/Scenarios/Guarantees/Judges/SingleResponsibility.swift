@@ -74,8 +74,7 @@ struct SingleResponsibility: Guarantee {
                         entries: [entry.index]))
             }
         }
-        LeastPrivilege(contract: evidence.contract).judge(evidence.permissions, &findings)
-        WarehousePrivilege(contract: evidence.contract).judge(evidence.warehouse, &findings)
+        if let rights = evidence.rights { findings.add(rights) }
         return findings.verdict
     }
 

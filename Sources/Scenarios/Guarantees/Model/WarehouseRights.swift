@@ -1,3 +1,5 @@
+public import PipelineModel
+
 /// What may be done and reached in a warehouse, when the contract claims that this is no more than
 /// the layers need.
 public struct WarehouseRights: Sendable {
@@ -5,6 +7,24 @@ public struct WarehouseRights: Sendable {
     public var integrations: [WarehouseIntegration] = []
 
     public init() {}
+}
+
+/// What policies and grants allow beside what the layers need: it follows from the pipeline alone,
+/// so that one judgement serves all its runs.
+public struct RightsFindings: Sendable {
+    let examined: Int
+    let witnesses: [Witness]
+
+    /// Lays rights beside the layers of a contract.
+    public init(
+        _ contract: Contract, permissions: [Permission], warehouse: WarehouseRights
+    ) {
+        var findings = Findings("")
+        LeastPrivilege(contract: contract).judge(permissions, &findings)
+        WarehousePrivilege(contract: contract).judge(warehouse, &findings)
+        examined = findings.examined
+        witnesses = findings.witnesses
+    }
 }
 
 /// One right that a warehouse role has.

@@ -3,30 +3,27 @@ import Guarantees
 import PipelineModel
 import Snowflake
 
-/// What policies and grants allow in a deployed pipeline, read once for all its runs.
+/// What policies and grants allow in a deployed pipeline, judged once for all its runs.
 struct DeployedRights: Sendable {
-    private(set) var permissions: [Permission] = []
-    private var warehouse = WarehouseRights()
-    private let isClaimed: Bool
+    private let pipeline: Pipeline
+    /// Nil where the contract claims nothing about rights.
+    private let findings: RightsFindings?
     /// The catalogue's version at which grants were read.
-    private var version = 0
+    private let version: Int
 
-    /// Empty where the contract claims nothing about rights.
     init(_ pipeline: Pipeline, _ cloud: Cloud) {
-        isClaimed = pipeline.contract.claimsLeastPrivilege
-        guard isClaimed else { return }
-        permissions = pipeline.permissions
-        warehouse = Self.read(cloud)
+        self.pipeline = pipeline
         version = cloud.snowflake.catalogVersion
+        findings = pipeline.contract.claimsLeastPrivilege ? Self.judge(pipeline, cloud) : nil
     }
 
-    /// The warehouse's grants as they are in a world now: a run may have changed them.
-    func warehouse(of cloud: Cloud) -> WarehouseRights {
-        guard isClaimed, cloud.snowflake.catalogVersion != version else { return warehouse }
-        return Self.read(cloud)
+    /// What is to be said of a world's rights now: a run may have changed the warehouse's grants.
+    func findings(in cloud: Cloud) -> RightsFindings? {
+        guard findings != nil, cloud.snowflake.catalogVersion != version else { return findings }
+        return Self.judge(pipeline, cloud)
     }
 
-    private static func read(_ cloud: Cloud) -> WarehouseRights {
+    private static func judge(_ pipeline: Pipeline, _ cloud: Cloud) -> RightsFindings {
         var rights = WarehouseRights()
         rights.grants = cloud.snowflake.heldRights().map {
             WarehouseGrant(
@@ -39,6 +36,7 @@ struct DeployedRights: Sendable {
                 role: reach.roleARN.split(separator: "/").last.map(String.init) ?? reach.roleARN,
                 allowed: reach.allowed, blocked: reach.blocked)
         }
-        return rights
+        return RightsFindings(
+            pipeline.contract, permissions: pipeline.permissions, warehouse: rights)
     }
 }

@@ -17,7 +17,7 @@ public struct DeployedPipeline: Sendable {
     let snapshot: CloudSnapshot
     let settings: Cloud.Settings
     let names: WarehouseNames
-    /// What policies and grants allow; empty where the contract claims nothing about it.
+    /// What is to be said of what policies and grants allow.
     let rights: DeployedRights
 
     /// Names of the deployed warehouse that scenarios may use.

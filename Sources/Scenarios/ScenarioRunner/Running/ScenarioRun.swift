@@ -231,8 +231,7 @@ final class ScenarioRun {
         early = nil
         var evidence = known.evidence
         evidence.trace = cloud.world.trace
-        evidence.permissions = deployed.rights.permissions
-        evidence.warehouse = deployed.rights.warehouse(of: cloud)
+        evidence.rights = deployed.rights.findings(in: cloud)
         evidence.objects = observed.objects
         // The trace tells of the further night, and so must the messages.
         evidence.messages = observed.rerunMessages ?? observed.messages
