@@ -315,7 +315,7 @@ struct ShapedQueryTests {
         #expect(of.columns.map(\.name).contains("role"))
         #expect(of.rows.map { $0[3] } == [.text("SYSADMIN"), .text("ADMIN")])
         let on = try await account.execute("show grants on table t", in: session)
-        #expect(on.rows.map { $0[5] } == [.text("R")])
+        #expect(on.rows.map { $0[5] } == [.text("ACCOUNTADMIN"), .text("R")])
         let user = try await account.execute("show grants to user admin", in: session)
         #expect(user.rows.contains { $0[1] == .text("R") })
     }
