@@ -81,22 +81,27 @@ extension SnowflakeEmulator {
         var rights: [String: [HeldRight]] = [:]
         func add(_ right: HeldRight) { rights[right.role, default: []].append(right) }
         for (key, mayGrant) in catalog.grants.held {
-            guard let (kind, name) = names[key.object] else { continue }
+            guard let object = names[key.object] else { continue }
             add(
                 HeldRight(
-                    role: key.role, privilege: key.privilege, kind: kind, name: name,
+                    role: key.role, privilege: key.privilege, kind: object.kind,
+                    name: object.name,
                     mayGrant: mayGrant))
         }
         for future in catalog.grants.futures {
-            guard let (_, name) = names[future.container] else { continue }
+            guard let container = names[future.container] else { continue }
             add(
                 HeldRight(
-                    role: future.role, privilege: future.privilege, kind: future.kind, name: name,
+                    role: future.role, privilege: future.privilege, kind: future.kind,
+                    name: container.name,
                     isFuture: true))
         }
         func owned(_ header: ObjectHeader) {
-            guard let (kind, name) = names[header.id] else { return }
-            add(HeldRight(role: header.owner, privilege: "OWNERSHIP", kind: kind, name: name))
+            guard let object = names[header.id] else { return }
+            add(
+                HeldRight(
+                    role: header.owner, privilege: "OWNERSHIP", kind: object.kind,
+                    name: object.name))
         }
         for database in catalog.databases.values {
             owned(database.header)
