@@ -95,7 +95,9 @@ struct Selection {
     }
 
     /// The only scenario picked, for commands that are about one.
-    func only() throws(CommandProblem) -> Scenario {
+    ///
+    /// - Parameter hint: what to do instead where several were picked.
+    func only(hint: String? = nil) throws(CommandProblem) -> Scenario {
         if let file = broken.first { throw CommandProblem(file.issues) }
         guard let first = scenarios.first else {
             throw CommandProblem(
@@ -106,7 +108,8 @@ struct Selection {
             throw CommandProblem(
                 "C0005",
                 "\(scenarios.count) scenarios were selected, and this command is about one",
-                notes: scenarios.prefix(5).map(\.name) + (scenarios.count > 5 ? ["…"] : []))
+                notes: scenarios.prefix(5).map(\.name) + (scenarios.count > 5 ? ["…"] : [])
+                    + (hint.map { [$0] } ?? []))
         }
         return first
     }
