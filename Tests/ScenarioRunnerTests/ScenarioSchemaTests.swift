@@ -35,11 +35,15 @@ import Testing
         then:
           - table: { name: DW.DIM_PLAN, count: 3 }
           - alerts: { count: 0 }
+        sometimes:
+          - { that: it happens, seen: { operation: Notify, times: 2 }, must: true }
 
         """
 
     /// What to find in the good file, and what to put there so that it is wrong.
     static let mistakes: [(find: String, put: String)] = [
+        ("that: it happens, ", ""), ("seen: {", "sene: {"), ("operation: Notify", "opration: a"),
+        ("times: 2", "times: twice"), ("must: true", "rows: select 1"),
         ("title: Something holds", "titel: Something holds"), ("title: Something holds\n", ""),
         ("version: 1", "version: 2"), ("tags: [a]", "tags: a"),
         ("pipeline: telco", "pipeline: telko"),

@@ -43,47 +43,55 @@ extension SnowflakeAccount {
                     ])
                 }
             }
-        case "TABLE_STORAGE_METRICS":
-            guard connection.environment.roles.contains("ACCOUNTADMIN") else { return [] }
-            return schemas.flatMap { schema in
-                schema.tables.values.map { table in
-                    shape.row([
-                        "TABLE_CATALOG": .text(entry.header.name),
-                        "TABLE_SCHEMA": .text(schema.header.name),
-                        "TABLE_NAME": .text(table.header.name), "ID": .integer(table.header.id),
-                        "CLONE_GROUP_ID": .integer(table.header.id),
-                        "IS_TRANSIENT": .text(table.kind == "TABLE" ? "NO" : "YES"),
-                        "TABLE_CREATED": time(table.header),
-                        "CATALOG_CREATED": time(entry.header),
-                        "SCHEMA_CREATED": time(schema.header),
-                        "COMMENT": text(table.header.comment),
-                    ])
-                }
-            }
+        case "TABLE_STORAGE_METRICS": return storageMetrics(entry, schemas, shape)
         case "TABLE_PRIVILEGES": return tablePrivileges(entry, shape, sees)
         case "OBJECT_PRIVILEGES": return objectPrivileges(nil, shape, sees)
         case "USAGE_PRIVILEGES": return objectPrivileges(entry, shape, sees)
-        case "INDEXES":
-            return schemas.flatMap { schema in
-                schema.tables.values.filter { $0.isHybrid && sees($0.header) }.flatMap { table in
-                    table.constraints.map { constraint in
-                        shape.row([
-                            "TABLE_CATALOG": .text(entry.header.name),
-                            "TABLE_SCHEMA": .text(schema.header.name),
-                            "TABLE_NAME": .text(table.header.name),
-                            "NAME": .text(constraint.name), "OWNER": .text(table.header.owner),
-                            "IS_UNIQUE": .text(
-                                ["PRIMARY KEY", "UNIQUE"].contains(constraint.kind)
-                                    ? "YES" : "NO"),
-                            "CONSTRAINT_NAME": constraint.kind == "INDEX"
-                                ? .null : .text(constraint.name),
-                            "CREATED": time(table.header),
-                        ])
-                    }
-                }
-            }
+        case "INDEXES": return indexes(entry, schemas, shape, sees)
         // What else has a shape cannot be made here.
         default: return []
+        }
+    }
+
+    private func storageMetrics(
+        _ entry: DatabaseEntry, _ schemas: [SchemaEntry], _ shape: ShownShape
+    ) -> [[SnowflakeValue]] {
+        guard connection.environment.roles.contains("ACCOUNTADMIN") else { return [] }
+        return schemas.flatMap { schema in
+            schema.tables.values.map { table in
+                shape.row([
+                    "TABLE_CATALOG": .text(entry.header.name),
+                    "TABLE_SCHEMA": .text(schema.header.name),
+                    "TABLE_NAME": .text(table.header.name), "ID": .integer(table.header.id),
+                    "CLONE_GROUP_ID": .integer(table.header.id),
+                    "IS_TRANSIENT": .text(table.kind == "TABLE" ? "NO" : "YES"),
+                    "TABLE_CREATED": time(table.header), "CATALOG_CREATED": time(entry.header),
+                    "SCHEMA_CREATED": time(schema.header), "COMMENT": text(table.header.comment),
+                ])
+            }
+        }
+    }
+
+    private func indexes(
+        _ entry: DatabaseEntry, _ schemas: [SchemaEntry], _ shape: ShownShape,
+        _ sees: (ObjectHeader) -> Bool
+    ) -> [[SnowflakeValue]] {
+        schemas.flatMap { schema in
+            schema.tables.values.filter { $0.isHybrid && sees($0.header) }.flatMap { table in
+                table.constraints.map { constraint in
+                    let isUnique = ["PRIMARY KEY", "UNIQUE"].contains(constraint.kind)
+                    return shape.row([
+                        "TABLE_CATALOG": .text(entry.header.name),
+                        "TABLE_SCHEMA": .text(schema.header.name),
+                        "TABLE_NAME": .text(table.header.name), "NAME": .text(constraint.name),
+                        "OWNER": .text(table.header.owner),
+                        "IS_UNIQUE": .text(isUnique ? "YES" : "NO"),
+                        "CONSTRAINT_NAME": constraint.kind == "INDEX"
+                            ? .null : .text(constraint.name),
+                        "CREATED": time(table.header),
+                    ])
+                }
+            }
         }
     }
 

@@ -157,12 +157,7 @@ extension SnowflakeAccount {
                 let own = try condition(clause, sourceOnly, binder)
                 let guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
                 earlierInserts.append(own ?? "1")
-                let list: [String]
-                if case .insert(let names, let values) = clause.action {
-                    list = try mergeValues(names, values, table, sourceOnly, binder)
-                } else {
-                    list = try valuesByName(table, sourceOnly, binder)
-                }
+                let list = try inserted(clause, table, sourceOnly, binder)
                 let filter = (["\(target.row) IS NULL"] + guards).joined(separator: " AND ")
                 let marked = mark(list, inTransaction, binder).joined(separator: ", ")
                 inserts.append("SELECT \(marked) FROM \(outer) WHERE \(filter)")
@@ -175,8 +170,12 @@ extension SnowflakeAccount {
                 + inserts.joined(separator: " UNION ALL ")
             plans.append(Plan(sql, [], binder))
         }
-        // Every plan may use what the binder has collected for all of them.
-        return plans.map { plan in
+        return complete(plans, binder)
+    }
+
+    /// Every plan may use what the binder has collected for all of them.
+    private func complete(_ plans: [Plan], _ binder: Binder) -> [Plan] {
+        plans.map { plan in
             var complete = plan
             complete.natives = binder.natives
             complete.inputs = binder.inputs
@@ -235,6 +234,15 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> String? {
         guard let condition = clause.condition else { return nil }
         return try binder.boolean(try binder.bind(condition, scope)).sql
+    }
+
+    private func inserted(
+        _ clause: Merge.Clause, _ table: TableEntry, _ source: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> [String] {
+        guard case .insert(let names, let values) = clause.action else {
+            return try valuesByName(table, source, binder)
+        }
+        return try mergeValues(names, values, table, source, binder)
     }
 
     private func mergeValues(

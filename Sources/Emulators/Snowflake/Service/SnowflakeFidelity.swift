@@ -86,7 +86,9 @@ private let languageFidelity: [FidelityEntry] = [
         "\(sql), CREATE STORAGE INTEGRATION"),
     entry(
         .statement, "CREATE WAREHOUSE",
-        .approximated("kept by name; it has no size, queue or cost"), "\(sql), CREATE WAREHOUSE"),
+        .approximated(
+            "kept by name; it has no size, queue or cost, and queries run without one and without"
+                + " USAGE on it"), "\(sql), CREATE WAREHOUSE"),
     entry(
         .statement, "GRANT and REVOKE",
         .approximated("of roles and of privileges on the objects that exist here"),

@@ -10,7 +10,7 @@ extension ScenarioSchema.Parts {
                 "id": text, "profile": word(FaultProfile.all.map(\.name)), "from": instant,
                 "to": instant,
             ], required: ["profile", "from", "to"])
-        return ["anyOf": [single, profile]]
+        return ["anyOf": [single, profile, template]]
     }
 
     private var single: JSONValue {

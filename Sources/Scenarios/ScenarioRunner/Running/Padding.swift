@@ -131,7 +131,10 @@ struct Padding {
         }
         let place = end == nil ? old.endIndex : start
         let pattern = owner.key.first.flatMap { owner.field($0)?.pattern }
-        for digits in ["99", "9", "77", "7"] {
+        // Strangers that stand between the others move more; a number with a zero before it is
+        // the same number.
+        let between = place == old.startIndex ? [] : ["0", "00"]
+        for digits in between + ["99", "9", "77", "7"] {
             let new = old[..<place] + digits + old[place...]
             if pattern?.matches(Self.folded(String(new))) ?? true { return String(new) }
         }
