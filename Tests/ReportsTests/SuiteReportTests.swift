@@ -33,6 +33,36 @@ import Testing
         #expect(try JSONValue(parsing: text)["report"]?.intValue == 1)
     }
 
+    @Test("A pipeline that cannot be deployed is told once, however many scenarios need it")
+    func toldOnce() {
+        var reports = ["one", "two", "three"].map { Samples.report($0, state: .invalid) }
+        for place in reports.indices {
+            reports[place].problems = [Diagnostic("D0103", "the pipeline is not at rest")]
+            reports[place].file = "scenarios/all.yaml"
+        }
+        let suite = SuiteReport(version: "1", scenarios: reports)
+        let lines = GitHubAnnotations(suite).text.split(separator: "\n")
+        #expect(lines.count == 1, "\(lines)")
+        let xml = JUnitXML(suite).text
+        #expect(xml.split(separator: "is not at rest").count == 2)
+        #expect(xml.split(separator: "the same as in one").count == 3)
+    }
+
+    @Test("A failure tells which job failed of itself, and what was not tried")
+    func leads() throws {
+        var report = Samples.failed
+        report.mishaps = ["the job clean failed: ConfigurationError: no `--CASTS` (15 times)"]
+        report.untried = "fault `twice` never struck"
+        let suite = SuiteReport(version: "1", scenarios: [report])
+        for text in [SuiteText(suite).text, SuiteJSON(suite).text, GitHubAnnotations(suite).text] {
+            #expect(text.contains("ConfigurationError"))
+            #expect(text.contains("fault `twice` never struck"))
+        }
+        let read = try SuiteJSON.read(try JSONValue(parsing: SuiteJSON(suite).text))
+        #expect(read.scenarios.first?.mishaps == report.mishaps)
+        #expect(read.scenarios.first?.untried == report.untried)
+    }
+
     @Test("Golden: CI reads JUnit XML")
     func junit() {
         Golden.expect(JUnitXML(Samples.suite).text, is: "suite.xml")

@@ -15,6 +15,19 @@ import Testing
         reader.read(SourceText(name: "s.yaml", text: text))
     }
 
+    @Test("A pipeline's manifest is no scenario, and one error says so")
+    func manifest() {
+        let issues = read("name: telco\nversion: 1\nbuckets: {}\ncontract: {}\n").issues
+        #expect(issues.map(\.code) == ["S0100"])
+        #expect(issues.first?.label?.contains("--pipeline") ?? false)
+    }
+
+    @Test("A template that names nothing is the only error of its place")
+    func template() {
+        let text = Self.good.replacing("take: 20", with: "take: \"${{ vars.none }}\"")
+        #expect(read(text).issues.filter { $0.severity == .error }.map(\.code) == ["S0106"])
+    }
+
     static let good = """
         scenario: ingest/dup
         title: A doubled event changes nothing

@@ -18,6 +18,46 @@ import Testing
             try state("faults: [{ id: f, \(fault) }]") == .inconclusive("fault `f` never struck"))
     }
 
+    @Test("A fault with a rate of zero can never strike, and was not tried")
+    func rateOfZero() throws {
+        let fault = "point: s3.copy, hit: { rate: 0 }, do: throttle"
+        #expect(
+            try state("faults: [{ id: f, \(fault) }]")
+                == .inconclusive("fault `f` can never strike, with a rate of 0"))
+    }
+
+    @Test("A twin without faults is the run itself when no fault has struck")
+    func vacuousTwin() throws {
+        let twin = "  - same_as: { twin: no-faults, compare: [DW] }"
+        #expect(
+            try state(twin)
+                == .inconclusive("no fault struck, so the twin without faults is the same run"))
+    }
+
+    @Test("A failed check with a fault that never struck says so")
+    func untriedFailure() throws {
+        let fault = "point: s3.copy, match: { key: nowhere }, do: throttle"
+        let outcome = try Workbench.run(
+            WholePipelineTests.day
+                + "\n  - alerts: { count: 7 }\nfaults: [{ id: f, \(fault) }]")
+        #expect(outcome.state == .failed)
+        #expect(outcome.untried == "fault `f` never struck")
+    }
+
+    @Test("Where nothing was delivered, nothing was shown to be safe to do again")
+    func nothingDelivered() throws {
+        let outcome = try Workbench.run(
+            """
+            scenario: test/nothing
+            title: Nothing is delivered
+            version: 1
+            pipeline: telco
+            clock: { start: "2025-01-02T00:00:00Z" }
+            always: [safe-reprocessing]
+            """)
+        #expect(outcome.state == .inconclusive("nothing exercised safe-reprocessing"))
+    }
+
     @Test("A fault whose time never comes is told with the opportunities that it had")
     func opportunities() throws {
         let fault = "point: events.schedule, hit: { nth: 99 }, do: drop"

@@ -51,6 +51,7 @@ enum ConformanceLedger {
         dox-4995f3d5c9 the set-up lacks a step of the page
         dox-4c7f367066 needs files of over 16 MB in a stage
         dox-4e0afe092d the set-up lacks a step of the page
+        dox-52dab9a21b the set-up lacks a step of the page
         dox-5cae8fd7d6 names instants of the day when the page was written
         dox-5e13f8bb24 the set-up lacks a step of the page
         dox-5e56924147 an old page: DESCRIBE TABLE has twelve columns now
@@ -63,6 +64,7 @@ enum ConformanceLedger {
         dox-6f22e5262f names instants of the day when the page was written
         dox-7256a4e258 an old page: averages of integers have six digits now
         dox-760d3c4689 the recorded result belongs to another example of the page, or is cut
+        dox-72955bee17 the set-up lacks a step of the page
         dox-7834967e18 SHOW … IN CLASS
         dox-792262da3a a window function inside a window function
         dox-7a79cbb418 the set-up lacks a step of the page

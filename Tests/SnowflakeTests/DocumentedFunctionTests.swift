@@ -245,7 +245,10 @@ struct DocumentedFunctionTests {
             ("object_construct('a', 1, 'a', 2)", 100_103), ("coalesce(1)", 938), ("count()", 938),
             ("ai_complete('x')", 2), ("st_point(1, 2)", 2), ("no_such(1)", 2140),
             ("listagg(distinct 'a', ',') within group (order by 'b')", 979),
-            ("median(1) over (order by 1)", 2303),
+            ("median(1) over (order by 1)", 2303), ("1e400", 100_039),
+            ("* from table(generator(rowcount => 1))", 2080), ("t.* ilike 'c%' from t", 2080),
+            ("sum(1) over (order by 1 rows between 1 following and 1 preceding)", 2303),
+            ("date_trunc('foo', current_date())", 1009),
         ])
     func refused(_ call: String, _ code: Int) async throws {
         let sql = try await SQLSession("create table t (a int);")

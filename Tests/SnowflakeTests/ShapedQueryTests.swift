@@ -315,7 +315,7 @@ struct ShapedQueryTests {
         #expect(of.columns.map(\.name).contains("role"))
         #expect(of.rows.map { $0[3] } == [.text("SYSADMIN"), .text("ADMIN")])
         let on = try await account.execute("show grants on table t", in: session)
-        #expect(on.rows.map { $0[5] } == [.text("R")])
+        #expect(on.rows.map { $0[5] } == [.text("ACCOUNTADMIN"), .text("R")])
         let user = try await account.execute("show grants to user admin", in: session)
         #expect(user.rows.contains { $0[1] == .text("R") })
     }
@@ -419,5 +419,41 @@ struct ShapedQueryTests {
                 ])
         #expect(try await Self.code("select get_ddl('table', 'nosuch')") == 2003)
         #expect(try await Self.code("show columns in nosuch") == 2003)
+    }
+
+    @Test("Statements that flow into each other read each other's results")
+    func flow() async throws {
+        let sql = try await SQLSession("create table t (a int); insert into t values (1), (2);")
+        #expect(
+            try await sql.rows(
+                "select a from t ->> select a + 1 b from $1 ->> select sum(b) from $1")
+                == ["5"])
+        #expect(
+            try await sql.rows("select 1 x ->> select 2 y ->> select x, y from $1 join $2")
+                == ["1|2"])
+        #expect(
+            try await sql.rows("show tables ->> select \"name\" from $1 where \"rows\" = 2") == [
+                "T"
+            ])
+        #expect(await sql.code("select 1 ->> select * from $2") == 2)
+    }
+
+    @Test("MERGE by name takes the source's columns for those of the table")
+    func mergeByName() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (id int, v varchar); insert into t values (1, 'a');
+            create table s (v varchar, id int); insert into s values ('x', 1), ('y', 2);
+            """)
+        try await sql.run(
+            """
+            merge into t using s on t.id = s.id when matched then update all by name
+            when not matched then insert all by name
+            """)
+        #expect(try await sql.rows("select id, v from t order by id") == ["1|x", "2|y"])
+        #expect(
+            await sql.code(
+                "merge into t using (select 1 id) s on t.id = s.id when matched then "
+                    + "update all by name") == 904)
     }
 }

@@ -109,7 +109,8 @@ import Testing
         let owed = Self.sound.replacing(
             "subject: nobody } }", with: "subject: nobody }, must: true }")
         #expect(owed != Self.sound)
-        let tool = try Tool(scenarios: ["sound.yaml": Self.sound])
+        let twice = Self.sound.replacing("scenario: ", with: "scenario: again/")
+        let tool = try Tool(scenarios: ["sound.yaml": Self.sound, "again.yaml": twice])
         defer { tool.remove() }
         let free = try tool.run("run", "scenarios")
         #expect(free.status == 0)

@@ -63,7 +63,9 @@ struct ExploreCommand: AsyncParsableCommand {
         let selection = try Selection(selection)
         if let file = selection.broken.first { throw CommandProblem(file.issues) }
         guard !selection.scenarios.isEmpty else {
-            throw CommandProblem("C0005", "no scenario was selected", status: .nothingSelected)
+            throw CommandProblem(
+                "C0005", "no scenario was selected", notes: selection.leftOutNotes,
+                status: .nothingSelected)
         }
         let runner = SuiteRunner(
             laboratory: selection.project.laboratory, runner: selection.project.runner,
@@ -78,8 +80,22 @@ struct ExploreCommand: AsyncParsableCommand {
             if !report.findings.isEmpty { hasFound = true }
             debts.add(report)
         }
+        try tellSkipped(selection)
         if hasFound { throw CommandEnd(status: .failed) }
         if debts.isOpen(all: requireGoals) { throw CommandEnd(status: .inconclusive) }
+    }
+
+    /// Says what was not searched; a search of nothing is none.
+    private func tellSkipped(_ selection: Selection) throws {
+        let negative = selection.scenarios.filter { $0.expectFail != nil }
+        guard let first = negative.first else { return }
+        let names =
+            negative.count == 1 ? "`\(first.name)` was" : "\(negative.count) scenarios were"
+        let text = "\(names) not searched: with `expect_fail` the failure is known"
+        if negative.count == selection.scenarios.count {
+            throw CommandProblem("C0005", text, status: .nothingSelected)
+        }
+        Output.write(text + "\n")
     }
 
     /// Runs what earlier searches have found: the first thing to know is whether it is still there.

@@ -18,7 +18,9 @@ struct MergeCommand: ParsableCommand {
     @Option(help: "What is written to standard output, as for `run`.")
     var format: ReportFormat = .human
 
-    @Option(help: "A further report, as kind=path; may be given several times.")
+    @Option(
+        help: "A further report, as kind=path; may be given several times.",
+        transform: ReportTarget.init(reading:))
     var report: [ReportTarget] = []
 
     @Flag(

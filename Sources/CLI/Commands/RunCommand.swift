@@ -26,17 +26,25 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// `kind=path`: a report that goes into a file.
-struct ReportTarget: ExpressibleByArgument {
+struct ReportTarget {
     let format: ReportFormat
     let path: String
 
-    init?(argument: String) {
-        guard let equals = argument.firstIndex(of: "="),
-            let format = ReportFormat(rawValue: String(argument[..<equals]))
-        else { return nil }
-        path = String(argument[argument.index(after: equals)...])
-        guard !path.isEmpty else { return nil }
+    init(reading text: String) throws {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let kinds = ReportFormat.allCases.map(\.rawValue)
+        guard let format = ReportFormat(rawValue: String(parts[0])) else {
+            let near = didYouMean(String(parts[0]), in: kinds).map { "; \($0)" } ?? ""
+            throw ValidationError(
+                "'\(parts[0])' is no kind of report\(near) (kinds: \(kinds.joined(separator: ", ")))"
+            )
+        }
+        guard parts.count == 2, !parts[1].isEmpty else {
+            throw ValidationError(
+                "a report needs the file it goes into, as \(format.rawValue)=path")
+        }
         self.format = format
+        path = String(parts[1])
     }
 }
 
@@ -60,7 +68,9 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var format: ReportFormat = .human
 
-    @Option(help: "A further report, as kind=path; may be given several times.")
+    @Option(
+        help: "A further report, as kind=path; may be given several times.",
+        transform: ReportTarget.init(reading:))
     var report: [ReportTarget] = []
 
     @Option(help: "How many scenarios run at once; the output is the same for any number.")
@@ -221,6 +231,7 @@ struct RunCommand: AsyncParsableCommand {
         var notes = [
             "\(count) \(count == 1 ? "file was" : "files were") read, and nothing there was picked"
         ]
+        notes += selection.leftOutNotes
         if !tags.isEmpty { notes.append("tags there: \(tags.joined(separator: ", "))") }
         return notes
     }

@@ -75,7 +75,8 @@ struct SQLCommand: ParsableCommand {
         _ options: SelectionOptions
     ) throws -> (Selection, Scenario, VirtualInstant?) {
         let selection = try Selection(options)
-        let scenario = try selection.only()
+        let scenario = try selection.only(
+            hint: "name one, or ask an empty warehouse: echo \"select 1\" | rehearse sql")
         let instant = try at.map(instant)
         if let instant, instant < scenario.clock.start {
             throw CommandProblem(

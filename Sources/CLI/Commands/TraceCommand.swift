@@ -57,7 +57,7 @@ struct TraceCommand: ParsableCommand {
 
         @OptionGroup var selection: SelectionOptions
 
-        @Option(help: "Only entries that have this text in actor, operation or subject.")
+        @Option(help: "Only entries that have this text in actor, operation, subject or details.")
         var about: String?
 
         @Flag(help: "Write JSON lines, as trace files have them.")
@@ -77,7 +77,13 @@ struct TraceCommand: ParsableCommand {
             let text = TraceText(style: Terminal.style())
             let summary = text.summary(trace)
             if let about {
-                trace.entries.removeAll { !$0.sentence.contains(about) }
+                trace.entries.removeAll { entry in
+                    // Subjects of messages, keys and the like stand in the details.
+                    !entry.sentence.contains(about)
+                        && !entry.details.contains {
+                            entry.text($0.name)?.contains(about) ?? false
+                        }
+                }
             }
             Output.write((summary + text.lines(trace.entries)).map { $0 + "\n" }.joined())
         }

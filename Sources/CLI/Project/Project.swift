@@ -1,3 +1,4 @@
+import ArgumentParser
 import Diagnostics
 import Guarantees
 import Reports
@@ -75,10 +76,22 @@ struct Project {
     /// The absolute path of a file named on the command line: from where the user stands, else
     /// from the root, where reports name files from.
     func located(_ path: String) throws(CommandProblem) -> String {
+        guard !path.isEmpty else {
+            throw CommandProblem(
+                "C0002", "a path is empty",
+                notes: ["leave it out to take all of the project's scenarios"])
+        }
         for candidate in [FileAccess.absolute(path), root + "/" + path] {
             if FileAccess.exists(candidate) { return FileAccess.absolute(candidate) }
         }
-        throw CommandProblem("C0002", "there is no file or folder `\(path)`")
+        let commands = Rehearse.configuration.subcommands.compactMap {
+            $0.configuration.commandName
+        }
+        // A misspelt command is taken for a path of `run`.
+        let near = path.contains("/") ? nil : closestMatch(to: path, in: commands)
+        throw CommandProblem(
+            "C0002", "there is no file or folder `\(path)`",
+            label: near.map { "did you mean the command `rehearse \($0)`?" })
     }
 
     var laboratory: Laboratory {

@@ -36,6 +36,9 @@ struct Selection {
     /// The scenarios with what the command line changes about them, in order.
     let scenarios: [Scenario]
 
+    /// How many scenarios about a broken pipeline were left out because another one was given.
+    let leftOut: Int
+
     /// Files that hold no usable scenario.
     var broken: [ScenarioFile] { files.filter(\.isBroken) }
 
@@ -52,6 +55,8 @@ struct Selection {
         }
         self.project = project
         files = try project.scenarioFiles(options.paths)
+        let picked = files.flatMap(\.scenarios).filter { filter?.picks($0) ?? true }
+        leftOut = replacement == nil ? 0 : picked.count { $0.expectFail != nil }
         scenarios = files.flatMap(\.scenarios).compactMap { scenario in
             var scenario = scenario
             if let replacement {
@@ -77,18 +82,34 @@ struct Selection {
             notes: ["known pipelines: \(names.joined(separator: ", "))", "or give a folder"])
     }
 
+    /// Why what was picked by name is not among the scenarios.
+    var leftOutNotes: [String] {
+        guard leftOut > 0 else { return [] }
+        return [
+            leftOut == 1
+                ? "1 scenario has `expect_fail`: it is about a broken pipeline of its own, and is"
+                    + " left out with --pipeline"
+                : "\(leftOut) scenarios have `expect_fail`: they are about broken pipelines of their"
+                    + " own, and are left out with --pipeline"
+        ]
+    }
+
     /// The only scenario picked, for commands that are about one.
-    func only() throws(CommandProblem) -> Scenario {
+    ///
+    /// - Parameter hint: what to do instead where several were picked.
+    func only(hint: String? = nil) throws(CommandProblem) -> Scenario {
         if let file = broken.first { throw CommandProblem(file.issues) }
         guard let first = scenarios.first else {
             throw CommandProblem(
-                "C0005", "no scenario was selected", status: .nothingSelected)
+                "C0005", "no scenario was selected", notes: leftOutNotes,
+                status: .nothingSelected)
         }
         guard scenarios.count == 1 else {
             throw CommandProblem(
                 "C0005",
                 "\(scenarios.count) scenarios were selected, and this command is about one",
-                notes: scenarios.prefix(5).map(\.name) + (scenarios.count > 5 ? ["…"] : []))
+                notes: scenarios.prefix(5).map(\.name) + (scenarios.count > 5 ? ["…"] : [])
+                    + (hint.map { [$0] } ?? []))
         }
         return first
     }

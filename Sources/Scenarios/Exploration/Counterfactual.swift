@@ -72,6 +72,19 @@ public struct Counterfactual: Sendable {
 
     // MARK: The causal cone
 
+    /// The last entry about a thing: its own, or one whose details are that thing, such as the
+    /// target of a copy or the tables that a statement writes.
+    private static func last(about word: String, in trace: [TraceEntry]) -> Int? {
+        if word.isEmpty { return nil }
+        if let own = trace.last(where: { $0.subject == word }) { return own.index }
+        return trace.last { entry in
+            entry.details.contains { field in
+                guard case .text(let text) = field.value else { return false }
+                return text == word || text.split(separator: ",").contains(Substring(word))
+            }
+        }?.index
+    }
+
     /// What the first witness's entries follow from, back to what the outside did.
     private static func causes(_ outcome: ScenarioOutcome) -> [TraceEntry] {
         guard let witness = outcome.verdicts.first(where: { $0.state == .broken })?.witnesses.first
@@ -80,8 +93,13 @@ public struct Counterfactual: Sendable {
         let first = trace.first?.index ?? 0
         var open = witness.entries
         if open.isEmpty {
-            // A witness of what is missing shows no entry; the last word about its subject does.
-            open = trace.last { $0.subject == witness.subject }.map { [$0.index] } ?? []
+            // A witness of what is missing shows no entry; the last word about its subject does,
+            // or about the last place to which it came.
+            let places = (outcome.journey?.stops ?? []).reversed().filter(\.isPresent).map {
+                $0.place.split(separator: " ").first.map(String.init) ?? $0.place
+            }
+            let words = [witness.subject] + places
+            open = words.lazy.compactMap { last(about: $0, in: trace) }.first.map { [$0] } ?? []
         }
         var seen: Set<Int> = []
         while let index = open.popLast() {

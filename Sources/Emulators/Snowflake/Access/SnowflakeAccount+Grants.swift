@@ -10,6 +10,7 @@ extension SnowflakeAccount {
         -> StatementResult
     {
         let grantee = try single(grant.grantee.name, binder(context))
+        let instant = Int128(now())
         switch grant.subject {
         case .role(let name):
             let role = try single(name, binder(context))
@@ -19,6 +20,8 @@ extension SnowflakeAccount {
                 guard catalog.users[grantee] != nil else { throw .missing("User", grantee) }
                 if !(catalog.users[grantee]?.roles.contains(role) ?? true) {
                     catalog.users[grantee]?.roles.append(role)
+                    catalog.grants.roleTimes[
+                        GrantTable.RoleGrant(role: role, holder: grantee, isUser: true)] = instant
                 }
             } else {
                 guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
@@ -29,6 +32,8 @@ extension SnowflakeAccount {
                 }
                 if !(catalog.roles[grantee]?.granted.contains(role) ?? true) {
                     catalog.roles[grantee]?.granted.append(role)
+                    catalog.grants.roleTimes[
+                        GrantTable.RoleGrant(role: role, holder: grantee, isUser: false)] = instant
                 }
             }
         case .privileges(let privileges, let target):
@@ -37,7 +42,8 @@ extension SnowflakeAccount {
             }
             guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
             try change(privileges, target, context) { catalog, id, privilege in
-                catalog.grants.grant(privilege, on: id, to: grantee, option: grant.withGrantOption)
+                catalog.grants.grant(
+                    privilege, on: id, to: grantee, option: grant.withGrantOption, at: instant)
             } future: { catalog, future in
                 catalog.grants.futures.append(future)
             } owner: { catalog, path, id in
@@ -104,6 +110,15 @@ extension SnowflakeAccount {
                 throw .insufficientPrivileges("account", name)
             }
             for privilege in privileges { object(&catalog, 0, privilege.name.uppercased()) }
+        case .object(.database, let name, _)
+        where name.parts.last?.name == Catalog.shared && catalog.databases[Catalog.shared] == nil:
+            guard privileges.allSatisfy({ $0.name.uppercased() == "IMPORTED PRIVILEGES" }) else {
+                throw .missing("Database", Catalog.shared)
+            }
+            guard binder.session.effectiveRoles.contains("ACCOUNTADMIN") else {
+                throw .insufficientPrivileges("database", Catalog.shared)
+            }
+            object(&catalog, Catalog.sharedID, "USAGE")
         case .object(let kind, let name, let signature):
             let header = try self.object(kind, try binder.parts(name), signature, resolver)
             try mayGrant(header, kind, resolver)
@@ -267,7 +282,8 @@ extension SnowflakeAccount {
         }
         for future in catalog.grants.futures
         where future.kind == kind && containers.contains(future.container) {
-            catalog.grants.grant(future.privilege, on: header.id, to: future.role)
+            catalog.grants.grant(
+                future.privilege, on: header.id, to: future.role, at: header.created)
         }
     }
 }

@@ -200,26 +200,7 @@ extension Binder {
             scope.insideAggregate = true
         }
         defer { scope.insideAggregate = before }
-        var arguments: [Bound] = []
-        let countsRows = definition.name == "COUNT"
-        let estimates = AggregateFunctions.countsDistinct(definition.name)
-        if countsRows || estimates, let star = call.arguments.first,
-            case .star(let given) = star.value.kind
-        {
-            if given.ilike != nil || !given.exclude.isEmpty || call.isDistinct || estimates {
-                arguments = try starColumns(given, scope).map { Bound($0) }
-            } else if given.qualifier.isEmpty {
-                arguments = []
-            } else {
-                arguments = try countedColumns(given, scope)
-            }
-        } else {
-            arguments = try self.arguments(call, scope)
-            try checkCount(definition, arguments.count)
-        }
-        if countsRows || estimates, arguments.count > 1 {
-            arguments = [try apply("ARRAY_KEY", arguments)]
-        }
+        var arguments = try aggregated(definition, call, scope)
         var made = try make(self, arguments)
         if made.takesOrder {
             try checkDistinctOrder(call, arguments, scope)
@@ -259,6 +240,26 @@ extension Binder {
         bound.hasAggregate = true
         // A column of an outer query inside the aggregate stays what it is there.
         return bound
+    }
+
+    /// The arguments of an aggregate; several columns that are counted together are one.
+    private func aggregated(
+        _ definition: FunctionDefinition, _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
+    ) throws(SnowflakeError) -> [Bound] {
+        let estimates = AggregateFunctions.countsDistinct(definition.name)
+        let counts = definition.name == "COUNT" || estimates
+        var arguments: [Bound] = []
+        if counts, let star = call.arguments.first, case .star(let given) = star.value.kind {
+            if given.ilike != nil || !given.exclude.isEmpty || call.isDistinct || estimates {
+                arguments = try starColumns(given, scope).map { Bound($0) }
+            } else if !given.qualifier.isEmpty {
+                arguments = try countedColumns(given, scope)
+            }
+        } else {
+            arguments = try self.arguments(call, scope)
+            try checkCount(definition, arguments.count)
+        }
+        return counts && arguments.count > 1 ? [try apply("ARRAY_KEY", arguments)] : arguments
     }
 
     /// With DISTINCT the values are the only thing that they can be ordered by.
@@ -391,6 +392,20 @@ extension Binder {
             case .following(let amount):
                 return try self.amount(amount, specification, scope) + " FOLLOWING"
             }
+        }
+        func rank(_ bound: WindowFrame.Bound) -> Int {
+            switch bound {
+            case .unboundedPreceding: 0
+            case .preceding: 1
+            case .currentRow: 2
+            case .following: 3
+            case .unboundedFollowing: 4
+            }
+        }
+        let last = rank(frame.end ?? .currentRow)
+        guard rank(frame.start) <= last, rank(frame.start) < 4, last > 0 else {
+            throw .compilation(
+                2303, "42601", "Invalid window frame: its end lies before its start.")
         }
         let start = try bound(frame.start)
         let end = try frame.end.map { (end) throws(SnowflakeError) in try bound(end) }

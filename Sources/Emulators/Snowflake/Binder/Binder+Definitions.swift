@@ -3,7 +3,7 @@ import OrderedCollections
 import SnowflakeSQL
 
 extension Binder {
-    /// `GET_DDL('kind', 'name')` of tables, views and functions.
+    /// `GET_DDL('kind', 'name')`.
     ///
     /// Source: Snowflake documentation, GET_DDL, and the layout of its examples.
     func definition(
@@ -25,10 +25,10 @@ extension Binder {
         let path = try resolver.path(parts)
         let schema = try resolver.schema(of: path)
         switch kind.uppercased() {
-        case "TABLE", "VIEW":
+        case "TABLE", "VIEW", "DYNAMIC_TABLE", "HYBRID_TABLE":
             let prefix = isQualified ? "\(written(path.database)).\(written(path.schema))." : ""
             if let view = schema.views[path.name], resolver.sees(view.header) {
-                return text(try definition(of: view, parts, prefix))
+                return text(definition(of: view, prefix))
             }
             guard let table = schema.tables[path.name], resolver.sees(table.header) else {
                 throw .objectMissing(resolver.shown(parts))
@@ -55,8 +55,30 @@ extension Binder {
                 throw .objectMissing(resolver.shown(parts))
             }
             return text(definition(of: function))
-        default: throw .unsupported("GET_DDL of \(kind)")
+        default:
+            guard let made = try memberDefinition(kind.uppercased(), path, schema, resolver) else {
+                throw .unsupported("GET_DDL of \(kind)")
+            }
+            return text(made)
         }
+    }
+
+    /// The definition of a file format, stream, task or pipe; nil for another kind.
+    private func memberDefinition(
+        _ kind: String, _ path: Resolver.Path, _ schema: SchemaEntry, _ resolver: Resolver
+    ) throws(SnowflakeError) -> String? {
+        let name = path.name
+        let found: (header: ObjectHeader, text: String)?
+        switch kind {
+        case "FILE_FORMAT":
+            found = schema.fileFormats[name].map { ($0.header, definition(of: $0)) }
+        case "STREAM": found = schema.streams[name].map { ($0.header, definition(of: $0)) }
+        case "TASK": found = schema.tasks[name].map { ($0.header, definition(of: $0)) }
+        case "PIPE": found = schema.pipes[name].map { ($0.header, definition(of: $0)) }
+        default: return nil
+        }
+        guard let found, resolver.sees(found.header) else { throw .objectMissing(path.text) }
+        return found.text
     }
 
     /// The definition of a warehouse, or of a database or schema with all tables, views, sequences
@@ -69,6 +91,11 @@ extension Binder {
         switch kind {
         case "WAREHOUSE":
             guard let entry = catalog.warehouses[last] else { throw .missing("Warehouse", last) }
+            return definition(of: entry)
+        case "INTEGRATION":
+            guard let entry = catalog.integrations[last], resolver.sees(entry.header) else {
+                throw .missing("Integration", last)
+            }
             return definition(of: entry)
         case "DATABASE":
             let database = try resolver.database(last)
@@ -109,12 +136,11 @@ extension Binder {
             "create or replace schema \(isQualified ? "\(written(database))." : "")\(name);"
         ]
         texts += schema.tables.values.map { definition(of: $0, prefix) }
-        for view in schema.views.values {
-            let parts = [database, schema.header.name, view.header.name].map {
-                Identifier($0, isQuoted: true)
-            }
-            texts.append(try definition(of: view, parts, prefix))
-        }
+        texts += schema.views.values.map { definition(of: $0, prefix) }
+        texts += schema.fileFormats.values.map { definition(of: $0) }
+        texts += schema.pipes.values.map { definition(of: $0) }
+        texts += schema.streams.values.map { definition(of: $0) }
+        texts += schema.tasks.values.map { definition(of: $0) }
         texts += schema.sequences.values.map { definition(of: $0) }
         texts += schema.functions.values.map { definition(of: $0) }
         texts += schema.procedures.values.map { definition(of: $0) }
@@ -123,30 +149,53 @@ extension Binder {
 
     private func definition(of sequence: SequenceEntry) -> String {
         "create or replace sequence \(written(sequence.header.name)) start with \(sequence.start) "
-            + "increment by \(sequence.step) noorder;"
+            + "increment by \(sequence.step) \(sequence.isOrdered ? "order" : "noorder");"
     }
 
     private func definition(of procedure: ProcedureEntry) -> String {
         let arguments = procedure.arguments.map { "\(Self.quoted($0.name)) \($0.type.plainName)" }
-        let returns = procedure.returnsTable == nil ? procedure.returns.plainName : "TABLE ()"
+        let columns = procedure.returnsTable?.map { "\(Self.quoted($0.name)) \($0.type.plainName)" }
+        let returns =
+            columns.map { "TABLE (\($0.joined(separator: ", ")))" } ?? procedure.returns.plainName
         return "CREATE OR REPLACE PROCEDURE \(Self.quoted(procedure.header.name))("
             + "\(arguments.joined(separator: ", ")))\nRETURNS \(returns)\nLANGUAGE SQL\n"
             + "EXECUTE AS \(procedure.runsAsCaller ? "CALLER" : "OWNER")\nAS "
             + "\(Self.quote(procedure.body));"
     }
 
-    private func definition(
-        of view: ViewEntry, _ parts: [Identifier], _ prefix: String
-    ) throws(SnowflakeError) -> String {
-        let probe = Scope(outer: nil)
-        _ = try table(parts, nil, probe)
-        let columns = probe.relations.flatMap(\.columns).map { "\t\(written($0.name))" }
+    private func definition(of view: ViewEntry, _ prefix: String) -> String {
+        let columns = view.shape.map { column in
+            "\t\(written(column.name))"
+                + (column.comment.map { " COMMENT \(Self.quote($0))" } ?? "")
+        }
         let query = view.source.text(view.query.span.start, view.query.span.end)
-        let kind = (view.isSecure ? "secure " : "") + (view.isMaterialized ? "materialized " : "")
         let comment =
             view.header.comment.isEmpty ? "" : " COMMENT=\(Self.quote(view.header.comment))\n"
-        return "create or replace \(kind)view \(prefix)\(written(view.header.name))(\n"
-            + columns.joined(separator: ",\n") + "\n)\(comment) as\n\(query);"
+        let name = "\(prefix)\(written(view.header.name))(\n\(columns.joined(separator: ",\n"))\n)"
+        if let dynamic = view.dynamic {
+            let cluster = dynamic.clusterBy.isEmpty ? "" : " cluster by (\(dynamic.clusterBy))"
+            let kind = dynamic.isTransient ? "transient dynamic" : "dynamic"
+            return "create or replace \(kind) table \(name)\(cluster) "
+                + "target_lag = \(Self.quote(dynamic.targetLag)) "
+                + "refresh_mode = \(dynamic.refreshMode) initialize = \(dynamic.initialize) "
+                + "warehouse = \(written(dynamic.warehouse))\n\(comment) as\n\(query);"
+        }
+        let kind = (view.isSecure ? "secure " : "") + (view.isMaterialized ? "materialized " : "")
+        return "create or replace \(kind)view \(name)\(comment) as\n\(query);"
+    }
+
+    private func reference(_ constraint: ConstraintEntry) -> String {
+        guard constraint.kind == "FOREIGN KEY" else { return "" }
+        var parts = NameText.split(constraint.references).map(\.name)
+        if parts.count == 1, let schema = session.schema { parts = [schema] + parts }
+        if parts.count == 2, let database = session.database { parts = [database] + parts }
+        let columns = constraint.referencedColumns.map(written).joined(separator: ", ")
+        return " references \(parts.map(written).joined(separator: "."))"
+            + (columns.isEmpty ? "" : "(\(columns))")
+            + (constraint.updateRule == "NO ACTION"
+                ? "" : " on update \(constraint.updateRule.lowercased())")
+            + (constraint.deleteRule == "NO ACTION"
+                ? "" : " on delete \(constraint.deleteRule.lowercased())")
     }
 
     private func definition(of table: TableEntry, _ prefix: String) -> String {
@@ -155,19 +204,21 @@ extension Binder {
             if column.isNotNull { line += " NOT NULL" }
             if let given = column.defaultText { line += " DEFAULT \(given)" }
             if let identity = column.identity {
-                line += " autoincrement start \(identity.start) increment \(identity.step) noorder"
+                line +=
+                    " autoincrement start \(identity.start) increment \(identity.step) "
+                    + (column.isOrdered ? "order" : "noorder")
             }
             if let comment = column.comment { line += " COMMENT \(Self.quote(comment))" }
             return line
         }
-        for constraint in table.constraints where constraint.kind != "FOREIGN KEY" {
+        for constraint in table.constraints {
             let isNamed = !constraint.name.hasPrefix("SYS_CONSTRAINT_")
             let list = constraint.columns.map(written).joined(separator: ", ")
             lines.append(
                 "\t" + (isNamed ? "constraint \(written(constraint.name)) " : "")
-                    + "\(constraint.kind.lowercased()) (\(list))")
+                    + "\(constraint.kind.lowercased()) (\(list))" + reference(constraint))
         }
-        let kind = table.kind == "TABLE" ? "" : "\(table.kind) "
+        let kind = table.isHybrid ? "HYBRID " : table.kind == "TABLE" ? "" : "\(table.kind) "
         let cluster = table.clusterBy.isEmpty ? "" : " cluster by (\(table.clusterBy))"
         let comment =
             table.header.comment.isEmpty ? "" : "COMMENT=\(Self.quote(table.header.comment))\n"
@@ -186,14 +237,14 @@ extension Binder {
     }
 
     /// A name as it must be written: quoted where folding would change it.
-    private func written(_ name: String) -> String {
+    func written(_ name: String) -> String {
         let plain =
             name.utf8.allSatisfy { $0 &- 0x41 < 26 || $0 &- 0x30 < 10 || $0 == 0x5F || $0 == 0x24 }
             && !(name.utf8.first.map { $0 &- 0x30 < 10 || $0 == 0x24 } ?? true)
         return plain ? name : Self.quoted(name)
     }
 
-    private static func quoted(_ name: String) -> String { "\"\(name.doublingQuotes)\"" }
+    static func quoted(_ name: String) -> String { "\"\(name.doublingQuotes)\"" }
 }
 
 extension String {

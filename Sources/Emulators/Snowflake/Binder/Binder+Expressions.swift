@@ -134,6 +134,7 @@ extension Binder {
             Decimals.fits(unscaled, precision: 38)
         else {
             guard let double = Double(digits) else { throw .numberNotRecognized(digits) }
+            guard double.isFinite else { throw .numberOutOfRange(digits) }
             return literal(.float(double), .float)
         }
         if digits.utf8.contains(where: { $0 | 0x20 == 0x65 }) {

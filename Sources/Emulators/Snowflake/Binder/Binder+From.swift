@@ -46,7 +46,12 @@ extension Binder {
         case .unpivot(let unpivot): return try self.unpivot(unpivot, scope)
         case .sample(let sample): return try self.sample(sample, scope)
         case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
-        case .variable: throw .unsupported("variable as a source of rows")
+        case .variable(let source):
+            guard case .positional(let place, _) = source.variable.kind, place >= 1,
+                place <= session.flow.count
+            else { throw .unsupported("variable as a source of rows") }
+            return try storedResult(
+                session.flow[session.flow.count - place], source.alias, scope)
         }
     }
 

@@ -83,25 +83,7 @@ extension Binder {
         _ select: Select, _ items: [SelectedItem], _ order: OrderClause?, _ from: String,
         _ groups: [String]?, _ scope: Scope, hasSets: Bool
     ) throws(SnowflakeError) -> Core {
-        var bound: [Bound] = []
-        var volatile: Set<Int> = []
-        for (index, item) in items.enumerated() {
-            let before = volatileCalls
-            defer { if volatileCalls > before { volatile.insert(index) } }
-            if let column = item.column {
-                var value = Bound(column)
-                value.loose = [item.name]
-                if let keys = scope.groupKeys, keys.contains(value.sql) {
-                    value.loose = []
-                    if let set = scope.groupingSet, !set.contains(equalityKey(Bound(column))) {
-                        value = Bound("NULL", column.type)
-                    }
-                }
-                bound.append(value)
-            } else if let expression = item.expression {
-                bound.append(try bind(expression, scope))
-            }
-        }
+        var (bound, volatile) = try self.bound(items, scope)
         if let wanted = wantedTypes {
             wantedTypes = nil
             for index in bound.indices {
@@ -151,6 +133,32 @@ extension Binder {
             orderKeys: sorted.map { (orderKey($0.bound), $0.suffix) },
             outerKeys: outerKeys(sorted, volatile), qualify: qualify?.sql,
             isAggregate: isAggregate)
+    }
+
+    /// The items of a select list, and which of them differ in each call.
+    private func bound(
+        _ items: [SelectedItem], _ scope: Scope
+    ) throws(SnowflakeError) -> (items: [Bound], volatile: Set<Int>) {
+        var bound: [Bound] = []
+        var volatile: Set<Int> = []
+        for (index, item) in items.enumerated() {
+            let before = volatileCalls
+            defer { if volatileCalls > before { volatile.insert(index) } }
+            if let column = item.column {
+                var value = Bound(column)
+                value.loose = [item.name]
+                if let keys = scope.groupKeys, keys.contains(value.sql) {
+                    value.loose = []
+                    if let set = scope.groupingSet, !set.contains(equalityKey(Bound(column))) {
+                        value = Bound("NULL", column.type)
+                    }
+                }
+                bound.append(value)
+            } else if let expression = item.expression {
+                bound.append(try bind(expression, scope))
+            }
+        }
+        return (bound, volatile)
     }
 
     /// The keys over the columns of an inner query; nil when none of them needs one.
@@ -311,6 +319,9 @@ extension Binder {
             throw .invalidIdentifier(name.name, at: source.place(star.span.start))
         }
         columns.removeAll { column in star.exclude.contains { $0.name == column.name } }
+        guard !columns.isEmpty else {
+            throw .compilation(2080, "42601", "SELECT with no columns")
+        }
         return columns
     }
 

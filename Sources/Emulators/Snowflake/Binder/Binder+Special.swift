@@ -102,17 +102,30 @@ extension Binder {
                 [text(try datePart(arguments[0], scope)), try bind(arguments[1], scope)])
         }
         // The parts may stand in either order.
-        if let part = try? datePart(arguments[0], scope), name == "DATE_TRUNC" {
+        if name == "DATE_TRUNC" {
+            let part: String
+            do throws(SnowflakeError) {
+                part = try datePart(arguments[0], scope, of: name)
+            } catch {
+                // A text that is no date part is meant as one all the same.
+                if case .string = arguments[0].kind,
+                    (try? datePart(arguments[1], scope)) == nil
+                {
+                    throw error
+                }
+                let value = try bind(arguments[0], scope)
+                return try dateTrunc(try datePart(arguments[1], scope, of: name), value)
+            }
             return try dateTrunc(part, try bind(arguments[1], scope))
         }
         let value = try bind(arguments[0], scope)
-        guard value.type.isDateLike || value.type.isTime || name == "DATE_TRUNC" else { return nil }
+        guard value.type.isDateLike || value.type.isTime else { return nil }
         return try dateTrunc(try datePart(arguments[1], scope), value)
     }
 
     /// A date part written as a word or as a text.
     func datePart(
-        _ expression: SnowflakeSQL.Expression, _ scope: Scope
+        _ expression: SnowflakeSQL.Expression, _ scope: Scope, of function: String = "DATE_PART"
     ) throws(SnowflakeError) -> String {
         let word: String
         switch expression.kind {
@@ -128,7 +141,7 @@ extension Binder {
         guard let part = DateParts.canonical(word) else {
             throw .compilation(
                 1009, "22023",
-                "'\(word)' is not a valid date/time component for function DATE_PART.")
+                "'\(word)' is not a valid date/time component for function \(function).")
         }
         return part
     }

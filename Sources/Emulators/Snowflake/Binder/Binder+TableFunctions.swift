@@ -177,7 +177,7 @@ extension Binder {
         return try storedResult(id, alias, scope)
     }
 
-    private func storedResult(
+    func storedResult(
         _ id: String, _ alias: TableAlias?, _ scope: Scope
     ) throws(SnowflakeError) -> String {
         guard let columns = session.results[id]?.columns else {
@@ -226,7 +226,9 @@ extension Binder {
         guard let database = parts.count == 3 ? parts[0].name : session.database else {
             throw .noDatabase("SELECT")
         }
-        _ = try Resolver(catalog, session).database(database)
+        if database != Catalog.shared || catalog.databases[database] != nil {
+            _ = try Resolver(catalog, session).database(database)
+        }
         guard let columns = InformationSchema.columns[view] else {
             throw .objectMissing("\(database).INFORMATION_SCHEMA.\(view)")
         }
@@ -244,7 +246,10 @@ extension Binder {
     ) throws(SnowflakeError) -> String {
         let view = parts[2].name
         guard let columns = InformationSchema.accountUsage[view],
-            session.effectiveRoles.contains("ACCOUNTADMIN")
+            session.effectiveRoles.contains(where: {
+                $0 == "ACCOUNTADMIN"
+                    || catalog.grants.has("USAGE", on: Catalog.sharedID, role: $0)
+            })
         else { throw .objectMissing(display(parts)) }
         let sql = add(
             .information, [Self.quote(view), Self.quote(SnowflakeAccount.usage)], columns, alias,
@@ -332,14 +337,17 @@ extension Binder {
     ) throws(SnowflakeError) -> String {
         let name = parts[parts.count - 1].name
         guard let columns = InformationSchema.columns[name + "()"] else {
+            if RefusedFunctions.histories.contains(name) {
+                throw .unsupported("function INFORMATION_SCHEMA.\(name)")
+            }
             throw .unknownFunction(display(parts))
         }
         var filter = ""
-        for argument in call.arguments
-        where argument.name?.name == "TABLE_NAME" || argument.name?.name == "TASK_NAME" {
+        for argument in call.arguments where argument.name?.name == "TABLE_NAME" {
             filter = try bind(argument.value, Scope(outer: nil)).constantText ?? ""
         }
         if name.hasPrefix("QUERY_HISTORY") { filter = try queryFilter(name, call) }
+        if let known = Self.historyArguments[name] { filter = try historyFilter(call, known) }
         let database = parts.count == 3 ? parts[0].name : session.database ?? ""
         return add(
             .information, [Self.quote(name + "()"), Self.quote(database), Self.quote(filter)],

@@ -187,6 +187,8 @@ struct SessionView {
     /// Earlier results by query id, for RESULT_SCAN.
     var results: [String: StatementResult] = [:]
     var lastQueryIDs: [String] = []
+    /// The statements whose results `$1`, `$2`, … name, the latest last.
+    var flow: [String] = []
     var shufflesRows = false
     /// Runs a query whose rows the binding of another needs, such as the columns of a PIVOT.
     var runsNow: ((Plan) throws(SnowflakeError) -> [[SnowflakeValue]])?

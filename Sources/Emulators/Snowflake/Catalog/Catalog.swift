@@ -21,6 +21,10 @@ struct Catalog: Sendable {
     /// The next value of every sequence and identity column, by id.
     var sequenceValues: [Int: Int128] = [:]
 
+    /// The database that the service shares with every account, and its id among the grants.
+    static let shared = "SNOWFLAKE"
+    static let sharedID = -1
+
     /// The role and every role whose privileges it has, directly or through another.
     func effectiveRoles(of role: String) -> [String] {
         var found = [role]
@@ -135,6 +139,8 @@ struct ColumnEntry: Sendable {
     /// The counter of an IDENTITY column.
     var sequence: Int?
     var identity: (start: Int128, step: Int128)?
+    /// Whether an identity column has ORDER.
+    var isOrdered = false
     var comment: String?
     /// The collation of a text, the structure of an array or object.
     var detail = TypeDetail.none
@@ -152,6 +158,9 @@ struct ConstraintEntry: Sendable {
     var references: String = ""
     /// The columns of the other table; none when its primary key is meant.
     var referencedColumns: [String] = []
+    /// What ON UPDATE and ON DELETE of a foreign key say.
+    var updateRule = "NO ACTION"
+    var deleteRule = "NO ACTION"
 }
 
 struct ViewEntry: Sendable {
@@ -160,6 +169,8 @@ struct ViewEntry: Sendable {
     var query: Query
     /// The names of its columns; none where those of the query count.
     var columns: [Identifier]
+    /// Its columns as they were when it was made, with their comments.
+    var shape: [ColumnEntry] = []
     var isSecure = false
     /// Said in SHOW; its rows are computed when it is read, which gives the same.
     var isMaterialized = false
@@ -175,13 +186,30 @@ struct DynamicTable: Sendable {
     var targetLag: String
     var warehouse: String
     var refreshMode: String
+    var initialize = "ON_CREATE"
+    var clusterBy = ""
+    var isTransient = false
     var isSuspended = false
+    var suspendedOn: Int128?
+    var refreshes: [DynamicRefresh] = []
+}
+
+/// One refresh of a dynamic table that a statement has asked for.
+struct DynamicRefresh: Sendable {
+    /// Nanoseconds since the epoch.
+    var at: Int128
+    var queryID: String
+    /// `CREATION` or `MANUAL`.
+    var trigger: String
+    /// `INCREMENTAL`, `FULL` or `NO_DATA`.
+    var action: String
 }
 
 struct SequenceEntry: Sendable {
     var header: ObjectHeader
     var start: Int128
     var step: Int128
+    var isOrdered = false
 }
 
 struct StageEntry: Sendable {
@@ -192,7 +220,7 @@ struct StageEntry: Sendable {
     /// The access key of CREDENTIALS.
     var key: StageKey?
     var format: FileFormat
-    /// The name of a format that the stage refers to.
+    /// The full name of a format that the stage refers to.
     var formatName: ObjectName?
 }
 

@@ -20,16 +20,31 @@ struct GrantTable: Sendable {
     /// The key and whether it may be granted further.
     var held: OrderedDictionary<Key, Bool> = [:]
     var futures: OrderedSet<Future> = []
+    /// When each privilege was granted, in nanoseconds since the epoch.
+    var times: [Key: Int128] = [:]
+    /// When a role was granted to a role or user, by `RoleGrant`.
+    var roleTimes: [RoleGrant: Int128] = [:]
+
+    /// A role that another role or a user has.
+    struct RoleGrant: Hashable, Sendable {
+        var role: String
+        var holder: String
+        var isUser: Bool
+    }
 
     mutating func grant(
-        _ privilege: String, on object: Int, to role: String, option: Bool = false
+        _ privilege: String, on object: Int, to role: String, option: Bool = false,
+        at instant: Int128
     ) {
         let key = Key(object: object, role: role, privilege: privilege)
+        if held[key] == nil { times[key] = instant }
         held[key] = option || (held[key] ?? false)
     }
 
     mutating func revoke(_ privilege: String, on object: Int, from role: String) {
-        held[Key(object: object, role: role, privilege: privilege)] = nil
+        let key = Key(object: object, role: role, privilege: privilege)
+        held[key] = nil
+        times[key] = nil
     }
 
     func has(_ privilege: String, on object: Int, role: String) -> Bool {
@@ -43,6 +58,7 @@ struct GrantTable: Sendable {
 
     /// Forgets everything about an object that is gone.
     mutating func forget(_ object: Int) {
+        for key in held.keys where key.object == object { times[key] = nil }
         held.removeAll { $0.key.object == object }
         futures.removeAll { $0.container == object }
     }

@@ -1,7 +1,7 @@
 /// The columns of INFORMATION_SCHEMA views and history functions (`NAME()`).
 ///
-/// Source: Snowflake documentation, "Snowflake Information Schema". Columns that have no meaning
-/// here are left out.
+/// Source: Snowflake documentation, "Snowflake Information Schema". Columns of the histories that
+/// have no meaning here are left out.
 enum InformationSchema {
     private static let name = SnowflakeType.varchar
     private static let count = SnowflakeType.integer
@@ -20,55 +20,43 @@ enum InformationSchema {
 
     /// The views of ACCOUNT_USAGE, whose rows come without the service's delay.
     static let accountUsage: [String: [(String, SnowflakeType)]] = {
-        var views: [String: [(String, SnowflakeType)]] = ["QUERY_HISTORY": queries]
-        for name in ["TABLES", "COLUMNS", "VIEWS", "SCHEMATA", "DATABASES", "LOAD_HISTORY"] {
-            views[name] = columns[name]
-        }
+        var views = usageShapes.mapValues(\.columns)
+        views["QUERY_HISTORY"] = queries
+        views["LOAD_HISTORY"] = columns["LOAD_HISTORY"]
         for name in ["COPY_HISTORY", "TASK_HISTORY"] { views[name] = columns[name + "()"] }
-        views["USERS"] = [
-            ("NAME", name), ("CREATED_ON", time), ("LOGIN_NAME", name), ("DISABLED", name),
-            ("DEFAULT_WAREHOUSE", name), ("DEFAULT_ROLE", name), ("OWNER", name),
-            ("COMMENT", name),
-        ]
-        views["ROLES"] = [
-            ("NAME", name), ("CREATED_ON", time), ("OWNER", name), ("COMMENT", name),
-        ]
+        for name in listedInUsage { views[name] = columns[name].map { $0 + [("DELETED", time)] } }
         return views
     }()
 
-    static let columns: [String: [(String, SnowflakeType)]] = [
-        "DATABASES": [
-            ("DATABASE_NAME", name), ("DATABASE_OWNER", name), ("IS_TRANSIENT", name),
-            ("COMMENT", name), ("CREATED", time), ("LAST_ALTERED", time), ("RETENTION_TIME", count),
-        ],
-        "SCHEMATA": [
-            ("CATALOG_NAME", name), ("SCHEMA_NAME", name), ("SCHEMA_OWNER", name),
-            ("IS_TRANSIENT", name), ("CREATED", time), ("LAST_ALTERED", time), ("COMMENT", name),
-        ],
-        "TABLES": [
-            ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),
-            ("TABLE_OWNER", name), ("TABLE_TYPE", name), ("IS_TRANSIENT", name),
-            ("CLUSTERING_KEY", name), ("ROW_COUNT", count), ("BYTES", count),
-            ("RETENTION_TIME", count), ("CREATED", time), ("LAST_ALTERED", time),
-            ("COMMENT", name), ("IS_TEMPORARY", name), ("IS_ICEBERG", name),
-            ("IS_DYNAMIC", name), ("IS_IMMUTABLE", name), ("IS_HYBRID", name),
-        ],
-        "COLUMNS": [
-            ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),
-            ("COLUMN_NAME", name), ("ORDINAL_POSITION", count), ("COLUMN_DEFAULT", name),
-            ("IS_NULLABLE", name), ("DATA_TYPE", name), ("CHARACTER_MAXIMUM_LENGTH", count),
-            ("CHARACTER_OCTET_LENGTH", count), ("NUMERIC_PRECISION", count),
-            ("NUMERIC_PRECISION_RADIX", count), ("NUMERIC_SCALE", count),
-            ("DATETIME_PRECISION", count), ("IS_IDENTITY", name), ("COMMENT", name),
-            ("IDENTITY_START", name), ("IDENTITY_INCREMENT", name),
-            ("IDENTITY_GENERATION", name), ("IDENTITY_CYCLE", name),
-            ("IDENTITY_ORDERED", name), ("DATA_TYPE_ALIAS", name),
-        ],
-        "VIEWS": [
-            ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),
-            ("TABLE_OWNER", name), ("VIEW_DEFINITION", name), ("IS_SECURE", name),
-            ("CREATED", time), ("COMMENT", name),
-        ],
+    /// The views that ACCOUNT_USAGE has too, with the time when an object was dropped.
+    static let listedInUsage = [
+        "COLUMNS", "DATABASES", "FILE_FORMATS", "FUNCTIONS", "PIPES", "PROCEDURES",
+        "REFERENTIAL_CONSTRAINTS", "SCHEMATA", "SEQUENCES", "STAGES", "TABLES",
+        "TABLE_CONSTRAINTS", "VIEWS",
+    ]
+
+    /// The views that only ACCOUNT_USAGE has.
+    ///
+    /// Source: Snowflake documentation, "Account Usage", the page of each view.
+    static let usageShapes: [String: ShownShape] = [
+        "USERS":
+            "NAME CREATED_ON@ DELETED_ON@ LOGIN_NAME DISPLAY_NAME DISABLED DEFAULT_WAREHOUSE "
+            + "DEFAULT_NAMESPACE DEFAULT_ROLE OWNER COMMENT",
+        "ROLES":
+            "CREATED_ON@ DELETED_ON@ NAME COMMENT OWNER ROLE_TYPE=ROLE OWNER_ROLE_TYPE=ROLE",
+        "GRANTS_TO_ROLES":
+            "CREATED_ON@ MODIFIED_ON@ PRIVILEGE GRANTED_ON NAME TABLE_CATALOG TABLE_SCHEMA "
+            + "GRANTED_TO=ROLE GRANTEE_NAME GRANT_OPTION! GRANTED_BY DELETED_ON@ "
+            + "GRANTED_BY_ROLE_TYPE=ROLE OBJECT_INSTANCE",
+        "GRANTS_TO_USERS":
+            "CREATED_ON@ DELETED_ON@ ROLE GRANTED_TO=USER GRANTEE_NAME GRANTED_BY",
+    ].mapValues { ShownShape($0, time: .timestampLTZ(scale: 3)) }
+
+    /// The columns of all views and functions.
+    static let columns: [String: [(String, SnowflakeType)]] =
+        shapes.mapValues(\.columns).merging(plain) { _, plain in plain }
+
+    private static let plain: [String: [(String, SnowflakeType)]] = [
         "TABLE_CONSTRAINTS": [
             ("CONSTRAINT_CATALOG", name), ("CONSTRAINT_SCHEMA", name), ("CONSTRAINT_NAME", name),
             ("TABLE_CATALOG", name), ("TABLE_SCHEMA", name), ("TABLE_NAME", name),
@@ -94,11 +82,6 @@ enum InformationSchema {
             ("STAGE_CATALOG", name), ("STAGE_SCHEMA", name), ("STAGE_NAME", name),
             ("STAGE_URL", name), ("STAGE_REGION", name), ("STAGE_TYPE", name),
             ("STAGE_OWNER", name), ("COMMENT", name), ("CREATED", time), ("LAST_ALTERED", time),
-        ],
-        "FILE_FORMATS": [
-            ("FILE_FORMAT_CATALOG", name), ("FILE_FORMAT_SCHEMA", name),
-            ("FILE_FORMAT_NAME", name), ("FILE_FORMAT_OWNER", name), ("FILE_FORMAT_TYPE", name),
-            ("CREATED", time), ("LAST_ALTERED", time), ("COMMENT", name),
         ],
         "PROCEDURES": [
             ("PROCEDURE_CATALOG", name), ("PROCEDURE_SCHEMA", name), ("PROCEDURE_NAME", name),
@@ -136,12 +119,6 @@ enum InformationSchema {
             ("TABLE_CATALOG_NAME", name), ("TABLE_SCHEMA_NAME", name), ("TABLE_NAME", name),
             ("PIPE_CATALOG_NAME", name), ("PIPE_SCHEMA_NAME", name), ("PIPE_NAME", name),
             ("PIPE_RECEIVED_TIME", time),
-        ],
-        "TASK_HISTORY()": [
-            ("QUERY_ID", name), ("NAME", name), ("DATABASE_NAME", name), ("SCHEMA_NAME", name),
-            ("QUERY_TEXT", name), ("CONDITION_TEXT", name), ("STATE", name), ("ERROR_CODE", name),
-            ("ERROR_MESSAGE", name), ("SCHEDULED_TIME", time), ("QUERY_START_TIME", time),
-            ("COMPLETED_TIME", time), ("RETURN_VALUE", name),
         ],
     ]
 }

@@ -21,6 +21,7 @@ extension SnowflakeAccount {
         view.dirtyTables = dirtyTables(session)
         view.results = session.results
         view.lastQueryIDs = session.queryIDs
+        view.flow = session.work.flow
         view.shufflesRows = orderSeed != 0
         view.stagedFieldType = { [unowned self] (source) throws(SnowflakeError) in
             try self.stagedFieldType(source, session)

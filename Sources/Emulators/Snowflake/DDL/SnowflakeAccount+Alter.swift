@@ -86,8 +86,7 @@ extension SnowflakeAccount {
             }
         case .unset: break
         case .clusterBy(let keys):
-            table.clusterBy = keys.map { context.source.text($0.span.start, $0.span.end) }
-                .joined(separator: ", ")
+            table.clusterBy = keys.map(\.canonicalSQL).joined(separator: ", ")
         case .addConstraint(let constraint): try addConstraints([constraint], to: &table)
         case .dropConstraint(let name, _): try drop(name, from: &table)
         case .renameConstraint(let from, let to): try renameConstraint(from, to, in: &table)

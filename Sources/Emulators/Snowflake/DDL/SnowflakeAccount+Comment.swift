@@ -10,8 +10,10 @@ extension SnowflakeAccount {
         switch comment.kind {
         case .column:
             let resolver = resolver(context)
+            let owner = Array(parts.dropLast())
+            if try commentColumn(name, ofView: owner, comment.text, context) { return }
             let (table, path) = try resolver.table(
-                Array(parts.dropLast()), operation: "COMMENT")
+                owner, operation: "COMMENT")
             guard let index = table.columns.firstIndex(where: { $0.name == name }) else {
                 throw .invalidIdentifier(name)
             }

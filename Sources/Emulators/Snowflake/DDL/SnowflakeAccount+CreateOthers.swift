@@ -34,6 +34,8 @@ extension SnowflakeAccount {
             columns: columns, isSecure: create.isSecure)
         view.textStart = context.source.start
         view.isMaterialized = create.isMaterialized
+        view.shape = shape(
+            of: bound, columns, comments: create.columns.map(\.options.looseComment))
         view.header.comment = create.options["COMMENT"]?.text ?? ""
         if schema?.tables[path.name] != nil { try dropTable(path, keepsViews: false) }
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
@@ -54,7 +56,7 @@ extension SnowflakeAccount {
         let step = try constant(create.increment, context) ?? 1
         let entry = SequenceEntry(
             header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
-            start: start, step: step)
+            start: start, step: step, isOrdered: create.isOrdered ?? false)
         catalog.sequenceValues[entry.header.id] = start
         catalog.sequenceSteps[entry.header.id] = step
         catalog.databases[path.database]?.schemas[path.schema]?.sequences[path.name] = entry

@@ -28,9 +28,7 @@ extension SnowflakeAccount {
             keepHistory()
             table.trackedSince = commitVersion
         }
-        table.clusterBy = create.clusterBy.map {
-            context.source.text($0.span.start, $0.span.end)
-        }.joined(separator: ", ")
+        table.clusterBy = create.clusterBy.map(\.canonicalSQL).joined(separator: ", ")
         for definition in create.columns where definition.type != nil {
             try add(definition, to: &table, context)
         }
@@ -175,6 +173,7 @@ extension SnowflakeAccount {
             catalog.sequenceSteps[id] = step
             column.sequence = id
             column.identity = (start, step)
+            column.isOrdered = identity.isOrdered ?? false
             column.isNotNull = true
         }
         for constraint in definition.constraints {
@@ -192,12 +191,13 @@ extension SnowflakeAccount {
                 references = name.parts.map(\.name).joined(separator: ".")
             case .check: throw .unsupported("CHECK constraint")
             }
-            table.constraints.append(
-                ConstraintEntry(
-                    name: constraint.name?.name
-                        ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)",
-                    kind: kind, columns: [column.name], references: references,
-                    referencedColumns: referenced))
+            var entry = ConstraintEntry(
+                name: constraint.name?.name
+                    ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)",
+                kind: kind, columns: [column.name], references: references,
+                referencedColumns: referenced)
+            entry.follow(constraint.properties)
+            table.constraints.append(entry)
         }
         table.columns.append(column)
     }
@@ -216,7 +216,7 @@ extension SnowflakeAccount {
         _ constraints: [TableConstraint], to table: inout TableEntry
     ) throws(SnowflakeError) {
         for constraint in constraints {
-            let entry: ConstraintEntry
+            var entry: ConstraintEntry
             let name =
                 constraint.name?.name
                 ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)"
@@ -243,6 +243,7 @@ extension SnowflakeAccount {
             for column in entry.columns where table.column(column) == nil {
                 throw .invalidIdentifier(column)
             }
+            entry.follow(constraint.properties)
             table.constraints.append(entry)
         }
     }

@@ -11,25 +11,14 @@ extension SnowflakeAccount {
         let parts = try binder(context).parts(objectName)
         if let made = try describedAsShown(describe, parts, context) { return made }
         switch describe.kind {
-        case .table, .view:
-            if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA",
-                let columns = InformationSchema.columns[parts[parts.count - 1].name]
-            {
-                return described(
-                    columns.enumerated().map {
-                        ColumnEntry(ordinal: $0, name: $1.0, type: $1.1)
-                    }, [])
-            }
-            let path = try resolver.path(parts, operation: "DESCRIBE")
-            let schema = try resolver.schema(of: path)
-            if let table = schema.tables[path.name], resolver.sees(table.header) {
-                return described(table.columns, table.constraints)
-            }
-            if let view = schema.views[path.name], resolver.sees(view.header) {
-                return try describedView(view, path, context)
-            }
-            throw SnowflakeError.missing(
-                describe.kind == .view ? "View" : "Table", resolver.shown(parts))
+        case .table where describe.options["TYPE"]?.text?.uppercased() == "STAGE":
+            return properties(
+                stageProperties(
+                    StageEntry(
+                        header: try resolver.table(parts).0.header, url: "", integration: "",
+                        format: .standard)))
+        case .table, .view, .dynamicTable, .materializedView:
+            return try describedRelation(describe, parts, resolver)
         case .database:
             let database = try resolver.database(parts.last?.name ?? "")
             return StatementResult(
@@ -45,8 +34,10 @@ extension SnowflakeAccount {
             let schema = try resolver.schema(database, parts.last?.name ?? "")
             var rows: [[SnowflakeValue]] = schema.tables.values.filter { resolver.sees($0.header) }
                 .map { [time($0.header), .text($0.header.name), .text("TABLE")] }
-            rows += schema.views.values.map {
-                let kind = $0.isMaterialized ? "MATERIALIZED_VIEW" : "VIEW"
+            rows += schema.views.values.filter { resolver.sees($0.header) }.map {
+                let kind =
+                    $0.dynamic != nil
+                    ? "DYNAMIC_TABLE" : $0.isMaterialized ? "MATERIALIZED_VIEW" : "VIEW"
                 return [time($0.header), .text($0.header.name), .text(kind)]
             }
             return StatementResult(
@@ -60,13 +51,37 @@ extension SnowflakeAccount {
         case .integration, .storageIntegration: return try describeIntegration(parts)
         case .stage:
             let (stage, _) = try resolver.stage(parts)
-            return properties([
-                ("STAGE_LOCATION", "URL", "String", "[\"\(stage.url)\"]"),
-                ("STAGE_INTEGRATION", "STORAGE_INTEGRATION", "String", stage.integration),
-                ("STAGE_FILE_FORMAT", "TYPE", "String", stage.format.kind.rawValue),
-            ])
+            return properties(stageProperties(stage))
         default: throw .unsupported("DESCRIBE \(describe.kind.rawValue)")
         }
+    }
+
+    private func describedRelation(
+        _ describe: Describe, _ parts: [Identifier], _ resolver: Resolver
+    ) throws(SnowflakeError) -> StatementResult {
+        if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA",
+            let columns = InformationSchema.columns[parts[parts.count - 1].name]
+        {
+            return described(
+                columns.enumerated().map {
+                    ColumnEntry(ordinal: $0, name: $1.0, type: $1.1)
+                }, [])
+        }
+        let path = try resolver.path(parts, operation: "DESCRIBE")
+        let schema = try resolver.schema(of: path)
+        if describe.kind != .dynamicTable, let table = schema.tables[path.name],
+            resolver.sees(table.header)
+        {
+            return described(table.columns, table.constraints)
+        }
+        if let view = schema.views[path.name], resolver.sees(view.header),
+            describe.kind != .dynamicTable || view.dynamic != nil
+        {
+            return described(view.shape, [])
+        }
+        let word = describe.kind.rawValue
+        throw SnowflakeError.missing(
+            word.prefix(1) + word.dropFirst().lowercased(), resolver.shown(parts))
     }
 
     /// DESCRIBE RESULT: the columns of an earlier result.
@@ -95,9 +110,9 @@ extension SnowflakeAccount {
             columns: ["property", "property_type", "property_value", "property_default"].map {
                 .init($0, .varchar)
             },
-            rows: [
-                [.text("TYPE"), .text("String"), .text(entry.format.kind.rawValue), .text("CSV")]
-            ])
+            rows: entry.format.properties.map {
+                [.text($0.name), .text($0.type), .text($0.value), .text($0.standard)]
+            })
     }
 
     private func describeIntegration(_ parts: [Identifier]) throws(SnowflakeError)
@@ -119,30 +134,40 @@ extension SnowflakeAccount {
             }, rows: rows)
     }
 
-    private func properties(_ rows: [(String, String, String, String)]) -> StatementResult {
+    /// What DESCRIBE says of a stage, and of the stage of a table.
+    ///
+    /// Source: Snowflake documentation, DESCRIBE STAGE.
+    private func stageProperties(_ stage: StageEntry) -> [[String]] {
+        var rows = stage.format.properties.map {
+            ["STAGE_FILE_FORMAT", $0.name, $0.type, $0.value, $0.standard]
+        }
+        let copyOptions = [
+            ("ON_ERROR", "String", "ABORT_STATEMENT"), ("SIZE_LIMIT", "Long", ""),
+            ("PURGE", "Boolean", "false"), ("RETURN_FAILED_ONLY", "Boolean", "false"),
+            ("ENFORCE_LENGTH", "Boolean", "true"), ("TRUNCATECOLUMNS", "Boolean", "false"),
+            ("FORCE", "Boolean", "false"),
+        ]
+        rows += copyOptions.map { ["STAGE_COPY_OPTIONS", $0.0, $0.1, $0.2, $0.2] }
+        let url = stage.url.isEmpty ? "" : "[\"\(stage.url)\"]"
+        rows.append(["STAGE_LOCATION", "URL", "String", url, ""])
+        if !stage.integration.isEmpty {
+            rows.append(
+                ["STAGE_INTEGRATION", "STORAGE_INTEGRATION", "String", stage.integration, ""])
+        } else if !stage.url.isEmpty {
+            rows.append(["STAGE_CREDENTIALS", "AWS_KEY_ID", "String", stage.key?.id ?? "", ""])
+        }
+        rows.append(["DIRECTORY", "ENABLE", "Boolean", "false", "false"])
+        rows.append(["DIRECTORY", "AUTO_REFRESH", "Boolean", "false", "false"])
+        return rows
+    }
+
+    private func properties(_ rows: [[String]]) -> StatementResult {
         StatementResult(
             columns: [
                 "parent_property", "property", "property_type", "property_value",
                 "property_default",
             ].map { .init($0, .varchar) },
-            rows: rows.map { [.text($0.0), .text($0.1), .text($0.2), .text($0.3), .text("")] })
-    }
-
-    private func describedView(
-        _ view: ViewEntry, _ path: Resolver.Path, _ context: StatementContext
-    ) throws(SnowflakeError) -> StatementResult {
-        var session = self.view(context)
-        session.effectiveRoles = catalog.effectiveRoles(of: view.header.owner)
-        session.database = path.database
-        session.schema = path.schema
-        let binder = Binder(catalog: catalog, session: session, source: view.source)
-        let bound = try binder.query(view.query, outer: nil)
-        var columns: [ColumnEntry] = []
-        for (index, column) in bound.columns.enumerated() {
-            let name = index < view.columns.count ? view.columns[index].name : column.name
-            columns.append(ColumnEntry(ordinal: index, name: name, type: column.type))
-        }
-        return described(columns, [])
+            rows: rows.map { $0.map { .text($0) } })
     }
 
     private func described(
@@ -158,9 +183,7 @@ extension SnowflakeAccount {
         }
         let rows = columns.map { column -> [SnowflakeValue] in
             var standard = column.defaultText
-            if let identity = column.identity {
-                standard = "IDENTITY START \(identity.start) INCREMENT \(identity.step) ORDER"
-            }
+            if column.identity != nil { standard = column.identityText }
             return [
                 .text(column.name), .text(column.typeName), .text("COLUMN"),
                 .text(column.isNotNull ? "N" : "Y"), standard.map { .text($0) } ?? .null,

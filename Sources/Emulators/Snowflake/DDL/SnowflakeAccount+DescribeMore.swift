@@ -85,7 +85,9 @@ extension SnowflakeAccount {
             }
             let list = entry.arguments.map { "\($0.name) \($0.type.plainName)" }
                 .joined(separator: ", ")
-            let returns = entry.returnsTable == nil ? entry.returns.plainName : "TABLE ()"
+            let rows = entry.returnsTable?.map { "\($0.name) \($0.type.plainName)" }
+            let returns =
+                rows.map { "TABLE (\($0.joined(separator: ", ")))" } ?? entry.returns.plainName
             return table(
                 columns,
                 [
@@ -99,11 +101,15 @@ extension SnowflakeAccount {
         }
         let list = entry.arguments.map { "\($0.name) \($0.type.plainName)" }
             .joined(separator: ", ")
+        let returned = entry.returnsTable.map { columns in
+            let list = columns.map { "\($0.name) \($0.type.plainName)" }
+            return "TABLE (\(list.joined(separator: ", ")))"
+        }
         return table(
             columns,
             [
                 ("signature", "(\(list))"),
-                ("returns", entry.returnsTable == nil ? entry.returns.plainName : "TABLE ()"),
+                ("returns", returned ?? entry.returns.plainName),
                 ("language", "SQL"),
                 ("body", entry.text),
             ].map { [.text($0.0), .text($0.1)] })

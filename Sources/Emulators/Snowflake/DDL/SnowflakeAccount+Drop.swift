@@ -113,7 +113,10 @@ extension SnowflakeAccount {
         switch drop.kind {
         case .table:
             guard let table = schema.tables[path.name], resolver.sees(table.header) else {
-                throw .missing("Table", shown)
+                guard let view = schema.views[path.name], view.dynamic != nil else {
+                    throw .missing("Table", shown)
+                }
+                return try dropDynamic(view, path, shown, resolver)
             }
             try resolver.requireOwner(table.header, "table", path.name)
             guard table.kind != "TEMPORARY" else { return try dropTable(path, keepsViews: true) }
@@ -124,6 +127,9 @@ extension SnowflakeAccount {
             guard (drop.kind == .dynamicTable) == (known?.dynamic != nil) || known == nil else {
                 throw .compilation(
                     2203, "42601", "Object found is not of type '\(drop.kind.rawValue)'")
+            }
+            if let known, known.dynamic != nil {
+                return try dropDynamic(known, path, shown, resolver)
             }
             try own(
                 known?.header,
@@ -158,6 +164,16 @@ extension SnowflakeAccount {
             catalog.databases[place.0]?.schemas[place.1]?.functions[key] = nil
         default: throw .unsupported("DROP \(drop.kind.rawValue)")
         }
+    }
+
+    /// DROP DYNAMIC TABLE and DROP TABLE keep what UNDROP DYNAMIC TABLE brings back.
+    private func dropDynamic(
+        _ view: ViewEntry, _ path: Resolver.Path, _ shown: String, _ resolver: Resolver
+    ) throws(SnowflakeError) {
+        guard resolver.sees(view.header) else { throw .missing("Dynamic table", shown) }
+        try resolver.requireOwner(view.header, "dynamic table", path.name)
+        try retire([path.database, path.schema, path.name], .dynamicTable(view))
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = nil
     }
 
     func comment(

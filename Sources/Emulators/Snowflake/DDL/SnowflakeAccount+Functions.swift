@@ -86,12 +86,12 @@ extension SnowflakeAccount {
         ])
         for (database, schema) in try scope(show, resolver) {
             for function in schema.functions.values where resolver.sees(function.header) {
-                let types = function.arguments.map(\.type.familyName).joined(separator: ", ")
+                let types = Self.shown(function.arguments)
                 let optional = function.arguments.count { $0.defaultValue != nil }
-                let columns = function.returnsTable?.map { "\($0.name) \($0.type.familyName)" }
+                let columns = function.returnsTable?.map { "\($0.name) \($0.type.plainName)" }
                 let returns =
                     columns.map { "TABLE (\($0.joined(separator: ", ")))" }
-                    ?? function.returns.familyName
+                    ?? function.returns.plainName
                 shown.rows.append([
                     time(function.header), .text(function.header.name), .text(schema.header.name),
                     .text("N"), .text("N"), .text("N"),

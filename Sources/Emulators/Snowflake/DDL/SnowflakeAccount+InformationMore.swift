@@ -5,7 +5,9 @@ extension SnowflakeAccount {
     /// INFORMATION_SCHEMA's views of constraints, sequences, stages, formats and routines.
     ///
     /// Source: Snowflake documentation, "Snowflake Information Schema", the page of each view.
-    func informationMore(_ view: String, _ entry: DatabaseEntry) -> [[SnowflakeValue]] {
+    func informationMore(
+        _ view: String, _ entry: DatabaseEntry, _ sees: (ObjectHeader) -> Bool
+    ) -> [[SnowflakeValue]] {
         let database = SnowflakeValue.text(entry.header.name)
         func text(_ text: String) -> SnowflakeValue { text.isEmpty ? .null : .text(text) }
         func moment(_ header: ObjectHeader) -> SnowflakeValue { .timestampLTZ(header.created) }
@@ -16,7 +18,7 @@ extension SnowflakeAccount {
         switch view {
         case "TABLE_CONSTRAINTS":
             return each { schema, name in
-                schema.tables.values.flatMap { table in
+                schema.tables.values.filter { sees($0.header) }.flatMap { table in
                     table.constraints.map { constraint in
                         [
                             database, name, .text(constraint.name), database, name,
@@ -30,7 +32,7 @@ extension SnowflakeAccount {
         case "REFERENTIAL_CONSTRAINTS": return referentialConstraints(entry)
         case "SEQUENCES":
             return each { schema, name in
-                schema.sequences.values.map { sequence in
+                schema.sequences.values.filter { sees($0.header) }.map { sequence in
                     [
                         database, name, .text(sequence.header.name), .text(sequence.header.owner),
                         .text("NUMBER"), .integer(38), .integer(10), .integer(0),
@@ -38,13 +40,14 @@ extension SnowflakeAccount {
                         .number(
                             catalog.sequenceValues[sequence.header.id] ?? sequence.start, scale: 0),
                         .number(sequence.step, scale: 0), .text("NO"), moment(sequence.header),
-                        moment(sequence.header), .text("NO"), text(sequence.header.comment),
+                        moment(sequence.header), .text(sequence.isOrdered ? "YES" : "NO"),
+                        text(sequence.header.comment),
                     ]
                 }
             }
         case "STAGES":
             return each { schema, name in
-                schema.stages.values.map { stage in
+                schema.stages.values.filter { sees($0.header) }.map { stage in
                     [
                         database, name, .text(stage.header.name), text(stage.url), .null,
                         .text(stage.url.isEmpty ? "Internal Named" : "External Named"),
@@ -53,22 +56,12 @@ extension SnowflakeAccount {
                     ]
                 }
             }
-        case "FILE_FORMATS":
-            return each { schema, name in
-                schema.fileFormats.values.map { format in
-                    [
-                        database, name, .text(format.header.name), .text(format.header.owner),
-                        .text(format.format.kind.rawValue), moment(format.header),
-                        moment(format.header), text(format.header.comment),
-                    ]
-                }
-            }
-        default: return informationRoutines(view, entry)
+        default: return informationRoutines(view, entry, sees)
         }
     }
 
     private func informationRoutines(
-        _ view: String, _ entry: DatabaseEntry
+        _ view: String, _ entry: DatabaseEntry, _ sees: (ObjectHeader) -> Bool
     ) -> [[SnowflakeValue]] {
         func signature(_ arguments: [ProcedureArgument]) -> SnowflakeValue {
             let list = arguments.map { "\($0.name) \($0.type.plainName)" }
@@ -88,13 +81,13 @@ extension SnowflakeAccount {
         switch view {
         case "PROCEDURES":
             return entry.schemas.values.flatMap { schema in
-                schema.procedures.values.map {
+                schema.procedures.values.filter { sees($0.header) }.map {
                     row(schema, $0.header, $0.arguments, $0.returns, $0.body)
                 }
             }
         case "FUNCTIONS":
             return entry.schemas.values.flatMap { schema in
-                schema.functions.values.map {
+                schema.functions.values.filter { sees($0.header) }.map {
                     row(schema, $0.header, $0.arguments, $0.returns, $0.text)
                 }
             }
@@ -129,7 +122,7 @@ extension SnowflakeAccount {
                     return [
                         database, name, .text(key.name), database, name,
                         unique.map { .text($0.name) } ?? .null, .text("FULL"),
-                        .text("NO ACTION"), .text("NO ACTION"), .null,
+                        .text(key.updateRule), .text(key.deleteRule), .null,
                         .timestampLTZ(table.header.created), .timestampLTZ(table.header.created),
                     ]
                 }

@@ -10,7 +10,7 @@ struct ShownRows {
 }
 
 extension SnowflakeAccount {
-    /// SHOW. Source: Snowflake documentation, SHOW; columns without meaning here are left out.
+    /// SHOW. Source: Snowflake documentation, SHOW <objects>, and the page of each kind.
     func show(_ show: Show, _ context: StatementContext) throws(SnowflakeError) -> StatementResult {
         var shown: ShownRows
         let resolver = resolver(context)
@@ -19,7 +19,7 @@ extension SnowflakeAccount {
         case "VIEWS": shown = try showViews(show, resolver)
         case "DATABASES": shown = showDatabases(show, context, resolver)
         case "SCHEMAS": shown = try showSchemas(show, context, resolver)
-        case "COLUMNS": shown = try showColumns(show, resolver)
+        case "COLUMNS": shown = try showColumns(show, context, resolver)
         case "TASKS": shown = try showTasks(show, resolver)
         case "PROCEDURES": shown = try showProcedures(show, resolver)
         case "FUNCTIONS", "USER FUNCTIONS": shown = try showFunctions(show, resolver)
@@ -27,15 +27,16 @@ extension SnowflakeAccount {
         case "FILE FORMATS": shown = try showFileFormats(show, resolver)
         case "SEQUENCES": shown = try showSequences(show, resolver)
         case "ROLES": shown = showRoles(context)
-        case "WAREHOUSES": shown = showWarehouses(resolver)
+        case "WAREHOUSES": shown = showWarehouses(context, resolver)
         case "GRANTS", "FUTURE GRANTS": shown = try showGrants(show, context, resolver)
-        case "PARAMETERS": shown = showParameters(context)
+        case "PARAMETERS": shown = try showParameters(show, context, resolver)
         case "TRANSACTIONS": shown = showTransactions()
         case "VARIABLES": shown = showVariables(context)
         case "STREAMS": shown = try showStreams(show, resolver)
         case "PIPES": shown = try showPipes(show, resolver)
         case "USERS": shown = showUsers(resolver)
-        case "DYNAMIC TABLES": shown = try showDynamicTables(show, resolver)
+        case "DYNAMIC TABLES": shown = try showDynamicTables(show, context, resolver)
+        case "MATERIALIZED VIEWS": shown = try showMaterializedViews(show, context, resolver)
         case "HYBRID TABLES": shown = try showHybridTables(show, resolver)
         case "PRIMARY KEYS", "UNIQUE KEYS": shown = try showKeys(show, resolver)
         case "IMPORTED KEYS", "EXPORTED KEYS": shown = try showForeignKeys(show, resolver)
@@ -54,6 +55,7 @@ extension SnowflakeAccount {
             shown = ShownRows(columns: columns)
             shown.nameColumn = columns.firstIndex { $0.0 == "name" } ?? 0
         }
+        if !["GRANTS", "FUTURE GRANTS", "TRANSACTIONS"].contains(show.kind) { shown.order() }
         if show.isTerse, ShownKinds.terse.contains(show.kind) { shown.makeTerse() }
         let column = shown.nameColumn
         if let pattern = show.like {
@@ -64,6 +66,9 @@ extension SnowflakeAccount {
         }
         if let prefix = show.startsWith {
             shown.rows.removeAll { !Text.string($0[column]).hasPrefix(prefix) }
+        }
+        if let last = show.limitFrom {
+            shown.rows.removeAll { Text.string($0[column]) <= last }
         }
         if let limit = show.limit, let count = try evaluate(limit, context).value.intValue {
             shown.rows = Array(shown.rows.prefix(count))
@@ -128,25 +133,82 @@ extension SnowflakeAccount {
         return Int(connection.number("SELECT count(*) FROM \(table.storageName) WHERE \(filter)"))
     }
 
+    private static let viewShape = ShownShape(
+        "created_on@ name reserved= database_name schema_name owner comment= text is_secure=false "
+            + "is_materialized=false owner_role_type=ROLE change_tracking=OFF kind=VIEW")
+
     private func showViews(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("reserved", .varchar),
-            ("database_name", .varchar), ("schema_name", .varchar), ("owner", .varchar),
-            ("comment", .varchar), ("text", .varchar), ("is_secure", .varchar),
-            ("is_materialized", .varchar),
-        ])
+        var shown = ShownRows(Self.viewShape)
         for (database, schema) in try scope(show, resolver) {
             for view in schema.views.values
             where resolver.sees(view.header) && view.dynamic == nil {
-                shown.rows.append([
-                    time(view.header), .text(view.header.name), .text(""), .text(database),
-                    .text(schema.header.name), .text(view.header.owner),
-                    .text(view.header.comment), .text(view.text),
-                    .text(view.isSecure ? "true" : "false"),
-                    .text(view.isMaterialized ? "true" : "false"),
-                ])
+                shown.rows.append(
+                    Self.viewShape.row([
+                        "created_on": time(view.header), "name": .text(view.header.name),
+                        "database_name": .text(database),
+                        "schema_name": .text(schema.header.name),
+                        "owner": .text(view.header.owner), "comment": .text(view.header.comment),
+                        "text": .text(view.text),
+                        "is_secure": .text(view.isSecure ? "true" : "false"),
+                        "is_materialized": .text(view.isMaterialized ? "true" : "false"),
+                        "kind": .text(view.isMaterialized ? "MATERIALIZED_VIEW" : "VIEW"),
+                    ]))
             }
         }
         return shown
+    }
+
+    private static let materializedShape = ShownShape(
+        "created_on@ name reserved= database_name schema_name cluster_by= rows# bytes#=0 "
+            + "source_database_name source_schema_name source_table_name refreshed_on@ "
+            + "compacted_on@ owner invalid=false invalid_reason behind_by=0s comment= text "
+            + "is_secure=false automatic_clustering=OFF owner_role_type=ROLE")
+
+    /// Their rows are computed when they are read, and so are never behind.
+    private func showMaterializedViews(
+        _ show: Show, _ context: StatementContext, _ resolver: Resolver
+    ) throws(SnowflakeError) -> ShownRows {
+        var shown = ShownRows(Self.materializedShape)
+        for (database, schema) in try scope(show, resolver) {
+            for view in schema.views.values where resolver.sees(view.header) && view.isMaterialized
+            {
+                let path = Resolver.Path(
+                    database: database, schema: schema.header.name, name: view.header.name)
+                let binder = binder(context)
+                let isValid = (try? binder.query(of: view, path, at: nil)) != nil
+                let source = binder.reads.first.flatMap { tablePath($0) }
+                let row = Self.materializedShape.row([
+                    "created_on": time(view.header), "name": .text(view.header.name),
+                    "database_name": .text(database), "schema_name": .text(schema.header.name),
+                    "source_database_name": text(source?.database),
+                    "source_schema_name": text(source?.schema),
+                    "source_table_name": text(source?.name),
+                    "refreshed_on": .timestampLTZ(Int128(now())),
+                    "invalid": .text(isValid ? "false" : "true"),
+                    "owner": .text(view.header.owner), "comment": .text(view.header.comment),
+                    "text": .text(view.text),
+                    "is_secure": .text(view.isSecure ? "true" : "false"),
+                ])
+                shown.rows.append(row)
+            }
+        }
+        return shown
+    }
+}
+
+extension ShownRows {
+    /// Orders the rows by database, schema and name, which is how the service lists objects.
+    mutating func order() {
+        let keys = [
+            ["database_name", "catalog_name"], ["schema_name"], ["table_name", "name"],
+        ].compactMap { names in columns.firstIndex { names.contains($0.0) } }
+        guard !keys.isEmpty else { return }
+        let keyed = rows.enumerated().map { place, row in
+            (keys.map { Text.string(row[$0]) }, place, row)
+        }
+        rows = keyed.sorted { left, right in
+            for (one, other) in zip(left.0, right.0) where one != other { return one < other }
+            return left.1 < right.1
+        }.map(\.2)
     }
 }

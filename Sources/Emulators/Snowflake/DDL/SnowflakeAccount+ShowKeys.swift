@@ -89,8 +89,8 @@ extension SnowflakeAccount {
                             time(table.header), .text(target.path.database),
                             .text(target.path.schema), .text(target.path.name), .text(other),
                             .text(database), .text(schema.header.name), .text(table.header.name),
-                            .text(column), .integer(place + 1), .text("NO ACTION"),
-                            .text("NO ACTION"), .text(key.name), .text(primary?.name ?? ""),
+                            .text(column), .integer(place + 1), .text(key.updateRule),
+                            .text(key.deleteRule), .text(key.name), .text(primary?.name ?? ""),
                             .text("NOT DEFERRABLE"), .text("false"), .null,
                         ])
                     }
@@ -156,5 +156,18 @@ extension SnowflakeAccount {
             ])
         }
         return shown
+    }
+}
+
+extension ConstraintEntry {
+    /// Takes what ON UPDATE and ON DELETE say from a constraint's properties.
+    mutating func follow(_ properties: [String]) {
+        for property in properties {
+            if property.hasPrefix("ON UPDATE ") {
+                updateRule = String(property.dropFirst("ON UPDATE ".count))
+            } else if property.hasPrefix("ON DELETE ") {
+                deleteRule = String(property.dropFirst("ON DELETE ".count))
+            }
+        }
     }
 }

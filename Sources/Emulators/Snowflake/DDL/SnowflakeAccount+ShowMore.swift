@@ -2,46 +2,72 @@ import OrderedCollections
 import SnowflakeSQL
 
 extension SnowflakeAccount {
-    func showColumns(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("table_name", .varchar), ("schema_name", .varchar), ("column_name", .varchar),
-            ("data_type", .varchar), ("null?", .varchar), ("default", .varchar),
-            ("kind", .varchar), ("expression", .varchar), ("comment", .varchar),
-            ("database_name", .varchar), ("autoincrement", .varchar),
-        ])
+    /// SHOW COLUMNS of tables, views and dynamic tables.
+    func showColumns(
+        _ show: Show, _ context: StatementContext, _ resolver: Resolver
+    ) throws(SnowflakeError) -> ShownRows {
+        let shape = Self.columnShape
+        var shown = ShownRows(shape)
         shown.nameColumn = 2
-        var only: TableEntry?
-        if let scope = show.scope, scope.kind == .table || scope.kind == nil, let name = scope.name,
-            let (table, _) = try? resolver.table(name.parts)
+        var only: Int?
+        let kinds: [ObjectKind?] = [.table, .view, .dynamicTable, .materializedView]
+        if let name = show.scope?.name, show.scope?.kind == nil || kinds.contains(show.scope?.kind)
         {
-            only = table
-        } else if let name = show.scope?.name,
-            show.scope?.kind == .table
-                || show.scope?.kind == nil && !(isContainer(name.parts, resolver))
-        {
-            throw .objectMissing(resolver.shown(name.parts))
+            only = try? relation(try binder(context).parts(name), resolver)
+            if only == nil,
+                show.scope?.kind != nil || !isContainer(name.parts, resolver)
+            {
+                throw .objectMissing(resolver.shown(name.parts))
+            }
         }
         var inSchemas = show
-        if only != nil { inSchemas.scope = nil }
-        for (database, schema) in try scope(inSchemas, resolver) {
-            for table in schema.tables.values where resolver.sees(table.header) {
-                if let only, only.header.id != table.header.id { continue }
-                for column in table.columns {
-                    shown.rows.append([
-                        .text(table.header.name), .text(schema.header.name), .text(column.name),
-                        .text(column.type.jsonName(isNullable: !column.isNotNull)),
-                        .text(column.isNotNull ? "NOT_NULL" : "true"),
-                        .text(column.defaultText ?? ""), .text("COLUMN"), .text(""),
-                        .text(column.comment ?? ""), .text(database),
-                        .text(
-                            column.identity.map {
-                                "IDENTITY START \($0.start) INCREMENT \($0.step) ORDER"
-                            } ?? ""),
-                    ])
+        if let kind = show.scope?.kind, kinds.contains(kind) { inSchemas.scope = nil }
+        let everywhere = catalog.databases.values.flatMap { database in
+            database.schemas.values.map { (database: database.header.name, schema: $0) }
+        }
+        for (database, schema) in only != nil ? everywhere : try scope(inSchemas, resolver) {
+            func add(_ header: ObjectHeader, _ columns: [ColumnEntry]) {
+                for column in columns {
+                    let identity = column.identity.map { _ in column.identityText }
+                    shown.rows.append(
+                        shape.row([
+                            "table_name": .text(header.name),
+                            "schema_name": .text(schema.header.name),
+                            "column_name": .text(column.name),
+                            "data_type": .text(
+                                column.type.jsonName(isNullable: !column.isNotNull)),
+                            "null?": .text(column.isNotNull ? "NOT_NULL" : "true"),
+                            "default": .text(column.defaultText ?? ""),
+                            "comment": .text(column.comment ?? ""),
+                            "database_name": .text(database),
+                            "autoincrement": .text(identity ?? ""),
+                        ]))
                 }
+            }
+            for table in schema.tables.values where resolver.sees(table.header) {
+                if only == nil || only == table.header.id { add(table.header, table.columns) }
+            }
+            for view in schema.views.values where resolver.sees(view.header) {
+                if only == nil || only == view.header.id { add(view.header, view.shape) }
             }
         }
         return shown
+    }
+
+    private static let columnShape = ShownShape(
+        "table_name schema_name column_name data_type null? default= kind=COLUMN expression= "
+            + "comment= database_name autoincrement= schema_evolution_record")
+
+    /// The id of a table or view.
+    private func relation(
+        _ parts: [Identifier], _ resolver: Resolver
+    ) throws(SnowflakeError) -> Int? {
+        let path = try resolver.path(parts, operation: "SHOW")
+        let schema = try resolver.schema(of: path)
+        guard let header = schema.tables[path.name]?.header ?? schema.views[path.name]?.header,
+            resolver.sees(header)
+        else { return nil }
+        return header.id
     }
 
     /// Whether the name is that of a schema or database.
@@ -52,167 +78,237 @@ extension SnowflakeAccount {
         return (try? resolver.schema(database, names.last ?? "")) != nil
     }
 
+    private static let taskShape = ShownShape(
+        "created_on@ name id database_name schema_name owner comment= warehouse schedule "
+            + "predecessors state definition condition allow_overlapping_execution "
+            + "error_integration=null last_committed_on@ last_suspended_on@ owner_role_type=ROLE "
+            + "config budget task_relations last_suspended_reason success_integration=null "
+            + "scheduling_mode target_completion_interval execute_as_user")
+
     func showTasks(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("id", .varchar),
-            ("database_name", .varchar), ("schema_name", .varchar), ("owner", .varchar),
-            ("comment", .varchar), ("warehouse", .varchar), ("schedule", .varchar),
-            ("predecessors", .varchar), ("state", .varchar), ("definition", .varchar),
-            ("condition", .varchar), ("allow_overlapping_execution", .varchar),
-        ])
+        var shown = ShownRows(Self.taskShape)
+        let rootOnly = show.options.contains { $0.name == "ROOT" }
         for (database, schema) in try scope(show, resolver) {
             for task in schema.tasks.values where resolver.sees(task.header) {
-                let predecessors = VariantValue.array(task.predecessors.map { .string($0) })
-                shown.rows.append([
-                    time(task.header), .text(task.header.name), .text("\(task.header.id)"),
-                    .text(database), .text(schema.header.name), .text(task.header.owner),
-                    .text(task.header.comment), .text(task.warehouse),
-                    task.schedule.isEmpty ? .null : .text(task.schedule),
-                    .text(connection.environment.cast.text(.variant(predecessors))),
-                    .text(task.isStarted ? "started" : "suspended"), .text(task.definition),
-                    task.conditionText.isEmpty ? .null : .text(task.conditionText),
-                    .text(task.allowsOverlap ? "true" : "false"),
-                ])
+                if rootOnly, !task.predecessors.isEmpty { continue }
+                let predecessors = connection.environment.cast.text(
+                    .variant(.array(task.predecessors.map { .string($0) })))
+                func text(_ text: String?) -> SnowflakeValue {
+                    text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
+                }
+                func parameter(_ name: String) -> String? {
+                    task.parameters.last { $0.0 == name }?.1
+                }
+                shown.rows.append(
+                    Self.taskShape.row([
+                        "created_on": time(task.header), "name": .text(task.header.name),
+                        "id": .text(Self.uuid(task.header.id)), "database_name": .text(database),
+                        "schema_name": .text(schema.header.name),
+                        "owner": .text(task.header.owner), "comment": .text(task.header.comment),
+                        "warehouse": text(task.warehouse), "schedule": text(task.schedule),
+                        "predecessors": .text(predecessors),
+                        "state": .text(task.isStarted ? "started" : "suspended"),
+                        "definition": .text(task.definition),
+                        "condition": text(task.conditionText),
+                        "allow_overlapping_execution": task.predecessors.isEmpty
+                            ? .text(task.allowsOverlap ? "true" : "false") : .null,
+                        "error_integration": .text(parameter("ERROR_INTEGRATION") ?? "null"),
+                        "config": text(parameter("CONFIG")),
+                        "task_relations": .text("{\"Predecessors\":\(predecessors)}"),
+                    ]))
             }
         }
         return shown
     }
+
+    /// An object's number in the form of the unique identifiers that the service gives.
+    static func uuid(_ id: Int) -> String {
+        func hex(_ number: UInt64, _ width: Int) -> String {
+            let digits = String(number, radix: 16)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        let high = ExecutionEnvironment.mix(UInt64(id))
+        let low = ExecutionEnvironment.mix(high ^ 0x7461_736B)
+        return [
+            hex(high >> 32, 8), hex(high >> 16 & 0xFFFF, 4), hex(0x4000 | high & 0xFFF, 4),
+            hex(0x8000 | low >> 48 & 0x3FFF, 4), hex(low & 0xFFFF_FFFF_FFFF, 12),
+        ].joined(separator: "-")
+    }
+
+    private static let procedureShape = ShownShape(
+        "created_on@ name schema_name is_builtin=N is_aggregate=N is_ansi=N min_num_arguments# "
+            + "max_num_arguments# arguments description catalog_name is_table_function=N "
+            + "valid_for_clustering=N is_secure=N secrets external_access_integrations")
 
     func showProcedures(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("schema_name", .varchar),
-            ("is_builtin", .varchar), ("is_aggregate", .varchar), ("is_ansi", .varchar),
-            ("min_num_arguments", .integer), ("max_num_arguments", .integer),
-            ("arguments", .varchar), ("description", .varchar), ("catalog_name", .varchar),
-        ])
+        var shown = ShownRows(Self.procedureShape)
         for (database, schema) in try scope(show, resolver) {
             for procedure in schema.procedures.values where resolver.sees(procedure.header) {
-                let types = procedure.arguments.map(\.type.familyName).joined(separator: ", ")
                 let optional = procedure.arguments.count { $0.defaultValue != nil }
-                shown.rows.append([
-                    time(procedure.header), .text(procedure.header.name),
-                    .text(schema.header.name), .text("N"), .text("N"), .text("N"),
-                    .integer(procedure.arguments.count - optional),
-                    .integer(procedure.arguments.count),
-                    .text(
-                        "\(procedure.header.name)(\(types)) RETURN \(procedure.returns.familyName)"),
-                    .text("user-defined procedure"), .text(database),
-                ])
+                let columns = procedure.returnsTable?.map { "\($0.name) \($0.type.plainName)" }
+                let returns =
+                    columns.map { "TABLE (\($0.joined(separator: ", ")))" }
+                    ?? procedure.returns.plainName
+                shown.rows.append(
+                    Self.procedureShape.row([
+                        "created_on": time(procedure.header),
+                        "name": .text(procedure.header.name),
+                        "schema_name": .text(schema.header.name),
+                        "min_num_arguments": .integer(procedure.arguments.count - optional),
+                        "max_num_arguments": .integer(procedure.arguments.count),
+                        "arguments": .text(
+                            "\(procedure.header.name)(\(Self.shown(procedure.arguments))) "
+                                + "RETURN \(returns)"),
+                        "description": .text("user-defined procedure"),
+                        "catalog_name": .text(database),
+                        "is_table_function": .text(columns == nil ? "N" : "Y"),
+                    ]))
             }
         }
         return shown
     }
 
+    /// The types of a routine's arguments; those that may be left out say so.
+    static func shown(_ arguments: [ProcedureArgument]) -> String {
+        arguments.map { ($0.defaultValue == nil ? "" : "DEFAULT ") + $0.type.plainName }
+            .joined(separator: ", ")
+    }
+
+    private static let stageShape = ShownShape(
+        "created_on@ name database_name schema_name url= has_credentials=N has_encryption_key=N "
+            + "owner comment= region type=INTERNAL cloud notification_channel "
+            + "storage_integration endpoint owner_role_type=ROLE directory_enabled=N")
+
     func showStages(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("database_name", .varchar),
-            ("schema_name", .varchar), ("url", .varchar), ("has_credentials", .varchar),
-            ("has_encryption_key", .varchar), ("owner", .varchar), ("comment", .varchar),
-            ("region", .varchar), ("type", .varchar), ("cloud", .varchar),
-            ("notification_channel", .varchar), ("storage_integration", .varchar),
-        ])
+        var shown = ShownRows(Self.stageShape)
         for (database, schema) in try scope(show, resolver) {
             for stage in schema.stages.values where resolver.sees(stage.header) {
                 let isExternal = !stage.url.isEmpty
-                shown.rows.append([
-                    time(stage.header), .text(stage.header.name), .text(database),
-                    .text(schema.header.name), .text(stage.url), .text("N"), .text("N"),
-                    .text(stage.header.owner), .text(stage.header.comment), .null,
-                    .text(isExternal ? "EXTERNAL" : "INTERNAL"),
-                    isExternal ? .text("AWS") : .null, .null,
-                    stage.integration.isEmpty ? .null : .text(stage.integration),
-                ])
+                shown.rows.append(
+                    Self.stageShape.row([
+                        "created_on": time(stage.header), "name": .text(stage.header.name),
+                        "database_name": .text(database),
+                        "schema_name": .text(schema.header.name), "url": .text(stage.url),
+                        "has_credentials": .text(stage.key == nil ? "N" : "Y"),
+                        "owner": .text(stage.header.owner),
+                        "comment": .text(stage.header.comment),
+                        "type": .text(isExternal ? "EXTERNAL" : "INTERNAL"),
+                        "cloud": isExternal ? .text("AWS") : .null,
+                        "storage_integration": stage.integration.isEmpty
+                            ? .null : .text(stage.integration),
+                    ]))
             }
         }
         return shown
     }
+
+    private static let formatShape = ShownShape(
+        "created_on@ name database_name schema_name type owner comment= format_options "
+            + "owner_role_type=ROLE")
 
     func showFileFormats(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("database_name", .varchar),
-            ("schema_name", .varchar), ("type", .varchar), ("owner", .varchar),
-            ("comment", .varchar), ("format_options", .varchar),
-        ])
+        var shown = ShownRows(Self.formatShape)
         for (database, schema) in try scope(show, resolver) {
             for format in schema.fileFormats.values where resolver.sees(format.header) {
-                shown.rows.append([
-                    time(format.header), .text(format.header.name), .text(database),
-                    .text(schema.header.name), .text(format.format.kind.rawValue),
-                    .text(format.header.owner), .text(format.header.comment),
-                    .text("{\"TYPE\":\"\(format.format.kind.rawValue)\"}"),
-                ])
+                shown.rows.append(
+                    Self.formatShape.row([
+                        "created_on": time(format.header), "name": .text(format.header.name),
+                        "database_name": .text(database),
+                        "schema_name": .text(schema.header.name),
+                        "type": .text(format.format.kind.rawValue),
+                        "owner": .text(format.header.owner),
+                        "comment": .text(format.header.comment),
+                        "format_options": .text(
+                            format.format.optionsText(connection.environment.cast)),
+                    ]))
             }
         }
         return shown
     }
+
+    private static let sequenceShape = ShownShape(
+        "name database_name schema_name next_value# interval# created_on@ owner comment= "
+            + "owner_role_type=ROLE ordered=N")
 
     func showSequences(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(
-            columns: [
-                ("name", .varchar), ("database_name", .varchar), ("schema_name", .varchar),
-                ("next_value", .integer), ("interval", .integer), ("created_on", .ltz),
-                ("owner", .varchar), ("comment", .varchar),
-            ], nameColumn: 0)
+        var shown = ShownRows(Self.sequenceShape)
         for (database, schema) in try scope(show, resolver) {
             for sequence in schema.sequences.values where resolver.sees(sequence.header) {
-                shown.rows.append([
-                    .text(sequence.header.name), .text(database), .text(schema.header.name),
-                    .integer(catalog.sequenceValues[sequence.header.id] ?? sequence.start),
-                    .integer(sequence.step), time(sequence.header), .text(sequence.header.owner),
-                    .text(sequence.header.comment),
-                ])
+                shown.rows.append(
+                    Self.sequenceShape.row([
+                        "name": .text(sequence.header.name), "database_name": .text(database),
+                        "schema_name": .text(schema.header.name),
+                        "next_value": .integer(
+                            catalog.sequenceValues[sequence.header.id] ?? sequence.start),
+                        "interval": .integer(sequence.step), "created_on": time(sequence.header),
+                        "owner": .text(sequence.header.owner),
+                        "comment": .text(sequence.header.comment),
+                        "ordered": .text(sequence.isOrdered ? "Y" : "N"),
+                    ]))
             }
         }
         return shown
     }
 
+    private static let roleShape = ShownShape(
+        "created_on@ name is_default=N is_current=N is_inherited=N assigned_to_users# "
+            + "granted_to_roles# granted_roles# owner comment=")
+
     func showRoles(_ context: StatementContext) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("is_current", .varchar),
-            ("granted_roles", .integer), ("owner", .varchar), ("comment", .varchar),
-        ])
-        for role in catalog.roles.values {
-            shown.rows.append([
-                time(role.header), .text(role.header.name),
-                .text(context.session.role == role.header.name ? "Y" : "N"),
-                .integer(role.granted.count), .text(role.header.owner), .text(role.header.comment),
-            ])
+        var shown = ShownRows(Self.roleShape)
+        let session = context.session
+        let inherited = catalog.effectiveRoles(of: session.role)
+        let standard = catalog.users[session.user]?.defaultRole
+        func mark(_ flag: Bool) -> SnowflakeValue { .text(flag ? "Y" : "N") }
+        for (name, role) in catalog.roles {
+            shown.rows.append(
+                Self.roleShape.row([
+                    "created_on": time(role.header), "name": .text(name),
+                    "is_default": mark(standard == name), "is_current": mark(session.role == name),
+                    "is_inherited": mark(session.role != name && inherited.contains(name)),
+                    "assigned_to_users": .integer(
+                        catalog.users.values.count { $0.roles.contains(name) }),
+                    "granted_to_roles": .integer(
+                        catalog.roles.values.count { $0.granted.contains(name) }),
+                    "granted_roles": .integer(role.granted.count),
+                    "owner": .text(role.header.owner), "comment": .text(role.header.comment),
+                ]))
         }
         return shown
     }
 
-    func showWarehouses(_ resolver: Resolver) -> ShownRows {
-        var shown = ShownRows(
-            columns: [
-                ("name", .varchar), ("state", .varchar), ("type", .varchar), ("size", .varchar),
-                ("auto_suspend", .integer), ("created_on", .ltz), ("owner", .varchar),
-                ("comment", .varchar),
-            ], nameColumn: 0)
-        for warehouse in catalog.warehouses.values where resolver.sees(warehouse.header) {
-            shown.rows.append([
-                .text(warehouse.header.name),
-                .text(warehouse.isSuspended ? "SUSPENDED" : "STARTED"), .text("STANDARD"),
-                .text(warehouse.size), .integer(warehouse.autoSuspend), time(warehouse.header),
-                .text(warehouse.header.owner), .text(warehouse.header.comment),
-            ])
-        }
-        return shown
-    }
+    private static let warehouseShape = ShownShape(
+        "name state type=STANDARD size min_cluster_count#=1 max_cluster_count#=1 "
+            + "started_clusters#=0 running#=0 queued#=0 is_default=N is_current=N "
+            + "is_interactive=N auto_suspend# auto_resume=true available= provisioning= "
+            + "quiescing= other= created_on@ resumed_on@ updated_on@ owner comment= "
+            + "enable_query_acceleration=false query_acceleration_max_scale_factor#=8 "
+            + "resource_monitor=null actives#=0 pendings#=0 failed#=0 suspended#=0 uuid "
+            + "scaling_policy=STANDARD budget owner_role_type=ROLE resource_constraint "
+            + "generation=1")
 
-    func showParameters(_ context: StatementContext) -> ShownRows {
-        var shown = ShownRows(
-            columns: [
-                ("key", .varchar), ("value", .varchar), ("default", .varchar),
-                ("level", .varchar), ("description", .varchar), ("type", .varchar),
-            ], nameColumn: 0)
-        let standard = SessionParameters()
-        for entry in SessionParameters.table {
-            let value = entry.read(context.session.parameters)
-            let usual = entry.read(standard)
-            shown.rows.append([
-                .text(entry.name), .text(value), .text(usual),
-                .text(value == usual ? "" : "SESSION"), .text(""), .text("STRING"),
-            ])
+    func showWarehouses(_ context: StatementContext, _ resolver: Resolver) -> ShownRows {
+        var shown = ShownRows(Self.warehouseShape)
+        let standard = catalog.users[context.session.user]?.defaultWarehouse
+        for (name, warehouse) in catalog.warehouses where resolver.sees(warehouse.header) {
+            let isOn = !warehouse.isSuspended
+            let count = SnowflakeValue.integer(isOn ? 1 : 0)
+            let share = SnowflakeValue.text(isOn ? "0" : "")
+            shown.rows.append(
+                Self.warehouseShape.row([
+                    "name": .text(name), "state": .text(isOn ? "STARTED" : "SUSPENDED"),
+                    "size": .text(warehouse.size), "started_clusters": count,
+                    "is_default": .text(standard == name ? "Y" : "N"),
+                    "is_current": .text(context.session.warehouse == name ? "Y" : "N"),
+                    "auto_suspend": .integer(warehouse.autoSuspend),
+                    "available": .text(isOn ? "100" : ""), "provisioning": share,
+                    "quiescing": share, "other": share, "created_on": time(warehouse.header),
+                    "resumed_on": time(warehouse.header), "updated_on": time(warehouse.header),
+                    "owner": .text(warehouse.header.owner),
+                    "comment": .text(warehouse.header.comment), "actives": count,
+                    "suspended": .integer(isOn ? 0 : 1),
+                    "uuid": .text("\(warehouse.header.id)"),
+                ]))
         }
         return shown
     }
@@ -249,49 +345,14 @@ extension SnowflakeAccount {
         }
         return shown
     }
+}
 
-    /// The kind and full name of every object by id.
-    func objectNames() -> [Int: (kind: String, name: String)] {
-        var names: [Int: (kind: String, name: String)] = [0: ("ACCOUNT", name)]
-        for (database, entry) in catalog.databases {
-            names[entry.header.id] = ("DATABASE", database)
-            for (schema, inner) in entry.schemas {
-                let prefix = "\(database).\(schema)"
-                names[inner.header.id] = ("SCHEMA", prefix)
-                for (name, object) in inner.tables {
-                    names[object.header.id] = ("TABLE", "\(prefix).\(name)")
-                }
-                for (name, object) in inner.views {
-                    names[object.header.id] = ("VIEW", "\(prefix).\(name)")
-                }
-                for (name, object) in inner.stages {
-                    names[object.header.id] = ("STAGE", "\(prefix).\(name)")
-                }
-                for (name, object) in inner.tasks {
-                    names[object.header.id] = ("TASK", "\(prefix).\(name)")
-                }
-                for (name, object) in inner.streams {
-                    names[object.header.id] = ("STREAM", "\(prefix).\(name)")
-                }
-                for (name, object) in inner.sequences {
-                    names[object.header.id] = ("SEQUENCE", "\(prefix).\(name)")
-                }
-                for (name, object) in inner.fileFormats {
-                    names[object.header.id] = ("FILE_FORMAT", "\(prefix).\(name)")
-                }
-                for object in inner.procedures.values {
-                    names[object.header.id] = ("PROCEDURE", "\(prefix).\(object.signature)")
-                }
-                for object in inner.functions.values {
-                    names[object.header.id] = ("FUNCTION", "\(prefix).\(object.signature)")
-                }
-            }
-        }
-        for (name, object) in catalog.warehouses { names[object.header.id] = ("WAREHOUSE", name) }
-        for (name, object) in catalog.integrations {
-            names[object.header.id] = ("INTEGRATION", name)
-        }
-        return names
+extension ColumnEntry {
+    /// What an identity column says of its values.
+    var identityText: String {
+        guard let identity else { return "" }
+        return "IDENTITY START \(identity.start) INCREMENT \(identity.step) "
+            + (isOrdered ? "ORDER" : "NOORDER")
     }
 }
 

@@ -7,110 +7,177 @@ import SnowflakeSQL
 extension SnowflakeAccount {
     func showTables(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
         let isObjects = show.kind == "OBJECTS"
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("database_name", .varchar),
-            ("schema_name", .varchar), ("kind", .varchar), ("comment", .varchar),
-            ("cluster_by", .varchar), ("rows", .integer), ("bytes", .integer), ("owner", .varchar),
-            ("retention_time", .varchar),
-        ])
-        if show.isHistory { shown.columns.append(("dropped_on", .ltz)) }
-        let rest = isObjects ? Self.objectFeatures : Self.tableFeatures
-        shown.columns += rest.map { ($0.0, .varchar) }
-        func add(
-            _ header: ObjectHeader, _ database: String, _ schema: String, _ kind: String,
-            _ cluster: String, _ count: Int, isHybrid: Bool = false
-        ) {
-            var row: [SnowflakeValue] = [
-                time(header), .text(header.name), .text(database), .text(schema), .text(kind),
-                .text(header.comment), .text(cluster), .integer(count), .integer(0),
-                .text(header.owner), .text("1"),
-            ]
-            if show.isHistory { row.append(.null) }
-            row += rest.map { name, value in
-                if name == "automatic_clustering", !cluster.isEmpty { return .text("ON") }
-                if name == "is_hybrid", isHybrid { return .text("Y") }
-                return value.isEmpty ? .null : .text(value)
-            }
-            shown.rows.append(row)
-        }
-        for (database, schema) in try scope(show, resolver) {
+        let shape = isObjects ? Self.objectShape : Self.tableShape
+        var shown = ShownRows(shape)
+        let schemas = try scope(show, resolver)
+        for (database, schema) in schemas {
+            let place: [SnowflakeValue] = [.text(database), .text(schema.header.name)]
             for table in schema.tables.values where resolver.sees(table.header) {
-                add(
-                    table.header, database, schema.header.name,
-                    isObjects ? "TABLE" : table.kind, table.clusterBy, rowCount(table),
-                    isHybrid: table.isHybrid)
+                shown.rows.append(row(of: table, place, shape, isObjects))
             }
-            for view in isObjects ? Array(schema.views.values) : [] where resolver.sees(view.header)
-            {
-                add(view.header, database, schema.header.name, "VIEW", "", 0)
+            for view in schema.views.values where resolver.sees(view.header) {
+                if let dynamic = view.dynamic {
+                    shown.rows.append(row(of: view, dynamic, place, shape, isObjects))
+                } else if isObjects {
+                    shown.rows.append(
+                        shape.row([
+                            "created_on": time(view.header), "name": .text(view.header.name),
+                            "database_name": place[0], "schema_name": place[1],
+                            "kind": .text("VIEW"), "comment": .text(view.header.comment),
+                            "rows": .integer(0), "bytes": .integer(0),
+                            "owner": .text(view.header.owner),
+                        ]))
+                }
             }
         }
-        shown.rows.sort { Text.string($0[1]) < Text.string($1[1]) }
+        guard show.isHistory else { return shown }
+        addDropped(to: &shown, after: "retention_time") { object in
+            guard case .table(let table) = object.content, object.path.count == 3,
+                schemas.contains(where: {
+                    $0.database == object.path[0] && $0.schema.header.name == object.path[1]
+                }), resolver.sees(table.header)
+            else { return nil }
+            let place = object.path.prefix(2).map { SnowflakeValue.text($0) }
+            return self.row(of: table, place, shape, isObjects)
+        }
         return shown
     }
 
-    private static let objectFeatures = [
-        ("owner_role_type", "ROLE"), ("is_hybrid", "N"), ("is_dynamic", "N"), ("is_iceberg", "N"),
-    ]
+    private static let objectShape = ShownShape(
+        "created_on@ name database_name schema_name kind=TABLE comment= cluster_by= rows# bytes# "
+            + "owner retention_time=1 owner_role_type=ROLE budget is_hybrid=N is_dynamic=N "
+            + "is_iceberg=N")
 
-    /// The columns about features, with the value of a table that uses none of them.
-    private static let tableFeatures = [
-        ("automatic_clustering", "OFF"), ("change_tracking", "OFF"),
-        ("search_optimization", "OFF"), ("search_optimization_progress", ""),
-        ("search_optimization_bytes", ""), ("is_external", "N"),
-        ("enable_schema_evolution", "N"), ("owner_role_type", "ROLE"), ("is_event", "N"),
-        ("budget", ""), ("is_hybrid", "N"), ("is_iceberg", "N"), ("is_dynamic", "N"),
-        ("is_immutable", "N"),
-    ]
+    private static let tableShape = ShownShape(
+        "created_on@ name database_name schema_name kind=TABLE comment= cluster_by= rows# bytes# "
+            + "owner retention_time=1 automatic_clustering=OFF change_tracking=OFF "
+            + "search_optimization=OFF search_optimization_progress search_optimization_bytes "
+            + "is_external=N enable_schema_evolution=N owner_role_type=ROLE is_event=N budget "
+            + "is_hybrid=N is_iceberg=N is_dynamic=N is_immutable=N")
+
+    private func row(
+        of table: TableEntry, _ place: [SnowflakeValue], _ shape: ShownShape, _ isObjects: Bool
+    ) -> [SnowflakeValue] {
+        let isClustered = !table.clusterBy.isEmpty
+        var row = shape.row([
+            "created_on": time(table.header), "name": .text(table.header.name),
+            "database_name": place[0], "schema_name": place[1],
+            "kind": .text(isObjects ? "TABLE" : table.kind),
+            "comment": .text(table.header.comment), "cluster_by": .text(table.clusteringKey),
+            "rows": .integer(rowCount(table)), "bytes": .integer(0),
+            "owner": .text(table.header.owner), "is_hybrid": .text(table.isHybrid ? "Y" : "N"),
+        ])
+        guard !isObjects else { return row }
+        shape.set("automatic_clustering", .text(isClustered ? "ON" : "OFF"), in: &row)
+        shape.set("change_tracking", .text(table.trackedSince == nil ? "OFF" : "ON"), in: &row)
+        return row
+    }
+
+    /// A dynamic table is shown as a table, which is where clients look for it.
+    private func row(
+        of view: ViewEntry, _ dynamic: DynamicTable, _ place: [SnowflakeValue],
+        _ shape: ShownShape, _ isObjects: Bool
+    ) -> [SnowflakeValue] {
+        shape.row([
+            "created_on": time(view.header), "name": .text(view.header.name),
+            "database_name": place[0], "schema_name": place[1],
+            "kind": .text(dynamic.isTransient && !isObjects ? "TRANSIENT" : "TABLE"),
+            "comment": .text(view.header.comment), "cluster_by": .text(dynamic.clusteringKey),
+            "owner": .text(view.header.owner), "is_dynamic": .text("Y"),
+        ])
+    }
+
+    /// The column of HISTORY, and the rows of what was dropped.
+    private func addDropped(
+        to shown: inout ShownRows, after column: String,
+        _ row: (DroppedObject) -> [SnowflakeValue]?
+    ) {
+        let place = (shown.columns.firstIndex { $0.0 == column } ?? 0) + 1
+        shown.columns.insert(("dropped_on", .ltz), at: place)
+        for index in shown.rows.indices { shown.rows[index].insert(.null, at: place) }
+        for object in catalog.dropped where canReturn(object) {
+            guard var row = row(object) else { continue }
+            row.insert(.timestampLTZ(object.droppedAt), at: place)
+            shown.rows.append(row)
+        }
+    }
+
+    private static let databaseShape = ShownShape(
+        "created_on@ name is_default=N is_current=N origin= owner comment= options= "
+            + "retention_time=1 kind=STANDARD owner_role_type=ROLE")
 
     func showDatabases(
         _ show: Show, _ context: StatementContext, _ resolver: Resolver
     ) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("is_default", .varchar),
-            ("is_current", .varchar), ("origin", .varchar), ("owner", .varchar),
-            ("comment", .varchar), ("options", .varchar), ("retention_time", .varchar),
-        ])
-        if show.isHistory { shown.columns.append(("dropped_on", .ltz)) }
-        shown.columns += [("kind", .varchar), ("owner_role_type", .varchar)]
+        var shown = ShownRows(Self.databaseShape)
+        func row(_ database: DatabaseEntry, isCurrent: Bool) -> [SnowflakeValue] {
+            Self.databaseShape.row([
+                "created_on": time(database.header), "name": .text(database.header.name),
+                "is_current": .text(isCurrent ? "Y" : "N"), "owner": .text(database.header.owner),
+                "comment": .text(database.header.comment),
+                "options": .text(database.isTransient ? "TRANSIENT" : ""),
+            ])
+        }
         for database in catalog.databases.values where resolver.sees(database.header) {
             let isCurrent = context.session.database == database.header.name
-            var row: [SnowflakeValue] = [
-                time(database.header), .text(database.header.name), .text("N"),
-                .text(isCurrent ? "Y" : "N"), .text(""), .text(database.header.owner),
-                .text(database.header.comment), .text(database.isTransient ? "TRANSIENT" : ""),
-                .text("1"),
-            ]
-            if show.isHistory { row.append(.null) }
-            shown.rows.append(row + [.text("STANDARD"), .text("ROLE")])
+            shown.rows.append(row(database, isCurrent: isCurrent))
+        }
+        guard show.isHistory else { return shown }
+        addDropped(to: &shown, after: "retention_time") { object in
+            guard case .database(let database) = object.content, resolver.sees(database.header)
+            else { return nil }
+            return row(database, isCurrent: false)
         }
         return shown
     }
 
+    private static let schemaShape = ShownShape(
+        "created_on@ name is_default=N is_current=N database_name owner= comment= options= "
+            + "retention_time=1 owner_role_type=ROLE")
+
     func showSchemas(
         _ show: Show, _ context: StatementContext, _ resolver: Resolver
     ) throws(SnowflakeError) -> ShownRows {
-        var shown = ShownRows(columns: [
-            ("created_on", .ltz), ("name", .varchar), ("is_default", .varchar),
-            ("is_current", .varchar), ("database_name", .varchar), ("owner", .varchar),
-            ("comment", .varchar), ("options", .varchar), ("retention_time", .varchar),
-        ])
-        if show.isHistory { shown.columns.append(("dropped_on", .ltz)) }
-        shown.columns.append(("owner_role_type", .varchar))
-        let named = show.scope?.name?.parts.last?.name ?? context.session.database
-        for (name, database) in catalog.databases where named == nil || named == name {
-            for schema in database.schemas.values where resolver.sees(schema.header) {
-                let isCurrent =
-                    context.session.database == name && context.session.schema == schema.header.name
-                var row: [SnowflakeValue] = [
-                    time(schema.header), .text(schema.header.name), .text("N"),
-                    .text(isCurrent ? "Y" : "N"), .text(name), .text(schema.header.owner),
-                    .text(schema.header.comment), .text(schema.isTransient ? "TRANSIENT" : ""),
-                    .text("1"),
-                ]
-                if show.isHistory { row.append(.null) }
-                shown.rows.append(row + [.text("ROLE")])
+        let shape = Self.schemaShape
+        var shown = ShownRows(shape)
+        let session = context.session
+        func row(_ schema: SchemaEntry, _ database: String, isCurrent: Bool) -> [SnowflakeValue] {
+            shape.row([
+                "created_on": time(schema.header), "name": .text(schema.header.name),
+                "is_current": .text(isCurrent ? "Y" : "N"), "database_name": .text(database),
+                "owner": .text(schema.header.owner), "comment": .text(schema.header.comment),
+                "options": .text(schema.isTransient ? "TRANSIENT" : ""),
+            ])
+        }
+        let isEverywhere = show.scope?.kind == .account
+        let named = isEverywhere ? nil : show.scope?.name?.parts.last?.name ?? session.database
+        if let given = show.scope?.name?.parts.last?.name, !isEverywhere {
+            guard let entry = catalog.databases[given], resolver.sees(entry.header) else {
+                throw Self.missingForUse
             }
+        }
+        for (name, database) in catalog.databases where named == nil || named == name {
+            guard resolver.sees(database.header) else { continue }
+            let here = session.database == name
+            shown.rows.append(
+                shape.row([
+                    "created_on": time(database.header), "name": .text("INFORMATION_SCHEMA"),
+                    "is_current": .text(
+                        here && session.schema == "INFORMATION_SCHEMA" ? "Y" : "N"),
+                    "database_name": .text(name), "comment": .text(InformationSchema.comment),
+                    "owner_role_type": .text(""),
+                ]))
+            for schema in database.schemas.values where resolver.sees(schema.header) {
+                let isCurrent = here && session.schema == schema.header.name
+                shown.rows.append(row(schema, name, isCurrent: isCurrent))
+            }
+        }
+        guard show.isHistory else { return shown }
+        addDropped(to: &shown, after: "retention_time") { object in
+            guard case .schema(let schema) = object.content, object.path.count == 2,
+                named == nil || named == object.path[0], resolver.sees(schema.header)
+            else { return nil }
+            return row(schema, object.path[0], isCurrent: false)
         }
         return shown
     }
@@ -144,6 +211,15 @@ extension SnowflakeAccount {
         }
         return shown
     }
+}
+
+extension TableEntry {
+    /// The clustering key as SHOW and INFORMATION_SCHEMA have it.
+    var clusteringKey: String { clusterBy.isEmpty ? "" : "LINEAR(\(clusterBy))" }
+}
+
+extension DynamicTable {
+    var clusteringKey: String { clusterBy.isEmpty ? "" : "LINEAR(\(clusterBy))" }
 }
 
 extension ShownRows {

@@ -185,7 +185,8 @@ extension SnowflakeAccount {
         let binder = Binder(
             catalog: catalog,
             session: SessionView(
-                role: view.header.owner, effectiveRoles: catalog.effectiveRoles(of: view.header.owner),
+                role: view.header.owner,
+                effectiveRoles: catalog.effectiveRoles(of: view.header.owner),
                 database: path.database, schema: path.schema, parameters: SessionParameters()),
             source: view.source)
         guard (try? binder.query(of: view, path, at: nil)) != nil else { return "" }

@@ -7,6 +7,7 @@ struct DroppedObject: Sendable {
         case database(DatabaseEntry)
         case schema(SchemaEntry)
         case table(TableEntry)
+        case dynamicTable(ViewEntry)
     }
 
     /// The full name, from the database down.
@@ -21,6 +22,7 @@ struct DroppedObject: Sendable {
         case .database(let database): database.schemas.values.flatMap { $0.tables.values }
         case .schema(let schema): Array(schema.tables.values)
         case .table(let table): [table]
+        case .dynamicTable: []
         }
     }
 }
@@ -29,6 +31,11 @@ struct DroppedObject: Sendable {
 // Source: Snowflake documentation, "Understanding & using Time Travel", UNDROP <object>.
 extension SnowflakeAccount {
     private static let retention: Int128 = 86_400 * 1_000_000_000
+
+    /// Whether a dropped object is still kept.
+    func canReturn(_ object: DroppedObject) -> Bool {
+        object.droppedAt >= Int128(now()) - Self.retention
+    }
 
     /// Keeps a dropped object, and forgets those whose time is over.
     func retire(_ path: [String], _ content: DroppedObject.Content) throws(SnowflakeError) {
@@ -69,7 +76,7 @@ extension SnowflakeAccount {
             }
             path = [database, name]
             if try resolver.database(database).schemas[name] != nil { throw .alreadyExists(name) }
-        case .table:
+        case .table, .dynamicTable:
             let full = try resolver.path(parts, operation: "UNDROP")
             path = [full.database, full.schema, name]
             let schema = try resolver.schema(of: full)
@@ -80,7 +87,7 @@ extension SnowflakeAccount {
         }
         let kind = undrop.kind.rawValue.prefix(1) + undrop.kind.rawValue.dropFirst().lowercased()
         guard let place = catalog.dropped.lastIndex(where: { $0.path == path }),
-            catalog.dropped[place].droppedAt >= Int128(now()) - Self.retention
+            canReturn(catalog.dropped[place])
         else {
             throw .compilation(2003, "02000", "\(kind) '\(name)' did not exist or was purged.")
         }
@@ -89,6 +96,8 @@ extension SnowflakeAccount {
         case .schema(let entry): catalog.databases[path[0]]?.schemas[name] = entry
         case .table(let entry):
             catalog.databases[path[0]]?.schemas[path[1]]?.tables[name] = entry
+        case .dynamicTable(let entry):
+            catalog.databases[path[0]]?.schemas[path[1]]?.views[name] = entry
         }
         return .status("\(kind) \(name) successfully restored.")
     }

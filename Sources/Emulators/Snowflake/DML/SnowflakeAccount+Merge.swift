@@ -104,8 +104,11 @@ extension SnowflakeAccount {
     private func columns(
         of clause: Merge.Clause, _ merge: Merge, _ table: TableEntry
     ) throws(SnowflakeError) -> [ColumnEntry] {
-        guard case .update(let assignments) = clause.action else { return [] }
-        return try assigned(assignments, table)
+        switch clause.action {
+        case .update(let assignments): return try assigned(assignments, table)
+        case .updateAllByName: return table.columns
+        default: return []
+        }
     }
 
     private func mergePlans(
@@ -135,7 +138,7 @@ extension SnowflakeAccount {
                 let own = try condition(clause, scope, binder)
                 let guards = earlier.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
                 earlier.append(own ?? "1")
-                let list = try changed(clause, target, scope, context, binder)
+                let list = try changed(clause, target, sourceOnly, scope, context, binder)
                     .joined(separator: ", ")
                 let filter = guards.isEmpty ? "1" : guards.joined(separator: " AND ")
                 if counts {
@@ -154,10 +157,7 @@ extension SnowflakeAccount {
                 let own = try condition(clause, sourceOnly, binder)
                 let guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
                 earlierInserts.append(own ?? "1")
-                guard case .insert(let names, let values) = clause.action else {
-                    throw .unsupported("MERGE … ALL BY NAME")
-                }
-                let list = try mergeValues(names, values, table, sourceOnly, binder)
+                let list = try inserted(clause, table, sourceOnly, binder)
                 let filter = (["\(target.row) IS NULL"] + guards).joined(separator: " AND ")
                 let marked = mark(list, inTransaction, binder).joined(separator: ", ")
                 inserts.append("SELECT \(marked) FROM \(outer) WHERE \(filter)")
@@ -170,8 +170,12 @@ extension SnowflakeAccount {
                 + inserts.joined(separator: " UNION ALL ")
             plans.append(Plan(sql, [], binder))
         }
-        // Every plan may use what the binder has collected for all of them.
-        return plans.map { plan in
+        return complete(plans, binder)
+    }
+
+    /// Every plan may use what the binder has collected for all of them.
+    private func complete(_ plans: [Plan], _ binder: Binder) -> [Plan] {
+        plans.map { plan in
             var complete = plan
             complete.natives = binder.natives
             complete.inputs = binder.inputs
@@ -181,7 +185,7 @@ extension SnowflakeAccount {
 
     /// What is read of each row that a matched clause finds.
     private func changed(
-        _ clause: Merge.Clause, _ target: TargetRows, _ scope: Scope,
+        _ clause: Merge.Clause, _ target: TargetRows, _ source: Scope, _ scope: Scope,
         _ context: StatementContext, _ binder: Binder
     ) throws(SnowflakeError) -> [String] {
         switch clause.action {
@@ -193,7 +197,27 @@ extension SnowflakeAccount {
                 values.append(try newValue(assignment, of: columns[index], scope, binder))
             }
             return changed(target, columns, values, context, binder)
-        default: throw .unsupported("MERGE … ALL BY NAME")
+        default:
+            let values = try valuesByName(target.table, source, binder)
+            return changed(target, target.table.columns, values, context, binder)
+        }
+    }
+
+    /// The source's columns as those of the table, each by its name; there must be as many.
+    ///
+    /// Source: Snowflake documentation, MERGE, "ALL BY NAME".
+    private func valuesByName(
+        _ table: TableEntry, _ source: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> [String] {
+        let columns = source.relations.flatMap(\.columns).filter { !$0.isHidden }
+        for column in columns where table.column(column.name) == nil {
+            throw .invalidIdentifier(column.name)
+        }
+        return try table.columns.map { (column) throws(SnowflakeError) in
+            guard let found = columns.first(where: { $0.name == column.name }) else {
+                throw .invalidIdentifier(column.name)
+            }
+            return try binder.store(Bound(found), in: column).sql
         }
     }
 
@@ -210,6 +234,15 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> String? {
         guard let condition = clause.condition else { return nil }
         return try binder.boolean(try binder.bind(condition, scope)).sql
+    }
+
+    private func inserted(
+        _ clause: Merge.Clause, _ table: TableEntry, _ source: Scope, _ binder: Binder
+    ) throws(SnowflakeError) -> [String] {
+        guard case .insert(let names, let values) = clause.action else {
+            return try valuesByName(table, source, binder)
+        }
+        return try mergeValues(names, values, table, source, binder)
     }
 
     private func mergeValues(

@@ -373,7 +373,11 @@ enum NumericFunctions {
         let zero = binder.literal(.integer(0), .number(precision: 1, scale: 0))
         let isZero = try binder.compare(divisor, "=", zero)
         let quotient = try binder.arithmetic(.divide, a[0], divisor)
-        let condition = nullToo ? "(\(isZero.sql) OR \(divisor.sql) IS NULL)" : isZero.sql
+        // Nothing divided by zero is nothing, not zero.
+        let condition =
+            nullToo
+            ? "(\(isZero.sql) OR \(divisor.sql) IS NULL)"
+            : "(\(isZero.sql) AND \(a[0].sql) IS NOT NULL)"
         let nothing = binder.coerce(zero, to: quotient.type)
         return Bound(
             "(CASE WHEN \(condition) THEN \(nothing.sql) ELSE \(quotient.sql) END)",

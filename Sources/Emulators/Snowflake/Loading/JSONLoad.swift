@@ -14,6 +14,11 @@ struct JSONLoad {
     /// All documents of a file; after a bad one reading goes on at the next line.
     func documents(_ bytes: [UInt8]) -> [Document] {
         var documents: [Document] = []
+        forEach(bytes) { documents.append($0) }
+        return documents
+    }
+
+    private func forEach(_ bytes: [UInt8], _ body: (Document) -> Void) {
         bytes.withUnsafeBufferPointer { buffer in
             var parser = VariantParser(buffer, stored: false)
             parser.allowsDuplicates = format.allowDuplicate
@@ -32,10 +37,9 @@ struct JSONLoad {
                 let start = parser.place
                 do throws(SnowflakeError) {
                     let value = try parser.value()
-                    add(value, line, start, to: &documents)
+                    add(value, line, start, body)
                 } catch {
-                    documents.append(
-                        Document(value: .failure(error), line: line, offset: start))
+                    body(Document(value: .failure(error), line: line, offset: start))
                     parser.place = max(start + 1, parser.place)
                     while parser.place < parser.count, buffer[parser.place] != 0x0A {
                         parser.place += 1
@@ -43,20 +47,19 @@ struct JSONLoad {
                 }
             }
         }
-        return documents
     }
 
     private func add(
-        _ value: VariantValue, _ line: Int, _ offset: Int, to documents: inout [Document]
+        _ value: VariantValue, _ line: Int, _ offset: Int, _ body: (Document) -> Void
     ) {
-        if format.stripOuterArray, case .array(let items) = value {
-            for item in items { add(item, line, offset) }
-        } else {
-            add(value, line, offset)
-        }
-        func add(_ value: VariantValue, _ line: Int, _ offset: Int) {
+        func add(_ value: VariantValue) {
             let kept = format.stripNullValues ? Self.withoutNulls(value) : value
-            documents.append(Document(value: .success(kept), line: line, offset: offset))
+            body(Document(value: .success(kept), line: line, offset: offset))
+        }
+        if format.stripOuterArray, case .array(let items) = value {
+            for item in items { add(item) }
+        } else {
+            add(value)
         }
     }
 
@@ -79,14 +82,17 @@ struct JSONLoad {
     func batch(_ bytes: [UInt8], for target: LoadTarget) throws(SnowflakeError) -> LoadBatch {
         var batch = LoadBatch(columns: target.columns.count)
         let isWhole = target.match == .none
-        for document in documents(bytes) {
+        let readers = target.columns.map { FieldReader($0, target) }
+        var members = MemberPlaces(target)
+        forEach(bytes) { document in
             batch.parsed += 1
-            var column = target.shown(0)
+            let start = batch.rowCount
+            var column = 0
             do throws(SnowflakeError) {
                 let value = try document.value.get()
                 if isWhole {
-                    batch.append([try target.store(.variant(value), in: target.columns[0])])
-                    continue
+                    batch.rows.append(try target.store(.variant(value), in: target.columns[0]))
+                    return
                 }
                 var object = VariantObject()
                 if case .object(let found) = value {
@@ -95,25 +101,48 @@ struct JSONLoad {
                     throw .execution(
                         100_069, "22P02", "MATCH_BY_COLUMN_NAME needs JSON objects")
                 }
-                var row: [SnowflakeValue] = []
-                let names = object.members.map(\.key)
-                for (index, entry) in target.columns.enumerated() {
-                    column = target.shown(index)
-                    let place = target.field(for: index, among: names)
-                    let member = place.map { object.members[$0].value } ?? .null
-                    row.append(
-                        try target.store(
-                            member == .null ? .null : .variant(member), in: entry))
+                let places = members.places(in: object)
+                while column < places.count {
+                    let member = places[column] < 0 ? .null : object.members[places[column]].value
+                    try store(member, column, readers[column], target, &batch.rows)
+                    column += 1
                 }
-                batch.append(row)
             } catch {
+                batch.rows.cut(to: start)
                 batch.problems.append(
                     LoadProblem(
                         error: error, row: batch.parsed, line: document.line, character: 1,
-                        column: column, offset: document.offset))
+                        column: target.shown(column), offset: document.offset))
             }
         }
         return batch
+    }
+
+    /// Stores a member of a document: straight where it is of the column's plain form.
+    private func store(
+        _ member: VariantValue, _ index: Int, _ reader: FieldReader, _ target: LoadTarget,
+        _ rows: inout StoredRows
+    ) throws(SnowflakeError) {
+        let column = target.columns[index]
+        switch (member, column.type) {
+        case (.null, _):
+            rows.append(try target.store(.null, in: column))
+            return
+        case (.number(let value, let scale), .number(let precision, let wanted)):
+            if scale <= wanted, wanted - scale <= 18, let small = Int64(exactly: value),
+                let scaled = Int64(exactly: Decimals.power(wanted - scale)),
+                case let (product, overflow) = small.multipliedReportingOverflow(by: scaled),
+                !overflow, product.magnitude < Decimals.power(min(precision, 18)).magnitude
+            {
+                rows.append(product)
+                return
+            }
+        case (.string(var text), _):
+            let isRead = text.withUTF8 { !$0.isEmpty && reader.read($0, into: &rows) }
+            if isRead { return }
+        default: break
+        }
+        rows.append(try target.store(.variant(member), in: column))
     }
 
     static func requireOneColumn(_ columns: [ColumnEntry], _ kind: String) throws(SnowflakeError) {
@@ -124,5 +153,28 @@ struct JSONLoad {
                     + "array type. Load data into separate columns using the MATCH_BY_COLUMN_NAME "
                     + "copy option or copy with transformation.")
         }
+    }
+}
+
+/// Where the columns' members are in a document: as in the one before, when its keys are the same.
+private struct MemberPlaces {
+    private let target: LoadTarget
+    private var names: [String] = []
+    private var places: [Int]
+
+    init(_ target: LoadTarget) {
+        self.target = target
+        places = target.columns.map { _ in -1 }
+    }
+
+    mutating func places(in object: VariantObject) -> [Int] {
+        let members = object.members
+        let isKnown =
+            members.count == names.count && zip(members, names).allSatisfy { $0.key == $1 }
+        if !isKnown {
+            names = members.map(\.key)
+            places = target.columns.indices.map { target.field(for: $0, among: names) ?? -1 }
+        }
+        return places
     }
 }

@@ -16,6 +16,8 @@ struct SessionWork: Sendable {
     var reads: [Int] = []
     /// The files that EXECUTE IMMEDIATE FROM runs, the innermost last: a stage and a path in it.
     var files: [ScriptFile] = []
+    /// The ids of the statements of a flow that have run, the latest last.
+    var flow: [String] = []
     /// The pipe whose COPY the session runs.
     var pipe: Resolver.Path?
     /// The last change that the running statement reads of each stream, by the stream's id.

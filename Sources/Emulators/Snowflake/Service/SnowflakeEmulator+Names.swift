@@ -12,20 +12,28 @@ extension SnowflakeEmulator {
         }
     }
 
-    /// All tasks, as DATABASE.SCHEMA.TASK.
-    public var taskNames: [String] {
-        account.catalog.databases.flatMap { database in
-            database.value.schemas.flatMap { schema in
-                schema.value.tasks.keys.map { "\(database.key).\(schema.key).\($0)" }
-            }
-        }
-    }
-
     /// All tables, as DATABASE.SCHEMA.TABLE.
     public var tableNames: [String] {
         account.catalog.databases.flatMap { database in
             database.value.schemas.flatMap { schema in
                 schema.value.tables.keys.map { "\(database.key).\(schema.key).\($0)" }
+            }
+        }
+    }
+
+    /// A table's columns in their order; nil when there is no such table.
+    public func columnNames(ofTable fullName: String) -> [String]? {
+        let parts = fullName.uppercased().split(separator: ".").map(String.init)
+        guard parts.count == 3 else { return nil }
+        return account.catalog.databases[parts[0]]?.schemas[parts[1]]?.tables[parts[2]]?
+            .columns.map(\.name)
+    }
+
+    /// All tasks, as DATABASE.SCHEMA.TASK.
+    public var taskNames: [String] {
+        account.catalog.databases.flatMap { database in
+            database.value.schemas.flatMap { schema in
+                schema.value.tasks.keys.map { "\(database.key).\(schema.key).\($0)" }
             }
         }
     }

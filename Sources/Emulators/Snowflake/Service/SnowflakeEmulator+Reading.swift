@@ -22,8 +22,9 @@ extension SnowflakeEmulator {
 
     /// What keeps a role from reading a table that is there; nil when nothing does.
     ///
-    /// As for a query of that role: it must see the database and the schema, and needs SELECT
-    /// (Snowflake documentation, "Access control privileges").
+    /// As for a query of that role: it must see the database and the schema, and needs SELECT, and
+    /// USAGE on some warehouse to run on (Snowflake documentation, "Access control privileges").
+    /// Where the account has no warehouse at all, somebody else gives one.
     public func obstacle(toReading fullName: String, as role: String) -> String? {
         let role = role.uppercased()
         let catalog = account.catalog
@@ -44,7 +45,17 @@ extension SnowflakeEmulator {
         let mayRead =
             roles.contains(table.header.owner)
             || roles.contains { catalog.grants.has("SELECT", on: table.header.id, role: $0) }
-        return mayRead ? nil : "no SELECT on table \(fullName.uppercased())"
+        guard mayRead else { return "no SELECT on table \(fullName.uppercased())" }
+        let warehouses = catalog.warehouses.values
+        let mayRun =
+            warehouses.isEmpty
+            || warehouses.contains { warehouse in
+                roles.contains(warehouse.header.owner)
+                    || roles.contains {
+                        catalog.grants.has("USAGE", on: warehouse.header.id, role: $0)
+                    }
+            }
+        return mayRun ? nil : "no USAGE on any warehouse"
     }
 
     /// Whether any object of the account has a name, given in full or by its last parts.
@@ -72,7 +83,7 @@ extension SnowflakeEmulator {
         return account.catalog.databases[parts[0]]?.schemas[parts[1]]?.tables[parts[2]]
     }
 
-    /// The committed rows of a table as canonical text: numbers with the column's scale, times in
+    /// The committed rows of a table as canonical text: numbers without needless zeros, times in
     /// ISO 8601 and UTC, variants as compact JSON. Nil when there is no such table.
     public func committedRows(
         ofTable fullName: String
@@ -110,7 +121,12 @@ extension SnowflakeEmulator {
             if PlainJSON.isCanonical(Storage.bytes(value)) { return Storage.text(value) }
         default: break
         }
-        return CanonicalText.text(try Storage.decode(value, as: type), type)
+        let value = try Storage.decode(value, as: type)
+        // One number has one text, whatever type its column has.
+        if case .number(let unscaled, let scale) = value {
+            return Decimals.shortText(unscaled, scale: scale)
+        }
+        return CanonicalText.text(value, type)
     }
 }
 

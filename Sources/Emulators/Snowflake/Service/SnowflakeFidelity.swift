@@ -54,7 +54,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .function, "GET_DDL",
         .approximated(
-            "of databases, schemas, tables, views, sequences, warehouses and routines in SQL"),
+            "of every kind of object that exists here but stages; comments of a text are kept, "
+                + "the rarer options of a statement are not"),
         "Snowflake documentation, GET_DDL"),
     entry(.statement, "UNPIVOT", .exact, "\(sql), UNPIVOT"),
     entry(
@@ -85,7 +86,9 @@ private let languageFidelity: [FidelityEntry] = [
         "\(sql), CREATE STORAGE INTEGRATION"),
     entry(
         .statement, "CREATE WAREHOUSE",
-        .approximated("kept by name; it has no size, queue or cost"), "\(sql), CREATE WAREHOUSE"),
+        .approximated(
+            "kept by name; it has no size, queue or cost, and queries run without one and without"
+                + " USAGE on it"), "\(sql), CREATE WAREHOUSE"),
     entry(
         .statement, "GRANT and REVOKE",
         .approximated("of roles and of privileges on the objects that exist here"),
@@ -106,8 +109,18 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "SHOW and DESCRIBE",
         .approximated(
-            "of the objects that exist here; kinds that cannot be made are shown without rows"),
+            "all documented columns; one about a feature that is not emulated has the value of an "
+                + "object without it, sizes in bytes are zero, parameters have no description; "
+                + "kinds that cannot be made are shown without rows; SHOW FUNCTIONS has no "
+                + "built-in ones"),
         "\(sql), SHOW <objects>"),
+    entry(
+        .statement, "INFORMATION_SCHEMA",
+        .approximated(
+            "its views of what exists here, without rows for its own views; LAST_ALTERED knows "
+                + "changes of rows, not of definitions; TASK_HISTORY has no runs that are yet to "
+                + "come, and not by what a run was started"),
+        "Snowflake documentation, Snowflake Information Schema"),
     entry(
         .statement, "CREATE FUNCTION",
         .approximated("in SQL, scalar and tabular; its body is read again for each call"),
@@ -138,7 +151,9 @@ private let languageFidelity: [FidelityEntry] = [
         "\(sql), CREATE PIPE"),
     entry(
         .statement, "CREATE DYNAMIC TABLE",
-        .approximated("always fresh, as if it were refreshed each time it is read"),
+        .approximated(
+            "always fresh, as if it were refreshed each time it is read; its refresh history has "
+                + "the refreshes that statements asked for, without statistics"),
         "\(sql), CREATE DYNAMIC TABLE"),
     entry(
         .statement, "CREATE HYBRID TABLE",
@@ -151,7 +166,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "UNDROP",
         .approximated(
-            "of databases, schemas and tables that DROP took within a day, not of replaced ones"),
+            "of databases, schemas, tables and dynamic tables that DROP took within a day, not of "
+                + "replaced ones"),
         "\(sql), UNDROP <object>"),
     entry(.statement, "EXPLAIN", .refused, "\(sql), EXPLAIN"),
     entry(

@@ -67,7 +67,11 @@ extension SessionParameters {
             (
                 parameter.name, { $0.others[parameter.name] ?? parameter.standard },
                 {
-                    $0.others[parameter.name] = $1
+                    var text = $1
+                    guard Self.fits(&text, parameter.name, like: parameter.standard) else {
+                        return false
+                    }
+                    $0.others[parameter.name] = text
                     return true
                 }
             )
@@ -192,9 +196,9 @@ extension SessionParameters {
         ),
         (
             "WEEK_OF_YEAR_POLICY", { String($0.weekOfYearPolicy) },
-            { Self.number(&$0.weekOfYearPolicy, $1) }
+            { Self.number(&$0.weekOfYearPolicy, $1, most: 1) }
         ),
-        ("WEEK_START", { String($0.weekStart) }, { Self.number(&$0.weekStart, $1) }),
+        ("WEEK_START", { String($0.weekStart) }, { Self.number(&$0.weekStart, $1, most: 7) }),
     ]
 
     private static func text(_ flag: Bool) -> String { flag ? "true" : "false" }
@@ -208,8 +212,26 @@ extension SessionParameters {
         return true
     }
 
-    private static func number(_ slot: inout Int, _ text: String) -> Bool {
-        guard let value = Int(text), value >= 0 else { return false }
+    /// Whether a text is a value for a parameter, by the form of the default; truth values are
+    /// kept as the service shows them.
+    private static func fits(
+        _ given: inout String, _ name: String, like standard: String
+    ) -> Bool {
+        if name == "CLIENT_TIMESTAMP_TYPE_MAPPING" {
+            given = given.uppercased()
+            return ["TIMESTAMP_LTZ", "TIMESTAMP_NTZ"].contains(given)
+        }
+        if standard == "true" || standard == "false" {
+            var value = false
+            guard flag(&value, given) else { return false }
+            given = text(value)
+            return true
+        }
+        return Int(standard) == nil || Int(given) != nil
+    }
+
+    private static func number(_ slot: inout Int, _ text: String, most: Int = .max) -> Bool {
+        guard let value = Int(text), value >= 0, value <= most else { return false }
         slot = value
         return true
     }

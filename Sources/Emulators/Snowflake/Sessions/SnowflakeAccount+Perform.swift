@@ -32,6 +32,7 @@ extension SnowflakeAccount {
             for name in names { context.session.variables[name.name] = nil }
             return .status("Statement executed successfully.")
         case .alterSession(let alter): return try alterSession(alter, context)
+        case .flow(let steps): return try await flow(steps, context)
         case .call(let call): return try await self.call(call, context)
         case .block(let block): return try await self.block(block, context)
         case .executeImmediate(let immediate): return try await executeImmediate(immediate, context)
@@ -42,6 +43,25 @@ extension SnowflakeAccount {
         case .describe(let describe): return try await self.describe(describe, context)
         default: return try await define(statement, context)
         }
+    }
+
+    /// Statements joined by `->>`: each may read the results of those before it as `$1`, `$2`, …,
+    /// the nearest first. Source: Snowflake documentation, "Flow operators".
+    private func flow(
+        _ steps: [FlowStep], _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
+        let session = context.session
+        let outer = session.work.flow
+        session.work.flow = []
+        defer { session.work.flow = outer }
+        var last = StatementResult.status("Statement executed successfully.")
+        for (index, step) in steps.enumerated() {
+            last = try await run(
+                step.statement, context.source.slice(step.span), in: session,
+                binds: context.binds, index: index + 1, isNested: true)
+            session.work.flow.append(last.queryID)
+        }
+        return last
     }
 
     /// Statements of DDL: each is a transaction of its own and ends the open one.

@@ -61,7 +61,13 @@ public indirect enum Statement: Hashable, Sendable {
     /// One statement of a script on its own, such as `LET x := 1`.
     case script(ScriptStatement)
     /// Statements joined by `->>`; each sees the result of an earlier one as `$1`, `$2`, ….
-    case flow([Statement])
+    case flow([FlowStep])
+}
+
+/// One statement of several that `->>` joins.
+public struct FlowStep: Hashable, Sendable {
+    public var statement: Statement
+    @Located public var span: SourceSpan
 }
 
 /// A command kept as its words and options.

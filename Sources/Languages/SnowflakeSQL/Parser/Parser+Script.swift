@@ -156,11 +156,20 @@ extension Parser {
     }
 
     private func flowStatement() throws(SQLSyntaxError) -> Statement {
+        let start = start
         let first = try statement()
         guard at(.flow) else { return first }
-        var steps = [first]
-        while eat(.flow) { steps.append(try statement()) }
-        return .flow(steps)
+        return .flow(try flow(after: first, from: start))
+    }
+
+    /// The steps of a flow whose first stands before the first `->>`.
+    func flow(after first: Statement, from start: Int) throws(SQLSyntaxError) -> [FlowStep] {
+        var steps = [FlowStep(statement: first, span: span(from: start))]
+        while eat(.flow) {
+            let start = self.start
+            steps.append(FlowStep(statement: try statement(), span: span(from: start)))
+        }
+        return steps
     }
 
     /// Whether a statement other than a query begins here.

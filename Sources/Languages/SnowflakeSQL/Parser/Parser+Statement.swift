@@ -25,8 +25,7 @@ extension Parser {
             let span = span(from: start)
             return ParsedStatement(statement: first, span: span, text: text(span))
         }
-        var steps = [first]
-        while eat(.flow) { steps.append(try statement()) }
+        let steps = try flow(after: first, from: start)
         let span = span(from: start)
         return ParsedStatement(statement: .flow(steps), span: span, text: text(span))
     }

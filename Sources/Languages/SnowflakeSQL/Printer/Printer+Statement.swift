@@ -21,7 +21,7 @@ extension Printer {
         case .revoke(let revoke): self.revoke(revoke)
         case .block(let block): self.block(block)
         case .script(let statement): script(statement)
-        case .flow(let steps): list(steps, by: " ->> ") { $0.statement($1) }
+        case .flow(let steps): list(steps, by: " ->> ") { $0.statement($1.statement) }
         default: session(statement)
         }
     }

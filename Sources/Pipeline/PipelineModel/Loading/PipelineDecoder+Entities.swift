@@ -149,10 +149,23 @@ extension PipelineDecoder {
         } else {
             for field in entity.fields { columns[field.name] = field.name }
         }
-        let table = Entity.Table(
+        var table = Entity.Table(
             name: name, columns: columns, surrogateKey: map.optionalText("surrogate_key"),
             validFrom: map.optionalText("valid_from"), validTo: map.optionalText("valid_to"),
             current: map.optionalText("current"), days: map.strings("days"))
+        for node in map.list("audit") {
+            let column = map.scalar(node)
+            // What the contract promises is judged, whoever writes it.
+            let promised =
+                Array(table.columns.values) + Array(table.days.keys)
+                + [table.surrogateKey, table.validFrom, table.validTo, table.current]
+                .compactMap(\.self)
+            if promised.contains(where: { $0.uppercased() == column.uppercased() }) {
+                problems.add(
+                    .conflict, "`\(column)` is a column that the contract promises", at: node)
+            }
+            table.audit.append(column)
+        }
         map.finish()
         return table
     }

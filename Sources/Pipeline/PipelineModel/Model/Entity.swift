@@ -75,6 +75,14 @@ public struct Entity: Hashable, Sendable {
         public var current: String?
         /// Columns that hold the UTC day of a timestamp field, by column.
         public var days: OrderedDictionary<String, String>
+        /// Columns that tell when and how a row was written, such as `loaded_at`: they may differ
+        /// from run to run.
+        public var audit: [String] = []
+
+        /// Whether a column is one of those, whatever its case.
+        public func isAudit(_ column: String) -> Bool {
+            audit.contains { $0.uppercased() == column.uppercased() }
+        }
     }
 }
 

@@ -10,11 +10,13 @@ struct AlertTruth: Guarantee {
         For every refused file there is a message on the alert topic that names it and the reason; \
         every message about a file names a file that was refused; every message about a failed run \
         follows a run that failed; and every execution that failed was announced, unless an \
-        injected fault struck the alert topic or the taking of a role while it ran.
+        injected fault struck the alert topic or the taking of a role while it ran. An execution \
+        that announces as its last work that a job failed for good does not end as succeeded.
         """
     let rules: [(name: String, text: String)] = [
         ("silent-rejection", "A refused file was not announced."),
         ("silent-failure", "A run of a state machine failed and nobody was told."),
+        ("false-success", "An execution announced its failure and then ended as succeeded."),
         ("false-alarm", "A message announces what did not happen."),
         ("wrong-reason", "A message gives another reason than the right one."),
         ("unreadable-alert", "A message on the alert topic cannot be read."),
@@ -37,9 +39,11 @@ struct AlertTruth: Guarantee {
             else {
                 findings.blame(
                     Witness(
-                        rule: "unreadable-alert", subject: message.subject,
+                        rule: "unreadable-alert",
+                        subject: message.subject.isEmpty ? message.topic : message.subject,
                         text: "the message `\(message.subject)` is not a JSON object with a type",
-                        actual: String(message.body.prefix(200))))
+                        actual: String(message.body.prefix(200)),
+                        entries: publishing(of: message, evidence)))
                 continue
             }
             if type == alerts.rejectionType {
@@ -53,6 +57,7 @@ struct AlertTruth: Guarantee {
         }
         rejections(announced, evidence, &findings)
         failures(alerts, evidence, &findings)
+        FalseSuccess(alerts: alerts).judge(evidence.trace, &findings)
         return findings.verdict
     }
 
@@ -149,6 +154,16 @@ struct AlertTruth: Guarantee {
             Witness(
                 rule: "false-alarm", subject: message.subject,
                 text: "a message says that a run failed, but none had failed by then",
-                expected: "no alert", actual: message.subject))
+                expected: "no alert", actual: message.subject,
+                entries: publishing(of: message, evidence)))
+    }
+
+    /// The call that published a message.
+    private func publishing(of message: ObservedMessage, _ evidence: Evidence) -> [Int] {
+        evidence.trace.filter {
+            $0.service == "sns" && $0.instant == message.instant && $0.outcome == .done
+                && $0.text("topic") == message.topic
+                && ($0.text("subject") ?? "") == message.subject
+        }.map(\.index)
     }
 }

@@ -43,11 +43,17 @@ struct LeastPrivilege {
                 "the resources that it needs"
             )
         }
+        if let managed = ManagingActions.reached(by: permission) {
+            return (
+                "managing-permission", "\(who) may \(managed), which is not a pipeline's work",
+                "only what its work takes"
+            )
+        }
         return parts[0] == "s3" ? foreign(permission, parts[1]) : nil
     }
 
     /// Whether a name fits a pattern with `*` and `?`.
-    private static func fits(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+    static func fits(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
         guard let first = pattern.first else { return name.isEmpty }
         let rest = pattern.dropFirst()
         if first == UInt8(ascii: "*") {

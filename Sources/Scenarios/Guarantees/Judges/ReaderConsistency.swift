@@ -8,8 +8,9 @@ struct ReaderConsistency: Guarantee {
     let explanation = """
         After every visible change of the warehouse the analysts' tables are read, as an analyst \
         would: no key that was visible may vanish, every dimension's versions tile time, every \
-        link leads somewhere, and what one load brings becomes visible at once. Whoever the \
-        contract calls a reader of a warehouse layer may read its tables at all.
+        link leads somewhere, and what one load brings becomes visible at once: a load of which a \
+        statement has failed may not commit the rest. Whoever the contract calls a reader of a \
+        warehouse layer may read its tables at all.
         """
     let rules: [(name: String, text: String)] = [
         ("vanished-key", "A key that readers had seen was gone at some instant."),
@@ -19,6 +20,7 @@ struct ReaderConsistency: Guarantee {
         ("one-current", "A reader saw a key without exactly one current version."),
         ("dangling-link", "A reader saw a fact linked to a version that is not there."),
         ("torn-load", "A reader saw some of the tables of one load and not the others."),
+        ("half-load", "A load of which a statement had failed was made visible all the same."),
         ("locked-out", "A reader of a layer could not read one of its tables."),
     ]
 
@@ -49,6 +51,7 @@ struct ReaderConsistency: Guarantee {
             }
         }
         torn(evidence, &findings)
+        HalfLoads(contract: evidence.contract).judge(evidence.trace, &findings)
         lockedOut(evidence, &findings)
         return findings.verdict
     }
@@ -62,7 +65,8 @@ struct ReaderConsistency: Guarantee {
                     rule: "locked-out", subject: reader.table,
                     text: "\(reader.role) reads \(reader.table) by contract and could not, at"
                         + " \(reader.instant.nanoseconds.isoText)",
-                    expected: "SELECT on the table, a right on its database and schema",
+                    expected:
+                        "SELECT on the table, a right on its database and schema, USAGE on a warehouse",
                     actual: reader.reason, entries: [reader.entry]))
         }
     }
@@ -115,7 +119,7 @@ struct ReaderConsistency: Guarantee {
         var order: [Int] = []
         for entry in evidence.trace
         where entry.service == "snowflake" && entry.operation == "Commit" {
-            guard let run = entry.integer("run"), touchesAnalytics(entry, evidence.contract) else {
+            guard let run = entry.integer("run"), entry.touchesAnalytics(evidence.contract) else {
                 continue
             }
             if commits[run] == nil { order.append(run) }
@@ -136,14 +140,6 @@ struct ReaderConsistency: Guarantee {
         }
     }
 
-    private func touchesAnalytics(_ entry: TraceEntry, _ contract: Contract) -> Bool {
-        let names = (entry.text("tables") ?? "").utf8.split(separator: UInt8(ascii: ","))
-        return names.contains { name in
-            contract.entities.contains {
-                $0.table.map { name.elementsEqual($0.name.utf8) } ?? false
-            }
-        }
-    }
 }
 
 extension Witness {
@@ -153,5 +149,17 @@ extension Witness {
             expected: expected, actual: actual, entries: [probe.entry])
         witness.seen = probe.instant
         return witness
+    }
+}
+
+extension TraceEntry {
+    /// Whether a commit is about tables that analysts read.
+    func touchesAnalytics(_ contract: Contract) -> Bool {
+        let names = (text("tables") ?? "").utf8.split(separator: UInt8(ascii: ","))
+        return names.contains { name in
+            contract.entities.contains {
+                $0.table.map { name.elementsEqual($0.name.utf8) } ?? false
+            }
+        }
     }
 }

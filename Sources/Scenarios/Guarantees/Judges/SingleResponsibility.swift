@@ -12,8 +12,9 @@ struct SingleResponsibility: Guarantee {
         or warehouse role. A function that is started by an event about an object of a layer must \
         be one of the layer's readers.
 
-        Where the contract claims `least_privilege`, policies are laid beside it as well: what a \
-        role may do and must not is broken before anybody does it.
+        Where the contract claims `least_privilege`, policies, the grants of the warehouse and the \
+        places that its integrations may reach are laid beside it as well: what a role may do and \
+        must not is broken before anybody does it.
         """
     let rules: [(name: String, text: String)] = [
         ("foreign-writer", "Somebody wrote into a layer that is not theirs to write."),
@@ -22,8 +23,15 @@ struct SingleResponsibility: Guarantee {
             "foreign-event",
             "An event about a layer's object started somebody with no business there."
         ),
-        ("wide-permission", "A policy allows a whole service, or something on everything."),
-        ("foreign-permission", "A policy allows to read or write a layer that is not theirs."),
+        (
+            "wide-permission",
+            "A policy or grant allows a whole service, something on everything, or to everybody."
+        ),
+        (
+            "foreign-permission",
+            "A policy or grant allows to read or write a layer that is not theirs."
+        ),
+        ("managing-permission", "A policy allows to change rights, or the pipeline itself."),
         ("wide-trust", "A role trusts somebody of another account without an external id."),
     ]
 
@@ -66,7 +74,7 @@ struct SingleResponsibility: Guarantee {
                         entries: [entry.index]))
             }
         }
-        LeastPrivilege(contract: evidence.contract).judge(evidence.permissions, &findings)
+        if let rights = evidence.rights { findings.add(rights) }
         return findings.verdict
     }
 

@@ -7,10 +7,11 @@ struct Timeliness: Guarantee {
     let promise = "Every accepted record arrives once faults stop."
     let explanation = """
         Once faults have stopped, every accepted record is visible after as many loads as the \
-        contract says. No file is left in the inbox, and nothing is still running at the end.
+        contract says, with what it says: a correction of what readers know already must arrive as \
+        soon as a new record. No file is left in the inbox, and nothing is still running at the end.
         """
     let rules: [(name: String, text: String)] = [
-        ("late-record", "A record was not visible in time."),
+        ("late-record", "A record, or what it says, was not visible in time."),
         ("left-in-inbox", "A delivered file still lies in the inbox."),
         ("unfinished", "Something was still running at the end."),
     ]
@@ -45,45 +46,32 @@ struct Timeliness: Guarantee {
 
     private func records(_ evidence: Evidence, _ findings: inout Findings) {
         for expected in evidence.expectation.tables {
-            let firstSeen = firstSight(expected, evidence)
+            let sights = Sights(expected, evidence)
             // Where nobody looked in between, what is there at the end was seen in time.
             let final =
                 evidence.probes.isEmpty
                 ? evidence.index(of: expected.name, by: Array(expected.keyColumns.prefix(1))) : nil
-            for row in expected.rows {
+            for (place, row) in expected.rows.enumerated() {
                 guard let deadline = deadline(row.uploaded, evidence), deadline <= evidence.end
                 else { continue }
                 findings.examine()
                 if let final, final.contains([row.key[0]]) { continue }
-                let seen = firstSeen[row.key[0]]
-                if let seen, seen <= deadline { continue }
+                let seen = sights.keys[row.key[0]]
+                let isKnown = seen.map { $0 <= deadline } ?? false
+                // What is never said is wrong, and not late.
+                let said = sights.rows[place]
+                if isKnown, said.map({ $0 <= deadline }) ?? true { continue }
+                let (what, when) =
+                    isKnown
+                    ? ("what its record says of \(row.key.shown)", said) : (row.key.shown, seen)
                 findings.blame(
                     Witness(
                         rule: "late-record", subject: row.key[0],
-                        text: "\(row.key.shown) was not visible in \(expected.name) in time",
+                        text: "\(what) was not visible in \(expected.name) in time",
                         expected: "by \(deadline.nanoseconds.isoText)",
-                        actual: seen.map { "at \($0.nanoseconds.isoText)" } ?? "never"))
+                        actual: when.map { "at \($0.nanoseconds.isoText)" } ?? "never"))
             }
         }
-    }
-
-    /// When each key was first seen by whoever looked in between.
-    private func firstSight(
-        _ expected: TableExpectation, _ evidence: Evidence
-    ) -> [String: VirtualInstant] {
-        var seen: [String: VirtualInstant] = [:]
-        var last: TableImage?
-        for sight in evidence.probes {
-            guard let image = sight.tables.first(where: { $0.name == expected.name }),
-                image != last, let key = image.position(of: expected.keyColumns[0])
-            else { continue }
-            last = image
-            for row in image.rows {
-                guard let value = row[key], seen[value] == nil else { continue }
-                seen[value] = sight.instant
-            }
-        }
-        return seen
     }
 
     /// The end of the last load that may bring the record, or nil while it is not over.
@@ -100,6 +88,54 @@ struct Timeliness: Guarantee {
             return from
                 + VirtualDuration(
                     nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        }
+    }
+}
+
+/// When what a table must hold was first seen by whoever looked in between.
+private struct Sights {
+    /// By the first part of the key.
+    private(set) var keys: [String: VirtualInstant] = [:]
+    /// By the expected row's place: when its key was first seen with its cells.
+    private(set) var rows: [VirtualInstant?]
+
+    init(_ expected: TableExpectation, _ evidence: Evidence) {
+        rows = Array(repeating: nil, count: expected.rows.count)
+        var places = PlacesByKey(capacity: expected.rows.count)
+        for (place, row) in expected.rows.enumerated() { places.add(place, for: row.key) }
+        var last: TableImage?
+        for probe in evidence.probes {
+            guard let image = probe.tables.first(where: { $0.name == expected.name }),
+                image != last
+            else { continue }
+            look(at: image, since: last, probe.instant, expected, places)
+            last = image
+        }
+    }
+
+    private mutating func look(
+        at image: TableImage, since last: TableImage?, _ instant: VirtualInstant,
+        _ expected: TableExpectation, _ places: PlacesByKey
+    ) {
+        let positions = expected.keyColumns.map { image.position(of: $0) }
+        guard let first = positions.first ?? nil else { return }
+        let key = positions.compactMap(\.self)
+        let columns = (expected.rows.first?.cells ?? []).map { image.position(of: $0.column) }
+        let before = last?.columns == image.columns ? last?.rows ?? [] : []
+        for (line, row) in image.rows.enumerated() {
+            // Most rows stay as and where they were.
+            if line < before.count, before[line] == row { continue }
+            if let value = row[first], keys[value] == nil { keys[value] = instant }
+            guard key.count == positions.count else { continue }
+            places.each(key.map { row[$0] ?? "" }) { place in
+                guard rows[place] == nil else { return }
+                let cells = expected.rows[place].cells
+                let agrees = cells.indices.allSatisfy { number in
+                    number < columns.count
+                        && columns[number].flatMap { row[$0] } == cells[number].value
+                }
+                if agrees { rows[place] = instant }
+            }
         }
     }
 }

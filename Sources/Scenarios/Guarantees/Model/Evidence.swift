@@ -7,8 +7,9 @@ public import SimKernel
 public struct Evidence: Sendable {
     public var contract: Contract
     public var trace: [TraceEntry]
-    /// What policies allow, when the contract claims that this is no more than the layers need.
-    public var permissions: [Permission]
+    /// What policies and grants allow, laid beside the layers, when the contract claims that this
+    /// is no more than they need.
+    public var rights: RightsFindings?
     /// What an independent computation expects of this run's deliveries.
     public var expectation: Expectation
     /// Current objects of every layer in object storage, by key.
@@ -42,7 +43,6 @@ public struct Evidence: Sendable {
         self.contract = contract
         self.trace = trace
         self.expectation = expectation
-        permissions = []
         objects = []
         messages = []
         tables = []

@@ -36,6 +36,11 @@ struct Findings {
         if witnesses.count < Self.most { witnesses.append(witness) }
     }
 
+    mutating func add(_ rights: RightsFindings) {
+        examine(rights.examined)
+        rights.witnesses.forEach { blame($0) }
+    }
+
     var verdict: Verdict {
         Verdict(guarantee: guarantee, examined: examined, witnesses: witnesses)
     }

@@ -13,7 +13,10 @@ public struct GitHubAnnotations: Sendable {
 
     /// One line for each failure or problem; empty for a green suite.
     public var text: String {
-        suite.scenarios.flatMap(lines).map { $0 + "\n" }.joined()
+        // A pipeline that cannot be deployed is wrong once, however many scenarios need it.
+        var seen: Set<String> = []
+        return suite.scenarios.flatMap(lines).filter { seen.insert($0).inserted }
+            .map { $0 + "\n" }.joined()
     }
 
     private func lines(_ report: ScenarioReport) -> [String] {
@@ -32,7 +35,7 @@ public struct GitHubAnnotations: Sendable {
                 check.failure.map { "\(check.title): \($0.text)" }
             }
             let red = report.missedExpectation.map { [$0] }
-            let text = (red ?? broken + checks).joined(separator: "\n")
+            let text = (red ?? broken + checks + report.leads).joined(separator: "\n")
             return [command("error", report.file, nil, report.name, text)]
         }
     }

@@ -11,7 +11,16 @@ import ScenarioRunner
 public struct JUnitXML: Sendable {
     private let suite: SuiteReport
 
-    public init(_ suite: SuiteReport) { self.suite = suite }
+    /// The first scenario that has each set of problems.
+    private let tellers: [String: String]
+
+    public init(_ suite: SuiteReport) {
+        self.suite = suite
+        tellers = Dictionary(
+            suite.scenarios.filter { $0.state == .invalid }.map {
+                (DiagnosticRenderer().render($0.problems), $0.name)
+            }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// One test case and how it ended.
     private struct Case {
@@ -69,8 +78,11 @@ public struct JUnitXML: Sendable {
         ("error", message, text)
     }
 
+    /// What is wrong with a pipeline is told in full where it is met first.
     private func problems(_ report: ScenarioReport) -> String {
-        DiagnosticRenderer().render(report.problems)
+        let text = DiagnosticRenderer().render(report.problems)
+        if let first = tellers[text], first != report.name { return "the same as in \(first)" }
+        return text
     }
 
     private func verdict(_ verdict: Verdict) -> Case {

@@ -84,6 +84,8 @@ extension SuiteJSON {
                 progress: isReached ? 1 : 0, problem: nil)
         }
         report.incidents = texts(value["incidents"])
+        report.mishaps = texts(value["mishaps"])
+        report.untried = value["untried"]?.stringValue
         report.problems = (value["problems"]?.arrayValue ?? []).map(problem)
         report.journey = value["journey"].map(journey)
         return report

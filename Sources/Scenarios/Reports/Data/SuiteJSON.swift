@@ -103,6 +103,10 @@ public struct SuiteJSON: Sendable {
         if !report.incidents.isEmpty {
             object["incidents"] = .array(report.incidents.map { .string($0) })
         }
+        if !report.mishaps.isEmpty {
+            object["mishaps"] = .array(report.mishaps.map { .string($0) })
+        }
+        if let untried = report.untried { object["untried"] = .string(untried) }
         if let journey = report.journey { object["journey"] = Self.journey(journey) }
         if !report.problems.isEmpty {
             object["problems"] = .array(report.problems.map(Self.problem))

@@ -94,8 +94,8 @@ public enum GeneratedPages {
             "Fault points",
             """
             Where a scenario's `faults` may strike. A fault names its `point`, may restrict it by \
-            `match` over the point's attributes and by `when` to a state of the run, says with `hit` \
-            which of the opportunities that are left it takes, and with `do` what happens.
+            `match` over the point's attributes and by `when` to a state of the run, says with \
+            `hit` which of the opportunities that are left it takes, and with `do` what happens.
             """, Array(lines.dropLast()))
     }
 

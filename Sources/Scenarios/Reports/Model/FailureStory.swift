@@ -47,7 +47,10 @@ struct FailureStory {
                         expected: $0.expected, actual: $0.actual)
                 }
             }
-            parts = broken + checks
+            var all = broken + checks
+            // The first thing to know of a night without data is why its job failed.
+            if !all.isEmpty, let first = report.leads.first { all[0].message += "; \(first)" }
+            parts = all
         }
     }
 

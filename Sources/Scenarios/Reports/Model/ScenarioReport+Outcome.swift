@@ -52,6 +52,10 @@ extension ScenarioReport {
             entries.indices.contains(index) ? entries[index] : nil
         }
         incidents = outcome.incidents
+        if outcome.state == .failed {
+            untried = outcome.untried
+            mishaps = Mishaps(entries).sentences
+        }
         journey = outcome.journey
         problems = outcome.problems
         events = outcome.eventsHandled

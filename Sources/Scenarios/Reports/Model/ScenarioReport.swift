@@ -68,6 +68,10 @@ public struct ScenarioReport: Sendable {
     /// Entries that the first witness names, the first ones.
     public var shown: [TraceEntry] = []
     public var incidents: [String] = []
+    /// What a failed scenario should have tried and has not: its checks may fail for that alone.
+    public var untried: String?
+    /// Jobs, functions and loads that failed of themselves, with their errors.
+    public var mishaps: [String] = []
     public var journey: Journey?
     public var problems: [Diagnostic] = []
     public var events = 0
@@ -105,6 +109,11 @@ public struct ScenarioReport: Sendable {
         var report = ScenarioReport(scenario, state: .invalid)
         report.problems = problems
         return report
+    }
+
+    /// What may have led to the failure, in sentences.
+    public var leads: [String] {
+        mishaps + (untried.map { ["not tried: \($0); what failed may follow from that"] } ?? [])
     }
 
     /// The guarantees that are broken, most telling first.

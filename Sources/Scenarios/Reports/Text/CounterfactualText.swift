@@ -17,7 +17,11 @@ public struct CounterfactualText: Sendable {
         var lines = [style.paint("\(counterfactual.identity)", .bold), ""]
         lines.append(style.paint("CAUSES", .heading) + "   what led to it, one after the other")
         let causes = counterfactual.causes
-        if causes.isEmpty { lines.append("   the trace has no entry about it") }
+        if causes.isEmpty {
+            lines += style.wrapped(
+                "the trace has no entry about it: it never came that far, or stands in the"
+                    + " pipeline's own files", indent: 3)
+        }
         if causes.count > Self.mostCauses {
             let more = causes.count - Self.mostCauses
             lines.append("   \(counted(more, "earlier entry", plural: "earlier entries"))")

@@ -100,6 +100,7 @@ struct FailureText {
                 lines += style.wrapped("also \(check.title): \(check.failure.text)", indent: 3)
             }
         }
+        for lead in report.leads { lines += style.wrapped(lead, indent: 3) }
         return lines
     }
 

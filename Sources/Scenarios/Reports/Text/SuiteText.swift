@@ -122,7 +122,9 @@ public struct SuiteText: Sendable {
     private func numbers(_ group: [ScenarioReport]) -> String {
         let events = group.reduce(0) { $0 + $1.events }
         let checks = group.reduce(0) { $0 + $1.judged }
-        return "\(grouped(events).aligned(to: 7)) events  \(grouped(checks).aligned(to: 4)) checks"
+        let (many, more) = (events == 1 ? "event " : "events", checks == 1 ? "check" : "checks")
+        return
+            "\(grouped(events).aligned(to: 7)) \(many)  \(grouped(checks).aligned(to: 4)) \(more)"
     }
 
     private func verdict(_ report: ScenarioReport) -> String {
@@ -204,6 +206,8 @@ public struct SuiteText: Sendable {
         guard !goals.isEmpty else { return [] }
         let open = goals.filter(\.isOpen)
         let head = " Goals   \(goals.count - open.count) of \(goals.count) reached"
+        // One scenario is not what a suite's goals are owed by.
+        guard suite.scenarios.count > 1 else { return [style.paint(head, .heading)] }
         return [style.paint(head, .heading)]
             + open.map { goal in
                 style.paint(

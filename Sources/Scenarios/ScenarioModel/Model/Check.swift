@@ -5,6 +5,18 @@ public import Diagnostics
 public struct Check: Sendable {
     public var kind: Kind
     public var span: SourceSpan
+    /// Every word that it holds, with its place.
+    var words: [Word] = []
+
+    struct Word: Sendable {
+        let text: String
+        let span: SourceSpan
+    }
+
+    /// Where it says something first; the whole check where it does not.
+    public func place(of text: String) -> SourceSpan {
+        words.first { $0.text == text }?.span ?? span
+    }
 
     public enum Kind: Sendable {
         /// The guarantee must have held and looked at something.

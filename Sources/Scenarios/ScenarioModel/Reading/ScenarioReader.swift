@@ -34,11 +34,26 @@ public struct ScenarioReader: Sendable {
             issues.error("0100", "a scenario file is a mapping", at: root.span)
             return ([], issues.diagnostics)
         }
+        // A manifest has the same ending, and nothing in it makes sense here.
+        let isManifest =
+            root["scenario"] == nil && root["name"] != nil
+            && ["contract", "extends", "buckets"].contains { root[$0] != nil }
+        if isManifest {
+            issues.error(
+                "0100", "this is a pipeline's manifest, and no scenario",
+                at: root.members?[0].keySpan
+                    ?? root.span, label: "run scenarios against it with --pipeline and its folder")
+            return ([], issues.diagnostics)
+        }
         warnOfUnused(root, issues)
         var scenarios: [Scenario] = []
         for variant in variants(of: root, issues) {
             let template = Template(values: variant.values, issues: issues)
             let body = template.apply(to: root.without(["matrix", "vars"]))
+            // What stands in the place of a value says nothing of that place.
+            if issues.diagnostics.contains(where: { ["S0105", "S0106"].contains($0.code) }) {
+                return ([], Self.causesFirst(issues.diagnostics))
+            }
             guard let fields = YAMLFields(body, "scenario", issues) else { break }
             if let scenario = SectionReader(issues: issues, vocabulary: vocabulary)
                 .scenario(fields, variant: variant.shown, source: source)

@@ -30,7 +30,9 @@ extension SectionReader {
                 "0160", "check", members[0].key, at: members[0].keySpan, known: Self.checks)
             return nil
         }
-        return kind.map { Check(kind: $0, span: members[0].keySpan) }
+        return kind.map {
+            Check(kind: $0, span: members[0].keySpan, words: Check.words(of: body))
+        }
     }
 
     private func table(_ fields: YAMLFields) -> Check.Kind? {
@@ -127,5 +129,18 @@ extension SectionReader {
         let isGiven = fields.has("equals") || fields.required("equals") != nil
         guard let query = fields.requiredText("query"), isGiven else { return nil }
         return .sql(name: name, query: query, equals: fields.node("equals")?.json ?? .null)
+    }
+}
+
+extension Check {
+    /// The keys and scalars of a node, in order.
+    fileprivate static func words(of node: YAMLNode) -> [Word] {
+        if let text = node.text { return [Word(text: text, span: node.span)] }
+        if let members = node.members {
+            return members.flatMap {
+                [Word(text: $0.key, span: $0.keySpan)] + words(of: $0.value)
+            }
+        }
+        return (node.elements ?? []).flatMap(words)
     }
 }

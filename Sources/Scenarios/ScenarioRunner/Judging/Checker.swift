@@ -53,6 +53,10 @@ struct Checker {
                     actual: verdict?.witnesses.first?.text ?? state.rawValue))
     }
 
+    private func many(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)" + (count == 1 ? "" : "s")
+    }
+
     // MARK: Objects, alerts, executions
 
     private func objects(_ pattern: String, exists: Bool, _ count: Int?) -> Failure? {
@@ -64,7 +68,9 @@ struct Checker {
         }
         if let count, found.count != count {
             return Failure(
-                text: "\(found.count) objects match `\(pattern)`", expected: "\(count)",
+                text: found.count == 1
+                    ? "1 object matches `\(pattern)`" : "\(found.count) objects match `\(pattern)`",
+                expected: "\(count)",
                 actual: shown(found))
         }
         if count == nil, found.isEmpty {
@@ -103,7 +109,9 @@ struct Checker {
         }
         if distinct.count == check.count { return nil }
         return Failure(
-            text: "\(distinct.count) \(what) match", expected: "\(check.count)",
+            text: distinct.count == 1
+                ? "1 \(what.dropLast()) matches" : "\(distinct.count) \(what) match",
+            expected: "\(check.count)",
             actual: distinct.isEmpty ? "none" : distinct.prefix(3).joined(separator: "; "))
     }
 
@@ -121,7 +129,8 @@ struct Checker {
         if let count, found.count == count { return nil }
         if count == nil, !found.isEmpty { return nil }
         return Failure(
-            text: "\(found.count) executions of \(machine)\(status.map { " are \($0)" } ?? "")",
+            text: many(found.count, "execution") + " of \(machine)"
+                + (status.map { (found.count == 1 ? " is " : " are ") + $0 } ?? ""),
             expected: wanted, actual: all.isEmpty ? "none" : all.joined(separator: ", "))
     }
 
@@ -154,7 +163,7 @@ struct Checker {
         }
         if let count = check.count, rows.count != count {
             return Failure(
-                text: "\(check.name) has \(rows.count) rows", expected: "\(count)",
+                text: "\(check.name) has \(many(rows.count, "row"))", expected: "\(count)",
                 actual: "\(rows.count)")
         }
         for column in check.unique where image.position(of: column) == nil {
@@ -196,7 +205,8 @@ struct Checker {
     ) -> Failure? {
         if rows.count != wanted.count {
             return Failure(
-                text: "\(image.name) has \(rows.count) such rows", expected: "\(wanted.count) rows",
+                text: "\(image.name) has \(many(rows.count, "such row"))",
+                expected: many(wanted.count, "row"),
                 actual: rows.prefix(3).map { shown($0, image) }.joined(separator: "; "))
         }
         var rest = rows

@@ -116,6 +116,7 @@ struct ExpectationBuilder: Sendable {
         switch cell {
         case .null: nil
         case .json(let text): CanonicalText.json(text)
+        case .decimal(let units, let scale): CanonicalText.decimal(units, scale)
         default: cell.description
         }
     }

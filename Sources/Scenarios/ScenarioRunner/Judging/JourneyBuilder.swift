@@ -16,9 +16,10 @@ struct JourneyBuilder {
     /// The way of a record (by key) or of a file (by object key); nil when nothing mentions it.
     func journey(of subject: String) -> Journey? {
         var stops: [Journey.Stop] = []
-        let holders = uploads.filter { $0.key == subject || line(of: subject, in: $0.bytes) != nil }
-        for upload in holders.prefix(6) {
-            let place = line(of: subject, in: upload.bytes).map { " line \($0)" } ?? ""
+        let places = uploads.map { DeliveredLine(contract, $0).place(of: subject) }
+        let holders = zip(uploads, places).filter { $0.key == subject || $1 != nil }
+        for (upload, line) in holders.prefix(6) {
+            let place = line.map { " line \($0)" } ?? ""
             stops.append(
                 Journey.Stop(
                     instant: upload.at, place: upload.key + place, note: "delivered",
@@ -53,29 +54,6 @@ struct JourneyBuilder {
             let second = right.element.instant ?? .distantFuture
             return (first, left.offset) < (second, right.offset)
         }.map(\.element)
-    }
-
-    /// The one-based line on which a key stands as a whole value.
-    private func line(of key: String, in bytes: [UInt8]) -> Int? {
-        let wanted = Array(key.utf8)
-        guard !wanted.isEmpty, bytes.count >= wanted.count else { return nil }
-        var line = 1
-        for index in 0...(bytes.count - wanted.count) {
-            if bytes[index] == UInt8(ascii: "\n") { line += 1 }
-            guard bytes[index] == wanted[0],
-                bytes[index..<(index + wanted.count)].elementsEqual(wanted)
-            else { continue }
-            let next = index + wanted.count < bytes.count ? bytes[index + wanted.count] : 0x0a
-            let before = index > 0 ? bytes[index - 1] : 0x0a
-            if !isWord(next), !isWord(before) { return line }
-        }
-        return nil
-    }
-
-    private func isWord(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-            || (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
-            || (0x61...0x7a).contains(byte)
     }
 
     private func fileStops(_ upload: Harness.Upload) -> [Journey.Stop] {
@@ -138,7 +116,7 @@ struct JourneyBuilder {
             }
             return row.map { "row \($0 + 1)" }
         }
-        return line(of: subject, in: body).map { "line \($0)" }
+        return WholeWord(subject).line(in: body).map { "line \($0)" }
     }
 
     private func tableStops(_ subject: String) -> [Journey.Stop] {

@@ -27,8 +27,9 @@ struct TwinComparison {
                     guard let other = twin.tables.first(where: { $0.name == image.name }) else {
                         continue
                     }
-                    let left = rows(image)
-                    let right = rows(padding?.without(other) ?? other)
+                    let left = rows(image.promised(by: contract))
+                    let others = padding?.without(other) ?? other
+                    let right = rows(others.promised(by: contract))
                     if left != right { return failure(image.name, left, right) }
                 }
             }

@@ -71,7 +71,9 @@ extension FilePreparer {
                 }
             }
             if isPossible { continue }
-            problems.add("S0224", reason?.description ?? "there is no file", strategy.span)
+            problems.add(
+                "S0224", reason?.description ?? "there is no file",
+                problems.place(of: kind.name, in: strategy.span))
         }
     }
 

@@ -23,8 +23,13 @@ struct FilePreparer {
                 case .instant(let nanoseconds): VirtualInstant(nanoseconds: nanoseconds)
                 case .afterPrevious(let length): previous + .nanoseconds(length)
                 }
+            // What comes so long after a file that is too early has told its reason.
+            let isFollower =
+                if case .afterPrevious = delivery.at { previous < scenario.clock.start } else {
+                    false
+                }
             previous = at
-            if at < scenario.clock.start {
+            if at < scenario.clock.start, !isFollower {
                 problems.add(
                     "S0220", "a delivery before the clock's start", delivery.span,
                     notes: ["the clock starts with `clock.start`"])
@@ -61,7 +66,9 @@ struct FilePreparer {
             return RenderedFile(dataset: dataset, name: delivery.key, bytes: bytes)
         case .path(let path):
             guard let bytes = fixture(path) else {
-                problems.add("S0221", "there is no file `\(path)`", delivery.span)
+                problems.add(
+                    "S0221", "there is no file `\(path)`",
+                    problems.place(of: path, in: delivery.span))
                 return nil
             }
             return RenderedFile(dataset: dataset, name: delivery.key, bytes: bytes)
@@ -74,7 +81,9 @@ struct FilePreparer {
         var part = truth
         if let ids {
             for id in ids where !truth.customers.contains(where: { $0.key == id }) {
-                problems.add("S0222", "the truth has no customer `\(id)`", delivery.span)
+                problems.add(
+                    "S0222", "the truth has no customer `\(id)`",
+                    problems.place(of: id, in: delivery.span))
             }
             part.customers = truth.customers.filter { ids.contains($0.key) }
         }
@@ -99,7 +108,8 @@ struct FilePreparer {
             let known = truth.events.map(\.key)
             for id in ids where !known.contains(id) {
                 problems.add(
-                    "S0222", "the truth has no event `\(id)`", delivery.span,
+                    "S0222", "the truth has no event `\(id)`",
+                    problems.place(of: id, in: delivery.span),
                     label: closestMatch(to: id, in: known).map { "did you mean `\($0)`?" })
             }
             return truth.eventsFile(.ids(ids))

@@ -19,6 +19,31 @@ final class Problems {
     }
 
     func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+    /// Where a word stands first within a longer part of the file; that part where it does not.
+    ///
+    /// - Parameter span: nil, or the whole part when the word was put together from elsewhere.
+    func place(of word: String, in span: SourceSpan?) -> SourceSpan? {
+        guard let span else { return nil }
+        let text = Array(source.text.utf8)
+        let wanted = Array(word.utf8)
+        guard span.end <= text.count, !wanted.isEmpty, span.end - span.start >= wanted.count else {
+            return span
+        }
+        func isPart(_ place: Int) -> Bool {
+            guard text.indices.contains(place) else { return false }
+            return text[place] == UInt8(ascii: "_") || (0x30...0x39).contains(text[place])
+                || (0x41...0x5a).contains(text[place]) || (0x61...0x7a).contains(text[place])
+        }
+        for start in span.start...(span.end - wanted.count) {
+            let end = start + wanted.count
+            guard text[start..<end].elementsEqual(wanted), !isPart(start - 1), !isPart(end) else {
+                continue
+            }
+            return SourceSpan(start: start, end: end)
+        }
+        return span
+    }
 }
 
 /// Draws numbers for counts, keyed by the seed and what is counted.
@@ -145,13 +170,15 @@ final class Parameters {
     func finish() {
         for name in object.keys where !asked.contains(name) {
             problems.add(
-                "S0203", "`\(what)` has no parameter `\(name)`", span,
+                "S0203", "`\(what)` has no parameter `\(name)`",
+                problems.place(of: name, in: span),
                 label: closestMatch(to: name, in: asked).map { "did you mean `\($0)`?" },
                 notes: ["its parameters: \(asked.joined(separator: ", "))"])
         }
     }
 
     private func wrong(_ name: String, _ expected: String) {
-        problems.add("S0204", "`\(what).\(name)` must be \(expected)", span)
+        problems.add(
+            "S0204", "`\(what).\(name)` must be \(expected)", problems.place(of: name, in: span))
     }
 }

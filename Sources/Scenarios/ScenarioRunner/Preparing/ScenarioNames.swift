@@ -89,11 +89,15 @@ struct ScenarioNames {
     private func check(_ action: Action) {
         switch action.kind {
         case .startMachine(let name, _), .stopMachine(let name):
-            check("state machine", name, among: machines, action.span)
-        case .startJob(let name, _): check("job", name, among: jobs, action.span)
+            check(
+                "state machine", name, among: machines, problems.place(of: name, in: action.span))
+        case .startJob(let name, _):
+            check("job", name, among: jobs, problems.place(of: name, in: action.span))
         case .query(let role, let sql, _):
-            check("warehouse role", role.uppercased(), among: deployed.names.roles, action.span)
-            parse(sql, action.span)
+            check(
+                "warehouse role", role.uppercased(), among: deployed.names.roles,
+                problems.place(of: role, in: action.span))
+            parse(sql, problems.place(of: sql, in: action.span))
         case .deleteObject, .replayArchive: break
         }
         if action.at < scenario.clock.start {
@@ -104,30 +108,30 @@ struct ScenarioNames {
     private func check(_ check: Check) {
         switch check.kind {
         case .execution(let machine, _, _):
-            self.check("state machine", machine, among: machines, check.span)
+            self.check("state machine", machine, among: machines, check.place(of: machine))
         case .sameAs(_, let compare):
             let layers = pipeline.contract.layers.map(\.name) + ["DW"]
-            for name in compare { self.check("layer", name, among: layers, check.span) }
-        case .sql(_, let query, _): parse(query, check.span)
+            for name in compare { self.check("layer", name, among: layers, check.place(of: name)) }
+        case .sql(_, let query, _): parse(query, check.place(of: query))
         case .guarantee(let id):
             let asked = scenario.always ?? pipeline.contract.guarantees
             if !asked.contains(id) {
                 problems.add(
                     "S0151", "the guarantee `\(id)` is not among those that are checked",
-                    check.span, label: "name it under `always`")
+                    check.place(of: id), label: "name it under `always`")
             }
         case .table, .object, .alerts, .journey: break
         }
     }
 
-    private func check(_ what: String, _ name: String, among known: [String], _ span: SourceSpan) {
+    private func check(_ what: String, _ name: String, among known: [String], _ span: SourceSpan?) {
         guard !known.contains(name) else { return }
         problems.add(
             "S0151", "the pipeline has no \(what) `\(name)`", span,
             label: didYouMean(name, in: known), notes: ["known: \(known.joined(separator: ", "))"])
     }
 
-    private func parse(_ sql: String, _ span: SourceSpan) {
+    private func parse(_ sql: String, _ span: SourceSpan?) {
         let source = SourceText(name: "query", text: sql)
         do { _ = try SnowflakeParser.parseStatements(source) } catch {
             let told = error.diagnostic(in: source)

@@ -205,7 +205,9 @@ struct TruthBuilder {
                 }
             }
             if !spec.mix.contains(where: { $0.weight > 0 }) {
-                problems.add("S0204", "`events.mix` gives no type a weight", source.span)
+                problems.add(
+                    "S0204", "`events.mix` gives no type a weight",
+                    problems.place(of: "mix", in: source.span))
             }
         }
         if let late = reader.object("late") {
@@ -215,7 +217,8 @@ struct TruthBuilder {
                     spec.latePerMillion = Int(share.numerator * 1_000_000 / share.denominator)
                 } else {
                     problems.add(
-                        "S0204", "`events.late.share` must be a decimal from 0 to 1", source.span)
+                        "S0204", "`events.late.share` must be a decimal from 0 to 1",
+                        problems.place(of: "share", in: source.span))
                 }
             }
             if let by = inner.durations("by") { spec.lateBy = by }
@@ -229,7 +232,8 @@ struct TruthBuilder {
     ) -> Int? {
         if let weight = value.intValue, (0...1_000_000).contains(weight) { return Int(weight) }
         problems.add(
-            "S0204", "`events.mix.\(type)` must be a whole number from 0 to 1,000,000", source.span)
+            "S0204", "`events.mix.\(type)` must be a whole number from 0 to 1,000,000",
+            problems.place(of: type, in: source.span))
         return nil
     }
 
@@ -267,7 +271,8 @@ struct TruthBuilder {
         let known = Array(fields.keys) + also
         for name in row.keys where !known.contains(name) {
             problems.add(
-                "S0205", "a \(what) has no field `\(name)`", source.span,
+                "S0205", "a \(what) has no field `\(name)`",
+                problems.place(of: name, in: source.span),
                 label: didYouMean(name, in: known),
                 notes: ["its fields: \(known.joined(separator: ", "))"])
         }

@@ -19,6 +19,8 @@ public struct DeployedPipeline: Sendable {
     let snapshot: CloudSnapshot
     let settings: Cloud.Settings
     let names: WarehouseNames
+    /// What is to be said of what policies and grants allow.
+    let rights: DeployedRights
 
     /// Names of the deployed warehouse that scenarios may use.
     struct WarehouseNames: Sendable {
@@ -116,7 +118,7 @@ public struct Laboratory: Sendable {
                     roles: cloud.snowflake.roleNames,
                     tasks: cloud.snowflake.taskNames.map {
                         $0.split(separator: ".").last.map(String.init) ?? $0
-                    }, tables: cloud.snowflake.tableNames))
+                    }, tables: cloud.snowflake.tableNames), rights: DeployedRights(pipeline, cloud))
         } catch {
             throw DeploymentFailure(diagnostics: [
                 Diagnostic("D0103", "the deployed pipeline is not at rest: \(error)")

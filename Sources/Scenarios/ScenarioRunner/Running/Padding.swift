@@ -118,8 +118,7 @@ struct Padding {
             }
     }
 
-    /// Another name that fits the field: its last number with zeros before it, so that strangers are
-    /// sorted before everybody.
+    /// Another name that fits the field: its last number with digits before it.
     private func name(_ old: String, _ owner: Entity) -> String {
         var start = old.endIndex
         var end: String.Index?
@@ -132,11 +131,14 @@ struct Padding {
         }
         let place = end == nil ? old.endIndex : start
         let pattern = owner.key.first.flatMap { owner.field($0)?.pattern }
-        for digits in ["00", "0", "99", "9"] {
+        // Strangers that stand between the others move more; a number with a zero before it is
+        // the same number.
+        let between = place == old.startIndex ? [] : ["0", "00"]
+        for digits in between + ["99", "9", "77", "7"] {
             let new = old[..<place] + digits + old[place...]
             if pattern?.matches(Self.folded(String(new))) ?? true { return String(new) }
         }
-        return old[..<place] + "00" + old[place...]
+        return old[..<place] + "99" + old[place...]
     }
 
     /// Keys are told apart without regard to case and to blanks around them.

@@ -229,14 +229,11 @@ final class ScenarioRun {
 
     /// All verdicts, in the order of the catalogue.
     private func judge() -> (verdicts: [Verdict], expectation: Expectation) {
-        let contract = deployed.pipeline.contract
         let known = early?.value() ?? judgingTables(expecting()())()
         early = nil
         var evidence = known.evidence
         evidence.trace = cloud.world.trace
-        if contract.claimsLeastPrivilege {
-            evidence.permissions = deployed.pipeline.permissions
-        }
+        evidence.rights = deployed.rights.findings(in: cloud)
         evidence.objects = observed.objects
         // The trace tells of the further night, and so must the messages.
         evidence.messages = observed.rerunMessages ?? observed.messages
@@ -264,9 +261,12 @@ final class ScenarioRun {
         let checker = Checker(
             cloud: cloud, contract: contract, observed: observed, expectation: expectation,
             verdicts: verdicts, saved: harness.saved)
+        let results = scenario.checks.map(checker.result)
+        let misnamed = misnamed(results)
+        guard misnamed.isEmpty else { return .invalid(scenario, misnamed) }
         var outcome = ScenarioOutcome(
             scenario: scenario, state: .passed, verdicts: verdicts,
-            checks: scenario.checks.compactMap(checker.result) + refusals, trace: trace(verdicts),
+            checks: results.compactMap(\.self) + refusals, trace: trace(verdicts),
             faults: faultCounts, opportunities: cloud.context.faults.log ?? [],
             eventsHandled: cloud.world.eventsHandled,
             virtualTime: cloud.world.now - scenario.clock.start, incidents: harness.failures,
@@ -287,6 +287,19 @@ final class ScenarioRun {
         }
         outcome.judge()
         return outcome
+    }
+
+    /// Names in checks that failed which nothing has ever had.
+    private func misnamed(_ results: [ScenarioOutcome.CheckResult?]) -> [Diagnostic] {
+        guard !variation.isBrief, stopped == nil else { return [] }
+        let problems = Problems(source: scenario.source)
+        let names = CheckNames(
+            cloud: cloud, contract: deployed.pipeline.contract, scenario: scenario,
+            problems: problems, saved: harness.saved)
+        for (check, result) in zip(scenario.checks, results) where result?.failure != nil {
+            names.check(check)
+        }
+        return problems.diagnostics
     }
 
     /// Stored choices that nobody asked for: the run is not the one that was stored.
@@ -362,8 +375,18 @@ extension ScenarioOutcome {
         return !broken.contains(expected.guarantee) || !expected.unexpected(broken).isEmpty
     }
 
+    /// What a rule for an action of S3 may have missed: a call that names a version asks for
+    /// another action (S3 User Guide, "Required permissions for Amazon S3 API operations").
+    private func lead(_ rule: FaultRule) -> String {
+        guard rule.point == "iam.authorize",
+            let action = rule.match.first(where: { $0.name == "action" })?.pattern,
+            ["s3:GetObject", "s3:DeleteObject"].contains(action)
+        else { return "" }
+        return "; a call that names a version asks for \(action)Version"
+    }
+
     /// The first thing that should have been tried and was not, in words.
-    private var untried: String? {
+    public var untried: String? {
         for fault in faults where fault.fired == 0 {
             if let group = fault.rule.group {
                 if faults.contains(where: { $0.rule.group == group && $0.fired > 0 }) { continue }
@@ -372,10 +395,15 @@ extension ScenarioOutcome {
             if fault.matched == 0 {
                 let why =
                     fault.rule.condition == nil
-                    ? "" : ": there was no opportunity while its `when` held"
+                    ? lead(fault.rule) : ": there was no opportunity while its `when` held"
                 return "fault `\(fault.id)` never struck\(why)"
             }
-            if fault.isLeftToChance { continue }
+            if fault.isLeftToChance {
+                if case .rate(let ratio) = fault.rule.hit, ratio.numerator == 0 {
+                    return "fault `\(fault.id)` can never strike, with a rate of 0"
+                }
+                continue
+            }
             let times = fault.matched == 1 ? "1 opportunity" : "\(fault.matched) opportunities"
             return "fault `\(fault.id)` never struck, with \(times)"
         }
@@ -385,6 +413,14 @@ extension ScenarioOutcome {
                 return "nobody can tell whether ever \(goal.title): \(problem)"
             }
             if goal.isRequired, !goal.isReached { return "it never came about: \(goal.title)" }
+        }
+        // Without a fault that struck, the twin without faults is this very run.
+        let isOwnTwin = scenario.checks.contains { check in
+            guard case .sameAs(.noFaults, _) = check.kind else { return false }
+            return true
+        }
+        if isOwnTwin, !faults.contains(where: { $0.fired > 0 }) {
+            return "no fault struck, so the twin without faults is the same run"
         }
         guard scenario.expectFail == nil, let named = scenario.always else { return nil }
         return verdicts.first { $0.state == .notExercised && named.contains($0.guarantee) }

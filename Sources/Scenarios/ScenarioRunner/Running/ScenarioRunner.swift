@@ -56,7 +56,7 @@ public struct ScenarioRunner: Sendable {
         let scenario = run.scenario
         run.perform(isJudged: true)
         var outcome = run.outcome()
-        guard !variation.isBrief else { return outcome }
+        guard !variation.isBrief, outcome.state != .invalid else { return outcome }
         for check in scenario.checks {
             if case .sameAs(let twin, let compare) = check.kind {
                 outcome.checks.append(

@@ -1,0 +1,45 @@
+import OrderedCollections
+import SnowflakeSQL
+
+// The columns of views and dynamic tables, which stay as they are when the view is made.
+extension SnowflakeAccount {
+    /// The columns of a query that becomes a view, with the names and comments that are given.
+    func shape(
+        of bound: BoundQuery, _ names: [Identifier], comments: [String?]
+    ) -> [ColumnEntry] {
+        bound.columns.enumerated().map { index, column in
+            let name = index < names.count ? names[index].name : column.name
+            return ColumnEntry(
+                ordinal: index, name: name, type: column.type == .null ? .varchar : column.type,
+                comment: index < comments.count ? comments[index] : nil, detail: column.detail)
+        }
+    }
+
+    /// COMMENT ON COLUMN of a view; false where there is no view of that name.
+    func commentColumn(
+        _ name: String, ofView parts: [Identifier], _ text: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> Bool {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts, operation: "COMMENT")
+        guard let view = try resolver.schema(of: path).views[path.name],
+            resolver.sees(view.header)
+        else { return false }
+        try resolver.requireOwner(view.header, "view", path.name)
+        guard let index = view.shape.firstIndex(where: { $0.name == name }) else {
+            throw .invalidIdentifier(name)
+        }
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name]?
+            .shape[index].comment = text.isEmpty ? nil : text
+        return true
+    }
+}
+
+extension [SQLOption] {
+    /// What COMMENT says behind a view's column, where it stands without an equals sign.
+    var looseComment: String? {
+        guard let place = firstIndex(where: { $0.name == "COMMENT" }) else { return nil }
+        if let text = self[place].value.text { return text }
+        let next = place + 1
+        return next < count && self[next].name.isEmpty ? self[next].value.text : nil
+    }
+}
