@@ -99,18 +99,27 @@ public struct Explorer: Sendable {
         guard let first = results.first, FailureIdentity(first.outcome) == nil else {
             return results
         }
-        let planned = Array(plan().dropFirst())
-        results += await perform(planned)
-        guard isGuided, results.count == planned.count + 1, results.count < spec.runs else {
-            return results
+        var planned = plan().dropFirst()
+        guard isGuided else { return results + (await perform(Array(planned))) }
+        // Sweeps and orders first; then seeds and what is guided take turns, so that a search whose
+        // time is short has some of both.
+        let sweeps = planned.prefix {
+            [.crashSweep, .denySweep, .interleave].contains($0.strategy)
         }
+        planned = planned.dropFirst(sweeps.count)
+        results += await perform(Array(sweeps))
+        guard results.count == sweeps.count + 1 else { return results }
         var guided = GuidedSearch(self)
         guided.learn(results)
         while results.count < spec.runs {
-            let batch = guided.batch(atMost: spec.runs - results.count)
-            let performed = await perform(batch)
+            let seeds = Array(planned.prefix(GuidedSearch.batchSize))
+            planned = planned.dropFirst(seeds.count)
+            let left = spec.runs - results.count - seeds.count - planned.count
+            let batch = guided.batch(atMost: max(left, 0))
+            guard !(seeds + batch).isEmpty else { break }
+            let performed = await perform(batch + seeds)
             results += performed
-            guard performed.count == batch.count else { break }
+            guard performed.count == batch.count + seeds.count else { break }
             guided.learn(performed)
         }
         return results

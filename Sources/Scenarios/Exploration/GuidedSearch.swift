@@ -21,7 +21,7 @@ struct GuidedSearch {
     }
 
     /// Runs between two looks at what was found.
-    private static let batchSize = 8
+    static let batchSize = 8
     /// More faults than these hide what each of them does.
     private static let mostFaults = 6
     private static let mostDecisions = 6
@@ -76,7 +76,7 @@ struct GuidedSearch {
         }
     }
 
-    /// Takes in what came of runs: of a batch, in its order, or of a search before this one.
+    /// Takes in what came of runs: those of the batch first, in its order, then any others.
     mutating func learn(_ results: [Explorer.Result]) {
         for (place, result) in results.enumerated() {
             guard let shape = result.outcome.shape else { continue }
