@@ -77,6 +77,9 @@ extension Parser {
     }
 
     /// A text constant, in single quotes or `$$`.
+    /// Whether the token is a text, in quotes or between dollars.
+    func isText(_ token: Token) -> Bool { token.kind == .string || token.kind == .dollarString }
+
     func stringLiteral() throws(SQLSyntaxError) -> String {
         guard let value = stringValue(of: token) else { throw unexpected("a text") }
         advance()
