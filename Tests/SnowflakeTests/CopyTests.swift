@@ -290,4 +290,25 @@ struct CopyTests {
         warehouse.put("in/a.csv", Compression.compress(Array("1,x\n2,y\n".utf8), as: format))
         #expect(try copy("FILE_FORMAT = (TYPE = CSV COMPRESSION = \(name))")[0][3] == "2")
     }
+
+    @Test("A table that may evolve gets the columns of its files, and lets missing ones be empty")
+    func evolution() throws {
+        try warehouse.ask(
+            "CREATE TABLE DB.S.E (ID INT NOT NULL, KEPT INT NOT NULL) ENABLE_SCHEMA_EVOLUTION = TRUE"
+        )
+        warehouse.put("in/e.json", #"{"id": 1, "kept": 2, "X": "a"}"# + "\n")
+        warehouse.put("in/f.json", #"{"id": 2, "when": "2024-01-02"}"# + "\n")
+        let load = "FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE"
+        _ = try warehouse.ask("COPY INTO DB.S.E FROM @DB.S.ST PATTERN = '.*json' \(load)")
+        #expect(
+            try warehouse.ask(#"SELECT ID, KEPT, X, "WHEN" FROM DB.S.E ORDER BY ID"#)
+                == [["1", "2", "a", "-"], ["2", "-", "-", "2024-01-02"]])
+    }
+
+    @Test("A table that may not evolve keeps its columns")
+    func noEvolution() throws {
+        warehouse.put("in/e.json", #"{"id": 1, "name": "a", "X": "a"}"# + "\n")
+        _ = try copy("FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
+        #expect(try warehouse.ask("SELECT * FROM DB.S.T") == [["1", "a"]])
+    }
 }

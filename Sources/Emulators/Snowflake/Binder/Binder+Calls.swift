@@ -461,7 +461,7 @@ extension Binder {
 
     func orderSuffix(_ isDescending: Bool?, _ isNullsFirst: Bool?) -> String {
         let descending = isDescending ?? false
-        let nullsFirst = isNullsFirst ?? descending
+        let nullsFirst = isNullsFirst ?? (descending != session.parameters.ordersNullsFirst)
         return "\(descending ? " DESC" : "") NULLS \(nullsFirst ? "FIRST" : "LAST")"
     }
 }

@@ -132,10 +132,7 @@ extension Binder {
     ) throws(SnowflakeError) -> String {
         if !reads.contains(table.header.id) { reads.append(table.header.id) }
         let name = freshName("t")
-        var columns = (only ?? table.columns).map {
-            RelationColumn(
-                name: $0.name, type: $0.type, sql: "\(name).\($0.storageName)", detail: $0.detail)
-        }
+        var columns = try relationColumns(of: only ?? table.columns, in: table, as: name)
         if let names = alias?.columns, !names.isEmpty {
             guard names.count == columns.count else {
                 throw .compilation(

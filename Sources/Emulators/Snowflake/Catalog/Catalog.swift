@@ -116,6 +116,10 @@ struct TableEntry: Sendable {
     /// A hybrid table, whose keys are enforced.
     var isHybrid = false
     var lastColumn = 0
+    /// Whether COPY may add columns that its files have and the table has not.
+    var evolvesSchema = false
+    /// The session that a temporary table belongs to.
+    var session: Int?
     /// What COPY remembers, by the file's path.
     var loads: OrderedDictionary<String, LoadRecord> = [:]
     /// Every load, also those whose files were loaded again or whose metadata is forgotten.
@@ -136,6 +140,8 @@ struct ColumnEntry: Sendable {
     var isNotNull = false
     var defaultValue: SnowflakeSQL.Expression?
     var defaultText: String?
+    /// What a virtual column is computed from when it is read.
+    var computed: SnowflakeSQL.Expression?
     /// The counter of an IDENTITY column.
     var sequence: Int?
     var identity: (start: Int128, step: Int128)?
@@ -240,6 +246,8 @@ struct IntegrationEntry: Sendable {
 
 struct RoleEntry: Sendable {
     var header: ObjectHeader
+    /// The database of a database role, whose key is `database.role`.
+    var database: String?
     /// The roles whose privileges this role has.
     var granted: [String] = []
 }
@@ -316,6 +324,10 @@ struct ProcedureArgument: Sendable {
     var name: String
     var type: SnowflakeType
     var defaultValue: SnowflakeSQL.Expression?
+    /// Whether a procedure gives the caller's variable the value that the argument ends with.
+    var isOutput = false
+    /// Whether a procedure sees what the caller has given.
+    var isInput = true
 }
 
 /// What COPY remembers of one file.

@@ -43,6 +43,7 @@ struct PlanKey: Hashable, Sendable {
     let schema: String?
     let timestampTypeMapping: String
     let weekStart: Int
+    let ordersNullsFirst: Bool
     let ignoresCaseOfQuotedNames: Bool
     let shufflesRows: Bool
     let isInTransaction: Bool

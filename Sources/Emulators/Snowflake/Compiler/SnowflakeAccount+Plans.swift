@@ -84,6 +84,7 @@ extension SnowflakeAccount {
             database: session.database, schema: session.schema,
             timestampTypeMapping: session.parameters.timestampTypeMapping,
             weekStart: session.parameters.weekStart,
+            ordersNullsFirst: session.parameters.ordersNullsFirst,
             ignoresCaseOfQuotedNames: session.parameters.quotedIdentifiersIgnoreCase,
             shufflesRows: orderSeed != 0,
             isInTransaction: session.transaction != nil, dirtyTables: dirtyTables(session),

@@ -28,7 +28,7 @@ extension SnowflakeAccount {
         return .status(Self.done)
     }
 
-    private func apply(
+    func apply(
         _ action: AlterTableAction, _ table: inout TableEntry, _ path: inout Resolver.Path,
         _ context: StatementContext
     ) throws(SnowflakeError) {
@@ -48,19 +48,11 @@ extension SnowflakeAccount {
                 if ifNotExists, table.column(definition.name.name) != nil { continue }
                 let old = table
                 try add(definition, to: &table, context)
+                try checkAdded(to: table, context)
                 try rebuild(from: old, to: table, context)
             }
         case .dropColumns(let names, let ifExists):
-            let old = table
-            for name in names {
-                guard table.column(name.name) != nil else {
-                    if ifExists { continue }
-                    throw .compilation(
-                        2003, "02000", "column '\(name.name)' does not exist or not authorized.")
-                }
-                table.columns.removeAll { $0.name == name.name }
-            }
-            try rebuild(from: old, to: table, context)
+            try dropColumns(names, ifExists: ifExists, from: &table, context)
         case .renameColumn(let from, let to):
             guard let index = table.columns.firstIndex(where: { $0.name == from.name }) else {
                 throw .invalidIdentifier(from.name)
@@ -76,24 +68,22 @@ extension SnowflakeAccount {
             let old = table
             try self.change(change, &table.columns[index], context)
             try rebuild(from: old, to: table, context)
-        case .set(let options):
-            for option in options where option.name == "COMMENT" {
-                table.header.comment = option.value.text ?? ""
-            }
-            if let isTracked = options["CHANGE_TRACKING"]?.boolean {
-                if isTracked { keepHistory() }
-                table.trackedSince = isTracked ? table.trackedSince ?? commitVersion : nil
-            }
-        case .unset: break
+        case .set(let options): set(options, of: &table)
+        case .unset(let names): unset(names.map(\.name), of: &table)
         case .clusterBy(let keys):
             table.clusterBy = keys.map(\.canonicalSQL).joined(separator: ", ")
         case .addConstraint(let constraint): try addConstraints([constraint], to: &table)
         case .dropConstraint(let name, _): try drop(name, from: &table)
         case .renameConstraint(let from, let to): try renameConstraint(from, to, in: &table)
+        case .other(let options) where Self.dropsClustering(options): table.clusterBy = ""
         case .other(let options) where Self.isAboutSearch(options): break
         case .setTags, .unsetTags: throw .unsupported("TAG")
         case .other: throw .unsupported("ALTER TABLE action")
         }
+    }
+
+    private static func dropsClustering(_ options: [SQLOption]) -> Bool {
+        options.map(\.name).joined(separator: " ").hasPrefix("DROP CLUSTERING KEY")
     }
 
     /// SEARCH OPTIMIZATION and clustering change how fast queries are, not what they give.
@@ -101,7 +91,7 @@ extension SnowflakeAccount {
         let words = options.map(\.name).joined(separator: " ")
         return words.hasPrefix("ADD SEARCH OPTIMIZATION")
             || words.hasPrefix("DROP SEARCH OPTIMIZATION")
-            || words.hasSuffix("RECLUSTER") || words.hasPrefix("DROP CLUSTERING KEY")
+            || words.hasSuffix("RECLUSTER")
     }
 
     private func swap(
@@ -154,7 +144,7 @@ extension SnowflakeAccount {
         table.constraints.remove(at: place)
     }
 
-    private func change(
+    func change(
         _ change: ColumnChange, _ column: inout ColumnEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
         switch change {
@@ -169,6 +159,11 @@ extension SnowflakeAccount {
         case .setNotNull: column.isNotNull = true
         case .dropNotNull: column.isNotNull = false
         case .setDefault(let value):
+            // Source: Snowflake documentation, ALTER TABLE … ALTER COLUMN: only the default of a
+            // column that has a sequence may be changed, to another sequence.
+            guard value.isNextValue, column.defaultValue?.isNextValue ?? false else {
+                throw .unsupported("Alter Column Set Default")
+            }
             column.defaultValue = value
             column.defaultText = context.source.text(value.span.start, value.span.end)
         case .dropDefault:
@@ -181,7 +176,7 @@ extension SnowflakeAccount {
     }
 
     /// Writes the rows into a table of the new shape; new columns get their defaults.
-    private func rebuild(
+    func rebuild(
         from old: TableEntry, to new: TableEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
         let binder = binder(context)
@@ -233,6 +228,15 @@ extension SnowflakeAccount {
             throw .unsupported("ALTER \(alter.kind.rawValue)")
         }
         let parts = try binder(context).parts(objectName)
+        do throws(SnowflakeError) { try alterObject(alter, parts, context) } catch {
+            guard alter.ifExists, error.code == 2003 else { throw error }
+        }
+        return .status(Self.done)
+    }
+
+    private func alterObject(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
         let name = parts.last?.name ?? ""
         switch alter.kind {
         case .task: try alterTask(alter, parts, context)
@@ -271,49 +275,9 @@ extension SnowflakeAccount {
                 catalog.integrations[name]?.allowed = places.compactMap(\.text)
             }
         default:
-            do throws(SnowflakeError) {
-                guard try alterMore(alter, parts, context) else {
-                    throw .unsupported("ALTER \(alter.kind.rawValue)")
-                }
-            } catch {
-                guard alter.ifExists, error.code == 2003 else { throw error }
+            guard try alterMore(alter, parts, context) else {
+                throw .unsupported("ALTER \(alter.kind.rawValue)")
             }
         }
-        return .status(Self.done)
-    }
-
-    private func alterTask(
-        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
-    ) throws(SnowflakeError) {
-        let resolver = resolver(context)
-        let path = try resolver.path(parts)
-        guard var task = try resolver.schema(of: path).tasks[path.name], resolver.sees(task.header)
-        else { throw .missing("Task", resolver.shown(parts)) }
-        switch alter.action {
-        case .resume, .suspend: try resolver.require("OPERATE", on: task.header, "task", path.name)
-        default: try resolver.requireOwner(task.header, "task", path.name)
-        }
-        switch alter.action {
-        case .resume:
-            let roles = catalog.effectiveRoles(of: task.header.owner)
-            guard
-                roles.contains("ACCOUNTADMIN")
-                    || roles.contains(where: { catalog.grants.has("EXECUTE TASK", on: 0, role: $0) }
-                    )
-            else {
-                throw .execution(
-                    91089, "23001",
-                    "Cannot execute task , EXECUTE TASK privilege must be granted to owner role")
-            }
-            task.isStarted = true
-            task.failuresInARow = 0
-        case .suspend: task.isStarted = false
-        case .set(let options): try apply(options, to: &task)
-        case .modifyWhen(let condition):
-            task.condition = condition
-            task.conditionText = context.source.text(condition.span.start, condition.span.end)
-        default: throw .unsupported("ALTER TASK action")
-        }
-        catalog.databases[path.database]?.schemas[path.schema]?.tasks[path.name] = task
     }
 }

@@ -13,6 +13,10 @@ extension SnowflakeAccount {
         case .schema: try alterSchema(alter, parts, context)
         case .role: try alterRole(alter, parts, context)
         case .view, .materializedView, .dynamicTable:
+            if case .columns(let actions) = alter.action {
+                try alterViewColumns(actions, parts, context)
+                break
+            }
             try alterEntry(alter, parts, context, "View", \.views, \.header) { _, _ in }
         case .sequence:
             let step = { (entry: inout SequenceEntry, options: [SQLOption]) in

@@ -12,8 +12,10 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
+        try Self.refuseGovernance(create.options + create.columns.flatMap(\.options))
+        let query = create.isRecursive ? try recursive(create) : create.query
         // The query is bound now so that a wrong one is refused here.
-        let bound = try binder(context).query(create.query, outer: nil)
+        let bound = try binder(context).query(query, outer: nil)
         guard create.columns.isEmpty || create.columns.count == bound.columns.count else {
             throw .compilation(
                 2037, "42601",
@@ -30,7 +32,7 @@ extension SnowflakeAccount {
             throw .compilation(2025, "42S21", "duplicate column name '\(column.name)'")
         }
         var view = ViewEntry(
-            header: header(path.name, context), text: context.source.whole, query: create.query,
+            header: header(path.name, context), text: context.source.whole, query: query,
             columns: columns, isSecure: create.isSecure)
         view.textStart = context.source.start
         view.isMaterialized = create.isMaterialized

@@ -11,24 +11,20 @@ extension SnowflakeAccount {
             throw .unsupported("CREATE \(create.kind.rawValue)")
         }
         if create.kind != .table { try checkHybrid(create) }
+        try Self.refuseGovernance(create.options)
         let path = try place(create.name, "CREATE TABLE", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         let exists = schema?.tables[path.name] != nil || schema?.views[path.name] != nil
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
+        if create.mode.orAlter, let known = schema?.tables[path.name] {
+            return try alter(known, at: path, toBe: create, context)
+        }
         if case .none = create.source, create.columns.isEmpty {
             throw .compilation(2022, "42601", "Missing column specification")
         }
-        var table = TableEntry(header: header(path.name, context), columns: [])
-        table.header.comment = create.options["COMMENT"]?.text ?? ""
-        table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
-        table.isHybrid = create.kind != .table
-        if create.options["CHANGE_TRACKING"]?.boolean ?? false {
-            keepHistory()
-            table.trackedSince = commitVersion
-        }
-        table.clusterBy = create.clusterBy.map(\.canonicalSQL).joined(separator: ", ")
+        var table = newTable(path.name, create, context)
         for definition in create.columns where definition.type != nil {
             try add(definition, to: &table, context)
         }
@@ -68,6 +64,23 @@ extension SnowflakeAccount {
         applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
+    }
+
+    /// A table without columns, with what the options say.
+    private func newTable(
+        _ name: String, _ create: CreateTable, _ context: StatementContext
+    ) -> TableEntry {
+        var table = TableEntry(header: header(name, context), columns: [])
+        table.header.comment = create.options["COMMENT"]?.text ?? ""
+        table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
+        table.isHybrid = create.kind != .table
+        table.evolvesSchema = create.options["ENABLE_SCHEMA_EVOLUTION"]?.boolean ?? false
+        if create.options["CHANGE_TRACKING"]?.boolean ?? false {
+            keepHistory()
+            table.trackedSince = commitVersion
+        }
+        table.clusterBy = create.clusterBy.map(\.canonicalSQL).joined(separator: ", ")
+        return table
     }
 
     /// The table in SQLite: no types, so that values stay as they are; `x` is the mark of
@@ -140,7 +153,6 @@ extension SnowflakeAccount {
             throw .compilation(
                 1003, "42000", "missing data type of column '\(definition.name.name)'")
         }
-        guard definition.computed == nil else { throw .unsupported("computed column") }
         guard table.column(definition.name.name) == nil else {
             throw .compilation(2025, "42S21", "duplicate column name '\(definition.name.name)'")
         }
@@ -156,6 +168,8 @@ extension SnowflakeAccount {
             }
             column.detail.collation = try Collation(collation)
         }
+        try Self.refuseGovernance(definition.options)
+        column.computed = definition.computed
         column.isNotNull = definition.isNotNull ?? false
         column.comment = definition.comment
         if let given = definition.defaultValue {

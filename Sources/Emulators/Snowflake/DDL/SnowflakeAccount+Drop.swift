@@ -179,6 +179,15 @@ extension SnowflakeAccount {
     func comment(
         _ comment: CommentOn, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
+        do throws(SnowflakeError) { try commentNow(comment, context) } catch {
+            guard comment.ifExists, error.code == 2003 else { throw error }
+        }
+        return .status("Statement executed successfully.")
+    }
+
+    private func commentNow(
+        _ comment: CommentOn, _ context: StatementContext
+    ) throws(SnowflakeError) {
         let parts = try binder(context).parts(comment.name)
         let name = parts.last?.name ?? ""
         let resolver = resolver(context)
@@ -206,6 +215,5 @@ extension SnowflakeAccount {
                 .comment = comment.text
         default: try commentMore(comment, parts, context)
         }
-        return .status("Statement executed successfully.")
     }
 }

@@ -57,7 +57,9 @@ extension SnowflakeAccount {
             arguments.append(
                 ProcedureArgument(
                     name: parameter.name.name, type: try SnowflakeType(type, parameters),
-                    defaultValue: parameter.defaultValue))
+                    defaultValue: parameter.defaultValue,
+                    isOutput: parameter.mode?.uppercased().hasSuffix("OUT") ?? false,
+                    isInput: parameter.mode?.uppercased() != "OUT"))
         }
         return arguments
     }

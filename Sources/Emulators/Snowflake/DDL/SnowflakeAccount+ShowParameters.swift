@@ -21,7 +21,8 @@ extension SnowflakeAccount {
                 ? "BOOLEAN" : Int(standard) != nil ? "NUMBER" : "STRING"
             shown.rows.append([
                 .text(name), .text(type == "BOOLEAN" ? value.lowercased() : value),
-                .text(standard), .text(level), .text(""), .text(type),
+                .text(standard), .text(level), .text(Self.parameterDescriptions[name] ?? ""),
+                .text(type),
             ])
         }
         if let own = Self.objectParameters[kind] {
@@ -139,5 +140,20 @@ extension SnowflakeAccount {
         ("REQUIRE_STORAGE_INTEGRATION_FOR_STAGE_CREATION", "false"),
         ("REQUIRE_STORAGE_INTEGRATION_FOR_STAGE_OPERATION", "false"),
         ("SUSPEND_TASK_AFTER_NUM_FAILURES", "10"), ("USER_TASK_TIMEOUT_MS", "3600000"),
+    ]
+}
+
+extension SnowflakeAccount {
+    /// What the service says of parameters, in its own words, as far as they are known.
+    ///
+    /// Source: recorded answers of SHOW PARAMETERS.
+    private static let parameterDescriptions: [String: String] = [
+        "AUTOCOMMIT": "The autocommit property determines whether is statement should to be "
+            + "implicitly\nwrapped within a transaction or not. If autocommit is set to true, then "
+            + "a \nstatement that requires a transaction is executed within a transaction "
+            + "\nimplicitly. If autocommit is off then an explicit commit or rollback is "
+            + "required\nto close a transaction. The default autocommit value is true.",
+        "QUOTED_IDENTIFIERS_IGNORE_CASE": "If true, the case of quoted identifiers is ignored",
+        "TIMEZONE": "time zone",
     ]
 }

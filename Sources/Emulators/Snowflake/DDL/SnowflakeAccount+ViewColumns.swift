@@ -15,6 +15,26 @@ extension SnowflakeAccount {
         }
     }
 
+    /// ALTER VIEW … ALTER COLUMN: comments.
+    func alterViewColumns(
+        _ actions: [AlterTableAction], _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        for action in actions {
+            let text: String
+            guard case .alterColumn(let name, let change) = action else {
+                throw .unsupported("ALTER VIEW action")
+            }
+            switch change {
+            case .comment(let given): text = given
+            case .unsetComment: text = ""
+            default: throw .unsupported("ALTER VIEW … ALTER COLUMN but for comments")
+            }
+            guard try commentColumn(name.name, ofView: parts, text, context) else {
+                throw .objectMissing(parts.map(\.name).joined(separator: "."))
+            }
+        }
+    }
+
     /// COMMENT ON COLUMN of a view; false where there is no view of that name.
     func commentColumn(
         _ name: String, ofView parts: [Identifier], _ text: String, _ context: StatementContext

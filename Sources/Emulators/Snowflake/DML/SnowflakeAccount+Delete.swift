@@ -16,7 +16,7 @@ extension SnowflakeAccount {
         }
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             let scope = Scope(outer: nil)
-            let rows = target(table, path, delete.target.alias, scope, binder)
+            let rows = try target(table, path, delete.target.alias, scope, binder)
             let from = try sources(rows, delete.using, scope, binder)
             return [try changePlan([rows.row], from, delete.whereCondition, scope, binder)]
         }

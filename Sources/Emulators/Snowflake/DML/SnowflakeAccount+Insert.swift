@@ -107,12 +107,13 @@ extension SnowflakeAccount {
     func insertColumns(
         _ names: [Identifier], _ table: TableEntry
     ) throws(SnowflakeError) -> [ColumnEntry] {
-        guard !names.isEmpty else { return table.columns }
+        guard !names.isEmpty else { return table.columns.filter { $0.computed == nil } }
         var columns: [ColumnEntry] = []
         for name in names {
             guard let column = table.column(name.name) else {
                 throw .invalidIdentifier(name.name)
             }
+            guard column.computed == nil else { throw .virtualColumn(column.name) }
             guard !columns.contains(where: { $0.ordinal == column.ordinal }) else {
                 throw .compilation(2025, "42S21", "duplicate column name '\(name.name)'")
             }

@@ -119,7 +119,7 @@ extension SnowflakeAccount {
         let scope = Scope(outer: nil)
         let sourceSQL = try binder.item(merge.source, scope)
         let sourceRelations = scope.relations.count
-        let target = target(table, path, merge.target.alias, scope, binder)
+        let target = try target(table, path, merge.target.alias, scope, binder)
         let sourceOnly = Scope(outer: nil)
         sourceOnly.relations = Array(scope.relations[..<sourceRelations])
         scope.allowsAggregates = false

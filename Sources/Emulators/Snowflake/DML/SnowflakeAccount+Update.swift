@@ -33,7 +33,7 @@ extension SnowflakeAccount {
         let columns = try assigned(update.assignments, table)
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             let scope = Scope(outer: nil)
-            let rows = target(table, path, update.target.alias, scope, binder)
+            let rows = try target(table, path, update.target.alias, scope, binder)
             let from = try sources(rows, update.from, scope, binder)
             var values: [String] = []
             for (index, assignment) in update.assignments.enumerated() {
@@ -72,16 +72,13 @@ extension SnowflakeAccount {
     func target(
         _ table: TableEntry, _ path: Resolver.Path, _ alias: TableAlias?, _ scope: Scope,
         _ binder: Binder
-    ) -> TargetRows {
+    ) throws(SnowflakeError) -> TargetRows {
         let name = binder.freshName("t")
         scope.relations.append(
             Relation(
                 path: alias.map { [$0.name.name] } ?? [path.database, path.schema, path.name],
-                columns: table.columns.map {
-                    RelationColumn(
-                        name: $0.name, type: $0.type, sql: "\(name).\($0.storageName)",
-                        detail: $0.detail)
-                }))
+                columns: try binder.relationColumns(
+                    of: table.columns, in: table, as: name)))
         if binder.session.dirtyTables[table.header.id] == nil {
             return TargetRows(
                 table: table, sql: "\(table.storageName) AS \(name)", name: name,
@@ -99,6 +96,7 @@ extension SnowflakeAccount {
         for assignment in assignments {
             let name = assignment.column.last?.name ?? ""
             guard let column = table.column(name) else { throw .invalidIdentifier(name) }
+            guard column.computed == nil else { throw .virtualColumn(name) }
             guard !columns.contains(where: { $0.ordinal == column.ordinal }) else {
                 throw .compilation(2000, "42601", "duplicate column name '\(name)'")
             }

@@ -36,6 +36,11 @@ extension SnowflakeError {
         compilation(904, "42000", at: place, "invalid identifier '\(name)'")
     }
 
+    /// A value for a column that is computed; the number is not documented.
+    static func virtualColumn(_ name: String) -> SnowflakeError {
+        compilation(2264, "42601", "Virtual column '\(name)' cannot be given a value")
+    }
+
     static func ambiguousColumn(
         _ name: String, at place: (line: Int, position: Int)? = nil
     ) -> SnowflakeError {

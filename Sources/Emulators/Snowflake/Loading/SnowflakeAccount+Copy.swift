@@ -21,7 +21,7 @@ extension SnowflakeAccount {
     func copy(
         _ copy: CopyIntoTable, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        let job = try job(copy, context)
+        var job = try job(copy, context)
         var results: [CopyFileResult] = []
         let files = try await chosen(job, context, &results)
         if let validation = job.options.validation {
@@ -30,10 +30,12 @@ extension SnowflakeAccount {
         guard !files.isEmpty || !results.isEmpty else {
             return .status("Copy executed with 0 files processed.")
         }
+        let read = try await evolve(&job, copy, files, context)
         var batches: [LoadBatch] = []
         for (place, file) in files.enumerated() {
             let name = job.source.shown(file.key)
-            let bytes = try await bytes(of: file, in: job.source)
+            let bytes =
+                if let read { read[place] } else { try await bytes(of: file, in: job.source) }
             var batch = try self.batch(bytes, file, job, context)
             results.append(try result(of: &batch, file, name, job))
             batches.append(batch)

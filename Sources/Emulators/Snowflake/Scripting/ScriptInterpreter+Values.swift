@@ -120,6 +120,9 @@ extension ScriptInterpreter {
             var bare = call
             bare.into = nil
             let result = try await execute(.call(bare), span)
+            for output in result.outputs {
+                try set(Identifier(output.variable, isQuoted: true), output.value, span)
+            }
             if let target = call.into { try setResult(target, result, span) }
         case .executeImmediate(let execute): _ = try await immediate(execute, span)
         default: _ = try await execute(statement, span)

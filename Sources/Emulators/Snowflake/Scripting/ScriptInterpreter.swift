@@ -48,6 +48,15 @@ final class ScriptInterpreter {
         }
     }
 
+    /// What variables of the outermost block hold now, by name.
+    func values(of names: [String]) -> [String: TypedValue] {
+        var found: [String: TypedValue] = [:]
+        for name in names {
+            if case .variable(let value?, _)? = scope[name] { found[name] = value }
+        }
+        return found
+    }
+
     // MARK: Blocks
 
     func block(_ block: ScriptBlock) async throws(ScriptFailure) -> Flow {

@@ -61,6 +61,31 @@ extension SnowflakeAccount {
         }
     }
 
+    /// The caller's variables that OUT arguments stand for.
+    ///
+    /// Source: Snowflake documentation, "Using arguments passed to a stored procedure".
+    func outputs(
+        of call: Call, for procedure: ProcedureEntry
+    ) throws(SnowflakeError) -> [(argument: String, variable: String)] {
+        var found: [(argument: String, variable: String)] = []
+        for (place, wanted) in procedure.arguments.enumerated() where wanted.isOutput {
+            let given =
+                call.arguments.first { $0.name?.name == wanted.name }?.value
+                ?? (place < call.arguments.count ? call.arguments[place].value : nil)
+            switch given?.kind {
+            case .bind(.named(let name))?: found.append((wanted.name, name.name))
+            case .name(let parts)? where parts.count == 1:
+                found.append((wanted.name, parts[0].name))
+            case nil: continue
+            default:
+                throw .compilation(
+                    1044, "42P13",
+                    "OUT argument '\(wanted.name)' of '\(procedure.header.name)' needs a variable")
+            }
+        }
+        return found
+    }
+
     /// The arguments of a call with their names, cast to the procedure's types.
     func arguments(
         of call: Call, for procedure: ProcedureEntry, _ context: StatementContext
@@ -71,6 +96,10 @@ extension SnowflakeAccount {
                 call.arguments.first { $0.name?.name == wanted.name }?.value
                 ?? (place < call.arguments.count && call.arguments[place].name == nil
                     ? call.arguments[place].value : wanted.defaultValue)
+            guard wanted.isInput else {
+                values.append((wanted.name, TypedValue(.null, wanted.type)))
+                continue
+            }
             guard let given else { continue }
             let found = try evaluate(given, context)
             prepareEnvironment(context)

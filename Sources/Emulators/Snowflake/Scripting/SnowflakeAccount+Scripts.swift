@@ -12,7 +12,9 @@ extension SnowflakeAccount {
         guard call.method == nil else { throw .unsupported("CALL of a model's method") }
         let session = context.session
         let (procedure, path) = try procedure(call, context)
+        let names = try outputs(of: call, for: procedure)
         let arguments = try arguments(of: call, for: procedure, context)
+        var outputs: [String: TypedValue] = [:]
         let program: ScriptProgram
         if let known = work.programs[procedure.body] {
             program = known
@@ -42,9 +44,17 @@ extension SnowflakeAccount {
         }
         let result = try await scoped(session) { () async throws(SnowflakeError) in
             let runner = ScriptRunner(self, session, procedure: path.text)
-            return try await ScriptInterpreter(program, runner: runner).run(arguments: arguments)
+            let interpreter = ScriptInterpreter(program, runner: runner)
+            let result = try await interpreter.run(arguments: arguments)
+            outputs = interpreter.values(of: procedure.arguments.filter(\.isOutput).map(\.name))
+            return result
         }
-        return try returned(result, of: procedure, context)
+        var answer = try returned(result, of: procedure, context)
+        for name in names {
+            guard let value = outputs[name.argument] else { continue }
+            answer.outputs.append((name.variable, value))
+        }
+        return answer
     }
 
     /// How deep procedures may call each other (Snowflake documentation, "Stored procedures").

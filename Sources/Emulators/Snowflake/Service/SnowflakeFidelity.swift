@@ -76,6 +76,20 @@ private let languageFidelity: [FidelityEntry] = [
         .approximated("standard tables; constraints are kept and, but for NOT NULL, not enforced"),
         "\(sql), CREATE TABLE"),
     entry(
+        .statement, "CREATE OR ALTER TABLE",
+        .approximated("columns, comment, clustering and constraints; no new order of columns"),
+        "\(sql), CREATE TABLE, CREATE OR ALTER TABLE"),
+    entry(
+        .statement, "CREATE TABLE … USING TEMPLATE", .exact,
+        "\(sql), CREATE TABLE, USING TEMPLATE"),
+    entry(
+        .rule, "virtual columns",
+        .approximated("computed when the table is read; streams and CHANGES show them empty"),
+        "\(sql), CREATE TABLE, <col_type> AS ( <expr> )"),
+    entry(
+        .rule, "tags and policies on tables and views", .refused,
+        "Snowflake documentation, Object tagging; Column-level Security"),
+    entry(
         .statement, "CREATE VIEW",
         .approximated("a materialized one is computed when it is read, and may be any query"),
         "\(sql), CREATE VIEW"),

@@ -29,6 +29,11 @@ let warehouseFidelity: [FidelityEntry] = [
         .approximated("a file without any matching column is an error"),
         "\(sql), COPY INTO <table>"),
     entry(
+        .rule, "table schema evolution",
+        .approximated(
+            "the types are those of INFER_SCHEMA over all files of the load; no limit of columns"),
+        "\(guide), Table schema evolution"),
+    entry(
         .rule, "PATTERN",
         .approximated("matched against the names that LIST shows, on Swift's regular expressions"),
         "\(sql), COPY INTO <table>"),

@@ -24,20 +24,37 @@ extension SessionParameters {
         "CLIENT_TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_LTZ",
         "CLIENT_VALIDATE_DEFAULT_PARAMETERS": "false",
         "CSV_TIMESTAMP_FORMAT": "",
+        "ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR": "false",
         "ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION": "true",
         "GO_QUERY_RESULT_FORMAT": "JSON",
+        "HYBRID_TABLE_LOCK_TIMEOUT": "3600",
         "JDBC_QUERY_RESULT_FORMAT": "JSON",
         "JDBC_TREAT_DECIMAL_AS_INT": "true",
         "JDBC_TREAT_TIMESTAMP_NTZ_AS_UTC": "false",
         "JDBC_USE_SESSION_TIMEZONE": "true",
+        "LOG_EVENT_LEVEL": "OFF",
         "LOG_LEVEL": "OFF",
         "NOORDER_SEQUENCE_AS_DEFAULT": "true",
         "ODBC_QUERY_RESULT_FORMAT": "JSON",
         "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "",
+        "S3_STAGE_VPCE_DNS_NAME": "",
         "SIMULATED_DATA_SHARING_CONSUMER": "",
         "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS": "0",
         "TRACE_LEVEL": "OFF",
         "TRANSACTION_DEFAULT_ISOLATION_LEVEL": "READ COMMITTED",
         "USE_CACHED_RESULT": "true",
+    ]
+
+    /// Parameters that would change what statements give and whose defaults alone are emulated.
+    ///
+    /// Source: Snowflake documentation, "Parameters".
+    static let fixedDefaults: [String: String] = [
+        "DEFAULT_DDL_COLLATION": "",
+        "JSON_INDENT": "2",
+        "ROWS_PER_RESULTSET": "0",
+        "SEARCH_PATH": "$current, $public",
+        "STRICT_JSON_OUTPUT": "false",
+        "TRANSACTION_ABORT_ON_ERROR": "false",
+        "TWO_DIGIT_CENTURY_START": "1970",
     ]
 }

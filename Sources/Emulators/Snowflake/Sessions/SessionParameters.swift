@@ -28,6 +28,8 @@ struct SessionParameters: Hashable, Sendable {
     var binaryInputFormat = "HEX"
     var binaryOutputFormat = "HEX"
     var quotedIdentifiersIgnoreCase = false
+    /// Whether NULL is lower than all values in an order that does not say.
+    var ordersNullsFirst = false
     /// Values of parameters that are kept and change nothing here, by name.
     var kept: [String: String] = [:]
 }
@@ -102,6 +104,14 @@ extension SessionParameters {
             "DATE_OUTPUT_FORMAT", { $0.dateOutputFormat },
             {
                 $0.dateOutputFormat = $1; return true
+            }
+        ),
+        (
+            "DEFAULT_NULL_ORDERING", { $0.ordersNullsFirst ? "FIRST" : "LAST" },
+            {
+                guard ["FIRST", "LAST"].contains($1.uppercased()) else { return false }
+                $0.ordersNullsFirst = $1.uppercased() == "FIRST"
+                return true
             }
         ),
         (
@@ -240,7 +250,7 @@ extension SessionParameters {
     func text(of name: String) -> String? {
         let name = name.uppercased()
         if let entry = Self.table.first(where: { $0.name == name }) { return entry.read(self) }
-        return kept[name] ?? Self.keptDefaults[name]
+        return kept[name] ?? Self.keptDefaults[name] ?? Self.fixedDefaults[name]
     }
 
     /// Whether there is a parameter of that name.
@@ -248,6 +258,12 @@ extension SessionParameters {
 
     /// Changes a parameter.
     mutating func set(_ name: String, to value: String) throws(SnowflakeError) {
+        if let standard = Self.fixedDefaults[name.uppercased()] {
+            guard value.uppercased() == standard.uppercased() else {
+                throw .unsupported("parameter \(name.uppercased()) other than its default")
+            }
+            return
+        }
         guard let entry = Self.table.first(where: { $0.name == name.uppercased() }) else {
             guard Self.keptDefaults[name.uppercased()] != nil else {
                 throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")
@@ -263,6 +279,7 @@ extension SessionParameters {
 
     /// Puts a parameter back to its default.
     mutating func unset(_ name: String) throws(SnowflakeError) {
+        if Self.fixedDefaults[name.uppercased()] != nil { return }
         guard let entry = Self.table.first(where: { $0.name == name.uppercased() }) else {
             guard Self.keptDefaults[name.uppercased()] != nil else {
                 throw .compilation(1006, "22023", "invalid parameter '\(name.uppercased())'")

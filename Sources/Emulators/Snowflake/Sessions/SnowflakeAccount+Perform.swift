@@ -69,6 +69,7 @@ extension SnowflakeAccount {
         _ statement: Statement, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
         if context.session.transaction != nil { commit(context.session) }
+        let statement = try await expanded(statement, context)
         let before = catalog
         let history = work.history
         do throws(SnowflakeError) {

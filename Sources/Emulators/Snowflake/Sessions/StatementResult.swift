@@ -22,6 +22,8 @@ public struct StatementResult: Sendable {
     public var kind: String = ""
     /// Rows that the statement changed.
     public var rowsAffected: Int = 0
+    /// What OUT arguments of a call have left for the caller's variables.
+    var outputs: [(variable: String, value: TypedValue)] = []
 
     public init(columns: [Column], rows: [[SnowflakeValue]], rowsAffected: Int = 0) {
         self.columns = columns

@@ -157,6 +157,8 @@ public struct AlterObject: Hashable, Sendable {
     /// Argument types of a procedure or function.
     public var signature: [TypeName]?
     public var action: AlterAction
+    /// The text of the statement of `MODIFY AS`.
+    @Located public var bodySpan: SourceSpan
     @Located public var span: SourceSpan
 }
 
@@ -178,6 +180,8 @@ public enum AlterAction: Hashable, Sendable {
     case modifyBody(Statement)
     /// `MODIFY WHEN condition` of a task.
     case modifyWhen(Expression)
+    /// `ALTER | MODIFY COLUMN …` of a view.
+    case columns([AlterTableAction])
     /// Everything else, its words as options.
     case other([SQLOption])
 }

@@ -29,7 +29,8 @@ extension Parser {
     ) throws(SQLSyntaxError) -> AlterObject {
         let ifExists = try ifExists()
         var object = AlterObject(
-            kind: kind, ifExists: ifExists, action: .suspend, span: token.span)
+            kind: kind, ifExists: ifExists, action: .suspend, bodySpan: token.span,
+            span: token.span)
         let isNameless =
             (kind == .account || kind == .user || kind.rawValue == "ORGANIZATION")
             && (at("SET") || at("UNSET") || at("ADD") || at("REMOVE")) && peek().symbol != .dot
@@ -37,7 +38,11 @@ extension Parser {
             object.name = try objectName()
             if kind == .procedure || kind == .function { object.signature = try signature() }
         }
+        let bodyStart = index
         object.action = try alterAction(kind)
+        if case .modifyBody = object.action {
+            object.bodySpan = span(from: Int(tokens[bodyStart + 2].start))
+        }
         object.span = span(from: start)
         return object
     }
@@ -68,6 +73,11 @@ extension Parser {
             return .suspend
         }
         if kind == .task, let action = try alterTask() { return action }
+        if kind == .view || kind == .materializedView, at("ALTER") || at("MODIFY"),
+            let actions = try viewColumns()
+        {
+            return .columns(actions)
+        }
         if eat("REFRESH") { return .refresh(try options()) }
         let rest = try options()
         if rest.isEmpty { throw unexpected("SET", "UNSET", "RENAME TO") }
@@ -114,12 +124,61 @@ extension Parser {
         repeat {
             if at("ALTER") || at("MODIFY"), peek().symbol == .leftParen {
                 actions += try columnActions()
+            } else if case .alterColumn = actions.last, isColumnAgain(),
+                let again = columnOrNot()
+            {
+                actions.append(again)
             } else {
                 actions.append(try alterTableAction())
             }
         } while eat(.comma)
         return AlterTable(
             kind: kind, ifExists: ifExists, name: name, actions: actions, span: span(from: start))
+    }
+
+    /// Whether `ALTER a …, b …` goes on with another column.
+    private func isColumnAgain() -> Bool {
+        guard token.kind == .word else { return token.kind == .quotedName }
+        return !at(any: [
+            "ADD", "ALTER", "CLUSTER", "DROP", "MODIFY", "RENAME", "RESUME", "SET", "SUSPEND",
+            "SWAP", "UNSET",
+        ])
+    }
+
+    /// The change of a further column, unless what stands here is something else, such as one more
+    /// tag.
+    private func columnOrNot() -> AlterTableAction? {
+        let before = index
+        do throws(SQLSyntaxError) { return try columnAgain() } catch {
+            index = before
+            return nil
+        }
+    }
+
+    /// The change of a further column of the same `ALTER`.
+    private func columnAgain() throws(SQLSyntaxError) -> AlterTableAction {
+        _ = eat("COLUMN")
+        let name = try identifier()
+        return .alterColumn(name, try columnChange())
+    }
+
+    /// `ALTER | MODIFY [COLUMN] name change, …` of a view.
+    private func viewColumns() throws(SQLSyntaxError) -> [AlterTableAction]? {
+        if peek().symbol == .leftParen { return try columnActions() }
+        let before = index
+        do throws(SQLSyntaxError) {
+            guard let first = try columnAction() else { return nil }
+            var actions = [first]
+            while eat(.comma) {
+                _ = eat("ALTER") || eat("MODIFY")
+                actions.append(try columnAgain())
+            }
+            return actions
+        } catch {
+            // What else may stand there is kept as its words.
+            index = before
+            return nil
+        }
     }
 
     private func alterTableAction() throws(SQLSyntaxError) -> AlterTableAction {
@@ -266,7 +325,7 @@ extension Parser {
         if eat("DROP", "NOT", "NULL") || eat("NULL") { return .dropNotNull }
         if eat("SET", "DEFAULT") { return .setDefault(try binary(.concatenation)) }
         if eat("DROP", "DEFAULT") { return .dropDefault }
-        if at("COMMENT"), peek().kind == .string || peek().symbol == .equal {
+        if at("COMMENT"), isText(peek()) || peek().symbol == .equal {
             advance()
             _ = eat(.equal)
             return .comment(try stringLiteral())

@@ -95,7 +95,7 @@ extension Parser {
             "AS", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CONSTRAINT", "WITH",
             "MASKING", "PROJECTION", "TAG", "COLLATE", "AUTOINCREMENT", "IDENTITY", "CHECK",
         ])
-        return !isAttribute && !(at("COMMENT") && peek().kind == .string)
+        return !isAttribute && !(at("COMMENT") && isText(peek()))
     }
 
     private func columnAttribute(_ column: inout ColumnDefinition) throws(SQLSyntaxError) {
@@ -109,7 +109,7 @@ extension Parser {
             column.identity = try identity()
         } else if eat("COLLATE") {
             column.collation = try stringLiteral()
-        } else if at("COMMENT"), peek().kind == .string || peek().symbol == .equal {
+        } else if at("COMMENT"), isText(peek()) || peek().symbol == .equal {
             advance()
             _ = eat(.equal)
             column.comment = try stringLiteral()
@@ -230,7 +230,7 @@ extension Parser {
                 properties.append(words + " " + (try anyWord()))
             } else if at(any: Self.properties) {
                 properties.append(try anyWord())
-            } else if at("COMMENT"), peek().kind == .string {
+            } else if at("COMMENT"), isText(peek()) {
                 advance()
                 properties.append("COMMENT " + Printer.string(try stringLiteral()))
             } else {

@@ -76,6 +76,9 @@ extension Parser {
         return parts
     }
 
+    /// Whether the token is a text, in quotes or between dollars.
+    func isText(_ token: Token) -> Bool { token.kind == .string || token.kind == .dollarString }
+
     /// A text constant, in single quotes or `$$`.
     func stringLiteral() throws(SQLSyntaxError) -> String {
         guard let value = stringValue(of: token) else { throw unexpected("a text") }

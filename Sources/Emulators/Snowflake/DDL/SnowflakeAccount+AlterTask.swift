@@ -1,0 +1,112 @@
+import Diagnostics
+import OrderedCollections
+import SnowflakeSQL
+
+// Source: Snowflake documentation, ALTER TASK.
+extension SnowflakeAccount {
+    func alterTask(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts)
+        guard var task = try resolver.schema(of: path).tasks[path.name], resolver.sees(task.header)
+        else { throw .missing("Task", resolver.shown(parts)) }
+        switch alter.action {
+        case .resume, .suspend: try resolver.require("OPERATE", on: task.header, "task", path.name)
+        default: try resolver.requireOwner(task.header, "task", path.name)
+        }
+        switch alter.action {
+        case .resume:
+            let roles = catalog.effectiveRoles(of: task.header.owner)
+            guard
+                roles.contains("ACCOUNTADMIN")
+                    || roles.contains(where: { catalog.grants.has("EXECUTE TASK", on: 0, role: $0) }
+                    )
+            else {
+                throw .execution(
+                    91089, "23001",
+                    "Cannot execute task , EXECUTE TASK privilege must be granted to owner role")
+            }
+            task.isStarted = true
+            task.failuresInARow = 0
+        case .suspend: task.isStarted = false
+        case .set(let options): try apply(options, to: &task)
+        case .unset(let names):
+            for name in names { try task.unset(name.name) }
+        case .modifyBody:
+            task.definition = context.source.text(alter.bodySpan.start, alter.bodySpan.end)
+        case .addAfter(let names): try link(&task, path, names, context)
+        case .removeAfter(let names):
+            for name in names {
+                let known = try resolver.path(try binder(context).parts(name)).text
+                guard task.predecessors.contains(known) else { throw .missing("Task", known) }
+                task.predecessors.removeAll { $0 == known }
+            }
+        case .modifyWhen(let condition):
+            task.condition = condition
+            task.conditionText = context.source.text(condition.span.start, condition.span.end)
+        default: throw .unsupported("ALTER TASK action")
+        }
+        catalog.databases[path.database]?.schemas[path.schema]?.tasks[path.name] = task
+    }
+
+    /// ADD AFTER: more predecessors, which must exist and may not lead back to the task.
+    private func link(
+        _ task: inout TaskEntry, _ path: Resolver.Path, _ names: [ObjectName],
+        _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        guard task.schedule.isEmpty else {
+            throw .compilation(
+                1003, "42000", "A task may have a schedule or predecessors, not both.")
+        }
+        for name in names {
+            let parts = try binder(context).parts(name)
+            let other = try resolver.path(parts)
+            guard let entry = try resolver.schema(of: other).tasks[other.name],
+                resolver.sees(entry.header)
+            else { throw .missing("Task", resolver.shown(parts)) }
+            guard !follows(other, path) else {
+                throw .execution(
+                    91_086, "22000",
+                    "Adding predecessor \(other.text) to task \(path.text) would create a cycle.")
+            }
+            if !task.predecessors.contains(other.text) { task.predecessors.append(other.text) }
+        }
+    }
+
+    /// Whether a task is another one or runs after it.
+    private func follows(_ task: Resolver.Path, _ other: Resolver.Path) -> Bool {
+        if task == other { return true }
+        return allTasks.contains { candidate in
+            candidate.path == task
+                && candidate.task.predecessors.contains { name in
+                    allTasks.contains { $0.path.text == name && follows($0.path, other) }
+                }
+        }
+    }
+}
+
+extension TaskEntry {
+    /// Puts a property back to its default. Source: Snowflake documentation, ALTER TASK … UNSET.
+    mutating func unset(_ name: String) throws(SnowflakeError) {
+        switch name {
+        case "WAREHOUSE": warehouse = ""
+        case "SCHEDULE": schedule = ""
+        case "COMMENT": header.comment = ""
+        case "ALLOW_OVERLAPPING_EXECUTION": allowsOverlap = false
+        case "SUSPEND_TASK_AFTER_NUM_FAILURES": suspendAfterFailures = 10
+        case "WHEN":
+            condition = nil
+            conditionText = ""
+        case "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
+            "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "CONFIG":
+            parameters.removeAll { $0.0 == name }
+        default:
+            guard SessionParameters().knows(name) else {
+                throw .compilation(1006, "22023", "invalid parameter '\(name)'")
+            }
+            parameters.removeAll { $0.0 == name }
+        }
+    }
+}
