@@ -45,10 +45,17 @@ struct CSVLoad {
             let readers = target.columns.map { FieldReader($0, target) }
             let nulls = nulls
             var record = CSVFieldScanner.Record()
+            let checksWidth = format.errorOnColumnCountMismatch && target.match == .none
             while scanner.next(&record) {
                 batch.parsed += 1
-                if let problem = problem(record, width: width, target, scanner) {
-                    batch.problems.append(problem(batch.parsed))
+                // The first record tells about how many there are.
+                if batch.parsed == 1 {
+                    let rows = bytes.count / max(record.end - record.offset + 1, 8) + 1
+                    batch.rows.reserve(rows: rows + rows / 8, bytes: 0)
+                }
+                if record.problem != nil || checksWidth && record.fields.count != width {
+                    batch.problems.append(
+                        problem(record, width: width, target, scanner)(batch.parsed))
                     continue
                 }
                 add(record, fields, readers, nulls, target, &scanner, &batch)
@@ -74,11 +81,8 @@ struct CSVLoad {
     private func problem(
         _ record: CSVFieldScanner.Record, width: Int, _ target: LoadTarget,
         _ scanner: CSVFieldScanner
-    ) -> ((Int) -> LoadProblem)? {
+    ) -> (Int) -> LoadProblem {
         let found = record.fields.count
-        let hasWrongWidth =
-            format.errorOnColumnCountMismatch && target.match == .none && found != width
-        guard record.problem != nil || hasWrongWidth else { return nil }
         var column = target.shown(max(0, found - 1))
         var character = record.fields.last?.character ?? 1
         let error: SnowflakeError
