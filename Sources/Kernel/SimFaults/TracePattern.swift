@@ -79,6 +79,14 @@ public struct TracePattern: Hashable, Sendable {
 
     public init(_ words: [Word]) { self.words = words }
 
+    /// The only operations that entries of this kind have; nil when it may be any.
+    var operations: [String]? {
+        guard let word = words.first(where: { $0.part == .operation }),
+            !word.patterns.contains(where: { $0.contains { "*?[]{}\\".contains($0) } })
+        else { return nil }
+        return word.patterns
+    }
+
     /// Whether an entry says all of it.
     public func matches(_ entry: TraceEntry) -> Bool {
         words.allSatisfy { $0.matches(entry) }

@@ -30,11 +30,26 @@ public struct TraceSequence: Hashable, Sendable {
     /// How far a whole trace comes: the number of steps that were taken, in order.
     public func progress(in trace: [TraceEntry]) -> Int {
         var watch = TraceWatch(self)
-        for entry in trace {
-            watch.take(entry)
-            if watch.isSeen { break }
+        let operations = operations
+        trace.withUnsafeBufferPointer { entries in
+            // Most entries are of other operations; those are not even copied.
+            for place in entries.indices {
+                if let operations, !operations.contains(entries[place].operation) { continue }
+                watch.take(entries[place])
+                if watch.isSeen { break }
+            }
         }
         return watch.progress
+    }
+
+    /// The only operations that matter; nil when it may be any.
+    private var operations: [String]? {
+        var all: [String] = []
+        for pattern in steps.flatMap({ [$0.pattern] + ($0.unless.map { [$0] } ?? []) }) {
+            guard let own = pattern.operations else { return nil }
+            for operation in own where !all.contains(operation) { all.append(operation) }
+        }
+        return all
     }
 }
 

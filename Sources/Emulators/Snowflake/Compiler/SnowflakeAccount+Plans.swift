@@ -95,7 +95,7 @@ extension SnowflakeAccount {
     /// Tables with uncommitted rows.
     private func dirtyTables(_ session: SnowflakeSession) -> [Int: UncommittedRows] {
         var dirty: [Int: UncommittedRows] = [:]
-        for other in sessions.values {
+        for other in sessions.values where other.transaction != nil {
             for table in other.openTransactions.flatMap(\.tables) where dirty[table] == nil {
                 dirty[table] = UncommittedRows(
                     isOwn: session.transaction?.tables.contains(table) ?? false,

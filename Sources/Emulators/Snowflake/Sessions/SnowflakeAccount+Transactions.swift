@@ -135,7 +135,8 @@ extension SnowflakeAccount {
 
     /// The numbers of open transactions with rows in a table, in order.
     func openNumbers(in table: Int, besides session: SnowflakeSession? = nil) -> [Int64] {
-        sessions.values.flatMap { other in
+        // Without a transaction of its own a session has set none aside.
+        sessions.values.filter { $0.transaction != nil }.flatMap { other in
             (other === session ? other.outerTransactions : other.openTransactions)
                 .filter { $0.tables.contains(table) }.map(\.number)
         }.sorted()
@@ -211,7 +212,8 @@ extension SnowflakeAccount {
     }
 
     private func lockHolder(_ table: Int, other session: SnowflakeSession) -> Int? {
-        for candidate in sessions.values where candidate !== session {
+        for candidate in sessions.values where candidate !== session && candidate.transaction != nil
+        {
             if candidate.openTransactions.contains(where: { $0.locked.contains(table) }) {
                 return candidate.id
             }
