@@ -146,8 +146,10 @@ struct StageTests {
     @Test("A file of a stage is executed, and may execute others beside it")
     func scripts() async throws {
         let scripts = MemoryFiles([
-            "all.sql": Array("insert into t values (1, 'x'); EXECUTE IMMEDIATE FROM './more.sql';".utf8),
-            "more.sql": Array("begin insert into t values (2, 'y'); end; select count(*) from t".utf8),
+            "all.sql": Array(
+                "insert into t values (1, 'x'); EXECUTE IMMEDIATE FROM './more.sql';".utf8),
+            "more.sql": Array(
+                "begin insert into t values (2, 'y'); end; select count(*) from t".utf8),
             "page.sql": Array("--!jinja\nselect {{ a }}".utf8),
             "loop.sql": Array("execute immediate from './loop.sql'".utf8),
         ])

@@ -174,7 +174,7 @@ struct StreamTests {
         try await account.executeAll("commit", in: other)
         try await account.executeAll("insert into sink select id from s", in: one)
         let rows = try await account.execute("select id from sink", in: one).rows
-        #expect(rows.map { ConformanceComparison.text($0[0]) } .sorted() == ["1", "2"])
+        #expect(rows.map { ConformanceComparison.text($0[0]) }.sorted() == ["1", "2"])
     }
 
     @Test("A stream may begin in the past, and another query may begin where a stream stands")
@@ -241,7 +241,8 @@ struct StreamTests {
         #expect(try await sql.rows(read) == ["o1|c1|INSERT|FALSE"])
         try await sql.run("insert into sink select name from s")
         #expect(try await sql.rows(read).isEmpty)
-        try await sql.run("insert into o values (1, 'o2'); delete from c; insert into c values (1, 'c2')")
+        try await sql.run(
+            "insert into o values (1, 'o2'); delete from c; insert into c values (1, 'c2')")
         #expect(
             try await sql.rows(read)
                 == ["o1|c1|DELETE|FALSE", "o1|c2|INSERT|FALSE", "o2|c2|INSERT|FALSE"])

@@ -10,8 +10,8 @@ struct ScriptFile: Sendable {
     ///
     /// A leading `/` is the stage's root; `.` and `..` are the folder and the one above it.
     func path(of relative: String) -> String {
-        var parts =
-            relative.hasPrefix("/") ? [] : place.path.split(separator: "/").dropLast().map(String.init)
+        let folder = place.path.split(separator: "/").dropLast().map(String.init)
+        var parts = relative.hasPrefix("/") ? [] : folder
         for part in relative.split(separator: "/") {
             switch part {
             case ".": break
