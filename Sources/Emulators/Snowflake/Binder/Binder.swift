@@ -150,6 +150,9 @@ struct SourceSlice: Sendable {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
+    /// The line and position behind the last character.
+    var end: (line: Int, position: Int) { place(start + bytes.count) ?? (1, 0) }
+
     /// The line from 1 and the position from 0 of an offset.
     func place(_ offset: Int) -> (line: Int, position: Int)? {
         let offset = offset - self.start

@@ -22,7 +22,10 @@ extension SnowflakeAccount {
             return try alter(known, at: path, toBe: create, context)
         }
         if case .none = create.source, create.columns.isEmpty {
-            throw .compilation(2022, "42601", "Missing column specification")
+            let (line, position) = context.source.end
+            throw .compilation(
+                1003, "42000",
+                "syntax error line \(line) at position \(position) unexpected '<EOF>'.")
         }
         var table = newTable(path.name, create, context)
         for definition in create.columns where definition.type != nil {

@@ -1,3 +1,4 @@
+import Diagnostics
 import OrderedCollections
 import SnowflakeSQL
 
@@ -11,6 +12,12 @@ extension SnowflakeAccount {
         var name = show.scope?.name
         if name == nil, case .name(let given)? = show.options.first?.value.kind { name = given }
         let parts = try name.map { (name) throws(SnowflakeError) in try binder(context).parts(name)
+        }
+        if let scope = show.scope, scope.kind == nil, let name = scope.name?.parts.first {
+            let (line, position) = context.source.place(name.span.start) ?? (1, 0)
+            throw .compilation(
+                1003, "42000",
+                "syntax error line \(line) at position \(position) unexpected '\(name.name)'.")
         }
         try checkParameterOwner(kind, parts, context, resolver)
         var shown = ShownRows(

@@ -104,7 +104,7 @@ extension SnowflakeAccount {
 
     private static let databaseShape = ShownShape(
         "created_on@ name is_default=N is_current=N origin= owner comment= options= "
-            + "retention_time=1 kind=STANDARD owner_role_type=ROLE")
+            + "retention_time=1 kind=STANDARD budget owner_role_type=ROLE object_visibility")
 
     func showDatabases(
         _ show: Show, _ context: StatementContext, _ resolver: Resolver

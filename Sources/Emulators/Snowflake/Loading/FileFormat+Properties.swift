@@ -76,7 +76,23 @@ extension FileFormat {
             list.nulls(nullIf)
             list.text("COMPRESSION", compression, "AUTO")
             list.flag("BINARY_AS_TEXT", binaryAsText, true)
+            list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
             list.flag("USE_LOGICAL_TYPE", useLogicalType, false)
+            list.flag("USE_VECTORIZED_SCANNER", false, false)
+        case .avro, .orc:
+            list.flag("TRIM_SPACE", trimSpace, false)
+            list.nulls(nullIf)
+            if kind == .avro { list.text("COMPRESSION", compression, "AUTO") }
+            list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
+        case .xml:
+            list.text("COMPRESSION", compression, "AUTO")
+            list.flag("IGNORE_UTF8_ERRORS", ignoreUTF8Errors, false)
+            list.flag("PRESERVE_SPACE", preserveSpace, false)
+            list.flag("STRIP_OUTER_ELEMENT", stripOuterElement, false)
+            list.flag("DISABLE_SNOWFLAKE_DATA", disableSnowflakeData, false)
+            list.flag("DISABLE_AUTO_CONVERT", disableAutoConvert, false)
+            list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
+            list.flag("SKIP_BYTE_ORDER_MARK", skipByteOrderMark, true)
         }
         return list.all
     }

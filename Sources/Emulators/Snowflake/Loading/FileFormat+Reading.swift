@@ -6,6 +6,7 @@ extension FileFormat {
     /// Source: CREATE FILE FORMAT, COMPRESSION: AUTO detects all but Brotli, here by the first
     /// bytes; a file that is not compressed is taken as it is. Parquet compresses inside.
     func decompressed(_ bytes: [UInt8], name: String) throws(SnowflakeError) -> [UInt8] {
+        try requireFiles()
         if kind == .parquet { return bytes }
         let packing: CompressionFormat?
         switch compression {
@@ -39,6 +40,14 @@ extension FileFormat {
                 100_031, "22000", "Error reading compressed file '\(name)': \(error)")
         }
         return try recoded(plain)
+    }
+
+    /// Refuses kinds whose files are neither read nor written here.
+    func requireFiles() throws(SnowflakeError) {
+        switch kind {
+        case .csv, .json, .parquet: break
+        case .avro, .orc, .xml: throw .unsupported("file format type \(kind.rawValue)")
+        }
     }
 
     /// The content as UTF-8.

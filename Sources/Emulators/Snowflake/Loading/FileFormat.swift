@@ -3,7 +3,15 @@ import SnowflakeSQL
 
 /// How files of a stage are read. Source: Snowflake documentation, CREATE FILE FORMAT.
 struct FileFormat: Hashable, Sendable {
-    enum Kind: String, Hashable, Sendable { case csv = "CSV", json = "JSON", parquet = "PARQUET" }
+    enum Kind: String, Hashable, Sendable {
+        case csv = "CSV"
+        case json = "JSON"
+        case parquet = "PARQUET"
+        // Formats of these kinds can be made, but no file can be read or written by them.
+        case avro = "AVRO"
+        case orc = "ORC"
+        case xml = "XML"
+    }
 
     var kind = Kind.csv
     var compression = "AUTO"
@@ -33,6 +41,10 @@ struct FileFormat: Hashable, Sendable {
     var ignoreUTF8Errors = false
     var binaryAsText = true
     var useLogicalType = false
+    var preserveSpace = false
+    var stripOuterElement = false
+    var disableSnowflakeData = false
+    var disableAutoConvert = false
 
     /// Whether a stage's or a statement's options said anything.
     static let standard = FileFormat()
@@ -88,6 +100,10 @@ struct FileFormat: Hashable, Sendable {
         case "IGNORE_UTF8_ERRORS": ignoreUTF8Errors = try need(flag)
         case "BINARY_AS_TEXT": binaryAsText = try need(flag)
         case "USE_LOGICAL_TYPE": useLogicalType = try need(flag)
+        case "PRESERVE_SPACE": preserveSpace = try need(flag)
+        case "STRIP_OUTER_ELEMENT": stripOuterElement = try need(flag)
+        case "DISABLE_SNOWFLAKE_DATA": disableSnowflakeData = try need(flag)
+        case "DISABLE_AUTO_CONVERT": disableAutoConvert = try need(flag)
         case "USE_VECTORIZED_SCANNER", "ENABLE_OCTAL", "SNAPPY_COMPRESSION", "COMMENT",
             "FILE_EXTENSION":
             break

@@ -233,6 +233,8 @@ extension SnowflakeAccount {
                 case .csv: return try CSVLoad(format: format).batch(plain, for: target)
                 case .json: return try JSONLoad(format: format).batch(plain, for: target)
                 case .parquet: return try ParquetLoad(format: format).batch(plain, for: target)
+                case .avro, .orc, .xml:
+                    throw .unsupported("file format type \(format.kind.rawValue)")
                 }
             }
         } catch {

@@ -94,6 +94,7 @@ extension SnowflakeAccount {
             for record in try ParquetLoad(format: format).records(bytes) {
                 rows.append(row(stored(record), rows.count + 1))
             }
+        case .avro, .orc, .xml: try format.requireFiles()
         }
         return rows
     }

@@ -56,7 +56,10 @@ let warehouseFidelity: [FidelityEntry] = [
             "of Parquet, CSV and JSON; all records are looked at; members of JSON come by their names"
         ),
         "Snowflake documentation, INFER_SCHEMA"),
-    entry(.type, "AVRO, ORC and XML files", .refused, "\(sql), CREATE FILE FORMAT"),
+    entry(
+        .type, "AVRO, ORC and XML formats",
+        .approximated("they can be made and shown; files are neither read nor written by them"),
+        "\(sql), CREATE FILE FORMAT"),
     entry(
         .statement, "COPY INTO location",
         .approximated(

@@ -49,6 +49,7 @@ struct SchemaInference {
             }
         case .csv: try lookAtCSV(bytes, name)
         case .json: try lookAtJSON(bytes, name)
+        case .avro, .orc, .xml: try format.requireFiles()
         }
     }
 

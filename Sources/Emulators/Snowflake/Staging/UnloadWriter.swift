@@ -19,6 +19,7 @@ struct UnloadWriter {
             case .csv: ".csv"
             case .json: ".json"
             case .parquet: format.compression == "NONE" ? ".parquet" : ".snappy.parquet"
+            case .avro, .orc, .xml: ""
             }
         return own + packingEnding
     }
@@ -55,6 +56,7 @@ struct UnloadWriter {
         case .parquet:
             bytes = try parquet(rows)
             return (bytes, bytes.count)
+        case .avro, .orc, .xml: try format.requireFiles()
         }
         return (try packed(bytes), bytes.count)
     }
