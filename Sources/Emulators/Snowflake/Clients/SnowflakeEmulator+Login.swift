@@ -53,6 +53,7 @@ extension SnowflakeEmulator {
         // A client sends parameters of its own, of which the service keeps those it knows.
         for parameter in login.parameters where session.parameters.knows(parameter.name) {
             try session.parameters.set(parameter.name, to: parameter.value)
+            session.ownParameters.insert(parameter.name.uppercased())
         }
         place(session, login)
         return session

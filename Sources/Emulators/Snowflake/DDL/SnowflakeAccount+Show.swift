@@ -45,6 +45,16 @@ extension SnowflakeAccount {
             shown = showIntegrations(show, resolver)
         default:
             guard let columns = ShownKinds.columns(of: show.kind) else {
+                // No kind has a dot: a name stands where IN is missing.
+                if let word = show.kind.split(separator: " ").last(where: { $0.contains(".") }) {
+                    let name = String(word.prefix { $0 != "." })
+                    let offset = Text.find(name, in: context.source.whole.uppercased()) ?? 0
+                    let (line, position) =
+                        context.source.place(context.source.start + offset) ?? (1, 0)
+                    throw .compilation(
+                        1003, "42000",
+                        "syntax error line \(line) at position \(position) unexpected '\(name)'.")
+                }
                 throw .unsupported("SHOW \(show.kind)")
             }
             let places: [ObjectKind?] = [.account, .database, .schema]

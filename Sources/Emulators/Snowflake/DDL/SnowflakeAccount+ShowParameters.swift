@@ -42,7 +42,9 @@ extension SnowflakeAccount {
         for entry in SessionParameters.table {
             let value = entry.read(set)
             let usual = entry.read(standard)
-            let isOwn = value.lowercased() != usual.lowercased()
+            let isOwn =
+                value.lowercased() != usual.lowercased()
+                || !isTask && context.session.ownParameters.contains(entry.name)
             add(entry.name, value, usual, isOwn ? isTask ? "TASK" : "SESSION" : "")
         }
         if kind == "ACCOUNT" {

@@ -144,6 +144,8 @@ extension SnowflakeAccount {
         for name in alter.unset { try parameters.unset(name.name) }
         let turnsOn = parameters.autocommit && !session.parameters.autocommit
         session.parameters = parameters
+        session.ownParameters.formUnion(alter.set.map { $0.name.uppercased() })
+        session.ownParameters.subtract(alter.unset.map(\.name))
         if turnsOn, session.transaction != nil { commit(session) }
         return .status(Self.done)
     }

@@ -23,6 +23,8 @@ public final class SnowflakeSession {
     }
     /// The number of the last transaction that ended.
     var lastTransaction: Int64?
+    /// The parameters that the session has set itself, also to what they were.
+    var ownParameters: Set<String> = []
     /// The ids of statements, the newest last.
     var queryIDs: [String] = []
     /// Results that RESULT_SCAN and scripts may read again, by query id or slot (`#3`).
