@@ -10,6 +10,20 @@ struct ShownRows {
 }
 
 extension SnowflakeAccount {
+    /// Why there is nothing of such a kind to show.
+    private func unknownKind(_ show: Show, _ context: StatementContext) -> SnowflakeError {
+        // No kind has a dot: a name stands where IN is missing.
+        guard let word = show.kind.split(separator: " ").last(where: { $0.contains(".") }) else {
+            return .unsupported("SHOW \(show.kind)")
+        }
+        let name = String(word.prefix { $0 != "." })
+        let offset = Text.find(name, in: context.source.whole.uppercased()) ?? 0
+        let (line, position) = context.source.place(context.source.start + offset) ?? (1, 0)
+        return .compilation(
+            1003, "42000",
+            "syntax error line \(line) at position \(position) unexpected '\(name)'.")
+    }
+
     /// SHOW. Source: Snowflake documentation, SHOW <objects>, and the page of each kind.
     func show(_ show: Show, _ context: StatementContext) throws(SnowflakeError) -> StatementResult {
         var shown: ShownRows
@@ -45,17 +59,7 @@ extension SnowflakeAccount {
             shown = showIntegrations(show, resolver)
         default:
             guard let columns = ShownKinds.columns(of: show.kind) else {
-                // No kind has a dot: a name stands where IN is missing.
-                if let word = show.kind.split(separator: " ").last(where: { $0.contains(".") }) {
-                    let name = String(word.prefix { $0 != "." })
-                    let offset = Text.find(name, in: context.source.whole.uppercased()) ?? 0
-                    let (line, position) =
-                        context.source.place(context.source.start + offset) ?? (1, 0)
-                    throw .compilation(
-                        1003, "42000",
-                        "syntax error line \(line) at position \(position) unexpected '\(name)'.")
-                }
-                throw .unsupported("SHOW \(show.kind)")
+                throw unknownKind(show, context)
             }
             let places: [ObjectKind?] = [.account, .database, .schema]
             let isListed = ShownKinds.empty[show.kind] != nil
