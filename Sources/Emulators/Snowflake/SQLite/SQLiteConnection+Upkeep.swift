@@ -20,7 +20,7 @@ extension SQLiteConnection {
         number("SELECT EXISTS (SELECT 1 FROM \(storage))") == 0
     }
 
-    /// Whether there is storage of this name: that of a table, of a stream or of earlier rows.
+    /// Whether there is storage of this name: that of a table or of its earlier rows.
     func has(_ storage: String) -> Bool {
         number("SELECT count(*) FROM sqlite_master WHERE name = '\(storage)'") > 0
     }
