@@ -83,6 +83,7 @@ struct StatementTests {
             "EXECUTE IMMEDIATE :S USING (A, B)", "DESCRIBE TABLE T", "DESCRIBE RESULT 'id'",
             "SHOW TERSE TABLES HISTORY LIKE 'a%' IN SCHEMA DB.S STARTS WITH 'A' LIMIT 5 FROM 'B'",
             "SHOW GRANTS TO ROLE R", "SHOW GRANTS ON PROCEDURE P(INT)",
+            "SHOW PARAMETERS LIKE 'QUERY_TAG' IN SESSION", "SHOW PARAMETERS IN USER U",
             "SHOW TABLES ->> "
                 + "SELECT * FROM $1",
         ])

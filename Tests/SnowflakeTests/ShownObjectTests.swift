@@ -250,6 +250,12 @@ struct ShownObjectTests {
         #expect(
             try await Self.column("value", of: "show parameters like 'USE_CACHED_RESULT'", in: sql)
                 == ["false"])
+        for scope in ["in session", "for session", "for user"] {
+            #expect(
+                try await Self.column(
+                    "value", of: "show parameters like 'TIMEZONE' \(scope)", in: sql)
+                    == ["America/Los_Angeles"])
+        }
         #expect(
             try await Self.column("key", of: "show parameters in warehouse wh", in: sql).first
                 == "MAX_CONCURRENCY_LEVEL")

@@ -37,6 +37,7 @@ extension Binder {
                     column.sql = "\(name).c\(place)"
                     return column
                 }
+                copy.loosen()
                 return copy
             }
         }

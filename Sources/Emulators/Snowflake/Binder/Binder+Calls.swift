@@ -19,7 +19,8 @@ extension Binder {
         guard case .scalar(let bind) = definition.kind else {
             throw .compilation(1128, "42601", "Function '\(name)' is not allowed here")
         }
-        return try bind(self, try collated(name, arguments))
+        let made = try bind(self, try collated(name, arguments))
+        return made.notNull(Nullability.isNotNull(name, arguments, made.type))
     }
 
     private func checkCount(
@@ -70,9 +71,11 @@ extension Binder {
             arguments = try collated(name, arguments)
             if let first = arguments.first, let made = turkishCase(name, first) { return made }
             if let made = try structured(name, arguments, bind) { return made }
-            return try bind(self, arguments)
+            let made = try bind(self, arguments)
+            return made.notNull(Nullability.isNotNull(name, arguments, made.type))
         case .aggregate(let make):
             return try aggregate(definition, make, try withOrderAsArguments(call, name), scope)
+                .notNull(Nullability.counting.contains(definition.name))
         case .window(let make):
             guard let over = call.over else {
                 throw .compilation(
@@ -91,6 +94,7 @@ extension Binder {
             if let treatment = call.nullTreatment { arguments.append(text(treatment.rawValue)) }
             let made = try make(self, arguments)
             return try window(made, arguments, over, scope)
+                .notNull(Nullability.counting.contains(definition.name))
         }
     }
 

@@ -19,15 +19,18 @@ extension Binder {
             to > from, precision + to - from <= 18, p - to >= precision - from
         {
             return Bound("(\(bound.sql) * \(Decimals.power(to - from)))", type, from: [bound])
+                .strict(in: [bound])
         }
         if case .date = bound.type, case .timestampNTZ = type {
             return Bound(
                 call(
                     Natives.cast(from: .date, to: type, strict: strict, isTry: isTry), [bound.sql]),
-                type, from: [bound])
+                type, from: [bound]
+            ).strict(in: [bound])
         }
         let function = Natives.cast(from: bound.type, to: type, strict: strict, isTry: isTry)
-        return Bound(call(function, [bound.sql]), type, from: [bound])
+        let made = Bound(call(function, [bound.sql]), type, from: [bound])
+        return isTry ? made : made.strict(in: [bound])
     }
 
     /// The expression as a value of a column, whose array or object may have a structure.
@@ -74,13 +77,15 @@ extension Binder {
         }
         let cast = Cast(parameters: session.parameters, zone: .utc)
         guard let value = try? cast.convert(constant, to: type, strict: strict) else { return nil }
-        return literal(value, type).with(detail: bound.detail)
+        let made = literal(value, type)
+        return made.with(detail: bound.detail).notNull(made.detail.isNotNull)
     }
 
     /// A constant.
     func literal(_ value: SnowflakeValue, _ type: SnowflakeType) -> Bound {
         var bound = Bound(Self.sql(Storage.encode(value)), type)
         bound.constant = value
+        bound.detail.isNotNull = !value.isNull && Nullability.mayBePresent(type)
         return bound
     }
 

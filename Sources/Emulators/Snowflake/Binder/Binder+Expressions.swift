@@ -183,7 +183,8 @@ extension Binder {
         case .minus:
             return try arithmetic(
                 .subtract, literal(.integer(0), .number(precision: 1, scale: 0)),
-                bound, negation: true)
+                bound, negation: true
+            ).strict(in: [bound])
         case .prior, .connectByRoot: throw .unsupported("CONNECT BY")
         }
     }
@@ -250,7 +251,8 @@ extension Binder {
         if conditional.otherwise != nil {
             sql += " ELSE \(coerce(results[results.count - 1], to: type).sql)"
         }
-        return Bound("(\(sql) END)", type, from: conditions + results)
+        let made = Bound("(\(sql) END)", type, from: conditions + results)
+        return conditional.otherwise == nil ? made : made.strict(in: results)
     }
 
     /// The type that all of the expressions can take.

@@ -17,6 +17,10 @@ extension Binder {
         case .right: word = "RIGHT JOIN"
         case .full: word = "FULL JOIN"
         }
+        if join.kind == .right || join.kind == .full { scope.loosen(before..<middle) }
+        if join.kind == .left || join.kind == .full {
+            scope.loosen(middle..<scope.relations.count)
+        }
         var sql = "\(left) \(word) \(right)"
         var names = join.using.map(\.name)
         if join.isNatural {

@@ -25,12 +25,12 @@ extension Binder {
         case .nullSafeEqual:
             let (x, y, _) = try comparable(a, b, "<=>")
             return Bound("(\(equalityKey(x)) IS \(equalityKey(y)))", .boolean, from: [a, b])
-        case .add: return try arithmetic(.add, a, b)
-        case .subtract: return try arithmetic(.subtract, a, b)
-        case .multiply: return try arithmetic(.multiply, a, b)
-        case .divide: return try arithmetic(.divide, a, b)
-        case .modulo: return try arithmetic(.modulo, a, b)
-        case .concatenate: return try concatenate([a, b])
+        case .add: return try arithmetic(.add, a, b).strict(in: [a, b])
+        case .subtract: return try arithmetic(.subtract, a, b).strict(in: [a, b])
+        case .multiply: return try arithmetic(.multiply, a, b).strict(in: [a, b])
+        case .divide: return try arithmetic(.divide, a, b).strict(in: [a, b])
+        case .modulo: return try arithmetic(.modulo, a, b).strict(in: [a, b])
+        case .concatenate: return try concatenate([a, b]).strict(in: [a, b])
         case .atTimeZone: throw .unsupported("AT TIME ZONE")
         }
     }

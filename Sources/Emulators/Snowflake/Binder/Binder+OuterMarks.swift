@@ -29,6 +29,7 @@ extension Binder {
             let owner = items.firstIndex { owns($0.relations, marked) }
             guard let owner else { throw .invalidIdentifier(display(marked)) }
             items[owner].conditions.append(part)
+            for index in items[owner].relations.indices { items[owner].relations[index].loosen() }
         }
         var joined: [Relation] = []
         var sql = ""

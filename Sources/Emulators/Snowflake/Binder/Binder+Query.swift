@@ -107,7 +107,10 @@ extension Binder {
         let anchor = try body(operation.left, nil, outer)
         var columns = anchor.columns
         try rename(&columns, table.columns, table.name.name)
-        for index in columns.indices { columns[index].type = widened(columns[index].type) }
+        for index in columns.indices {
+            columns[index].type = widened(columns[index].type)
+            columns[index].detail.isNotNull = false
+        }
         commonTables.append(
             CommonTableBinding(name: table.name.name, sqlName: name, columns: columns))
         if case .select = operation.right { wantedTypes = columns }
@@ -236,6 +239,8 @@ extension Binder {
                         + "[\(column.name)] branch {2}")
             }
             columns[index].type = type
+            columns[index].detail.isNotNull =
+                columns[index].detail.isNotNull && column.detail.isNotNull
         }
         guard !operation.isAll || operation.op == .union else {
             throw .unsupported("\(operation.op.rawValue) ALL")
@@ -303,7 +308,11 @@ extension Binder {
         var columns: [OutputColumn] = []
         for index in 0..<width {
             let type = try commonType(bound.map { $0[index] }, "VALUES")
-            columns.append(OutputColumn(name: "COLUMN\(index + 1)", type: type))
+            let isNotNull = bound.allSatisfy { $0[index].detail.isNotNull }
+            columns.append(
+                OutputColumn(
+                    name: "COLUMN\(index + 1)", type: type, detail: TypeDetail(isNotNull: isNotNull)
+                ))
         }
         let texts = bound.map { row in
             "("

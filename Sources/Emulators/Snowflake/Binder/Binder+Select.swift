@@ -126,8 +126,10 @@ extension Binder {
         }
         let sorted = keys.filter { $0.bound.constant == nil }
         return Core(
-            columns: zip(items, bound).map {
-                OutputColumn(name: $0.name, type: $1.type, detail: $1.detail)
+            columns: zip(items, bound).map { item, bound in
+                var detail = bound.detail
+                if hasSets, !bound.hasAggregate { detail.isNotNull = false }
+                return OutputColumn(name: item.name, type: bound.type, detail: detail)
             },
             items: bound.map(\.sql), tail: tail,
             orderKeys: sorted.map { (orderKey($0.bound), $0.suffix) },

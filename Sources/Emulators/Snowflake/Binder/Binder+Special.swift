@@ -14,15 +14,15 @@ extension Binder {
                 throw .argumentCount(name, given: arguments.count, least: 3, most: 3)
             }
             let part = try datePart(arguments[0], scope)
-            return try dateAdd(
-                part, try bind(arguments[1], scope), try bind(arguments[2], scope))
+            let (amount, value) = (try bind(arguments[1], scope), try bind(arguments[2], scope))
+            return try dateAdd(part, amount, value).strict(in: [amount, value])
         case "DATEDIFF", "TIMEDIFF", "TIMESTAMPDIFF":
             guard arguments.count == 3 else {
                 throw .argumentCount(name, given: arguments.count, least: 3, most: 3)
             }
-            return try dateDiff(
-                try datePart(arguments[0], scope), try bind(arguments[1], scope),
-                try bind(arguments[2], scope))
+            let part = try datePart(arguments[0], scope)
+            let (from, to) = (try bind(arguments[1], scope), try bind(arguments[2], scope))
+            return try dateDiff(part, from, to).strict(in: [from, to])
         case "DATE_TRUNC", "DATE_PART", "EXTRACT":
             return try dateTruncation(name, arguments, scope)
         case "TRUNC" where arguments.count == 2, "TRUNCATE" where arguments.count == 2:

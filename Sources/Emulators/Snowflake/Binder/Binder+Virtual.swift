@@ -8,9 +8,11 @@ extension Binder {
         of columns: [ColumnEntry], in table: TableEntry, as name: String
     ) throws(SnowflakeError) -> [RelationColumn] {
         func stored(_ column: ColumnEntry) -> RelationColumn {
-            RelationColumn(
+            var detail = column.detail
+            detail.isNotNull = column.isNotNull
+            return RelationColumn(
                 name: column.name, type: column.type, sql: "\(name).\(column.storageName)",
-                detail: column.detail)
+                detail: detail)
         }
         guard columns.contains(where: { $0.computed != nil }) else { return columns.map(stored) }
         let scope = Scope(outer: nil)

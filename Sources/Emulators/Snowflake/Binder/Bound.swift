@@ -30,6 +30,7 @@ struct Bound {
         }
         if type.isText, let part = parts.first(where: { $0.detail.collation != nil }) {
             detail = part.detail
+            detail.isNotNull = false
         }
     }
 

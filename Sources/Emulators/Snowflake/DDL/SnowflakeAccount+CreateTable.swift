@@ -134,11 +134,12 @@ extension SnowflakeAccount {
                 guard table.column(name) == nil else {
                     throw .compilation(2025, "42S21", "duplicate column name '\(name)'")
                 }
+                var detail = column.detail
+                detail.isNotNull = false
                 table.columns.append(
                     ColumnEntry(
                         ordinal: table.lastColumn, name: name,
-                        type: column.type == .null ? .varchar : column.type,
-                        detail: column.detail))
+                        type: column.type == .null ? .varchar : column.type, detail: detail))
                 table.lastColumn += 1
             }
         }

@@ -9,9 +9,11 @@ extension SnowflakeAccount {
     ) -> [ColumnEntry] {
         bound.columns.enumerated().map { index, column in
             let name = index < names.count ? names[index].name : column.name
+            var detail = column.detail
+            detail.isNotNull = false
             return ColumnEntry(
                 ordinal: index, name: name, type: column.type == .null ? .varchar : column.type,
-                comment: index < comments.count ? comments[index] : nil, detail: column.detail)
+                comment: index < comments.count ? comments[index] : nil, detail: detail)
         }
     }
 

@@ -149,8 +149,8 @@ struct JSONLoad {
         guard columns.count == 1, columns[0].type.isSemiStructured else {
             throw .compilation(
                 2019, "0A000",
-                "\(kind) file format can produce one and only one column of variant, object, or "
-                    + "array type. Load data into separate columns using the MATCH_BY_COLUMN_NAME "
+                "\(kind) file format can produce one and only one column of type variant, object, "
+                    + "or array. Load data into separate columns using the MATCH_BY_COLUMN_NAME "
                     + "copy option or copy with transformation.")
         }
     }

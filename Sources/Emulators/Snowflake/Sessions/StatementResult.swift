@@ -39,7 +39,9 @@ public struct StatementResult: Sendable {
     /// The counts of a statement that changes rows.
     static func counts(_ counts: [(name: String, rows: Int)]) -> StatementResult {
         StatementResult(
-            columns: counts.map { Column($0.name, .number(precision: 19, scale: 0)) },
+            columns: counts.map {
+                Column($0.name, .number(precision: 19, scale: 0), isNullable: false)
+            },
             rows: [counts.map { .integer($0.rows) }],
             rowsAffected: counts.reduce(0) { $0 + $1.rows })
     }

@@ -7,10 +7,16 @@ struct TypeDetail: Hashable, Sendable {
     /// Whether the collation was written in the expression, which beats that of a column.
     var isExplicit = false
     var structure: StructuredType?
+    /// Whether the value is never NULL, as far as the statement itself tells.
+    var isNotNull = false
 
     static let none = TypeDetail()
 
-    init(collation: Collation? = nil, isExplicit: Bool = false, structure: StructuredType? = nil) {
+    init(
+        collation: Collation? = nil, isExplicit: Bool = false, structure: StructuredType? = nil,
+        isNotNull: Bool = false
+    ) {
+        self.isNotNull = isNotNull
         self.collation = collation
         self.isExplicit = isExplicit
         self.structure = structure

@@ -117,7 +117,7 @@ extension Parser {
             show.isHistory = true
         } else if eat("LIKE") {
             show.like = try stringLiteral()
-        } else if eat("IN") {
+        } else if eat("IN") || show.kind == "PARAMETERS" && eat("FOR") {
             show.scope = try showScope(&show)
         } else if eat("STARTS", "WITH") {
             show.startsWith = try stringLiteral()
@@ -171,6 +171,8 @@ extension Parser {
         var scope = Show.Scope()
         if eat("CLASS") {
             scope.kind = ObjectKind(rawValue: "CLASS")
+        } else if show.kind == "PARAMETERS", eat("SESSION") {
+            scope.kind = ObjectKind(rawValue: "SESSION")
         } else if let (kind, words) = peekKind(), peek(words).symbol != .dot {
             index += words
             scope.kind = kind
