@@ -101,6 +101,8 @@ struct CopyTests {
             [["1", "\\N"], ["2", "-"]]
         ),
         ("id,name\r\n1,x\r\n", "SKIP_HEADER = 1", [["1", "x"]]),
+        ("id;name\n1,x;2,y", "SKIP_HEADER = 1 RECORD_DELIMITER = ';'", [["1", "x"], ["2", "y"]]),
+        ("1,\"a\nb\"\n", "FIELD_OPTIONALLY_ENCLOSED_BY = '\"'", [["1", "a\nb"]]),
         ("\u{FEFF}1,x\n", "", [["1", "x"]]),
         (" 1 | x \n", "FIELD_DELIMITER = '|' TRIM_SPACE = TRUE", [["1", "x"]]),
         ("1,x,more\n2\n", "ERROR_ON_COLUMN_COUNT_MISMATCH = FALSE", [["1", "x"], ["2", "-"]]),
@@ -122,6 +124,30 @@ struct CopyTests {
     func damagedCSV(_ text: String, _ code: Int) throws {
         warehouse.put("in/a.csv", text)
         let error = #expect(throws: SnowflakeError.self) { try copy() }
+        #expect(error?.code == code)
+    }
+
+    @Test("A field of one line only may not hold the end of a record")
+    func oneLine() throws {
+        warehouse.put("in/a.csv", "1,\"a\nb\"\n")
+        let error = #expect(throws: SnowflakeError.self) {
+            try copy(
+                "FILE_FORMAT = (TYPE = CSV MULTI_LINE = FALSE FIELD_OPTIONALLY_ENCLOSED_BY = '\"')")
+        }
+        #expect(error?.code == 100_067)
+    }
+
+    @Test(
+        "Values that an option does not have are refused, and so is what is not emulated",
+        arguments: [
+            ("SKIP_HEADER = -1", 1008), ("COMPRESSION = RAR", 1008), ("BINARY_FORMAT = OCT", 1008),
+            ("TRIM_SPACE = 3", 1008), ("ENABLE_OCTAL = TRUE", 2), ("VALIDATE_UTF8 = FALSE", 2),
+            ("BANANA = 1", 1003),
+        ])
+    func options(_ option: String, _ code: Int) throws {
+        let error = #expect(throws: SnowflakeError.self) {
+            try warehouse.ask("CREATE OR REPLACE FILE FORMAT DB.S.F TYPE = CSV \(option)")
+        }
         #expect(error?.code == code)
     }
 

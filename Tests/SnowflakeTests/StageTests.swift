@@ -69,6 +69,8 @@ struct StageTests {
         try await ask("insert into t values (1, 'x,y'), (2, null), (3, '')")
         #expect(try await ask("copy into @st/csv/ from t")[0][0] == "3")
         #expect(try await ask("list @st/csv").map { $0[0] } == ["st/csv/data_0_0_0.csv.gz"])
+        try await ask("copy into @st/txt/ from t file_format = (file_extension = 'txt')")
+        #expect(try await ask("list @st/txt").map { $0[0] } == ["st/txt/data_0_0_0.txt"])
         try await ask("create table back like t")
         try await ask("copy into back from @st/csv/")
         #expect(try await ask("select * from back order by a")[0] == ["1", "x,y"])

@@ -57,9 +57,13 @@ struct CSVFieldScanner {
         return pointer
     }()
 
+    /// Passes a line of a header, which a newline ends whatever ends records.
+    ///
+    /// Source: CREATE FILE FORMAT, SKIP_HEADER.
     private mutating func skipLine() {
-        while place < count, !isRecordEnd(at: place) { place += 1 }
-        eatRecordEnd()
+        while place < count, base[place] != 0x0A { place += 1 }
+        place += place < count ? 1 : 0
+        line += 1
     }
 
     @inline(__always)
@@ -193,11 +197,12 @@ struct CSVFieldScanner {
                 place += 2
                 continue
             }
+            if !format.multiLine, isRecordEnd(at: place) { break }
             if byte == 0x0A { line += 1 }
             place += 1
         }
         let end = min(place, count)
-        if place < count {
+        if place < count, base[place] == quote {
             place += 1
         } else {
             record.problem =

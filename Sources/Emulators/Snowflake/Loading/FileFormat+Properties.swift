@@ -12,119 +12,98 @@ struct FormatProperty {
     var option: VariantValue
 }
 
-/// The options of a format while they are put together.
-private struct FormatProperties {
-    var all: [FormatProperty] = []
-
-    mutating func text(_ name: String, _ value: String, _ standard: String) {
-        all.append(
-            FormatProperty(
-                name: name, type: "String", value: FileFormat.escaped(value),
-                standard: FileFormat.escaped(standard), option: .string(value)))
-    }
-
-    mutating func flag(_ name: String, _ value: Bool, _ standard: Bool) {
-        all.append(
-            FormatProperty(
-                name: name, type: "Boolean", value: "\(value)", standard: "\(standard)",
-                option: .boolean(value)))
-    }
-
-    mutating func count(_ name: String, _ value: Int) {
-        all.append(
-            FormatProperty(
-                name: name, type: "Integer", value: "\(value)", standard: "0",
-                option: .number(Int128(value), scale: 0)))
-    }
-
-    mutating func nulls(_ texts: [String]) {
-        func shown(_ texts: [String]) -> String {
-            "[\(texts.map(FileFormat.escaped).joined(separator: ", "))]"
-        }
-        all.append(
-            FormatProperty(
-                name: "NULL_IF", type: "List", value: shown(texts),
-                standard: shown(FileFormat.standard.nullIf),
-                option: .array(texts.map { .string($0) })))
-    }
-}
-
 // The options of a format one by one. Source: Snowflake documentation, DESCRIBE FILE FORMAT,
 // CREATE FILE FORMAT; what SHOW FILE FORMATS has in its column `format_options`.
 extension FileFormat {
     var properties: [FormatProperty] {
-        var list = FormatProperties()
-        list.text("TYPE", kind.rawValue, "CSV")
+        [Self.property("TYPE", kind.rawValue, "CSV")] + optionNames.map(property)
+    }
+
+    /// The options that formats of the kind have, in the order of DESCRIBE.
+    private var optionNames: [String] {
+        let formats = ["DATE_FORMAT", "TIME_FORMAT", "TIMESTAMP_FORMAT", "BINARY_FORMAT"]
         switch kind {
-        case .csv: addCSV(to: &list)
+        case .csv:
+            return [
+                "RECORD_DELIMITER", "FIELD_DELIMITER", "FILE_EXTENSION", "SKIP_HEADER",
+                "PARSE_HEADER",
+            ] + formats + [
+                "ESCAPE", "ESCAPE_UNENCLOSED_FIELD", "TRIM_SPACE", "FIELD_OPTIONALLY_ENCLOSED_BY",
+                "NULL_IF", "COMPRESSION", "ERROR_ON_COLUMN_COUNT_MISMATCH", "VALIDATE_UTF8",
+                "SKIP_BLANK_LINES", "REPLACE_INVALID_CHARACTERS", "EMPTY_FIELD_AS_NULL",
+                "SKIP_BYTE_ORDER_MARK", "ENCODING", "MULTI_LINE",
+            ]
         case .json:
-            list.text("FILE_EXTENSION", "", "")
-            addFormats(to: &list)
-            list.flag("TRIM_SPACE", trimSpace, false)
-            list.nulls(nullIf)
-            list.text("COMPRESSION", compression, "AUTO")
-            list.flag("ENABLE_OCTAL", false, false)
-            list.flag("ALLOW_DUPLICATE", allowDuplicate, false)
-            list.flag("STRIP_OUTER_ARRAY", stripOuterArray, false)
-            list.flag("STRIP_NULL_VALUES", stripNullValues, false)
-            list.flag("IGNORE_UTF8_ERRORS", ignoreUTF8Errors, false)
-            list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
-            list.flag("SKIP_BYTE_ORDER_MARK", skipByteOrderMark, true)
-            list.flag("MULTI_LINE", true, true)
+            return ["FILE_EXTENSION"] + formats + [
+                "TRIM_SPACE", "NULL_IF", "COMPRESSION", "ENABLE_OCTAL", "ALLOW_DUPLICATE",
+                "STRIP_OUTER_ARRAY", "STRIP_NULL_VALUES", "IGNORE_UTF8_ERRORS",
+                "REPLACE_INVALID_CHARACTERS", "SKIP_BYTE_ORDER_MARK", "MULTI_LINE",
+            ]
         case .parquet:
-            list.flag("TRIM_SPACE", trimSpace, false)
-            list.nulls(nullIf)
-            list.text("COMPRESSION", compression, "AUTO")
-            list.flag("BINARY_AS_TEXT", binaryAsText, true)
-            list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
-            list.flag("USE_LOGICAL_TYPE", useLogicalType, false)
-            list.flag("USE_VECTORIZED_SCANNER", false, false)
-        case .avro, .orc:
-            list.flag("TRIM_SPACE", trimSpace, false)
-            list.nulls(nullIf)
-            if kind == .avro { list.text("COMPRESSION", compression, "AUTO") }
-            list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
+            return [
+                "TRIM_SPACE", "NULL_IF", "COMPRESSION", "BINARY_AS_TEXT",
+                "REPLACE_INVALID_CHARACTERS", "USE_LOGICAL_TYPE", "USE_VECTORIZED_SCANNER",
+            ]
+        case .avro: return ["TRIM_SPACE", "NULL_IF", "COMPRESSION", "REPLACE_INVALID_CHARACTERS"]
+        case .orc: return ["TRIM_SPACE", "NULL_IF", "REPLACE_INVALID_CHARACTERS"]
         case .xml:
-            list.text("COMPRESSION", compression, "AUTO")
-            list.flag("IGNORE_UTF8_ERRORS", ignoreUTF8Errors, false)
-            list.flag("PRESERVE_SPACE", preserveSpace, false)
-            list.flag("STRIP_OUTER_ELEMENT", stripOuterElement, false)
-            list.flag("DISABLE_SNOWFLAKE_DATA", disableSnowflakeData, false)
-            list.flag("DISABLE_AUTO_CONVERT", disableAutoConvert, false)
-            list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
-            list.flag("SKIP_BYTE_ORDER_MARK", skipByteOrderMark, true)
+            return [
+                "COMPRESSION", "IGNORE_UTF8_ERRORS", "PRESERVE_SPACE", "STRIP_OUTER_ELEMENT",
+                "DISABLE_SNOWFLAKE_DATA", "DISABLE_AUTO_CONVERT", "REPLACE_INVALID_CHARACTERS",
+                "SKIP_BYTE_ORDER_MARK",
+            ]
         }
-        return list.all
     }
 
-    private func addCSV(to list: inout FormatProperties) {
-        list.text("RECORD_DELIMITER", named(recordDelimiter), "\n")
-        list.text("FIELD_DELIMITER", named(fieldDelimiter), ",")
-        list.text("FILE_EXTENSION", "", "")
-        list.count("SKIP_HEADER", skipHeader)
-        list.flag("PARSE_HEADER", parseHeader, false)
-        addFormats(to: &list)
-        list.text("ESCAPE", named(escape), "NONE")
-        list.text("ESCAPE_UNENCLOSED_FIELD", named(escapeUnenclosed), "\\")
-        list.flag("TRIM_SPACE", trimSpace, false)
-        list.text("FIELD_OPTIONALLY_ENCLOSED_BY", named(enclosedBy), "NONE")
-        list.nulls(nullIf)
-        list.text("COMPRESSION", compression, "AUTO")
-        list.flag("ERROR_ON_COLUMN_COUNT_MISMATCH", errorOnColumnCountMismatch, true)
-        list.flag("VALIDATE_UTF8", true, true)
-        list.flag("SKIP_BLANK_LINES", skipBlankLines, false)
-        list.flag("REPLACE_INVALID_CHARACTERS", replaceInvalidCharacters, false)
-        list.flag("EMPTY_FIELD_AS_NULL", emptyFieldAsNull, true)
-        list.flag("SKIP_BYTE_ORDER_MARK", skipByteOrderMark, true)
-        list.text("ENCODING", encoding?.name ?? "UTF8", "UTF8")
-        list.flag("MULTI_LINE", true, true)
+    private func property(_ name: String) -> FormatProperty {
+        let plain = Self.standard
+        switch FormatField.all[name] {
+        case .flag(let path):
+            return Self.property(name, self[keyPath: path], plain[keyPath: path])
+        case .fixed(let flag): return Self.property(name, flag, flag)
+        case .word(let path, _), .text(let path):
+            return Self.property(name, self[keyPath: path], plain[keyPath: path])
+        case .delimiter(let path):
+            return Self.property(name, named(self[keyPath: path]), named(plain[keyPath: path]))
+        case .character(let path):
+            return Self.property(name, named(self[keyPath: path]), named(plain[keyPath: path]))
+        case .count(let path):
+            let count = self[keyPath: path]
+            return FormatProperty(
+                name: name, type: "Integer", value: "\(count)", standard: "0",
+                option: .number(Int128(count), scale: 0))
+        case .texts(let path):
+            let texts = self[keyPath: path]
+            return FormatProperty(
+                name: name, type: "List", value: Self.shown(texts),
+                standard: Self.shown(plain[keyPath: path]),
+                option: .array(texts.map { .string($0) }))
+        case .encoding: return Self.property(name, encoding?.name ?? "UTF8", "UTF8")
+        case .extensionOfFiles:
+            var property = Self.property(name, fileExtension ?? "", "")
+            if fileExtension == nil { property.option = .null }
+            return property
+        case .snappy, .elsewhere, nil: return Self.property(name, false, false)
+        }
     }
 
-    private func addFormats(to list: inout FormatProperties) {
-        list.text("DATE_FORMAT", dateFormat, "AUTO")
-        list.text("TIME_FORMAT", timeFormat, "AUTO")
-        list.text("TIMESTAMP_FORMAT", timestampFormat, "AUTO")
-        list.text("BINARY_FORMAT", binaryFormat, "HEX")
+    private static func property(
+        _ name: String, _ value: String, _ standard: String
+    ) -> FormatProperty {
+        FormatProperty(
+            name: name, type: "String", value: escaped(value), standard: escaped(standard),
+            option: .string(value))
+    }
+
+    private static func property(_ name: String, _ value: Bool, _ standard: Bool) -> FormatProperty
+    {
+        FormatProperty(
+            name: name, type: "Boolean", value: "\(value)", standard: "\(standard)",
+            option: .boolean(value))
+    }
+
+    private static func shown(_ texts: [String]) -> String {
+        "[\(texts.map(escaped).joined(separator: ", "))]"
     }
 
     private func named(_ text: String) -> String { text.isEmpty ? "NONE" : text }
@@ -151,9 +130,7 @@ extension FileFormat {
     /// The options as one JSON object, for SHOW FILE FORMATS.
     func optionsText(_ cast: Cast) -> String {
         let members = properties.map { property in
-            let list =
-                property.name == "FILE_EXTENSION"
-                ? "[null]" : cast.text(.variant(.array([property.option])))
+            let list = cast.text(.variant(.array([property.option])))
             return "\"\(property.name)\":\(list.dropFirst().dropLast())"
         }
         return "{\(members.joined(separator: ","))}"

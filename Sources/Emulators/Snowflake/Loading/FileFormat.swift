@@ -19,6 +19,8 @@ struct FileFormat: Hashable, Sendable {
     var encoding: TextEncoding?
     var fieldDelimiter = ","
     var recordDelimiter = "\n"
+    /// The ending of unloaded files; nil for that of the kind and its packing.
+    var fileExtension: String?
     var skipHeader = 0
     var parseHeader = false
     var enclosedBy: UInt8?
@@ -28,6 +30,8 @@ struct FileFormat: Hashable, Sendable {
     var nullIf: [String] = ["\\N"]
     var emptyFieldAsNull = true
     var errorOnColumnCountMismatch = true
+    /// Whether the end of a record may stand inside of a field's quotes.
+    var multiLine = true
     var skipBlankLines = false
     var replaceInvalidCharacters = false
     var skipByteOrderMark = true
@@ -64,60 +68,40 @@ struct FileFormat: Hashable, Sendable {
     }
 
     private mutating func apply(_ option: SQLOption) throws(SnowflakeError) {
+        guard let field = FormatField.all[option.name] else {
+            throw .compilation(1003, "42000", "invalid file format parameter '\(option.name)'")
+        }
         let value = option.value
         let text = value.text ?? ""
-        let flag = value.boolean
-        func need(_ flag: Bool?) throws(SnowflakeError) -> Bool {
-            guard let flag else {
-                throw .compilation(
-                    1008, "22023", "invalid value [\(text)] for parameter '\(option.name)'")
+        let invalid = SnowflakeError.compilation(
+            1008, "22023", "invalid value [\(text)] for parameter '\(option.name)'")
+        switch field {
+        case .flag(let path):
+            guard let flag = value.boolean else { throw invalid }
+            self[keyPath: path] = flag
+        case .fixed(let standard):
+            guard let flag = value.boolean else { throw invalid }
+            guard flag == standard else {
+                throw .unsupported("\(option.name) = \(flag ? "TRUE" : "FALSE")")
             }
-            return flag
-        }
-        switch option.name {
-        case "COMPRESSION": compression = text.uppercased()
-        case "FIELD_DELIMITER": fieldDelimiter = Self.delimiter(text)
-        case "RECORD_DELIMITER": recordDelimiter = Self.delimiter(text)
-        case "SKIP_HEADER": skipHeader = value.integer ?? 0
-        case "PARSE_HEADER": parseHeader = try need(flag)
-        case "FIELD_OPTIONALLY_ENCLOSED_BY": enclosedBy = Self.character(text)
-        case "ESCAPE": escape = Self.character(text)
-        case "ESCAPE_UNENCLOSED_FIELD": escapeUnenclosed = Self.character(text)
-        case "TRIM_SPACE": trimSpace = try need(flag)
-        case "NULL_IF": nullIf = value.elements.compactMap(\.text)
-        case "EMPTY_FIELD_AS_NULL": emptyFieldAsNull = try need(flag)
-        case "ERROR_ON_COLUMN_COUNT_MISMATCH": errorOnColumnCountMismatch = try need(flag)
-        case "SKIP_BLANK_LINES": skipBlankLines = try need(flag)
-        case "REPLACE_INVALID_CHARACTERS": replaceInvalidCharacters = try need(flag)
-        case "SKIP_BYTE_ORDER_MARK": skipByteOrderMark = try need(flag)
-        case "DATE_FORMAT": dateFormat = text
-        case "TIME_FORMAT": timeFormat = text
-        case "TIMESTAMP_FORMAT": timestampFormat = text
-        case "BINARY_FORMAT": binaryFormat = text.uppercased()
-        case "STRIP_OUTER_ARRAY": stripOuterArray = try need(flag)
-        case "STRIP_NULL_VALUES": stripNullValues = try need(flag)
-        case "ALLOW_DUPLICATE": allowDuplicate = try need(flag)
-        case "IGNORE_UTF8_ERRORS": ignoreUTF8Errors = try need(flag)
-        case "BINARY_AS_TEXT": binaryAsText = try need(flag)
-        case "USE_LOGICAL_TYPE": useLogicalType = try need(flag)
-        case "PRESERVE_SPACE": preserveSpace = try need(flag)
-        case "STRIP_OUTER_ELEMENT": stripOuterElement = try need(flag)
-        case "DISABLE_SNOWFLAKE_DATA": disableSnowflakeData = try need(flag)
-        case "DISABLE_AUTO_CONVERT": disableAutoConvert = try need(flag)
-        case "USE_VECTORIZED_SCANNER", "ENABLE_OCTAL", "SNAPPY_COMPRESSION", "COMMENT",
-            "FILE_EXTENSION":
-            break
-        case "ENCODING":
-            encoding = try Self.encoding(text)
-        case "MULTI_LINE":
-            break
-        default:
-            throw .compilation(
-                1003, "42000", "invalid file format parameter '\(option.name)'")
+        case .word(let path, let values):
+            guard values.contains(text.uppercased()) else { throw invalid }
+            self[keyPath: path] = text.uppercased()
+        case .text(let path): self[keyPath: path] = text
+        case .delimiter(let path): self[keyPath: path] = Self.delimiter(text)
+        case .character(let path): self[keyPath: path] = Self.delimiter(text).utf8.first
+        case .count(let path):
+            guard let count = value.integer, count >= 0 else { throw invalid }
+            self[keyPath: path] = count
+        case .texts(let path): self[keyPath: path] = value.elements.compactMap(\.text)
+        case .encoding: encoding = try Self.encoding(text)
+        case .snappy:
+            guard let flag = value.boolean else { throw invalid }
+            compression = flag ? "SNAPPY" : "NONE"
+        case .extensionOfFiles: fileExtension = text.uppercased() == "NONE" ? nil : text
+        case .elsewhere: break
         }
     }
-
-    private static func character(_ text: String) -> UInt8? { delimiter(text).utf8.first }
 
     /// A delimiter as it is written: as characters, with escapes, or in hexadecimal or octal
     /// digits.

@@ -14,6 +14,7 @@ struct UnloadWriter {
 
     /// The ending of a file's name, that of the packing included.
     var ending: String {
+        if let own = format.fileExtension { return own.hasPrefix(".") ? own : "." + own }
         let own =
             switch format.kind {
             case .csv: ".csv"
