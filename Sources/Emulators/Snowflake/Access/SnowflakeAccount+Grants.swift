@@ -9,38 +9,15 @@ extension SnowflakeAccount {
     func grant(_ grant: Grant, _ context: StatementContext) throws(SnowflakeError)
         -> StatementResult
     {
-        let grantee = try single(grant.grantee.name, binder(context))
         let instant = Int128(now())
         switch grant.subject {
         case .role(let name):
-            let role = try single(name, binder(context))
-            guard let entry = catalog.roles[role] else { throw .missing("Role", role) }
-            try requireRoleAdmin(entry, context)
-            if grant.grantee.kind == .user {
-                guard catalog.users[grantee] != nil else { throw .missing("User", grantee) }
-                if !(catalog.users[grantee]?.roles.contains(role) ?? true) {
-                    catalog.users[grantee]?.roles.append(role)
-                    catalog.grants.roleTimes[
-                        GrantTable.RoleGrant(role: role, holder: grantee, isUser: true)] = instant
-                }
-            } else {
-                guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
-                guard !catalog.effectiveRoles(of: role).contains(grantee) else {
-                    throw .execution(
-                        3014, "42501",
-                        "Granting role \(role) to role \(grantee) would create a cycle.")
-                }
-                if !(catalog.roles[grantee]?.granted.contains(role) ?? true) {
-                    catalog.roles[grantee]?.granted.append(role)
-                    catalog.grants.roleTimes[
-                        GrantTable.RoleGrant(role: role, holder: grantee, isUser: false)] = instant
-                }
-            }
+            try give(try roleKey(.role, name, context), to: grant.grantee, context)
+        case .databaseRole(let name):
+            try give(try roleKey(.databaseRole, name, context), to: grant.grantee, context)
         case .privileges(let privileges, let target):
-            guard grant.grantee.kind == .role else {
-                throw .unsupported("GRANT to \(grant.grantee.kind.rawValue)")
-            }
-            guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
+            let grantee = try roleKey(grant.grantee.kind, grant.grantee.name, context)
+            try checkPlace(target, of: grantee, context)
             try change(privileges, target, context) { catalog, id, privilege in
                 catalog.grants.grant(
                     privilege, on: id, to: grantee, option: grant.withGrantOption, at: instant)
@@ -59,19 +36,13 @@ extension SnowflakeAccount {
     func revoke(_ revoke: Revoke, _ context: StatementContext) throws(SnowflakeError)
         -> StatementResult
     {
-        let grantee = try single(revoke.grantee.name, binder(context))
         switch revoke.subject {
         case .role(let name):
-            let role = try single(name, binder(context))
-            guard let entry = catalog.roles[role] else { throw .missing("Role", role) }
-            try requireRoleAdmin(entry, context)
-            if revoke.grantee.kind == .user {
-                catalog.users[grantee]?.roles.removeAll { $0 == role }
-            } else {
-                catalog.roles[grantee]?.granted.removeAll { $0 == role }
-            }
+            try take(try roleKey(.role, name, context), from: revoke.grantee, context)
+        case .databaseRole(let name):
+            try take(try roleKey(.databaseRole, name, context), from: revoke.grantee, context)
         case .privileges(let privileges, let target):
-            guard catalog.roles[grantee] != nil else { throw .missing("Role", grantee) }
+            let grantee = try roleKey(revoke.grantee.kind, revoke.grantee.name, context)
             try change(privileges, target, context) { catalog, id, privilege in
                 catalog.grants.revoke(privilege, on: id, from: grantee)
             } future: { catalog, future in
@@ -83,15 +54,6 @@ extension SnowflakeAccount {
         default: throw .unsupported("REVOKE of this kind")
         }
         return .status(Self.done)
-    }
-
-    private func requireRoleAdmin(
-        _ role: RoleEntry, _ context: StatementContext
-    ) throws(SnowflakeError) {
-        let roles = catalog.effectiveRoles(of: context.session.role)
-        guard roles.contains(role.header.owner) || roles.contains("SECURITYADMIN") else {
-            throw .insufficientPrivileges("role", role.header.name)
-        }
     }
 
     /// Applies a change of privileges to every object that the target names.
@@ -172,7 +134,8 @@ extension SnowflakeAccount {
             switch singular(kind) {
             case "TABLE": return ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES"]
             case "VIEW": return ["SELECT", "REFERENCES"]
-            case "DATABASE": return ["USAGE", "CREATE SCHEMA", "MONITOR", "MODIFY"]
+            case "DATABASE":
+                return ["USAGE", "CREATE DATABASE ROLE", "CREATE SCHEMA", "MONITOR", "MODIFY"]
             case "SCHEMA":
                 return [
                     "USAGE", "CREATE TABLE", "CREATE VIEW", "CREATE STAGE", "CREATE FILE FORMAT",
@@ -208,6 +171,7 @@ extension SnowflakeAccount {
         case .warehouse: found = catalog.warehouses[name]?.header
         case .integration, .storageIntegration: found = catalog.integrations[name]?.header
         case .role: found = catalog.roles[name]?.header
+        case .databaseRole: return try databaseRole(parts, resolver).header
         case .user: found = catalog.users[name]?.header
         default:
             let path = try resolver.path(parts, operation: "GRANT")
@@ -284,63 +248,6 @@ extension SnowflakeAccount {
         where future.kind == kind && containers.contains(future.container) {
             catalog.grants.grant(
                 future.privilege, on: header.id, to: future.role, at: header.created)
-        }
-    }
-}
-
-extension Catalog {
-    /// Gives an object another owner.
-    mutating func setOwner(_ role: String, of id: Int) {
-        for name in databases.keys {
-            if databases[name]?.header.id == id { databases[name]?.header.owner = role }
-            for schema in databases[name].map({ Array($0.schemas.keys) }) ?? [] {
-                databases[name]?.schemas[schema]?.setOwner(role, of: id)
-            }
-        }
-        for name in roles.keys where roles[name]?.header.id == id {
-            roles[name]?.header.owner = role
-        }
-        for name in warehouses.keys where warehouses[name]?.header.id == id {
-            warehouses[name]?.header.owner = role
-        }
-        for name in integrations.keys where integrations[name]?.header.id == id {
-            integrations[name]?.header.owner = role
-        }
-    }
-}
-
-extension SchemaEntry {
-    mutating func setOwner(_ role: String, of id: Int) {
-        if header.id == id { header.owner = role }
-        for name in tables.keys where tables[name]?.header.id == id {
-            tables[name]?.header.owner = role
-        }
-        for name in views.keys where views[name]?.header.id == id {
-            views[name]?.header.owner = role
-        }
-        for name in stages.keys where stages[name]?.header.id == id {
-            stages[name]?.header.owner = role
-        }
-        for name in tasks.keys where tasks[name]?.header.id == id {
-            tasks[name]?.header.owner = role
-        }
-        for name in pipes.keys where pipes[name]?.header.id == id {
-            pipes[name]?.header.owner = role
-        }
-        for name in sequences.keys where sequences[name]?.header.id == id {
-            sequences[name]?.header.owner = role
-        }
-        for name in fileFormats.keys where fileFormats[name]?.header.id == id {
-            fileFormats[name]?.header.owner = role
-        }
-        for name in procedures.keys where procedures[name]?.header.id == id {
-            procedures[name]?.header.owner = role
-        }
-        for name in streams.keys where streams[name]?.header.id == id {
-            streams[name]?.header.owner = role
-        }
-        for name in functions.keys where functions[name]?.header.id == id {
-            functions[name]?.header.owner = role
         }
     }
 }

@@ -50,7 +50,7 @@ extension SnowflakeEmulator {
                 all += (own[other] ?? []).map { right in
                     var right = right
                     right.role = role
-                    right.through = other
+                    right.through = catalog.fullRoleName(other)
                     return right
                 }
             }
@@ -62,14 +62,14 @@ extension SnowflakeEmulator {
     private func inherited(by role: String) -> [String] {
         var found: [String] = []
         var place = 0
-        var open = account.catalog.roles[role]?.granted ?? []
+        var open = account.catalog.role(role)?.granted ?? []
         while place < open.count {
             let other = open[place]
             place += 1
             guard other != role, other != "PUBLIC", !found.contains(other) else { continue }
             found.append(other)
             if Self.systemRoles.contains(other) { continue }
-            open += account.catalog.roles[other]?.granted ?? []
+            open += account.catalog.role(other)?.granted ?? []
         }
         return found
     }

@@ -25,20 +25,6 @@ struct Catalog: Sendable {
     static let shared = "SNOWFLAKE"
     static let sharedID = -1
 
-    /// The role and every role whose privileges it has, directly or through another.
-    func effectiveRoles(of role: String) -> [String] {
-        var found = [role]
-        var place = 0
-        while place < found.count {
-            for granted in roles[found[place]]?.granted ?? [] where !found.contains(granted) {
-                found.append(granted)
-            }
-            place += 1
-        }
-        if !found.contains("PUBLIC") { found.append("PUBLIC") }
-        return found
-    }
-
     var sequenceSteps: [Int: Int128] = [:]
 
     /// A new account: the system's roles and one user who may be all of them.
@@ -83,6 +69,8 @@ struct DatabaseEntry: Sendable {
     var header: ObjectHeader
     var isTransient = false
     var schemas: OrderedDictionary<String, SchemaEntry> = [:]
+    /// The database roles.
+    var roles: OrderedDictionary<String, RoleEntry> = [:]
 }
 
 struct SchemaEntry: Sendable {
@@ -246,9 +234,7 @@ struct IntegrationEntry: Sendable {
 
 struct RoleEntry: Sendable {
     var header: ObjectHeader
-    /// The database of a database role, whose key is `database.role`.
-    var database: String?
-    /// The roles whose privileges this role has.
+    /// The roles whose privileges this role has: names of roles, keys of database roles.
     var granted: [String] = []
 }
 

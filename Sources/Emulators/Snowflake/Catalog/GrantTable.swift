@@ -23,7 +23,7 @@ struct GrantTable: Sendable {
     /// When each privilege was granted, in nanoseconds since the epoch.
     var times: [Key: Int128] = [:]
     /// When a role was granted to a role or user, by `RoleGrant`.
-    var roleTimes: [RoleGrant: Int128] = [:]
+    var roleTimes: OrderedDictionary<RoleGrant, Int128> = [:]
 
     /// A role that another role or a user has.
     struct RoleGrant: Hashable, Sendable {

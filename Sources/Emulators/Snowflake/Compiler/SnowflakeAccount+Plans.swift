@@ -118,7 +118,11 @@ extension SnowflakeAccount {
         }
         environment.variables = session.variables
         environment.queryIDs = session.queryIDs
-        environment.roles = catalog.effectiveRoles(of: session.role)
+        let roles = effectiveRoles(session)
+        environment.roles = roles.filter { !Catalog.isDatabaseRole($0) }
+        environment.databaseRoles = roles.filter { Catalog.isDatabaseRole($0) }.map {
+            catalog.fullRoleName($0)
+        }
         environment.orderSeed = orderSeed
         environment.shuffleCount = 0
         environment.flattenCount = 0

@@ -12,6 +12,7 @@ extension SnowflakeAccount {
         case .database: try alterDatabase(alter, parts, context)
         case .schema: try alterSchema(alter, parts, context)
         case .role: try alterRole(alter, parts, context)
+        case .databaseRole: try alterDatabaseRole(alter, parts, context)
         case .view, .materializedView, .dynamicTable:
             if case .columns(let actions) = alter.action {
                 try alterViewColumns(actions, parts, context)
@@ -146,8 +147,8 @@ extension SnowflakeAccount {
         case .rename(let new):
             let target = try single(new, binder(context))
             guard catalog.roles[target] == nil else { throw .alreadyExists(target) }
-            // Grants, users and other roles hold roles by name.
-            throw .unsupported("ALTER ROLE … RENAME TO")
+            catalog.renameRole(name, to: target)
+            for session in sessions.values { session.renameRole(name, to: target) }
         case .set, .unset:
             if let text = comment(alter) { catalog.roles[name]?.header.comment = text }
         default: throw unsupported(alter)

@@ -20,9 +20,21 @@ extension SnowflakeAccount {
         copy.isTransient = original.isTransient || create.modifiers.contains("TRANSIENT")
         var ids: [Int: Int] = [:]
         for (key, schema) in original.schemas {
-            copy.schemas[key] = try cloned(schema, named: key, &ids, context)
+            let made = try cloned(schema, named: key, &ids, context)
+            ids[schema.header.id] = made.header.id
+            copy.schemas[key] = made
+        }
+        for (key, role) in original.roles {
+            copy.roles[key]?.header.id = catalog.nextID()
+            copy.roles[key]?.header.created = Int128(now())
+            ids[role.header.id] = copy.roles[key]?.header.id
+        }
+        for key in copy.roles.keys {
+            let granted = original.roles[key]?.granted ?? []
+            copy.roles[key]?.granted = granted.map { clonedRole($0, ids) }
         }
         catalog.databases[name] = copy
+        copyGrants(ids, container: (original.header.id, copy.header.id))
         context.session.database = name
         context.session.schema = copy.schemas["PUBLIC"] == nil ? nil : "PUBLIC"
         return .status("Database \(name) successfully created.")
@@ -50,12 +62,51 @@ extension SnowflakeAccount {
         let copy = try cloned(original, named: name, &ids, context)
         if parent.schemas[name] != nil { try dropSchema(database, name) }
         catalog.databases[database]?.schemas[name] = copy
+        copyGrants(ids, container: (original.header.id, copy.header.id))
         context.session.database = database
         context.session.schema = name
         return .status("Schema \(name) successfully created.")
     }
 
-    /// A schema with all that is in it under new ids; `ids` learns which table became which.
+    /// The role that a copy of a database has in another's stead.
+    private func clonedRole(_ key: String, _ ids: [Int: Int]) -> String {
+        guard let id = catalog.databaseRole(key)?.role.header.id, let copy = ids[id] else {
+            return key
+        }
+        return Catalog.key(ofDatabaseRole: copy)
+    }
+
+    /// Gives the copies the privileges that are on what was copied, but not those on the database
+    /// or schema that a statement names; future grants on that one are copied too.
+    private func copyGrants(_ ids: [Int: Int], container: (Int, Int)) {
+        // Another database's roles have nothing here.
+        func holder(_ key: String, _ copy: Int) -> String? {
+            let role = clonedRole(key, ids)
+            guard let own = catalog.databaseRole(role) else { return role }
+            return own.database.contains(copy) ? role : nil
+        }
+        let instant = Int128(now())
+        for (key, option) in catalog.grants.held {
+            guard let copy = ids[key.object], let role = holder(key.role, copy) else { continue }
+            catalog.grants.grant(key.privilege, on: copy, to: role, option: option, at: instant)
+        }
+        let database = catalog.databases.values.first { $0.header.id == container.1 }
+        for role in database?.roles.values.elements ?? [] {
+            catalog.grants.grant(
+                "USAGE", on: container.1, to: Catalog.key(ofDatabaseRole: role.header.id),
+                at: instant)
+        }
+        for future in catalog.grants.futures {
+            let place = future.container == container.0 ? container.1 : ids[future.container]
+            guard let place, let role = holder(future.role, place) else { continue }
+            var made = future
+            made.container = place
+            made.role = role
+            catalog.grants.futures.append(made)
+        }
+    }
+
+    /// A schema with all that is in it under new ids; `ids` learns which object became which.
     private func cloned(
         _ original: SchemaEntry, named name: String, _ ids: inout [Int: Int],
         _ context: StatementContext
@@ -64,6 +115,7 @@ extension SnowflakeAccount {
             var copy = header
             copy.id = catalog.nextID()
             copy.created = Int128(now())
+            ids[header.id] = copy.id
             return copy
         }
         var copy = original
@@ -71,7 +123,6 @@ extension SnowflakeAccount {
         for (key, table) in original.tables where table.kind != "TEMPORARY" {
             var made = table
             made.header = fresh(table.header)
-            ids[table.header.id] = made.header.id
             for index in made.columns.indices {
                 guard let sequence = made.columns[index].sequence else { continue }
                 made.columns[index].sequence = clonedSequence(sequence)

@@ -22,6 +22,11 @@ extension SnowflakeAccount {
         case .role:
             guard catalog.roles[name] != nil else { throw .missing("Role", name) }
             catalog.roles[name]?.header.comment = comment.text
+        case .databaseRole:
+            let resolver = resolver(context)
+            let role = try databaseRole(parts, resolver)
+            let database = parts.count > 1 ? parts[0].name : resolver.session.database ?? ""
+            catalog.databases[database]?.roles[role.header.name]?.header.comment = comment.text
         case .user:
             guard catalog.users[name] != nil else { throw .missing("User", name) }
             catalog.users[name]?.header.comment = comment.text

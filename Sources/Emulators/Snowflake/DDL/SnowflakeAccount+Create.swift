@@ -47,6 +47,7 @@ extension SnowflakeAccount {
             return try createPlain(create, "Role", "CREATE ROLE", \.roles, context) {
                 RoleEntry(header: $0)
             }
+        case .databaseRole: return try createDatabaseRole(create, comment, context)
         case .warehouse:
             let size = try WarehouseEntry.sizeName(create.options["WAREHOUSE_SIZE"]?.text)
             return try createPlain(create, "Warehouse", "CREATE WAREHOUSE", \.warehouses, context) {

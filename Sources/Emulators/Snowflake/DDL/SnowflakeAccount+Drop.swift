@@ -6,7 +6,13 @@ extension SnowflakeAccount {
         for schema in catalog.databases[name].map({ Array($0.schemas.keys) }) ?? [] {
             try dropSchema(name, schema)
         }
-        if let database = catalog.databases[name] { catalog.grants.forget(database.header.id) }
+        if let database = catalog.databases[name] {
+            catalog.grants.forget(database.header.id)
+            for role in database.roles.values {
+                catalog.grants.forget(role.header.id)
+                catalog.forgetRole(Catalog.key(ofDatabaseRole: role.header.id), heir: "")
+            }
+        }
         catalog.databases[name] = nil
     }
 
@@ -73,6 +79,7 @@ extension SnowflakeAccount {
                 context.session.schema = nil
             }
         case .role: try dropPlain(\.roles, \.header, "Role", name, resolver)
+        case .databaseRole: try dropDatabaseRole(parts, resolver)
         case .user: try dropPlain(\.users, \.header, "User", name, resolver)
         case .warehouse: try dropPlain(\.warehouses, \.header, "Warehouse", name, resolver)
         case .integration, .storageIntegration:
@@ -91,11 +98,7 @@ extension SnowflakeAccount {
         catalog.grants.forget(entry[keyPath: header].id)
         catalog[keyPath: table][name] = nil
         guard kind == "Role" else { return }
-        for role in catalog.roles.keys {
-            catalog.roles[role]?.granted.removeAll { $0 == name }
-        }
-        for user in catalog.users.keys { catalog.users[user]?.roles.removeAll { $0 == name } }
-        catalog.grants.held.removeAll { $0.key.role == name }
+        catalog.forgetRole(name, heir: resolver.session.role)
     }
 
     private func dropInSchema(

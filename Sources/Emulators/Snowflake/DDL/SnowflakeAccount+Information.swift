@@ -40,8 +40,9 @@ extension SnowflakeAccount {
         switch view {
         case "LOAD_HISTORY": return loadHistory(entry)
         default:
-            let listed = listing(view, entry, sees)
-            return (listed ?? informationMore(view, entry, sees)).map { row($0) }
+            var rows = listing(view, entry, sees) ?? informationMore(view, entry, sees)
+            nameRoles(InformationSchema.columns[view], &rows)
+            return rows.map { row($0) }
         }
     }
 
@@ -62,7 +63,10 @@ extension SnowflakeAccount {
         case "TASK_HISTORY": return taskHistory("").map { row($0) }
         case "COPY_HISTORY": return catalog.databases.values.flatMap { copyHistory($0, "") }
         default:
-            if let rows = usage(view) { return rows.map { row($0) } }
+            if var rows = usage(view) {
+                nameRoles(InformationSchema.accountUsage[view], &rows)
+                return rows.map { row($0) }
+            }
             var rows: RowSource.Rows = []
             let isListed = InformationSchema.listedInUsage.contains(view)
             let names = Array(catalog.databases.keys)
@@ -71,6 +75,12 @@ extension SnowflakeAccount {
             }
             return isListed ? rows.map { $0 + [Storage.encode(.null)] } : rows
         }
+    }
+
+    private func nameRoles(
+        _ columns: [(String, SnowflakeType)]?, _ rows: inout [[SnowflakeValue]]
+    ) {
+        catalog.nameRoles((columns ?? []).map(\.0), &rows)
     }
 
     private func row(_ values: [SnowflakeValue]) -> [SQLiteValue] {

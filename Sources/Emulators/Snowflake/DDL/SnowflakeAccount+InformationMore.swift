@@ -93,7 +93,7 @@ extension SnowflakeAccount {
             }
         case "APPLICABLE_ROLES":
             return catalog.users.values.flatMap { user in
-                user.roles.map { role in
+                user.roles.filter { !Catalog.isDatabaseRole($0) }.map { role in
                     [
                         .text(user.header.name), .text(role),
                         .text(catalog.roles[role]?.header.owner ?? ""), .text("NO"),

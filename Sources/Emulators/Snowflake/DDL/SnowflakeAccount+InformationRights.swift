@@ -210,11 +210,16 @@ extension SnowflakeAccount {
                 ])
             }
         case "ROLES":
-            return catalog.roles.values.map { role in
-                shape.row([
-                    "CREATED_ON": time(role.header), "NAME": .text(role.header.name),
-                    "COMMENT": text(role.header.comment), "OWNER": .text(role.header.owner),
-                ])
+            return catalog.allRoles.compactMap { key in
+                catalog.role(key).map { role in
+                    let database = catalog.databaseRole(key)?.database.header.name
+                    return shape.row([
+                        "CREATED_ON": time(role.header), "NAME": .text(role.header.name),
+                        "COMMENT": text(role.header.comment), "OWNER": .text(role.header.owner),
+                        "ROLE_TYPE": .text(database == nil ? "ROLE" : "DATABASE_ROLE"),
+                        "ROLE_DATABASE_NAME": text(database),
+                    ])
+                }
             }
         case "GRANTS_TO_USERS":
             return catalog.users.values.flatMap { user in
@@ -222,7 +227,7 @@ extension SnowflakeAccount {
                     shape.row([
                         "CREATED_ON": since(role, user.header.name, isUser: true),
                         "ROLE": .text(role), "GRANTEE_NAME": .text(user.header.name),
-                        "GRANTED_BY": text(catalog.roles[role]?.header.owner),
+                        "GRANTED_BY": text(catalog.role(role)?.header.owner),
                     ])
                 }
             }
@@ -245,14 +250,16 @@ extension SnowflakeAccount {
                 "GRANTED_BY": text(held.object.header.owner),
             ])
         }
-        let roles = catalog.roles.values.flatMap { holder in
-            holder.granted.map { role in
-                let instant = since(role, holder.header.name, isUser: false)
+        let roles = catalog.allRoles.flatMap { holder in
+            (catalog.role(holder)?.granted ?? []).map { role in
+                let instant = since(role, holder, isUser: false)
+                let own = catalog.databaseRole(role)
                 return shape.row([
                     "CREATED_ON": instant, "MODIFIED_ON": instant, "PRIVILEGE": .text("USAGE"),
-                    "GRANTED_ON": .text("ROLE"), "NAME": .text(role),
-                    "GRANTEE_NAME": .text(holder.header.name), "GRANT_OPTION": .boolean(false),
-                    "GRANTED_BY": text(catalog.roles[role]?.header.owner),
+                    "GRANTED_ON": .text(own == nil ? "ROLE" : "DATABASE_ROLE"),
+                    "NAME": .text(role), "TABLE_CATALOG": text(own?.database.header.name),
+                    "GRANTEE_NAME": .text(holder), "GRANT_OPTION": .boolean(false),
+                    "GRANTED_BY": text(catalog.role(role)?.header.owner),
                 ])
             }
         }

@@ -41,6 +41,7 @@ extension SnowflakeAccount {
         case "FILE FORMATS": shown = try showFileFormats(show, resolver)
         case "SEQUENCES": shown = try showSequences(show, resolver)
         case "ROLES": shown = showRoles(context)
+        case "DATABASE ROLES": shown = try showDatabaseRoles(show, context, resolver)
         case "WAREHOUSES": shown = showWarehouses(context, resolver)
         case "GRANTS", "FUTURE GRANTS": shown = try showGrants(show, context, resolver)
         case "PARAMETERS": shown = try showParameters(show, context, resolver)
@@ -70,6 +71,7 @@ extension SnowflakeAccount {
             shown.nameColumn = columns.firstIndex { $0.0 == "name" } ?? 0
         }
         if !["GRANTS", "FUTURE GRANTS", "TRANSACTIONS"].contains(show.kind) { shown.order() }
+        catalog.nameRoles(shown.columns.map(\.0), &shown.rows)
         if show.isTerse, ShownKinds.terse.contains(show.kind) { shown.makeTerse() }
         let column = shown.nameColumn
         if let pattern = show.like {

@@ -15,6 +15,11 @@ extension SnowflakeAccount {
             parts = try binder(context).parts(name)
         }
         let target = parts?.last?.name
+        if let parts, words == "OF DATABASE ROLE" || words == "TO DATABASE ROLE" {
+            let role = try databaseRole(parts, resolver)
+            let key = Catalog.key(ofDatabaseRole: role.header.id)
+            return words.hasPrefix("OF") ? holders(of: key) : grants(to: key)
+        }
         if words == "OF SHARE" {
             return ShownRows(ShownShape("created_on@ share granted_to account"))
         }
@@ -85,13 +90,14 @@ extension SnowflakeAccount {
             guard let object = names[key.object] else { continue }
             shown.rows.append(row(key, option, object, shape))
         }
-        for granted in catalog.roles[role]?.granted ?? [] {
+        for granted in catalog.role(role)?.granted ?? [] where catalog.role(granted) != nil {
             shown.rows.append(
                 shape.row([
                     "created_on": since(granted, role, isUser: false),
-                    "privilege": .text("USAGE"), "granted_on": .text("ROLE"),
-                    "name": .text(granted), "grantee_name": .text(role),
-                    "granted_by": .text(catalog.roles[granted]?.header.owner ?? ""),
+                    "privilege": .text("USAGE"),
+                    "granted_on": .text(Catalog.isDatabaseRole(granted) ? "DATABASE_ROLE" : "ROLE"),
+                    "name": .text(catalog.fullRoleName(granted)), "grantee_name": .text(role),
+                    "granted_by": .text(catalog.role(granted)?.header.owner ?? ""),
                 ]))
         }
         return shown
@@ -116,23 +122,24 @@ extension SnowflakeAccount {
     /// When a role was granted.
     func since(_ role: String, _ holder: String, isUser: Bool) -> SnowflakeValue {
         let grant = GrantTable.RoleGrant(role: role, holder: holder, isUser: isUser)
-        let made = catalog.roles[role]?.header.created ?? 0
+        let made = catalog.role(role)?.header.created ?? 0
         return .timestampLTZ(catalog.grants.roleTimes[grant] ?? made)
     }
 
     private func roleRow(_ role: String, _ holder: String, isUser: Bool) -> [SnowflakeValue] {
-        Self.roleColumns.row([
+        let kind = isUser ? "USER" : Catalog.isDatabaseRole(holder) ? "DATABASE_ROLE" : "ROLE"
+        return Self.roleColumns.row([
             "created_on": since(role, holder, isUser: isUser), "role": .text(role),
-            "granted_to": .text(isUser ? "USER" : "ROLE"), "grantee_name": .text(holder),
-            "granted_by": .text(catalog.roles[role]?.header.owner ?? ""),
+            "granted_to": .text(kind), "grantee_name": .text(catalog.fullRoleName(holder)),
+            "granted_by": .text(catalog.role(role)?.header.owner ?? ""),
         ])
     }
 
     /// The roles and users that have a role.
     private func holders(of role: String) -> ShownRows {
         var shown = ShownRows(Self.roleColumns)
-        for other in catalog.roles.values where other.granted.contains(role) {
-            shown.rows.append(roleRow(role, other.header.name, isUser: false))
+        for other in catalog.allRoles where catalog.role(other)?.granted.contains(role) == true {
+            shown.rows.append(roleRow(role, other, isUser: false))
         }
         for user in catalog.users.values where user.roles.contains(role) {
             shown.rows.append(roleRow(role, user.header.name, isUser: true))
@@ -142,7 +149,7 @@ extension SnowflakeAccount {
 
     private func roles(ofUser name: String) -> ShownRows {
         var shown = ShownRows(Self.roleColumns)
-        for role in catalog.users[name]?.roles ?? [] {
+        for role in catalog.users[name]?.roles ?? [] where catalog.role(role) != nil {
             shown.rows.append(roleRow(role, name, isUser: true))
         }
         return shown
@@ -163,6 +170,10 @@ extension SnowflakeAccount {
             case .name(let name) = option.value.kind
         {
             role = name.parts.last?.name
+            if option.name == "TO DATABASE ROLE" {
+                let found = try databaseRole(name.parts, resolver)
+                role = Catalog.key(ofDatabaseRole: found.header.id)
+            }
         } else if show.scope?.kind == .database, let name = show.scope?.name?.parts.last?.name {
             container = try resolver.database(name).header.id
         } else {
@@ -175,7 +186,9 @@ extension SnowflakeAccount {
             else { continue }
             shown.rows.append([
                 time(place.header), .text(future.privilege), .text(future.kind),
-                .text("\(place.name).<\(future.kind)>"), .text("ROLE"), .text(future.role),
+                .text("\(place.name).<\(future.kind)>"),
+                .text(Catalog.isDatabaseRole(future.role) ? "DATABASE_ROLE" : "ROLE"),
+                .text(catalog.roleName(future.role)),
                 .text("false"),
             ])
         }
@@ -205,6 +218,9 @@ extension SnowflakeAccount {
             ObjectHeader(id: Catalog.sharedID, name: Catalog.shared, owner: "", created: 0))
         for (database, entry) in catalog.databases {
             add("DATABASE", database, entry.header)
+            for (role, inner) in entry.roles {
+                add("DATABASE_ROLE", "\(database).\(role)", inner.header, [database])
+            }
             for (schema, inner) in entry.schemas {
                 let prefix = "\(database).\(schema)"
                 let place = [database, schema]

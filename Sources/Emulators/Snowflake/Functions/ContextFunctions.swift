@@ -1,4 +1,5 @@
 import Crypto
+import SnowflakeSQL
 
 /// Functions of the session and of the statement. Source: Snowflake documentation, "Context
 /// functions".
@@ -32,7 +33,13 @@ enum ContextFunctions {
         context("CURRENT_IP_ADDRESS"), context("CURRENT_ROLE_TYPE"), context("INVOKER_SHARE"),
         context("LAST_TRANSACTION"),
         F.simple("IS_DATABASE_ROLE_IN_SESSION", [.text], .boolean) {
-            (_, _) throws(SnowflakeError) in .boolean(false)
+            (environment, a) throws(SnowflakeError) in
+            var parts = NameText.split(a.text(0)).map(\.name)
+            if parts.count == 1 {
+                parts.insert(
+                    Text.string(environment.place?.value(of: "CURRENT_DATABASE") ?? .null), at: 0)
+            }
+            return .boolean(environment.databaseRoles.contains(parts.joined(separator: ".")))
         },
         F.simple("IS_GRANTED_TO_INVOKER_ROLE", [.text], .boolean) {
             (environment, a) throws(SnowflakeError) in

@@ -20,8 +20,10 @@ final class ExecutionEnvironment {
     var born: ((Int, Int64, Int) -> Int)?
     /// The ids of the session's earlier statements.
     var queryIDs: [String] = []
-    /// The session's role and all that it inherits.
+    /// The session's roles of the account and all that they inherit.
     var roles: [String] = []
+    /// The database roles among those, with their databases.
+    var databaseRoles: [String] = []
     /// The seed of the order in which unordered rows come; zero keeps the order of insertion.
     var orderSeed: UInt64 = 0
     /// The seed of RANDOM and its like.

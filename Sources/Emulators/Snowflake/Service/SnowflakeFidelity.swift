@@ -10,7 +10,7 @@ private func entry(
 
 /// What of the warehouse is emulated, and how closely.
 public let snowflakeFidelity: [FidelityEntry] =
-    languageFidelity + warehouseFidelity + clientFidelity
+    languageFidelity + warehouseFidelity + clientFidelity + governanceFidelity
 
 /// Statements and functions.
 private let languageFidelity: [FidelityEntry] = [
@@ -113,7 +113,7 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "ALTER",
         .approximated(
-            "names, comments and settings of what exists here; not names of roles, nor accounts"),
+            "names, comments and settings of what exists here; not accounts"),
         "\(sql), ALTER <object>"),
     entry(.statement, "DROP and COMMENT", .exact, "\(sql), DROP <object>"),
     entry(

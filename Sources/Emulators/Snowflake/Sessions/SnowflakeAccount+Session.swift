@@ -43,7 +43,12 @@ extension SnowflakeAccount {
         let (names, value): ([String], String) =
             switch session.secondaryRoles {
             case .none: ([], "")
-            case .all: (catalog.users[session.user]?.roles ?? [], "ALL")
+            case .all:
+                (
+                    (catalog.users[session.user]?.roles ?? []).filter {
+                        !Catalog.isDatabaseRole($0)
+                    }, "ALL"
+                )
             case .named(let names): (names, names.joined(separator: ","))
             }
         return #"{"roles":"\#(names.joined(separator: ","))","value":"\#(value)"}"#
@@ -55,8 +60,10 @@ extension SnowflakeAccount {
         let resolver = Resolver(catalog, binder.session)
         switch use.kind {
         case .role(let name):
-            let role = try single(name, binder)
-            guard catalog.roles[role] != nil else { throw Self.missingForUse }
+            // A database role has a qualified name and cannot be activated.
+            let parts = try binder.parts(name)
+            let role = parts.last?.name ?? ""
+            guard parts.count == 1, catalog.roles[role] != nil else { throw Self.missingForUse }
             let allowed = catalog.users[session.user]?.roles ?? [session.role]
             let reachable = allowed.flatMap { catalog.effectiveRoles(of: $0) }
             guard reachable.contains(role) || role == "PUBLIC" else {

@@ -42,6 +42,13 @@ public final class SnowflakeSession {
         self.role = role
     }
 
+    func renameRole(_ old: String, to new: String) {
+        if role == old { role = new }
+        if case .named(let names) = secondaryRoles {
+            secondaryRoles = .named(names.map { $0 == old ? new : $0 })
+        }
+    }
+
     /// How many results are kept for RESULT_SCAN.
     static let keptResults = 16
 

@@ -1,0 +1,130 @@
+import Testing
+
+@testable import Snowflake
+
+@Suite("Database roles")
+struct DatabaseRoleTests {
+    private func account(_ setup: String) async throws -> (SnowflakeAccount, SnowflakeSession) {
+        let account = SnowflakeAccount()
+        let session = try account.openSession()
+        try await account.executeAll(
+            """
+            create database d; create schema s; create table t (a int); insert into t values (1);
+            create role r; grant role r to user admin;
+            create database role d.reader; create database role outer_role;
+            grant usage on schema d.s to database role reader;
+            grant select on table t to database role d.reader;
+            grant database role reader to database role d.outer_role;
+            grant database role d.outer_role to role r; \(setup)
+            """, in: session)
+        return (account, session)
+    }
+
+    private func rows(
+        _ sql: String, _ account: SnowflakeAccount, _ session: SnowflakeSession
+    ) async throws(SnowflakeError) -> [[String]] {
+        try await account.execute(sql, in: session).rows.map { $0.map { Text.string($0) } }
+    }
+
+    @Test("Roles of the account have their privileges, also through another database role")
+    func inherited() async throws {
+        let (account, session) = try await account(
+            "grant select on future tables in schema s to database role reader; "
+                + "create table new as select 2 a; use role r")
+        #expect(try await rows("select a from d.s.t", account, session) == [["1"]])
+        #expect(try await rows("select a from d.s.new", account, session) == [["2"]])
+        #expect(
+            try await rows(
+                "select is_database_role_in_session('READER'), is_role_in_session('READER')",
+                account, session) == [["true", "false"]])
+        await #expect(throws: SnowflakeError.self) {
+            try await account.execute("insert into d.s.t values (2)", in: session)
+        }
+        await #expect(throws: SnowflakeError.self) {
+            try await account.execute("use role d.reader", in: session)
+        }
+    }
+
+    @Test("SHOW tells who has a database role and what it may do, under its name of today")
+    func shown() async throws {
+        let (account, session) = try await account(
+            "alter database role d.reader rename to d.viewer; alter database d rename to e")
+        #expect(
+            try await rows("show grants to database role e.viewer", account, session).map {
+                $0[1...5].joined(separator: " ")
+            } == [
+                "USAGE DATABASE E DATABASE_ROLE VIEWER", "USAGE SCHEMA E.S DATABASE_ROLE VIEWER",
+                "SELECT TABLE E.S.T DATABASE_ROLE VIEWER",
+            ])
+        #expect(
+            try await rows("show grants of database role e.viewer", account, session).map {
+                $0[1...3].joined(separator: " ")
+            } == ["VIEWER DATABASE_ROLE E.OUTER_ROLE"])
+        #expect(
+            try await rows("show grants to role r", account, session).map {
+                $0[1...3].joined(separator: " ")
+            } == ["USAGE DATABASE_ROLE E.OUTER_ROLE"])
+        #expect(
+            try await rows("show database roles in database e", account, session).map {
+                ([$0[1]] + $0[5...7]).joined(separator: " ")
+            } == ["OUTER_ROLE 1 0 1", "VIEWER 0 1 0"])
+    }
+
+    @Test("They go with their database, come back with it, and are copied with its grants")
+    func withTheDatabase() async throws {
+        let (account, session) = try await account("create database copy clone d")
+        #expect(
+            try await rows("show grants on table copy.s.t", account, session).map { $0[5] }
+                == ["ACCOUNTADMIN", "READER"])
+        #expect(
+            try await rows("show grants of database role copy.reader", account, session).map {
+                $0[3]
+            } == ["COPY.OUTER_ROLE"])
+        try await account.execute("drop database d", in: session)
+        #expect(try await rows("show grants to role r", account, session).isEmpty)
+        try await account.executeAll("undrop database d; use role r", in: session)
+        #expect(try await rows("select a from d.s.t", account, session) == [["1"]])
+    }
+
+    @Test("What a dropped role owned goes to the role that drops it")
+    func dropped() async throws {
+        let (account, session) = try await account(
+            "create table mine (a int); grant ownership on table mine to database role reader")
+        #expect(
+            try await rows("show tables like 'mine' in schema d.s", account, session).isEmpty)
+        try await account.execute("drop database role d.reader", in: session)
+        #expect(
+            try await rows("show tables like 'mine' in schema d.s", account, session)[0][9]
+                == "ACCOUNTADMIN")
+    }
+
+    @Test(
+        "What makes no sense is refused",
+        arguments: [
+            ("grant role r to database role d.reader", 3014),
+            ("grant database role d.outer_role to database role d.reader", 3014),
+            ("grant database role d.reader to database role f.other", 3014),
+            ("grant usage on database f to database role d.reader", 3014),
+            ("create database role d.reader", 2002), ("drop database role d.none", 2003),
+            ("alter database role d.reader rename to f.reader", 1003),
+            ("show database roles", 1003),
+        ])
+    func refused(_ sql: String, _ code: Int) async throws {
+        let (account, session) = try await account(
+            "create database f; create database role f.other")
+        let error = await #expect(throws: SnowflakeError.self) {
+            try await account.execute(sql, in: session)
+        }
+        #expect(error?.code == code)
+    }
+
+    @Test("A role of the account keeps what it has under another name")
+    func renamed() async throws {
+        let (account, session) = try await account(
+            "use role r; use role accountadmin; alter role r rename to q")
+        #expect(
+            try await rows("show grants of role q", account, session).map { $0[3] } == ["ADMIN"])
+        try await account.execute("use role q", in: session)
+        #expect(try await rows("select a from d.s.t", account, session) == [["1"]])
+    }
+}
