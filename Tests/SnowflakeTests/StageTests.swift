@@ -135,6 +135,44 @@ struct StageTests {
         #expect(rows[0][2] == "$1:a::ARRAY")
     }
 
+    @Test("INFER_SCHEMA tells times from dates, names files, and looks at as much as it is told")
+    func inferredOptions() async throws {
+        let documents = """
+            {"day":"2024-01-02","at":"2024-01-02 03:04:05"}
+            {"day":"2024-01-03","at":"2024-01-02 03:04:06","more":1}
+            """
+        try files.write(Array(documents.utf8), name: "j.json", into: "files")
+        try await ask("put file:///files/j.json @st/j auto_compress = false")
+        try await ask("create file format j type = json")
+        func infer(_ options: String) async throws -> [[String]] {
+            try await ask(
+                """
+                select column_name, type, expression, filenames from table(infer_schema(
+                location => '@st/j', file_format => 'j' \(options)))
+                """)
+        }
+        #expect(
+            try await infer("") == [
+                ["at", "TIMESTAMP_NTZ", "$1:at::TIMESTAMP_NTZ", "j/j.json"],
+                ["day", "DATE", "$1:day::DATE", "j/j.json"],
+                ["more", "NUMBER(1, 0)", "$1:more::NUMBER(1, 0)", "j/j.json"],
+            ])
+        #expect(
+            try await infer(", ignore_case => true, max_records_per_file => 1").map { $0[2] } == [
+                "GET_IGNORE_CASE ($1, AT)::TIMESTAMP_NTZ", "GET_IGNORE_CASE ($1, DAY)::DATE",
+            ])
+        for (options, code) in [
+            (", files => ('none.json')", 91_016), (", kind => 'ICEBERG'", 2),
+            (", max_file_count => 0", 1045),
+        ] {
+            await #expect {
+                try await infer(options)
+            } throws: {
+                ($0 as? SnowflakeError)?.code == code
+            }
+        }
+    }
+
     @Test("A file is not written over unless that is asked for")
     func existingFiles() async throws {
         try await ask("insert into t values (1, 'x')")

@@ -88,8 +88,12 @@ extension Binder {
                     2303, "42601",
                     "Window function type [\(name)] requires ORDER BY in window specification.")
             }
+            if WindowFunctions.takesNoFrame(definition.name) {
+                try checkFrame(try resolve(over, scope), name)
+            }
             var arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
+            if name == WindowFunctions.linear { return try interpolate(arguments, over, scope) }
             if call.fromLast == true { arguments.append(text("FROM LAST")) }
             if let treatment = call.nullTreatment { arguments.append(text(treatment.rawValue)) }
             let made = try make(self, arguments)
@@ -123,7 +127,7 @@ extension Binder {
     private static let argumentNames: [String: [String]] = [
         "ROUND": ["EXPR", "SCALE", "ROUNDING_MODE"],
         "PARSE_XML": ["STRING_CONTAINING_XML", "DISABLE_AUTO_CONVERT"],
-        "CHECK_XML": ["STRING_CONTAINING_XML", "DISABLE_AUTO_CONVERT"],
+        "CHECK_XML": ["STR", "DISABLE_AUTO_CONVERT"],
     ]
 
     /// Arguments that are given by name in the order in which the function takes them.
@@ -210,8 +214,12 @@ extension Binder {
             try checkDistinctOrder(call, arguments, scope)
             for item in call.withinGroup {
                 let key = try bind(item.expression, scope)
-                made.arguments.append(orderKey(key))
-                arguments.append(key)
+                // Variants are put in order by the function itself.
+                let isPlain = key.type.isSemiStructured
+                made.arguments.append(isPlain ? key.sql : orderKey(key))
+                // What stands for a text of a collation is bytes.
+                let isBytes = key.detail.collation != nil && key.type.isText
+                arguments.append(isBytes ? key.with(type: .bytes) : key)
             }
             made.native = AggregateFunctions.ordered(
                 made.native, keys: call.withinGroup, types: arguments.map(\.type),
@@ -222,17 +230,12 @@ extension Binder {
             made.name = native.quoted
         }
         if let over = call.over {
-            if AggregateFunctions.takesNoOrder(definition.name),
-                try !resolve(over, scope).orderBy.isEmpty
-            {
-                throw .compilation(
-                    2303, "42601",
-                    "Cumulative window frame unsupported for function \(definition.name)")
-            }
+            try checkOrder(call, try resolve(over, scope), definition.name)
             if call.isDistinct { try AggregateFunctions.makeDistinct(&made, arguments) }
             return try window(made, arguments, over, scope)
         }
-        let isDistinct = call.isDistinct && !made.takesOrder
+        var isDistinct = call.isDistinct && !made.takesOrder
+        if isDistinct, try distinctRows(&made, arguments, definition.name) { isDistinct = false }
         let distinct = isDistinct && !countDistinct(&made, arguments) ? "DISTINCT " : ""
         var list = made.arguments
         if list.isEmpty { list = ["*"] }
@@ -275,9 +278,12 @@ extension Binder {
         guard call.isDistinct, let value = call.arguments.first?.value else { return }
         let plain = try bind(value, scope).sql
         for item in call.withinGroup where try bind(item.expression, scope).sql != plain {
-            let shown = source.text(item.expression.span.start, item.expression.span.end)
-            throw .compilation(
-                979, "42601", "[\(shown.uppercased())] is not a valid order by expression")
+            var shown = source.text(item.expression.span.start, item.expression.span.end)
+                .uppercased()
+            if case .name(let parts) = item.expression.kind {
+                shown = qualified(parts.map(\.name), in: scope)
+            }
+            throw .compilation(979, "42601", "[\(shown)] is not a valid order by expression")
         }
     }
 
@@ -301,12 +307,73 @@ extension Binder {
         return columns
     }
 
+    /// Makes an aggregate of several values one of distinct rows; false for one of single values.
+    private func distinctRows(
+        _ made: inout AggregateCall, _ arguments: [Bound], _ name: String
+    ) throws(SnowflakeError) -> Bool {
+        guard made.arguments.count > 1 else { return false }
+        // Pairs of numbers count as often as they are there. Source: CORR, usage notes.
+        guard !AggregateFunctions.isOfPairs(name) else {
+            throw .unsupported("DISTINCT in \(name)")
+        }
+        try AggregateFunctions.makeDistinct(&made, arguments)
+        if let native = made.native {
+            use(native)
+            made.name = native.quoted
+        }
+        return true
+    }
+
+    /// Refuses orders and frames for aggregates that take none, and with DISTINCT or WITHIN GROUP.
+    ///
+    /// Source: Snowflake documentation, the functions' pages; the number of the last two errors is
+    /// not documented.
+    private func checkOrder(
+        _ call: SnowflakeSQL.FunctionCall, _ window: WindowSpecification, _ name: String
+    ) throws(SnowflakeError) {
+        let place = source.place(window.span.start)
+        if AggregateFunctions.takesNoOrder(name) {
+            try checkFrame(window, name)
+            if !window.orderBy.isEmpty, window.frame == nil {
+                throw .frameUnsupported("Cumulative", name, at: place)
+            }
+            return
+        }
+        if let frame = window.frame, frame.unit == .rows, frame.isWhole { return }
+        guard !window.orderBy.isEmpty || window.frame != nil else { return }
+        if call.isDistinct, name != "COUNT" {
+            throw .compilation(
+                2303, "0A000", at: place,
+                "distinct cannot be used with a window frame or an order.")
+        }
+        guard call.withinGroup.isEmpty else {
+            throw .compilation(
+                2303, "0A000", at: place,
+                "WITHIN GROUP clause is not supported when the OVER clause contains an ORDER BY "
+                    + "clause.")
+        }
+    }
+
+    /// Refuses a frame that is less than the whole window, for functions that take none.
+    private func checkFrame(
+        _ window: WindowSpecification, _ name: String
+    ) throws(SnowflakeError) {
+        guard let frame = window.frame, !frame.isWhole else { return }
+        let isOpen = frame.start == .unboundedPreceding || frame.end == .unboundedFollowing
+        throw .frameUnsupported(
+            isOpen ? "Cumulative" : "Sliding", name, at: source.place(frame.span.start))
+    }
+
     /// The call over its window.
-    private func window(
+    func window(
         _ made: AggregateCall, _ arguments: [Bound], _ over: WindowReference, _ scope: Scope
     ) throws(SnowflakeError) -> Bound {
         if let native = made.native { use(native) }
         let specification = try resolve(over, scope)
+        let isNested = nestedWindows != nil && arguments.contains(where: \.hasWindow)
+        func column(_ sql: String) -> String {
+            isNested ? nestedWindows?.column(sql) ?? sql : sql
+        }
         var parts = arguments
         var clauses: [String] = []
         if !specification.partitionBy.isEmpty {
@@ -314,7 +381,7 @@ extension Binder {
             for item in specification.partitionBy {
                 let bound = try bind(item, scope)
                 parts.append(bound)
-                keys.append(equalityKey(bound))
+                keys.append(column(equalityKey(bound)))
             }
             clauses.append("PARTITION BY " + keys.joined(separator: ", "))
         }
@@ -323,7 +390,7 @@ extension Binder {
             let bound = try bind(item.expression, scope)
             parts.append(bound)
             let key = slides(specification) ? slidingKey(bound) : orderKey(bound)
-            order.append(orderItem(key, item))
+            order.append(orderItem(column(key), item))
         }
         let isRanking = !made.takesFrame || made.wholeFrame
         let ties =
@@ -340,16 +407,18 @@ extension Binder {
         } else if made.wholeFrame {
             clauses.append("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
         }
-        let list = made.arguments.isEmpty && made.name == "count" ? ["*"] : made.arguments
+        let given = made.arguments.map(column)
+        let list = given.isEmpty && made.name == "count" ? ["*"] : given
         let name = made.native?.quoted ?? made.name
         let call =
             "\(name)(\(list.joined(separator: ", "))) OVER (\(clauses.joined(separator: " ")))"
+        if isNested { nestedWindows?.add(call) }
         var bound = Bound(made.finish(call), made.type, from: parts)
         bound.hasWindow = true
         return bound
     }
 
-    private func resolve(
+    func resolve(
         _ reference: WindowReference, _ scope: Scope
     ) throws(SnowflakeError) -> WindowSpecification {
         switch reference {
@@ -467,5 +536,12 @@ extension Binder {
         let descending = isDescending ?? false
         let nullsFirst = isNullsFirst ?? (descending != session.parameters.ordersNullsFirst)
         return "\(descending ? " DESC" : "") NULLS \(nullsFirst ? "FIRST" : "LAST")"
+    }
+}
+
+extension WindowFrame {
+    /// Whether it holds every row of the window.
+    fileprivate var isWhole: Bool {
+        start == .unboundedPreceding && end == .unboundedFollowing
     }
 }

@@ -159,6 +159,7 @@ extension Binder {
             columns.map { "TABLE (\($0.joined(separator: ", ")))" } ?? procedure.returns.plainName
         return "CREATE OR REPLACE PROCEDURE \(Self.quoted(procedure.header.name))("
             + "\(arguments.joined(separator: ", ")))\nRETURNS \(returns)\nLANGUAGE SQL\n"
+            + comment(procedure.header)
             + "EXECUTE AS \(procedure.runsAsCaller ? "CALLER" : "OWNER")\nAS "
             + "\(Self.quote(procedure.body));"
     }
@@ -232,8 +233,13 @@ extension Binder {
         let returns =
             columns.map { "TABLE (\($0.joined(separator: ", ")))" } ?? "\(function.returns)"
         return "CREATE OR REPLACE FUNCTION \(Self.quoted(function.header.name))("
-            + "\(arguments.joined(separator: ", ")))\nRETURNS \(returns)\nLANGUAGE SQL\nAS "
-            + "\(Self.quote(function.text));"
+            + "\(arguments.joined(separator: ", ")))\nRETURNS \(returns)\nLANGUAGE SQL\n"
+            + comment(function.header) + "AS \(Self.quote(function.text));"
+    }
+
+    /// The line of a routine's comment.
+    private func comment(_ header: ObjectHeader) -> String {
+        header.comment.isEmpty ? "" : "COMMENT=\(Self.quote(header.comment))\n"
     }
 
     /// A name as it must be written: quoted where folding would change it.

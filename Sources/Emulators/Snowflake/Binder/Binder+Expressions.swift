@@ -103,9 +103,7 @@ extension Binder {
         case .objectStar(let stars): return try objectStar(stars, scope)
         case .extract(let part, let value):
             guard let name = DateParts.canonical(part.name) else {
-                throw .compilation(
-                    1009, "22023",
-                    "'\(part.name)' is not a valid date/time component for function EXTRACT.")
+                throw .dateComponent("'\(part.name)'", "EXTRACT")
             }
             return try apply("DATE_PART", [text(name), try bind(value, scope)])
         case .position(let needle, let text):
@@ -205,7 +203,8 @@ extension Binder {
                 try fitted(bound, structure, cast.fieldOptions), structure)
         }
         try checkCast(bound.type, type)
-        return convert(bound, to: type, strict: false, isTry: cast.isTry)
+        // A text that does not fit is refused, not cut. Source: CAST, examples.
+        return convert(bound, to: type, strict: true, isTry: cast.isTry)
     }
 
     /// Refuses conversions that no value can make.

@@ -21,7 +21,14 @@ extension Binder {
                     if case .call(let list) = argument.value.kind {
                         try texts(list.arguments.map(\.value))
                     } else { [try text(of: argument.value, name)] }
-            case "MAX_FILE_COUNT", "MAX_RECORDS_PER_FILE", "KIND": break
+            case "MAX_FILE_COUNT": read.mostFiles = try count(argument.value, name, scope)
+            case "MAX_RECORDS_PER_FILE":
+                read.mostRecords = try count(argument.value, name, scope)
+            case "KIND":
+                let kind = try text(of: argument.value, name).uppercased()
+                guard kind == "STANDARD" else {
+                    throw .unsupported("INFER_SCHEMA of KIND \(kind)")
+                }
             default: throw .unsupported("INFER_SCHEMA with \(name)")
             }
         }
@@ -37,6 +44,15 @@ extension Binder {
         staged.append(
             StagedRead(slot: slot, location: .stage(reference), options: [], schema: read))
         return add(.staged, [String(slot)], SchemaInference.output, alias, scope)
+    }
+
+    private func count(
+        _ value: SnowflakeSQL.Expression, _ name: String, _ scope: Scope
+    ) throws(SnowflakeError) -> Int {
+        guard let number = try bind(value, scope).constant?.intValue, number > 0 else {
+            throw .invalidArgument("\(name) of INFER_SCHEMA needs a positive number")
+        }
+        return number
     }
 
     private func texts(
@@ -70,4 +86,6 @@ struct StagedSchema: Sendable {
     var format = ""
     var ignoresCase = false
     var files: [String] = []
+    var mostFiles = Int.max
+    var mostRecords = Int.max
 }

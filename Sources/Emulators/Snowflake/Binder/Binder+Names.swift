@@ -17,7 +17,7 @@ extension Binder {
         while let current = level {
             if var found = try column(names, in: current, offset) {
                 if !isOuter, !current.insideAggregate {
-                    found.loose = [names.joined(separator: ".")]
+                    found.loose = [qualified(names, in: current)]
                 }
                 return found
             }
@@ -35,6 +35,17 @@ extension Binder {
 
     func display(_ parts: [Identifier]) -> String {
         parts.map { $0.isQuoted ? "\"\($0.name)\"" : $0.name }.joined(separator: ".")
+    }
+
+    /// A column's name behind that of its table, as errors show it.
+    func qualified(_ names: [String], in scope: Scope) -> String {
+        let plain = names.joined(separator: ".")
+        guard names.count == 1,
+            let table = scope.relations.first(where: { relation in
+                relation.columns.contains { $0.name == plain }
+            })?.path.last
+        else { return plain }
+        return "\(table).\(plain)"
     }
 
     private func local(_ name: String, _ scope: Scope) -> Bound? {

@@ -113,11 +113,11 @@ extension Binder {
         var names: [String] = []
         for column in unpivot.columns {
             let bound = try bind(column.expression, local)
-            guard let shown = bound.loose.first else {
+            guard case .name(let parts) = column.expression.kind, let shown = parts.last else {
                 throw .compilation(1003, "42000", "UNPIVOT takes names of columns only")
             }
             values.append(bound)
-            names.append(column.alias?.name ?? shown)
+            names.append(column.alias?.name ?? shown.name)
         }
         let used = Set(values.map(\.sql))
         let kept = local.relations.flatMap(\.columns).filter {

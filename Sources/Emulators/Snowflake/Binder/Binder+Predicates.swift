@@ -122,7 +122,6 @@ extension Binder {
     }
 
     func like(_ predicate: LikePredicate, _ scope: Scope) throws(SnowflakeError) -> Bound {
-        guard predicate.query == nil else { throw .unsupported("LIKE ANY (SELECT …)") }
         let subject = coerce(try bind(predicate.value, scope), to: .varchar)
         var parts: [Bound] = [subject]
         var conditions: [String] = []
@@ -130,7 +129,9 @@ extension Binder {
             if let given = predicate.escape {
                 coerce(try bind(given, scope), to: .varchar)
             } else { nil }
-        for pattern in predicate.patterns {
+        // A query gives one pattern. Source: LIKE ANY, usage notes.
+        let query = predicate.query.map { [SnowflakeSQL.Expression(.subquery($0))] }
+        for pattern in query ?? predicate.patterns {
             let bound = coerce(try bind(pattern, scope), to: .varchar)
             parts.append(bound)
             switch predicate.form {

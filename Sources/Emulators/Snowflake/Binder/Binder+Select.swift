@@ -77,12 +77,16 @@ extension Binder {
         var outerKeys: [(key: String, suffix: String)]?
         var qualify: String?
         var isAggregate: Bool
+        var nested = NestedWindows()
     }
 
     private func core(
         _ select: Select, _ items: [SelectedItem], _ order: OrderClause?, _ from: String,
         _ groups: [String]?, _ scope: Scope, hasSets: Bool
     ) throws(SnowflakeError) -> Core {
+        let around = nestedWindows
+        nestedWindows = NestedWindows()
+        defer { nestedWindows = around }
         var (bound, volatile) = try self.bound(items, scope)
         if let wanted = wantedTypes {
             wantedTypes = nil
@@ -102,12 +106,15 @@ extension Binder {
                 992, "42601", "found QUALIFY clause but no window function")
         }
         var isAggregate = groups != nil || having != nil
-        let keys = try orderItems(order, items, bound, scope)
+        var keys = try orderItems(order, items, bound, scope)
         for part in bound + keys.map(\.bound) + (having.map { [$0] } ?? [])
             + (qualify.map { [$0] } ?? []) where part.hasAggregate
         {
             isAggregate = true
         }
+        // One row needs no order: a key may even be a column of the source. Source: ARRAY_AGG,
+        // examples.
+        if isAggregate, select.groupBy == nil { keys.removeAll { !$0.bound.loose.isEmpty } }
         if isAggregate {
             try refuseLoose(bound + keys.map(\.bound) + (having.map { [$0] } ?? []), select)
         }
@@ -134,7 +141,7 @@ extension Binder {
             items: bound.map(\.sql), tail: tail,
             orderKeys: sorted.map { (orderKey($0.bound), $0.suffix) },
             outerKeys: outerKeys(sorted, volatile), qualify: qualify?.sql,
-            isAggregate: isAggregate)
+            isAggregate: isAggregate, nested: nestedWindows ?? NestedWindows())
     }
 
     /// The items of a select list, and which of them differ in each call.
@@ -220,6 +227,12 @@ extension Binder {
         let distinct = select.isDistinct ? "DISTINCT " : ""
         let shuffles = session.shufflesRows && !first.orderKeys.isEmpty
         let tie = shuffles ? ", " + call(Natives.shuffle, []) : ""
+        if let nested = cores.first(where: { !$0.nested.isEmpty })?.nested {
+            guard cores.count == 1 else {
+                throw .unsupported("window functions inside of window functions over GROUPING SETS")
+            }
+            return try self.nested(first, nested, distinct: distinct, tie: tie)
+        }
         if cores.count == 1, first.qualify == nil {
             var list = first.items.enumerated().map { "\($1) AS c\($0)" }
             if let keys = first.outerKeys {
@@ -334,22 +347,7 @@ extension Binder {
         case .name(let parts): return parts[parts.count - 1].name
         default:
             let text = source.text(item.expression.span.start, item.expression.span.end)
-            return text.isEmpty ? "EXPR" : uppercasedOutsideQuotes(text)
+            return text.isEmpty ? "EXPR" : text.uppercased()
         }
-    }
-
-    private func uppercasedOutsideQuotes(_ text: String) -> String {
-        var out: [UInt8] = []
-        var quote: UInt8?
-        for byte in text.utf8 {
-            if let open = quote {
-                if byte == open { quote = nil }
-                out.append(byte)
-            } else {
-                if byte == 0x27 || byte == 0x22 { quote = byte }
-                out.append(byte &- 0x61 < 26 ? byte - 32 : byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

@@ -13,25 +13,25 @@ extension Binder {
             guard arguments.count == 3 else {
                 throw .argumentCount(name, given: arguments.count, least: 3, most: 3)
             }
-            let part = try datePart(arguments[0], scope)
+            let part = try datePart(arguments[0], scope, of: name)
             let (amount, value) = (try bind(arguments[1], scope), try bind(arguments[2], scope))
-            return try dateAdd(part, amount, value).strict(in: [amount, value])
+            return try dateAdd(part, amount, value, of: name).strict(in: [amount, value])
         case "DATEDIFF", "TIMEDIFF", "TIMESTAMPDIFF":
             guard arguments.count == 3 else {
                 throw .argumentCount(name, given: arguments.count, least: 3, most: 3)
             }
-            let part = try datePart(arguments[0], scope)
+            let part = try datePart(arguments[0], scope, of: name)
             let (from, to) = (try bind(arguments[1], scope), try bind(arguments[2], scope))
-            return try dateDiff(part, from, to).strict(in: [from, to])
+            return try dateDiff(part, from, to, of: name).strict(in: [from, to])
         case "DATE_TRUNC", "DATE_PART", "EXTRACT":
             return try dateTruncation(name, arguments, scope)
         case "TRUNC" where arguments.count == 2, "TRUNCATE" where arguments.count == 2:
             return try dateTruncation("TRUNC", arguments, scope)
         case "LAST_DAY" where arguments.count == 2:
-            let part = try datePart(arguments[1], scope)
+            let part = try datePart(arguments[1], scope, of: name)
             return try apply("LAST_DAY", [try bind(arguments[0], scope), text(part)])
         case "TIME_SLICE" where arguments.count >= 3:
-            let part = try datePart(arguments[2], scope)
+            let part = try datePart(arguments[2], scope, of: name)
             let edge = arguments.count > 3 ? try bind(arguments[3], scope) : text("START")
             return try apply(
                 "TIME_SLICE",
@@ -50,6 +50,9 @@ extension Binder {
             return detail.collation.map { text($0.specification) } ?? .null.with(type: .varchar)
         case "SYSTEM$TYPEOF" where arguments.count == 1:
             return typeName(try bind(arguments[0], scope))
+        case "GET_STAGE_LOCATION", "GET_ABSOLUTE_PATH", "GET_RELATIVE_PATH",
+            "BUILD_STAGE_FILE_URL":
+            return try stageFile(name, arguments, scope)
         case "GET_DDL": return try definition(arguments, scope)
         case "SYS_CONNECT_BY_PATH": return try connectByPath(arguments, scope)
         case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
@@ -97,9 +100,10 @@ extension Binder {
             throw .argumentCount(name, given: arguments.count, least: 2, most: 2)
         }
         if name == "DATE_PART" || name == "EXTRACT" {
-            return try apply(
-                "DATE_PART",
-                [text(try datePart(arguments[0], scope)), try bind(arguments[1], scope)])
+            let part = try datePart(arguments[0], scope)
+            let value = try bind(arguments[1], scope)
+            try checkPart(part, of: value.type)
+            return try apply("DATE_PART", [text(part), value])
         }
         // The parts may stand in either order.
         if name == "DATE_TRUNC" {
@@ -107,20 +111,30 @@ extension Binder {
             do throws(SnowflakeError) {
                 part = try datePart(arguments[0], scope, of: name)
             } catch {
-                // A text that is no date part is meant as one all the same.
-                if case .string = arguments[0].kind,
-                    (try? datePart(arguments[1], scope)) == nil
-                {
-                    throw error
+                // A word that is no date part is meant as one all the same.
+                switch arguments[0].kind {
+                case .string, .name:
+                    if (try? datePart(arguments[1], scope)) == nil { throw error }
+                default: break
                 }
                 let value = try bind(arguments[0], scope)
-                return try dateTrunc(try datePart(arguments[1], scope, of: name), value)
+                let part = try datePart(arguments[1], scope, of: name)
+                return try dateTrunc(part, value, of: name)
             }
-            return try dateTrunc(part, try bind(arguments[1], scope))
+            return try dateTrunc(part, try bind(arguments[1], scope), of: name)
         }
         let value = try bind(arguments[0], scope)
         guard value.type.isDateLike || value.type.isTime else { return nil }
-        return try dateTrunc(try datePart(arguments[1], scope), value)
+        return try dateTrunc(try datePart(arguments[1], scope, of: name), value, of: name)
+    }
+
+    /// Refuses parts that values of a type do not have. Source: DATE_PART, usage notes.
+    private func checkPart(_ part: String, of type: SnowflakeType) throws(SnowflakeError) {
+        let isFine = part.hasPrefix("EPOCH_") && part != "EPOCH_SECOND"
+        let isOfDay = DateParts.nanos(part) != nil || part.hasPrefix("EPOCH_")
+        guard type == .date && isFine || type.isTime && !isOfDay else { return }
+        throw .compilation(
+            1008, "22023", "invalid value [\(part)] for parameter 'DATE_PART date/time part'")
     }
 
     /// A date part written as a word or as a text.
@@ -138,10 +152,8 @@ extension Binder {
             }
             word = text
         }
-        guard let part = DateParts.canonical(word) else {
-            throw .compilation(
-                1009, "22023",
-                "'\(word)' is not a valid date/time component for function \(function).")
+        guard let part = DateParts.canonical(word), DateParts.takes(function, part, word) else {
+            throw .dateComponent("'\(word)'", function)
         }
         return part
     }

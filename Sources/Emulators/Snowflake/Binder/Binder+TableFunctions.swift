@@ -30,8 +30,14 @@ extension Binder {
                 [("SEQ", .integer), ("INDEX", .integer), ("VALUE", .varchar)], source.alias, scope)
         case "GENERATOR":
             let count = call.arguments.first { $0.name?.name == "ROWCOUNT" || $0.name == nil }
-            guard let count else { throw .unsupported("GENERATOR without ROWCOUNT") }
-            let bound = coerce(try bind(count.value, around), to: .integer)
+            guard count != nil || call.arguments.isEmpty else {
+                // As many rows as a while of seconds allows are no number.
+                throw .unsupported("GENERATOR without ROWCOUNT")
+            }
+            let bound =
+                try count.map { (count) throws(SnowflakeError) in
+                    coerce(try bind(count.value, around), to: .integer)
+                } ?? Bound("0", .integer)
             return add(.generator, [bound.sql], [], source.alias, scope)
         case "INFER_SCHEMA": return try inferSchema(call, source.alias, scope)
         case "RESULT_SCAN": return try resultScan(call, source.alias, around, scope)

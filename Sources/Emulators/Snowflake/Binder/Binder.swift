@@ -39,6 +39,8 @@ final class Binder {
     /// Calls whose value differs from row to row; a query with one must not be merged into
     /// another, or each use of its column would draw a value of its own.
     private(set) var volatileCalls = 0
+    /// The windows over windows of the SELECT that is bound; nil outside of one.
+    var nestedWindows: NestedWindows?
     var depth = 0
 
     init(catalog: Catalog, session: SessionView, source: SourceSlice) {

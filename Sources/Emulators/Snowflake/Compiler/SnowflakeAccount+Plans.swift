@@ -123,6 +123,7 @@ extension SnowflakeAccount {
         environment.databaseRoles = roles.filter { Catalog.isDatabaseRole($0) }.map {
             catalog.fullRoleName($0)
         }
+        environment.users = catalog.users.keys.sorted()
         environment.orderSeed = orderSeed
         environment.shuffleCount = 0
         environment.flattenCount = 0

@@ -36,6 +36,14 @@ extension SnowflakeError {
         compilation(904, "42000", at: place, "invalid identifier '\(name)'")
     }
 
+    /// A window frame for a function that takes none.
+    static func frameUnsupported(
+        _ kind: String, _ function: String, at place: (line: Int, position: Int)?
+    ) -> SnowflakeError {
+        compilation(
+            2303, "0A000", at: place, "\(kind) window frame unsupported for function \(function)")
+    }
+
     /// A value for a column that is computed; the number is not documented.
     static func virtualColumn(_ name: String) -> SnowflakeError {
         compilation(2264, "42601", "Virtual column '\(name)' cannot be given a value")
@@ -67,6 +75,15 @@ extension SnowflakeError {
         let list = types.map(\.description).joined(separator: ", ")
         return compilation(
             1044, "42P13", "Invalid argument types for function '\(name)': (\(list))")
+    }
+
+    /// A part of dates and times that a function, or one of its values, does not have.
+    static func dateComponent(
+        _ part: String, _ function: String, type: String? = nil
+    ) -> SnowflakeError {
+        let named = function + (type.map { " and type \($0)" } ?? "")
+        return compilation(
+            1009, "22023", "[\(part)] is not a valid date/time component for function \(named).")
     }
 
     static func argumentCount(

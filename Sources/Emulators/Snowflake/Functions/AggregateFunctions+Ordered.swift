@@ -70,7 +70,7 @@ extension AggregateFunctions {
             // The key is 16 bytes, which read back as the number itself.
             .number(precision: precision, scale: scale)
         case .timestampTZ: .ltz
-        case .variant, .object, .array: .varchar
+        case .variant, .object, .array: .variant
         default: type
         }
     }
@@ -296,7 +296,7 @@ extension SnowflakeValue {
             (.timestampLTZ(let a), .timestampLTZ(let b)),
             (.timestampTZ(let a, _), .timestampTZ(let b, _)):
             return a < b
-        case (.variant(let a), .variant(let b)): return Variants.precedes(a, b)
+        case (.variant(let a), .variant(let b)): return VariantOrder.precedes(a, b)
         default: return (left.doubleValue ?? 0) < (right.doubleValue ?? 0)
         }
     }

@@ -135,8 +135,21 @@ enum AggregateFunctions {
                 rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 ^ $1.exact(0) })
             },
             by("MIN_BY", descending: false), by("MAX_BY", descending: true),
-            gathered("KURTOSIS", [.float], .float) { (rows) throws(SnowflakeError) in
-                Moments(rows).kurtosis
+            aggregate("KURTOSIS", 1) { (binder, a) throws(SnowflakeError) in
+                var call = AggregateCall(
+                    name: "", arguments: [binder.coerce(a[0], to: .float).sql], type: .float)
+                call.native = NativeFunction(
+                    name: "KURTOSIS(f)",
+                    body: .aggregate(
+                        { _ in
+                            GatherState { (rows) throws(SnowflakeError) in Moments(rows).kurtosis }
+                        }, argumentTypes: [.float]))
+                guard a[0].type.isNumber else { return call }
+                // That of decimals is a decimal. Source: KURTOSIS, returns.
+                let decimal = SnowflakeType.number(precision: 38, scale: 12)
+                call.type = decimal
+                call.finish = { binder.coerce(Bound($0, .float), to: decimal).sql }
+                return call
             },
             gathered("SKEW", [.float], .float) { (rows) throws(SnowflakeError) in Moments(rows).skew
             },
@@ -170,7 +183,18 @@ enum AggregateFunctions {
 
     /// Whether OVER may not say an order. Source: Snowflake documentation, the functions' pages.
     static func takesNoOrder(_ name: String) -> Bool {
-        ["LISTAGG", "MEDIAN", "MODE", "PERCENTILE_CONT", "PERCENTILE_DISC"].contains(name)
+        let plain: Set<String> = [
+            "LISTAGG", "MEDIAN", "MODE", "PERCENTILE_CONT", "PERCENTILE_DISC", "ANY_VALUE", "CORR",
+            "COVAR_POP", "COVAR_SAMP", "KURTOSIS", "SKEW", "HASH_AGG", "HLL", "ARRAY_UNION_AGG",
+            "ARRAY_UNIQUE_AGG", "MINHASH", "MINHASH_COMBINE", "MIN_BY", "MAX_BY", "OBJECT_AGG",
+        ]
+        return plain.contains(name) || name.hasPrefix("REGR_") || name.hasPrefix("APPROX")
+            || name.hasPrefix("BOOL") || name.hasPrefix("BIT")
+    }
+
+    /// Whether the function is of pairs of numbers.
+    static func isOfPairs(_ name: String) -> Bool {
+        name == "CORR" || name.hasPrefix("COVAR_") || name.hasPrefix("REGR_")
     }
 
     /// SUM of decimals of one scale.

@@ -41,6 +41,32 @@ final class GatherState: AggregateState {
     }
 }
 
+/// The first or last row of a frame whose first value is not null.
+final class EdgeState: AggregateState {
+    private var rows: [[SnowflakeValue]] = []
+    private var first = 0
+    private let isLast: Bool
+    private let finish: ([SnowflakeValue]) -> SnowflakeValue
+
+    init(isLast: Bool, _ finish: @escaping ([SnowflakeValue]) -> SnowflakeValue) {
+        self.isLast = isLast
+        self.finish = finish
+    }
+
+    func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        guard !arguments[0].isNull else { return }
+        if isLast, !rows.isEmpty { rows[0] = arguments } else { rows.append(arguments) }
+    }
+
+    func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
+        if !isLast, !arguments[0].isNull { first += 1 }
+    }
+
+    func result() throws(SnowflakeError) -> SnowflakeValue {
+        first < rows.count ? finish(rows[first]) : .null
+    }
+}
+
 /// SUM and AVG of decimals, exact.
 final class DecimalSum: AggregateState {
     private var sum: Int128 = 0

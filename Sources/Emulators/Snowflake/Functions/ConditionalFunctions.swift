@@ -75,23 +75,32 @@ enum ConditionalFunctions {
             },
             scalar("BOOLAND", 2, 2) { (binder, a) throws(SnowflakeError) in
                 Bound(
-                    "(\(try binder.boolean(a[0]).sql) AND \(try binder.boolean(a[1]).sql))",
+                    "(\(try rounded(binder, a[0]).sql) AND \(try rounded(binder, a[1]).sql))",
                     .boolean, from: a)
             },
             scalar("BOOLOR", 2, 2) { (binder, a) throws(SnowflakeError) in
                 Bound(
-                    "(\(try binder.boolean(a[0]).sql) OR \(try binder.boolean(a[1]).sql))",
+                    "(\(try rounded(binder, a[0]).sql) OR \(try rounded(binder, a[1]).sql))",
                     .boolean, from: a)
             },
             scalar("BOOLXOR", 2, 2) { (binder, a) throws(SnowflakeError) in
                 Bound(
-                    "(\(try binder.boolean(a[0]).sql) <> \(try binder.boolean(a[1]).sql))",
+                    "(\(try rounded(binder, a[0]).sql) <> \(try rounded(binder, a[1]).sql))",
                     .boolean, from: a)
             },
             scalar("BOOLNOT", 1, 1) { (binder, a) throws(SnowflakeError) in
-                Bound("(NOT \(try binder.boolean(a[0]).sql))", .boolean, from: a)
+                Bound("(NOT \(try rounded(binder, a[0]).sql))", .boolean, from: a)
             },
         ] + regression
+
+    /// A condition; unlike an operator, these functions round numbers first.
+    ///
+    /// Source: Snowflake documentation, BOOLAND, usage notes.
+    private static func rounded(
+        _ binder: Binder, _ value: Bound
+    ) throws(SnowflakeError) -> Bound {
+        try binder.boolean(value.type.isNumeric ? binder.coerce(value, to: .integer) : value)
+    }
 
     /// The scalar functions that replace a pair of values where one is null.
     private static let regression: [FunctionDefinition] = [

@@ -45,8 +45,10 @@ enum ContextFunctions {
             (environment, a) throws(SnowflakeError) in
             .boolean(environment.roles.contains(a.text(0)))
         },
-        F.simple("CURRENT_TIMESTAMP", [.integer], least: 0, .ltz) {
-            (environment, _) throws(SnowflakeError) in .timestampLTZ(environment.now)
+        F.typed(
+            "CURRENT_TIMESTAMP", [.integer], least: 0, { .timestampLTZ(scale: digits($0)) }
+        ) { (environment, a) throws(SnowflakeError) in
+            .timestampLTZ(environment.now - environment.now % Int128(fraction(a)))
         },
         F.simple("SYSDATE", [], .ntz) { (environment, _) throws(SnowflakeError) in
             .timestampNTZ(environment.now)
@@ -54,9 +56,13 @@ enum ContextFunctions {
         F.simple("CURRENT_DATE", [], .date) { (environment, _) throws(SnowflakeError) in
             .date(TextForm.clock(.timestampLTZ(environment.now), environment.zone).days)
         },
-        F.simple("CURRENT_TIME", [.integer], least: 0, .time(scale: 9)) {
-            (environment, _) throws(SnowflakeError) in
-            .time(TextForm.clock(.timestampLTZ(environment.now), environment.zone).ofDay)
+        F.typed("CURRENT_TIME", [.integer], least: 0, { .time(scale: digits($0)) }) {
+            (environment, a) throws(SnowflakeError) in
+            let time = TextForm.clock(.timestampLTZ(environment.now), environment.zone).ofDay
+            return .time(time - time % fraction(a))
+        },
+        F.simple("ALL_USER_NAMES", [], .array) { (environment, _) throws(SnowflakeError) in
+            .variant(.array(environment.users.map { .string($0) }))
         },
         F.simple("LAST_QUERY_ID", [.integer], least: 0, .varchar) {
             (environment, a) throws(SnowflakeError) in
@@ -114,6 +120,16 @@ enum ContextFunctions {
         },
         sequence("SEQ1"), sequence("SEQ2"), sequence("SEQ4"), sequence("SEQ8"),
     ]
+
+    /// The digits behind the second that CURRENT_TIME and CURRENT_TIMESTAMP are asked for.
+    private static func digits(_ a: [Bound]) -> Int {
+        max(0, min(9, a.first?.constant?.intValue ?? 9))
+    }
+
+    /// The nanoseconds of the last of those digits.
+    private static func fraction(_ a: [SnowflakeValue]) -> Int64 {
+        Int64(Decimals.power(9 - (a.isEmpty ? 9 : max(0, min(9, a.int(0))))))
+    }
 
     /// SEQ4 and its like: 0, 1, 2, … at each place of the statement.
     private static func sequence(_ name: String) -> FunctionDefinition {

@@ -76,7 +76,7 @@ extension DateFunctions {
 extension Binder {
     /// DATEADD. Source: Snowflake documentation, DATEADD.
     func dateAdd(
-        _ part: String, _ amount: Bound, _ value: Bound
+        _ part: String, _ amount: Bound, _ value: Bound, of name: String = "DATEADD"
     ) throws(SnowflakeError) -> Bound {
         guard
             amount.type.isNumeric || amount.type.isText || amount.type == .null
@@ -90,8 +90,7 @@ extension Binder {
             throw .argumentTypes("DATEADD", [amount.type, value.type])
         }
         guard let part = DateParts.canonical(part) else {
-            throw .invalidArgument(
-                "'\(part)' is not a valid date/time component for function DATEADD.")
+            throw .dateComponent("'\(part)'", name)
         }
         let count = coerce(amount, to: .integer)
         var type = base.type
@@ -104,7 +103,7 @@ extension Binder {
             return Bound("(\(base.sql) + \(product))", .date, from: [amount, value])
         }
         if type.isTime, DateParts.nanos(part) == nil {
-            throw .invalidArgument("'\(part)' is not a valid date/time component for type TIME.")
+            throw .dateComponent("'\(part)'", name, type: type.description)
         }
         let function = Natives.values("DATEADD.\(part)", [.integer, type], type) {
             (environment, a) throws(SnowflakeError) in
@@ -115,7 +114,7 @@ extension Binder {
 
     /// DATEDIFF: the number of boundaries between two values.
     func dateDiff(
-        _ part: String, _ from: Bound, _ to: Bound
+        _ part: String, _ from: Bound, _ to: Bound, of name: String
     ) throws(SnowflakeError) -> Bound {
         func ready(_ bound: Bound) -> Bound {
             bound.type.isDateLike || bound.type.isTime ? bound : coerce(bound, to: .ntz)
@@ -124,6 +123,9 @@ extension Binder {
         let b = ready(to)
         guard a.type.isTime == b.type.isTime else {
             throw .argumentTypes("DATEDIFF", [from.type, to.type])
+        }
+        if a.type.isTime, DateParts.nanos(part) == nil {
+            throw .dateComponent(part, name, type: "TIME")
         }
         let type = SnowflakeType.number(precision: 9, scale: 0)
         if a.type == .date, b.type == .date, part == "DAY" {
@@ -137,9 +139,14 @@ extension Binder {
     }
 
     /// DATE_TRUNC: the start of the part.
-    func dateTrunc(_ part: String, _ value: Bound) throws(SnowflakeError) -> Bound {
+    func dateTrunc(
+        _ part: String, _ value: Bound, of name: String
+    ) throws(SnowflakeError) -> Bound {
         var base = value
         if !value.type.isDateLike, !value.type.isTime { base = coerce(value, to: .ntz) }
+        if base.type.isTime, DateParts.nanos(part) == nil {
+            throw .dateComponent(part, name, type: "TIME")
+        }
         let function = Natives.values("DATE_TRUNC.\(part)", [base.type], base.type) {
             (environment, a) throws(SnowflakeError) in
             let (days, ofDay, _) = TextForm.clock(a[0], environment.zone)

@@ -26,9 +26,7 @@ enum DateFunctions {
                 part, days: days, ofDay: ofDay, offset: offset, instant: instant,
                 environment.parameters)
         else {
-            throw .compilation(
-                1009, "22023",
-                "'\(part)' is not a valid date/time component for function DATE_PART.")
+            throw .dateComponent("'\(part)'", "DATE_PART")
         }
         return .integer(number)
     }

@@ -58,6 +58,25 @@ enum DateParts {
 
     static func canonical(_ word: String) -> String? { names[word.uppercased()] }
 
+    /// Whether a function takes a part, written as a word: what measures no time, and the words
+    /// for the number of a week, are for DATE_PART alone.
+    ///
+    /// Source: Snowflake documentation, "Supported date and time parts", LAST_DAY, TIME_SLICE.
+    static func takes(_ function: String, _ part: String, _ word: String) -> Bool {
+        let isMeasure =
+            (months(part) ?? nanos(part).map(Int.init)) != nil
+            || ["DAY", "WEEK", "WEEKISO"].contains(part)
+        let isNumber = ["WEEKOFYEAR", "WOY", "WY"].contains(word.uppercased())
+        switch function {
+        case "DATE_PART", "EXTRACT": return true
+        case "LAST_DAY":
+            return (months(part) != nil || part == "WEEK") && !isNumber
+        case "TIME_SLICE":
+            return isMeasure && !isNumber && (nanos(part) ?? Nanos.second) >= Nanos.second
+        default: return isMeasure && !isNumber
+        }
+    }
+
     /// Nanoseconds of a part of the clock.
     static func nanos(_ part: String) -> Int64? {
         switch part {

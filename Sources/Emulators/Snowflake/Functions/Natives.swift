@@ -254,6 +254,16 @@ enum Arithmetic: String, Sendable {
 
 /// The order of variants: by kind, then by value.
 enum VariantOrder {
+    /// Whether a value comes before another: numbers before texts.
+    static func precedes(_ left: VariantValue, _ right: VariantValue) -> Bool {
+        switch (key(left), key(right)) {
+        case (.real(let a), .real(let b)): a < b
+        case (.real, _): true
+        case (.text(let a), .text(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
+        default: false
+        }
+    }
+
     /// A text whose byte order is the order of the values.
     static func key(_ value: VariantValue) -> SQLiteValue {
         switch value {

@@ -64,15 +64,15 @@ enum NumericFunctions {
         real("COS") { (x) throws(SnowflakeError) in cos(x) },
         real("TAN") { (x) throws(SnowflakeError) in tan(x) },
         real("COT") { (x) throws(SnowflakeError) in 1 / tan(x) },
-        real("ASIN") { (x) throws(SnowflakeError) in asin(x) },
-        real("ACOS") { (x) throws(SnowflakeError) in acos(x) },
+        real("ASIN") { (x) throws(SnowflakeError) in try defined("asin", x, asin(x)) },
+        real("ACOS") { (x) throws(SnowflakeError) in try defined("acos", x, acos(x)) },
         real("ATAN") { (x) throws(SnowflakeError) in atan(x) },
         real("SINH") { (x) throws(SnowflakeError) in sinh(x) },
         real("COSH") { (x) throws(SnowflakeError) in cosh(x) },
         real("TANH") { (x) throws(SnowflakeError) in tanh(x) },
         real("ASINH") { (x) throws(SnowflakeError) in asinh(x) },
-        real("ACOSH") { (x) throws(SnowflakeError) in acosh(x) },
-        real("ATANH") { (x) throws(SnowflakeError) in atanh(x) },
+        real("ACOSH") { (x) throws(SnowflakeError) in try defined("acosh", x, acosh(x)) },
+        real("ATANH") { (x) throws(SnowflakeError) in try defined("atanh", x, atanh(x)) },
         real("DEGREES") { (x) throws(SnowflakeError) in x * 180 / .pi },
         real("RADIANS") { (x) throws(SnowflakeError) in x * .pi / 180 },
         F.simple("LN", [.float], .float) { (_, a) throws(SnowflakeError) in
@@ -219,6 +219,14 @@ enum NumericFunctions {
                     bits[(place * 8)..<(place * 8 + 8)].reduce(0) { $0 << 1 | $1 }
                 })
         }
+    }
+
+    /// A result that is no number, of an argument that is one, is an error.
+    private static func defined(
+        _ name: String, _ value: Double, _ result: Double
+    ) throws(SnowflakeError) -> Double {
+        if result.isFinite || !value.isFinite { return result }
+        throw invalid(name, value)
     }
 
     private static func invalid(_ name: String, _ value: Double) -> SnowflakeError {

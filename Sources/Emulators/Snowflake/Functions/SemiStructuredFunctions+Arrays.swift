@@ -33,23 +33,24 @@ extension SemiStructuredFunctions {
         F.simple("ARRAY_COMPACT", [.array], .array) { (_, a) throws(SnowflakeError) in
             .variant(.array(a.items(0).filter { $0 != .undefined && $0 != .null }))
         },
-        F.simple("ARRAY_CONTAINS", [.any, .array], .boolean, takesNull: true) {
+        contains,
+        F.simple("ARRAY_POSITION", [.any, .array], .integer, takesNull: true) {
             (_, a) throws(SnowflakeError) in
             if a[1].isNull { return .null }
-            let items = a.items(1)
-            if a[0].isNull {
-                return items.contains(.undefined) ? .boolean(true) : .null
-            }
-            return .boolean(items.contains(a.variant(0)))
-        },
-        F.simple("ARRAY_POSITION", [.any, .array], .integer) { (_, a) throws(SnowflakeError) in
-            a.items(1).firstIndex(of: a.variant(0)).map { .integer($0) } ?? .null
+            let wanted = a[0].isNull ? VariantValue.undefined : a.variant(0)
+            return a.items(1).firstIndex(of: wanted).map { .integer($0) } ?? .null
         },
         F.simple("ARRAY_INSERT", [.array, .integer, .any], .array) {
             (_, a) throws(SnowflakeError) in
             var items = a.items(0)
             var place = a.int(1)
-            if place < 0 { place = max(0, items.count + place) }
+            if place < 0 {
+                // As many elements as the position says are behind the new one.
+                while items.count < -place, items.count < 100_000 {
+                    items.insert(.undefined, at: 0)
+                }
+                place = max(0, items.count + place)
+            }
             while items.count < place, items.count < 100_000 { items.append(.undefined) }
             items.insert(a.variant(2), at: min(place, items.count))
             return .variant(.array(items))
@@ -129,7 +130,8 @@ extension SemiStructuredFunctions {
                 case .null, .undefined: return .null
                 default:
                     throw .execution(
-                        100107, "22000", "Not an array: '\(Text.string(.variant(item)))'")
+                        100107, "22000",
+                        "Not an array: 'Input argument to ARRAY_FLATTEN is not an array of arrays'")
                 }
             }
             return .variant(.array(out))
@@ -148,13 +150,26 @@ extension SemiStructuredFunctions {
             return .variant(.array(nullsFirst ? missing + rest : rest + missing))
         },
         F.simple("ARRAY_MIN", [.array], .variant) { (_, a) throws(SnowflakeError) in
+            // JSON's null is the greatest value, so it is the least only where it is alone.
             let items = a.items(0).filter { $0 != .undefined && $0 != .null }
+            if items.isEmpty, a.items(0).contains(.null) { return .variant(.null) }
             return items.min { Variants.precedes($0, $1) }.map { .variant($0) } ?? .null
         },
         F.simple("ARRAY_MAX", [.array], .variant) { (_, a) throws(SnowflakeError) in
-            let items = a.items(0).filter { $0 != .undefined && $0 != .null }
+            let items = a.items(0).filter { $0 != .undefined }
+            if items.contains(.null) { return .variant(.null) }
             return items.max { Variants.precedes($0, $1) }.map { .variant($0) } ?? .null
         },
+        F.simple("ARRAY_REPEAT", [.any, .integer], .array, takesNull: true) {
+            (_, a) throws(SnowflakeError) in
+            if a[1].isNull { return .null }
+            guard a.int(1) <= 16_777_216 else {
+                throw .invalidArgumentValue("ARRAY_REPEAT of \(a.int(1)) elements")
+            }
+            let item = a[0].isNull ? VariantValue.undefined : a.variant(0)
+            return .variant(.array(Array(repeating: item, count: max(0, a.int(1)))))
+        },
+        structured,
         F.simple("ARRAY_GENERATE_RANGE", [.integer, .integer, .integer], least: 2, .array) {
             (_, a) throws(SnowflakeError) in
             let step = a.count > 2 ? a.int(2) : 1
@@ -188,17 +203,58 @@ extension SemiStructuredFunctions {
         F.simple("ARRAYS_ZIP", [.array], rest: .array, .array) { (_, a) throws(SnowflakeError) in
             let all = a.indices.map { a.items($0) }
             let length = all.map(\.count).max() ?? 0
+            if length == 0 { return .variant(.array([.object(VariantObject())])) }
             return .variant(
                 .array(
                     (0..<length).map { row in
                         var object = VariantObject()
                         for (index, items) in all.enumerated() {
-                            object["$\(index + 1)"] = row < items.count ? items[row] : .null
+                            let item = row < items.count ? items[row] : .null
+                            object["$\(index + 1)"] = item == .undefined ? .null : item
                         }
                         return .object(object)
                     }))
         },
     ]
+
+    /// A text, date or time must be a VARIANT already. Source: ARRAY_CONTAINS, usage notes.
+    private static let contains: FunctionDefinition = {
+        let plain = F.simple("ARRAY_CONTAINS", [.any, .array], .boolean, takesNull: true) {
+            (_, a) throws(SnowflakeError) in
+            if a[1].isNull { return .null }
+            let items = a.items(1)
+            if a[0].isNull {
+                return items.contains(.undefined) ? .boolean(true) : .null
+            }
+            return .boolean(items.contains(a.variant(0)))
+        }
+        guard case .scalar(let bind) = plain.kind else { return plain }
+        return plain.replaced { (binder, a) throws(SnowflakeError) in
+            let type = a[0].type
+            if a[1].detail.structure == nil,
+                type.isText || type.isBinary || type.isDateLike || type.isTime
+            {
+                throw .argumentTypes("ARRAY_CONTAINS", a.map(\.type))
+            }
+            return try bind(binder, a)
+        }
+    }()
+
+    /// An array whose elements have the type that all arguments can have.
+    private static let structured = FunctionDefinition(
+        name: "ARRAY_CONSTRUCT_STRUCTURED", least: 1, most: nil,
+        kind: .scalar { (binder, a) throws(SnowflakeError) in
+            let type = try binder.commonType(a, "ARRAY_CONSTRUCT_STRUCTURED")
+            let structure = a.first { $0.type != .null }?.detail.structure
+            guard type != .null,
+                a.allSatisfy({ $0.type == .null || $0.detail.structure == structure })
+            else { throw .argumentTypes("ARRAY_CONSTRUCT_STRUCTURED", a.map(\.type)) }
+            let part = StructuredType.Part(
+                type: type, structure: structure,
+                isNotNull: a.allSatisfy { $0.constant.map { !$0.isNull } ?? false })
+            return try binder.apply("ARRAY_CONSTRUCT", a.map { binder.coerce($0, to: type) })
+                .with(detail: TypeDetail(structure: .array(part)))
+        })
 }
 
 /// The order of scalars inside variants.

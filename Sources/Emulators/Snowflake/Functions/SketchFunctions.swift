@@ -235,20 +235,26 @@ enum SketchFunctions {
 
     private static func places(_ value: SnowflakeValue) -> [Int] {
         guard case .binary(let bytes) = value, bytes.count >= 2 else { return [] }
-        return stride(from: 2, to: bytes.count - 1, by: 2).map {
+        let count = Int(bytes[0]) << 8 | Int(bytes[1])
+        return stride(from: 2, to: bytes.count - 1, by: 2).prefix(count).map {
             Int(bytes[$0]) | Int(bytes[$0 + 1]) << 8
         }
     }
 
-    /// The number of bits, then the place of each.
+    /// The number of bits, then the place of each; there is room for four places at least.
+    ///
+    /// Source: Snowflake documentation, "Using Bitmaps to Compute Distinct Values".
     private static func bitmap(_ places: [Int]) -> SnowflakeValue {
-        var bytes: [UInt8] = []
         let distinct = Array(Set(places)).sorted()
-        for number in [distinct.count] + distinct {
-            bytes.append(UInt8(truncatingIfNeeded: number))
-            bytes.append(UInt8(truncatingIfNeeded: number >> 8))
+        var bytes = [
+            UInt8(truncatingIfNeeded: distinct.count >> 8),
+            UInt8(truncatingIfNeeded: distinct.count),
+        ]
+        for place in distinct {
+            bytes.append(UInt8(truncatingIfNeeded: place))
+            bytes.append(UInt8(truncatingIfNeeded: place >> 8))
         }
-        return .binary(bytes)
+        return .binary(bytes + [UInt8](repeating: 0, count: max(0, 10 - bytes.count)))
     }
 
     private static let bitmaps: [FunctionDefinition] = [

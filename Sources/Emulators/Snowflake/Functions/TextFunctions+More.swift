@@ -56,7 +56,10 @@ extension TextFunctions {
         },
         F.simple("HEX_ENCODE", [.any, .integer], least: 1, .varchar) {
             (_, a) throws(SnowflakeError) in
-            .text(Hex.encode(Text.bytes(a[0]), uppercase: a.count < 2 || a.int(1) != 0))
+            guard a.count < 2 || a.int(1) == 0 || a.int(1) == 1 else {
+                throw .invalidArgumentValue("HEX_ENCODE with letter case \(a.int(1))")
+            }
+            return .text(Hex.encode(Text.bytes(a[0]), uppercase: a.count < 2 || a.int(1) == 1))
         },
         F.simple("HEX_DECODE_STRING", [.text], .varchar) { (_, a) throws(SnowflakeError) in
             guard let bytes = Hex.decode(Array(a.text(0).utf8)) else { throw .notHex(a.text(0)) }

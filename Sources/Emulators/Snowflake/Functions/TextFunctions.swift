@@ -24,7 +24,8 @@ enum TextFunctions {
         F.simple("INITCAP", [.text, .text], least: 1, .varchar) { (_, a) throws(SnowflakeError) in
             .text(initcap(a.text(0), a.count > 1 ? a.text(1) : nil))
         },
-        F.simple("LENGTH", [.any], .integer) { (_, a) throws(SnowflakeError) in
+        F.simple("LENGTH", [.any], .number(precision: 18, scale: 0)) {
+            (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .integer(bytes.count) }
             return .integer(Text.string(a[0]).unicodeScalars.count)
         },
@@ -128,7 +129,7 @@ enum TextFunctions {
             guard let value = UInt32(exactly: a.int(0)), let scalar = Unicode.Scalar(value) else {
                 throw .execution(
                     100062, "22021",
-                    "Invalid character code \(Text.string(a[0])) in the CHR function")
+                    "Invalid character code \(Text.string(a[0])) in the CHR input")
             }
             return .text(String(Character(scalar)))
         },

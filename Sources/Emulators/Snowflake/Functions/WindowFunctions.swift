@@ -29,6 +29,16 @@ enum WindowFunctions {
     /// Whether OVER must say an order: all of these but RATIO_TO_REPORT.
     static func needsOrder(_ name: String) -> Bool { name != "RATIO_TO_REPORT" }
 
+    /// Whether OVER may not say a frame. Source: the syntax on the page of each function.
+    static func takesNoFrame(_ name: String) -> Bool {
+        let others: Set<String> = ["CUME_DIST", "NTILE", "LAG", "LEAD", "RATIO_TO_REPORT"]
+        return others.contains(name) || name.hasPrefix("CONDITIONAL_")
+            || name.hasPrefix("INTERPOLATE_")
+    }
+
+    /// The function that the binder makes of two others.
+    static let linear = "INTERPOLATE_LINEAR"
+
     static let all: [FunctionDefinition] = [
         rank("ROW_NUMBER", "row_number", whole), rank("RANK", "rank", whole),
         rank("DENSE_RANK", "dense_rank", whole), rank("PERCENT_RANK", "percent_rank", .float),
@@ -90,7 +100,32 @@ enum WindowFunctions {
             return call
         },
         change("CONDITIONAL_TRUE_EVENT"), change("CONDITIONAL_CHANGE_EVENT"),
+        fill("INTERPOLATE_FFILL", isLast: true), fill("INTERPOLATE_BFILL", isLast: false),
+        fill(linear, isLast: true),
     ]
+
+    /// The last value up to the row that is not null, or the first from it on.
+    private static func fill(_ name: String, isLast: Bool) -> FunctionDefinition {
+        window(name, 1, 1) { (_, a) throws(SnowflakeError) in
+            edge(name, a, a[0].type, isLast: isLast) { $0[0] }
+        }
+    }
+
+    /// A call that makes its result of the nearest row whose first argument is not null.
+    static func edge(
+        _ name: String, _ a: [Bound], _ type: SnowflakeType, isLast: Bool,
+        _ finish: @escaping @Sendable ([SnowflakeValue]) -> SnowflakeValue
+    ) -> AggregateCall {
+        var call = AggregateCall(name: "", arguments: a.map(\.sql), type: type)
+        call.rowsFrame = isLast
+        if !isLast { call.frame = "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING" }
+        let types = a.map(\.type)
+        let key = types.map(\.storageKey).joined(separator: ",")
+        call.native = NativeFunction(
+            name: "\(name).\(isLast)(\(key))",
+            body: .aggregate({ _ in EdgeState(isLast: isLast, finish) }, argumentTypes: types))
+        return call
+    }
 
     private static func shift(_ name: String) -> FunctionDefinition {
         window(name, 1, 3) { (binder, given) throws(SnowflakeError) in

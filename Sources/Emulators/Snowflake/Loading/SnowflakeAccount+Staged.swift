@@ -50,12 +50,17 @@ extension SnowflakeAccount {
         let format = try fileFormat(named: schema.format, context)
         var inference = SchemaInference(format: format)
         inference.ignoresCase = schema.ignoresCase
-        for file in files {
-            let isWanted = schema.files.isEmpty || schema.files.contains { file.key.hasSuffix($0) }
-            guard isWanted else { continue }
+        inference.mostRecords = schema.mostRecords
+        for name in schema.files where !files.contains(where: { $0.key.hasSuffix(name) }) {
+            throw .remoteFileMissing(source.shown(name))
+        }
+        let wanted = files.filter { file in
+            schema.files.isEmpty || schema.files.contains { file.key.hasSuffix($0) }
+        }
+        for file in wanted.prefix(schema.mostFiles) {
             let bytes = try format.decompressed(
                 try await bytes(of: file, in: source), name: file.key)
-            try inference.look(at: bytes, name: source.shown(file.key))
+            try inference.look(at: bytes, name: file.key)
         }
         return inference.rows
     }

@@ -24,6 +24,8 @@ final class ExecutionEnvironment {
     var roles: [String] = []
     /// The database roles among those, with their databases.
     var databaseRoles: [String] = []
+    /// The names of all users of the account.
+    var users: [String] = []
     /// The seed of the order in which unordered rows come; zero keeps the order of insertion.
     var orderSeed: UInt64 = 0
     /// The seed of RANDOM and its like.

@@ -57,6 +57,13 @@ private let languageFidelity: [FidelityEntry] = [
             "of every kind of object that exists here but stages; comments of a text are kept, "
                 + "the rarer options of a statement are not"),
         "Snowflake documentation, GET_DDL"),
+    entry(
+        .function, "GET_STAGE_LOCATION, GET_ABSOLUTE_PATH, GET_RELATIVE_PATH",
+        .approximated("of external stages"), "Snowflake documentation, File functions"),
+    entry(
+        .function, "BUILD_STAGE_FILE_URL",
+        .approximated("nothing answers at the URL"),
+        "Snowflake documentation, BUILD_STAGE_FILE_URL"),
     entry(.statement, "UNPIVOT", .exact, "\(sql), UNPIVOT"),
     entry(
         .statement, "ASOF JOIN",

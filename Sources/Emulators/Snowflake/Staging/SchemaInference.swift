@@ -15,6 +15,8 @@ struct SchemaInference {
 
     let format: FileFormat
     var ignoresCase = false
+    /// How many records of a CSV or JSON file are looked at.
+    var mostRecords = Int.max
     private(set) var columns: [Column] = []
 
     init(format: FileFormat) { self.format = format }
@@ -26,7 +28,9 @@ struct SchemaInference {
 
     var rows: RowSource.Rows {
         columns.enumerated().map { place, column in
-            let source = format.kind == .csv ? "$\(place + 1)" : "$1:\(column.name)"
+            let member =
+                ignoresCase ? "GET_IGNORE_CASE ($1, \(column.name))" : "$1:\(column.name)"
+            let source = format.kind == .csv ? "$\(place + 1)" : member
             return [
                 .text(column.name), .text(column.type), .integer(column.isNullable ? 1 : 0),
                 .text("\(source)::\(column.type)"), .text(column.files.joined(separator: ", ")),
@@ -63,7 +67,7 @@ struct SchemaInference {
         }
         if columns[place].type != type { columns[place].type = "TEXT" }
         columns[place].isNullable = columns[place].isNullable || isNullable
-        columns[place].files.append(file)
+        if columns[place].files.last != file { columns[place].files.append(file) }
     }
 
     // MARK: Parquet
@@ -110,6 +114,7 @@ struct SchemaInference {
         if format.parseHeader, !rows.isEmpty {
             names = rows.removeFirst().map { $0.textValue ?? "" }
         }
+        rows = Array(rows.prefix(mostRecords))
         let width = max(names.count, rows.map(\.count).max() ?? 0)
         for place in 0..<width {
             let texts = rows.map { place < $0.count ? $0[place].textValue : nil }
@@ -124,7 +129,7 @@ struct SchemaInference {
     /// The members of the documents, in the order in which they are met.
     private mutating func lookAtJSON(_ bytes: [UInt8], _ file: String) throws(SnowflakeError) {
         var values: OrderedDictionary<String, [VariantValue]> = [:]
-        for document in JSONLoad(format: format).documents(bytes) {
+        for document in JSONLoad(format: format).documents(bytes).prefix(mostRecords) {
             guard case .success(.object(let object)) = document.value else { continue }
             for member in object.members { values[member.key, default: []].append(member.value) }
         }
@@ -175,8 +180,10 @@ struct SchemaInference {
         let cast = Cast(parameters: SessionParameters(), zone: .utc)
         for (name, type) in readers {
             if texts.allSatisfy({ text in
-                // Digits alone would be taken for a time by the readers of dates.
-                text.contains { !$0.isNumber } && (try? cast.convert(.text(text), to: type)) != nil
+                // Digits alone would be taken for a time by the readers of dates, and a time of
+                // day would be cut off.
+                text.contains { !$0.isNumber } && !(type == .date && text.contains(":"))
+                    && (try? cast.convert(.text(text), to: type)) != nil
             }) {
                 return name
             }

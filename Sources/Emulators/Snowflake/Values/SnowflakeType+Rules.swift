@@ -44,8 +44,10 @@ extension SnowflakeType {
         case (.time(let a), .time(let b)): return .time(scale: max(a, b))
         case (.variant, _), (_, .variant): return .variant
         case (.object, .array), (.array, .object): return .variant
-        case (.number(_, let scale), .text), (.text, .number(_, let scale)):
-            return .number(precision: 38, scale: max(scale, 5))
+        case (.number, .text), (.text, .number):
+            // Source: COALESCE, usage notes.
+            let number = SnowflakeType.number(precision: 18, scale: 5)
+            return common(left.isText ? number : left, right.isText ? number : right)
         case (.text, let other), (let other, .text):
             return other.isSemiStructured ? .variant : other
         case (.boolean, .number), (.number, .boolean): return .boolean

@@ -106,8 +106,9 @@ extension Parser {
             call.nullTreatment = try nullTreatment()
         }
         if at("OVER"), peek().symbol == .leftParen || isIdentifier(peek()) {
+            let start = start
             advance()
-            call.over = try windowReference()
+            call.over = try windowReference(from: start)
         }
     }
 
@@ -190,9 +191,10 @@ extension Parser {
 
     // MARK: - Windows
 
-    func windowReference() throws(SQLSyntaxError) -> WindowReference {
+    /// A window, whose place is that of the word before it, if there is one.
+    func windowReference(from word: Int? = nil) throws(SQLSyntaxError) -> WindowReference {
         guard at(.leftParen) else { return .named(try identifier()) }
-        let start = start
+        let start = word ?? start
         advance()
         var window = WindowSpecification(span: token.span)
         if isIdentifier(token), !at("PARTITION"), !at("ROWS"), !at("RANGE"), !at("GROUPS") {
