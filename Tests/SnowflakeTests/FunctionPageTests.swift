@@ -19,6 +19,8 @@ struct FunctionPageTests {
         ("array_position(null, [1, null])", "1"),
         ("array_contains('a'::variant, ['a'])", "TRUE"),
         ("array_contains('a', ['a']::array(varchar))", "TRUE"),
+        ("array_append([1]::array(int), '2')", "[1,2]"),
+        ("array_remove(['a', 'b'], 'a'::variant)", "[\"b\"]"),
         ("booland(2, 0.3)", "FALSE"), ("boolor(0, -0.4)", "FALSE"), ("boolxor(2, 0.3)", "TRUE"),
         ("boolnot(0.3)", "TRUE"), ("2 and 0.3", "TRUE"),
         ("check_xml(str => '<a/>', disable_auto_convert => true)", "NULL"),
@@ -39,6 +41,9 @@ struct FunctionPageTests {
     static let errors: [(sql: String, code: Int, text: String)] = [
         ("'9.8765'::varchar(4)", 100_078, "String '9.8765' is too long and would be truncated"),
         ("array_contains('a', ['a'])", 1044, "'ARRAY_CONTAINS': (VARCHAR(1), ARRAY)"),
+        ("array_position('a', ['a'])", 1044, "'ARRAY_POSITION': (VARCHAR(1), ARRAY)"),
+        ("array_remove(['a'], 'a')", 1044, "'ARRAY_REMOVE': (ARRAY, VARCHAR(1))"),
+        ("array_append([1]::array(int), 'a')", 100_038, "Numeric value 'a' is not recognized"),
         (
             "array_flatten([[1], 4])", 100_107,
             "Not an array: 'Input argument to ARRAY_FLATTEN is not an array of arrays'"

@@ -11,8 +11,8 @@ extension Binder {
     /// What a function gives for a structured array or object; nil when it is no different from
     /// one without structure.
     ///
-    /// Source: Snowflake documentation, OBJECT_INSERT, OBJECT_DELETE, OBJECT_PICK, "Structured
-    /// data types".
+    /// Source: Snowflake documentation, OBJECT_INSERT, OBJECT_DELETE, OBJECT_PICK, ARRAY_APPEND,
+    /// "Structured data types".
     func structured(
         _ name: String, _ a: [Bound], _ bind: (Binder, [Bound]) throws(SnowflakeError) -> Bound
     ) throws(SnowflakeError) -> Bound? {
@@ -24,8 +24,17 @@ extension Binder {
             sorted[0] = swapped(a[0], .null, .undefined)
             return swapped(try bind(self, sorted), .undefined, .null)
                 .with(detail: TypeDetail(structure: structure))
-        case .array where Self.keepsArray.contains(name):
-            return try bind(self, a).with(detail: TypeDetail(structure: structure))
+        case .array(let part) where Self.keepsArray.contains(name):
+            // An element that is added gets the type of the others.
+            let added = name == "ARRAY_INSERT" ? 2 : 1
+            let adds = ["ARRAY_APPEND", "ARRAY_PREPEND", "ARRAY_INSERT"].contains(name)
+            var all = a
+            if adds, all.indices.contains(added), part.structure == nil,
+                !all[added].type.isSemiStructured, all[added].type != .null
+            {
+                all[added] = coerce(all[added], to: part.type)
+            }
+            return try bind(self, all).with(detail: TypeDetail(structure: structure))
         case .object(let fields):
             switch name {
             case "OBJECT_DELETE", "OBJECT_PICK":

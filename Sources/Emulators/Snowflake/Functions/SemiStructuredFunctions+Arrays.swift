@@ -39,7 +39,7 @@ extension SemiStructuredFunctions {
             if a[1].isNull { return .null }
             let wanted = a[0].isNull ? VariantValue.undefined : a.variant(0)
             return a.items(1).firstIndex(of: wanted).map { .integer($0) } ?? .null
-        },
+        }.ofVariants(value: 0, array: 1),
         F.simple("ARRAY_INSERT", [.array, .integer, .any], .array) {
             (_, a) throws(SnowflakeError) in
             var items = a.items(0)
@@ -66,7 +66,7 @@ extension SemiStructuredFunctions {
                         }
                         return item != gone && x != y
                     }))
-        },
+        }.ofVariants(value: 1, array: 0),
         F.simple("ARRAY_REMOVE_AT", [.array, .integer], .array) { (_, a) throws(SnowflakeError) in
             var items = a.items(0)
             let place = a.int(1) < 0 ? items.count + a.int(1) : a.int(1)
@@ -217,28 +217,17 @@ extension SemiStructuredFunctions {
         },
     ]
 
-    /// A text, date or time must be a VARIANT already. Source: ARRAY_CONTAINS, usage notes.
-    private static let contains: FunctionDefinition = {
-        let plain = F.simple("ARRAY_CONTAINS", [.any, .array], .boolean, takesNull: true) {
-            (_, a) throws(SnowflakeError) in
-            if a[1].isNull { return .null }
-            let items = a.items(1)
-            if a[0].isNull {
-                return items.contains(.undefined) ? .boolean(true) : .null
-            }
-            return .boolean(items.contains(a.variant(0)))
+    private static let contains = F.simple(
+        "ARRAY_CONTAINS", [.any, .array], .boolean, takesNull: true
+    ) {
+        (_, a) throws(SnowflakeError) in
+        if a[1].isNull { return .null }
+        let items = a.items(1)
+        if a[0].isNull {
+            return items.contains(.undefined) ? .boolean(true) : .null
         }
-        guard case .scalar(let bind) = plain.kind else { return plain }
-        return plain.replaced { (binder, a) throws(SnowflakeError) in
-            let type = a[0].type
-            if a[1].detail.structure == nil,
-                type.isText || type.isBinary || type.isDateLike || type.isTime
-            {
-                throw .argumentTypes("ARRAY_CONTAINS", a.map(\.type))
-            }
-            return try bind(binder, a)
-        }
-    }()
+        return .boolean(items.contains(a.variant(0)))
+    }.ofVariants(value: 0, array: 1)
 
     /// An array whose elements have the type that all arguments can have.
     private static let structured = FunctionDefinition(
@@ -279,6 +268,26 @@ enum Variants {
         case .number(let unscaled, let scale): Decimals.double(unscaled, scale)
         case .double(let double): double
         default: nil
+        }
+    }
+}
+
+extension FunctionDefinition {
+    /// The same of which a text, date or time that is looked for must be a VARIANT already, unless
+    /// the array has a type for its elements.
+    ///
+    /// Source: Snowflake documentation, ARRAY_CONTAINS, ARRAY_POSITION, ARRAY_REMOVE, arguments.
+    fileprivate func ofVariants(value: Int, array: Int) -> FunctionDefinition {
+        guard case .scalar(let bind) = kind else { return self }
+        let name = name
+        return replaced { (binder, a) throws(SnowflakeError) in
+            let type = a[value].type
+            if a[array].detail.structure == nil,
+                type.isText || type.isBinary || type.isDateLike || type.isTime
+            {
+                throw .argumentTypes(name, a.map(\.type))
+            }
+            return try bind(binder, a)
         }
     }
 }
