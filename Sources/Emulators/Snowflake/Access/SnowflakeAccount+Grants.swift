@@ -140,11 +140,14 @@ extension SnowflakeAccount {
                 return [
                     "USAGE", "CREATE TABLE", "CREATE VIEW", "CREATE STAGE", "CREATE FILE FORMAT",
                     "CREATE SEQUENCE", "CREATE FUNCTION", "CREATE PROCEDURE", "CREATE TASK",
+                    "CREATE DYNAMIC TABLE", "CREATE PIPE", "CREATE STREAM",
+                    "CREATE MASKING POLICY", "CREATE ROW ACCESS POLICY", "CREATE TAG",
                     "MONITOR", "MODIFY",
                 ]
             case "TASK": return ["MONITOR", "OPERATE"]
             case "WAREHOUSE": return ["USAGE", "OPERATE", "MONITOR", "MODIFY"]
             case "STAGE": return ["USAGE", "READ", "WRITE"]
+            case "MASKING POLICY", "ROW ACCESS POLICY", "TAG": return ["APPLY"]
             default: return ["USAGE"]
             }
         }
@@ -185,6 +188,9 @@ extension SnowflakeAccount {
             case .stream: found = schema.streams[path.name]?.header
             case .task: found = schema.tasks[path.name]?.header
             case .pipe: found = schema.pipes[path.name]?.header
+            case .maskingPolicy: found = schema.maskingPolicies[path.name]?.header
+            case .rowAccessPolicy: found = schema.rowAccessPolicies[path.name]?.header
+            case .tag: found = schema.tags[path.name]?.header
             case .procedure:
                 let key = try routineKey(path.name, signature, resolver.session.parameters)
                 found = schema.procedures[key]?.header

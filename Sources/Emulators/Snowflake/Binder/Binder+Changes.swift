@@ -43,7 +43,9 @@ extension Binder {
             guard let since = table.trackedSince, since <= range.after else {
                 throw .changesUntracked(path.name)
             }
-            bound = tableChanges(table, range, isAppendOnly: isAppendOnly)
+            bound = try protected(
+                tableChanges(table, range, isAppendOnly: isAppendOnly),
+                protection(of: table, path), table.columns)
         }
         return try add(bound, path, alias, scope)
     }
@@ -82,9 +84,11 @@ extension Binder {
             "Base table '\(stream.sourceName)' dropped, cannot read from stream '\(path.name)'")
         switch stream.source {
         case .table(let id):
-            guard let (table, _) = catalog.table(id) else { throw gone }
+            guard let (table, place) = catalog.table(id) else { throw gone }
             let range = ChangeRange(after: stream.offset, upTo: session.streamLimit)
-            return tableChanges(table, range, isAppendOnly: stream.isAppendOnly)
+            return try protected(
+                tableChanges(table, range, isAppendOnly: stream.isAppendOnly),
+                protection(of: table, place), table.columns)
         case .view(let id):
             guard let (view, place) = catalog.view(id) else { throw gone }
             return try viewChanges(

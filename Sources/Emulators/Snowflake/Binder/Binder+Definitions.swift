@@ -75,6 +75,11 @@ extension Binder {
         case "STREAM": found = schema.streams[name].map { ($0.header, definition(of: $0)) }
         case "TASK": found = schema.tasks[name].map { ($0.header, definition(of: $0)) }
         case "PIPE": found = schema.pipes[name].map { ($0.header, definition(of: $0)) }
+        case "POLICY":
+            found = (schema.maskingPolicies[name] ?? schema.rowAccessPolicies[name]).map {
+                ($0.header, definition(of: $0))
+            }
+        case "TAG": found = schema.tags[name].map { ($0.header, definition(of: $0)) }
         default: return nil
         }
         guard let found, resolver.sees(found.header) else { throw .objectMissing(path.text) }

@@ -146,8 +146,14 @@ extension Binder {
             Relation(
                 path: alias.map { [$0.name.name] } ?? [path.database, path.schema, path.name],
                 columns: columns))
-        if let moment { return "\(try rows(table, at: moment)) AS \(name)" }
-        return "\(visibleRows(table, rowID: false)) AS \(name)"
+        let rows =
+            try moment.map { (moment) throws(SnowflakeError) in
+                try self.rows(table, at: moment)
+            } ?? visibleRows(table, rowID: false)
+        guard let protection = self.protection(of: table, path) else { return "\(rows) AS \(name)" }
+        let behind = try protected(
+            rows, protection, table.columns, names: table.columns.map(\.storageName))
+        return "\(behind) AS \(name)"
     }
 
     /// The rows of a table that are committed, or that this session itself has written.
@@ -230,6 +236,7 @@ extension Binder {
                     + "view query produces \(columns.count) column(s).")
         }
         try rename(&columns, view.columns, path.name)
-        return BoundQuery(sql: bound.sql, columns: columns)
+        return try protected(
+            BoundQuery(sql: bound.sql, columns: columns), protection(of: view, path), view.shape)
     }
 }

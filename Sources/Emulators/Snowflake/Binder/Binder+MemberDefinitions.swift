@@ -3,6 +3,26 @@ import SnowflakeSQL
 // GET_DDL of what has no columns. Source: Snowflake documentation, GET_DDL; the layout is that of
 // the service's answers.
 extension Binder {
+    func definition(of policy: PolicyEntry) -> String {
+        let arguments = policy.arguments.map { "\(written($0.name)) \($0.type)" }
+        return "create or replace \(policy.kind.rawValue.lowercased()) "
+            + "\(written(policy.header.name)) as (\(arguments.joined(separator: ", "))) "
+            + "\nreturns \(policy.returns) ->\n\(policy.bodyText)"
+            + (policy.header.comment.isEmpty
+                ? "" : "\nCOMMENT=\(Self.quote(policy.header.comment))")
+            + (policy.exemptsOthers ? "\nEXEMPT_OTHER_POLICIES=TRUE" : "") + "\n;"
+    }
+
+    func definition(of tag: TagEntry) -> String {
+        let values = tag.allowed.map { allowed in
+            " ALLOWED_VALUES "
+                + allowed.map { Self.quote($0) }.joined(separator: ", ")
+        }
+        let comment =
+            tag.header.comment.isEmpty ? "" : " COMMENT=\(Self.quote(tag.header.comment))"
+        return "create or replace tag \(written(tag.header.name))\(values ?? "")\(comment);"
+    }
+
     func definition(of format: FileFormatEntry) -> String {
         var lines = format.format.settings
         if !format.header.comment.isEmpty {

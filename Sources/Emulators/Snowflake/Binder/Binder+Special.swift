@@ -8,6 +8,9 @@ extension Binder {
         _ name: String, _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
     ) throws(SnowflakeError) -> Bound? {
         let arguments = call.arguments.map(\.value)
+        if session.protected != nil, let made = try contextInPolicy(name, arguments, scope) {
+            return made
+        }
         switch name {
         case "DATEADD", "DATE_ADD", "TIMEADD", "TIMESTAMPADD":
             guard arguments.count == 3 else {
@@ -56,6 +59,9 @@ extension Binder {
         case "GET_DDL": return try definition(arguments, scope)
         case "SYS_CONNECT_BY_PATH": return try connectByPath(arguments, scope)
         case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
+        case "SYSTEM$GET_TAG", "SYSTEM$GET_TAG_ALLOWED_VALUES",
+            "SYSTEM$GET_TAG_ON_CURRENT_COLUMN", "SYSTEM$GET_TAG_ON_CURRENT_TABLE":
+            return try tagFunction(name, arguments, scope)
         case "SYSTEM$PIPE_STATUS": return try pipeStatus(arguments, scope)
         case "SEARCH", "SEARCH_IP": return try search(name, call, scope)
         case "TRY_CAST", "CAST": return nil

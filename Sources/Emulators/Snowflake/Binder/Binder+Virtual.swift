@@ -5,14 +5,16 @@ extension Binder {
     ///
     /// Source: Snowflake documentation, CREATE TABLE, `<col_name> <col_type> AS ( <expr> )`.
     func relationColumns(
-        of columns: [ColumnEntry], in table: TableEntry, as name: String
+        of columns: [ColumnEntry], in table: TableEntry, as name: String,
+        masks: [Int: PolicyUse] = [:]
     ) throws(SnowflakeError) -> [RelationColumn] {
         func stored(_ column: ColumnEntry) -> RelationColumn {
+            let place =
+                masks[column.ordinal] == nil ? column.storageName : "m\(column.ordinal)"
             var detail = column.detail
-            detail.isNotNull = column.isNotNull
+            detail.isNotNull = column.isNotNull && column.masking == nil
             return RelationColumn(
-                name: column.name, type: column.type, sql: "\(name).\(column.storageName)",
-                detail: detail)
+                name: column.name, type: column.type, sql: "\(name).\(place)", detail: detail)
         }
         guard columns.contains(where: { $0.computed != nil }) else { return columns.map(stored) }
         let scope = Scope(outer: nil)

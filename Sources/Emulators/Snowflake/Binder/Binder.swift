@@ -174,6 +174,12 @@ struct SessionView {
     var role: String
     /// The role and all roles that it inherits.
     var effectiveRoles: [String]
+    /// The role that reads what a policy protects, within the policy.
+    var invoker: String?
+    /// The table or view that a policy protects, within the policy.
+    var protected: Resolver.Path?
+    /// The object and the column that a policy masks, within the policy.
+    var protectedColumn: TagTable.Place?
     var database: String?
     var schema: String?
     var parameters: SessionParameters

@@ -36,6 +36,9 @@ extension SchemaEntry {
         streams.changeEach(\.header, change)
         pipes.changeEach(\.header, change)
         functions.changeEach(\.header, change)
+        maskingPolicies.changeEach(\.header, change)
+        rowAccessPolicies.changeEach(\.header, change)
+        tags.changeEach(\.header, change)
     }
 }
 

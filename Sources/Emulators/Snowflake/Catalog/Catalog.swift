@@ -15,7 +15,13 @@ struct Catalog: Sendable {
     var users: OrderedDictionary<String, UserEntry> = [:]
     var warehouses: OrderedDictionary<String, WarehouseEntry> = [:]
     var integrations: OrderedDictionary<String, IntegrationEntry> = [:]
+    /// What ALTER ACCOUNT has set of the parameters of sessions.
+    var parameters: OrderedDictionary<String, String> = [:]
     var grants = GrantTable()
+    /// The tags of all objects.
+    var tagged = TagTable()
+    /// Whether any tag has ever had a masking policy.
+    var hasTagPolicies = false
     /// What UNDROP can bring back, the latest last.
     var dropped: [DroppedObject] = []
     /// The next value of every sequence and identity column, by id.
@@ -89,6 +95,9 @@ struct SchemaEntry: Sendable {
     var pipes: OrderedDictionary<String, PipeEntry> = [:]
     /// By name and argument types, as procedures are.
     var functions: OrderedDictionary<String, FunctionEntry> = [:]
+    var maskingPolicies: OrderedDictionary<String, PolicyEntry> = [:]
+    var rowAccessPolicies: OrderedDictionary<String, PolicyEntry> = [:]
+    var tags: OrderedDictionary<String, TagEntry> = [:]
 }
 
 struct TableEntry: Sendable {
@@ -113,6 +122,8 @@ struct TableEntry: Sendable {
     /// Every load, also those whose files were loaded again or whose metadata is forgotten.
     var loadHistory: [LoadRecord] = []
     var dropped = false
+    /// The policy that says who sees which rows.
+    var rowAccess: PolicyUse?
 
     /// The table in SQLite.
     var storageName: String { "t\(header.id)" }
@@ -138,6 +149,8 @@ struct ColumnEntry: Sendable {
     var comment: String?
     /// The collation of a text, the structure of an array or object.
     var detail = TypeDetail.none
+    /// The policy that says who sees the column's values.
+    var masking: PolicyUse?
 
     /// The whole name of the type, as DESCRIBE shows it.
     var typeName: String { detail.name(of: type) }
@@ -172,6 +185,8 @@ struct ViewEntry: Sendable {
     var dynamic: DynamicTable?
     /// Where the text starts in what the query's spans count from.
     var textStart = 0
+    /// The policy that says who sees which rows.
+    var rowAccess: PolicyUse?
 }
 
 /// A dynamic table: a view that always shows its sources as they are, as if it were refreshed each
@@ -216,6 +231,8 @@ struct StageEntry: Sendable {
     var format: FileFormat
     /// The full name of a format that the stage refers to.
     var formatName: ObjectName?
+    /// The list of its files; nil where it is not enabled.
+    var directory: DirectoryTable?
 }
 
 struct FileFormatEntry: Sendable {
@@ -246,6 +263,8 @@ struct UserEntry: Sendable {
     var defaultNamespace = ""
     var password = ""
     var isDisabled = false
+    /// What ALTER USER has set of the parameters of sessions.
+    var parameters: OrderedDictionary<String, String> = [:]
 }
 
 struct WarehouseEntry: Sendable {

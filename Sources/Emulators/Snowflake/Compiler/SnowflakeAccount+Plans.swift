@@ -119,9 +119,13 @@ extension SnowflakeAccount {
         environment.variables = session.variables
         environment.queryIDs = session.queryIDs
         let roles = effectiveRoles(session)
-        environment.roles = roles.filter { !Catalog.isDatabaseRole($0) }
-        environment.databaseRoles = roles.filter { Catalog.isDatabaseRole($0) }.map {
-            catalog.fullRoleName($0)
+        environment.roles = roles
+        environment.databaseRoles = []
+        if roles.contains(where: Catalog.isDatabaseRole) {
+            environment.roles.removeAll(where: Catalog.isDatabaseRole)
+            environment.databaseRoles = roles.filter(Catalog.isDatabaseRole).map {
+                catalog.fullRoleName($0)
+            }
         }
         environment.users = catalog.users.keys.sorted()
         environment.orderSeed = orderSeed
@@ -210,6 +214,7 @@ extension SnowflakeAccount {
             [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
         }
         let plan = plans[0]
+        if !plan.reads.isEmpty || !plan.staged.isEmpty { try requireWarehouse(context.session) }
         if !plan.staged.isEmpty { try await fetch(plan.staged, context) }
         prepareEnvironment(context)
         let rows = try rows(plan, context)

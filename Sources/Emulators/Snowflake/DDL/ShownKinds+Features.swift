@@ -11,7 +11,7 @@ extension ShownKinds {
     /// The columns of a kind; nil for a kind that is not known.
     static func columns(of kind: String) -> [(String, SnowflakeType)]? {
         if let known = empty[kind] { return known }
-        if kind.hasSuffix(" POLICIES") { return empty["MASKING POLICIES"] }
+        if kind.hasSuffix(" POLICIES") { return policies }
         if kind.hasPrefix("DELEGATED AUTHORIZATIONS") {
             return columns("created_on user_name role_name integration_name integration_status")
         }
@@ -45,8 +45,6 @@ extension ShownKinds {
             + "is_primary primary replication_allowed_to_accounts failover_allowed_to_accounts "
             + "organization_name account_locator",
         "REPLICATION GROUPS": groups, "FAILOVER GROUPS": groups,
-        "DATABASE ROLES": "created_on name is_default is_current is_inherited granted_to_roles "
-            + "granted_to_database_roles granted_database_roles owner comment owner_role_type",
         "APPLICATION PACKAGES": "created_on name is_default is_current distribution owner comment "
             + "retention_time options dropped_on application_class",
         "APPLICATION ROLES": "created_on name owner comment owner_role_type",

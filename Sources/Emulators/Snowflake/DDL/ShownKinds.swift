@@ -41,10 +41,6 @@ enum ShownKinds {
         "ALERTS": columns(
             "created_on name database_name schema_name owner comment warehouse schedule state "
                 + "condition action"),
-        "MASKING POLICIES": policies, "ROW ACCESS POLICIES": policies,
-        "TAGS": columns(
-            "created_on name database_name schema_name owner comment allowed_values "
-                + "owner_role_type"),
         "SECRETS": columns(
             "created_on name schema_name database_name owner comment secret_type oauth_scopes "
                 + "owner_role_type"),
@@ -57,7 +53,7 @@ enum ShownKinds {
                 + "notify_users"),
     ]
 
-    private static let policies = columns(
+    static let policies = columns(
         "created_on name database_name schema_name kind owner comment owner_role_type options")
 
     private static func columns(_ names: String) -> [(String, SnowflakeType)] {

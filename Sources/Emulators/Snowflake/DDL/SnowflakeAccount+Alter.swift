@@ -19,8 +19,11 @@ extension SnowflakeAccount {
             throw error
         }
         var (table, path) = found
-        try resolver.requireOwner(table.header, "table", path.name)
-        for action in alter.actions {
+        let actions = alter.actions.withJoinedTags
+        if !actions.allSatisfy(\.isGovernance) {
+            try resolver.requireOwner(table.header, "table", path.name)
+        }
+        for action in actions {
             try apply(action, &table, &path, context)
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
         }
@@ -48,6 +51,8 @@ extension SnowflakeAccount {
                 if ifNotExists, table.column(definition.name.name) != nil { continue }
                 let old = table
                 try add(definition, to: &table, context)
+                try govern(
+                    &table, [], columns: [(definition.name.name, definition.options)], context)
                 try checkAdded(to: table, context)
                 try rebuild(from: old, to: table, context)
             }
@@ -65,6 +70,11 @@ extension SnowflakeAccount {
             guard let index = table.columns.firstIndex(where: { $0.name == name.name }) else {
                 throw .invalidIdentifier(name.name)
             }
+            if case .other(let words) = change {
+                let column = table.columns[index]
+                if try alterMask(words, index, &table, context) { break }
+                if try alterColumnTags(words, column, of: table.header, context) { break }
+            }
             let old = table
             try self.change(change, &table.columns[index], context)
             try rebuild(from: old, to: table, context)
@@ -77,8 +87,16 @@ extension SnowflakeAccount {
         case .renameConstraint(let from, let to): try renameConstraint(from, to, in: &table)
         case .other(let options) where Self.dropsClustering(options): table.clusterBy = ""
         case .other(let options) where Self.isAboutSearch(options): break
-        case .setTags, .unsetTags: throw .unsupported("TAG")
-        case .other: throw .unsupported("ALTER TABLE action")
+        case .setTags(let tags):
+            let place = TagTable.Place(object: table.header.id, column: nil)
+            try setTags(tags, at: place, of: table.header, context)
+        case .unsetTags(let names):
+            let place = TagTable.Place(object: table.header.id, column: nil)
+            try unsetTags(names, at: place, of: table.header, context)
+        case .other(let words):
+            guard try alterRowAccess(words, &table, context) else {
+                throw .unsupported("ALTER TABLE action")
+            }
         }
     }
 
@@ -225,6 +243,11 @@ extension SnowflakeAccount {
         _ alter: AlterObject, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
         guard let objectName = alter.name else {
+            if try alterTags(alter, [], context) { return .status(Self.done) }
+            if alter.kind == .account {
+                try alterAccount(alter, context)
+                return .status(Self.done)
+            }
             throw .unsupported("ALTER \(alter.kind.rawValue)")
         }
         let parts = try binder(context).parts(objectName)
@@ -238,6 +261,7 @@ extension SnowflakeAccount {
         _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
     ) throws(SnowflakeError) {
         let name = parts.last?.name ?? ""
+        if try alterTags(alter, parts, context) { return }
         switch alter.kind {
         case .task: try alterTask(alter, parts, context)
         case .warehouse:
@@ -252,14 +276,7 @@ extension SnowflakeAccount {
             default: throw .unsupported("ALTER WAREHOUSE action")
             }
         case .user:
-            guard catalog.users[name] != nil else { throw .missing("User", name) }
-            guard case .set(let options) = alter.action else {
-                throw .unsupported("ALTER USER action")
-            }
-            if let role = options["DEFAULT_ROLE"]?.text { catalog.users[name]?.defaultRole = role }
-            if let warehouse = options["DEFAULT_WAREHOUSE"]?.text {
-                catalog.users[name]?.defaultWarehouse = warehouse
-            }
+            try alterUser(alter, name, context)
         case .integration, .storageIntegration:
             guard catalog.integrations[name] != nil else { throw .missing("Integration", name) }
             guard case .set(let options) = alter.action else {

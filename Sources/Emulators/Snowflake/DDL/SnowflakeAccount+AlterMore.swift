@@ -13,9 +13,17 @@ extension SnowflakeAccount {
         case .schema: try alterSchema(alter, parts, context)
         case .role: try alterRole(alter, parts, context)
         case .databaseRole: try alterDatabaseRole(alter, parts, context)
+        case .tag: try alterTag(alter, parts, context)
+        case .maskingPolicy: try alterPolicy(alter, .masking, parts, context)
+        case .rowAccessPolicy: try alterPolicy(alter, .rowAccess, parts, context)
         case .view, .materializedView, .dynamicTable:
             if case .columns(let actions) = alter.action {
-                try alterViewColumns(actions, parts, context)
+                try alterViewColumns(actions.withJoinedTags, parts, context)
+                break
+            }
+            if case .other(let words) = alter.action,
+                try alterRowAccess(words, ofView: parts, context)
+            {
                 break
             }
             try alterEntry(alter, parts, context, "View", \.views, \.header) { _, _ in }
@@ -28,7 +36,12 @@ extension SnowflakeAccount {
             }
             try alterEntry(alter, parts, context, "Sequence", \.sequences, \.header, step)
         case .stage:
+            var lists: Bool?
+            if case .set(let options) = alter.action {
+                lists = try DirectoryTable.isEnabled(options)
+            }
             try alterEntry(alter, parts, context, "Stage", \.stages, \.header) { stage, options in
+                if let lists { stage.directory = lists ? stage.directory ?? DirectoryTable() : nil }
                 if let url = options["URL"]?.text { stage.url = url }
                 if let name = options["STORAGE_INTEGRATION"]?.text {
                     stage.integration = name.uppercased()

@@ -49,6 +49,11 @@ extension SnowflakeAccount {
                 throw .compilation(
                     2003, "02000", "column '\(name.name)' does not exist or not authorized.")
             }
+            if let column = table.column(name.name), table.isArgument(column) {
+                throw .compilation(
+                    3538, "42601",
+                    "Cannot drop column '\(name.name)' which is an argument of a policy")
+            }
             guard !isClusteringKey(name.name, of: table) else {
                 throw .compilation(
                     2266, "42601",

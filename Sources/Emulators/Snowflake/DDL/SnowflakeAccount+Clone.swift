@@ -33,6 +33,9 @@ extension SnowflakeAccount {
             let granted = original.roles[key]?.granted ?? []
             copy.roles[key]?.granted = granted.map { clonedRole($0, ids) }
         }
+        ids[original.header.id] = copy.header.id
+        copyGovernance(ids, in: &copy.schemas)
+        ids[original.header.id] = nil
         catalog.databases[name] = copy
         copyGrants(ids, container: (original.header.id, copy.header.id))
         context.session.database = name
@@ -60,8 +63,14 @@ extension SnowflakeAccount {
         }
         var ids: [Int: Int] = [:]
         let copy = try cloned(original, named: name, &ids, context)
-        if parent.schemas[name] != nil { try dropSchema(database, name) }
-        catalog.databases[database]?.schemas[name] = copy
+        if parent.schemas[name] != nil {
+            try checkPolicies(in: database, name)
+            try dropSchema(database, name)
+        }
+        var made: OrderedDictionary = [name: copy]
+        copyGovernance(
+            ids.merging([original.header.id: copy.header.id]) { $1 }, in: &made)
+        catalog.databases[database]?.schemas[name] = made[name]
         copyGrants(ids, container: (original.header.id, copy.header.id))
         context.session.database = database
         context.session.schema = name
@@ -158,12 +167,8 @@ extension SnowflakeAccount {
             copy.tasks[key]?.header = fresh(task.header)
             copy.tasks[key]?.isStarted = false
         }
-        for (key, procedure) in original.procedures {
-            copy.procedures[key]?.header = fresh(procedure.header)
-        }
-        for (key, function) in original.functions {
-            copy.functions[key]?.header = fresh(function.header)
-        }
+        copy.renewRoutines(fresh)
+        copy.renewGovernance(fresh)
         for (key, stream) in original.streams {
             var made = stream
             made.header = fresh(stream.header)

@@ -48,6 +48,7 @@ extension SnowflakeAccount {
                 RoleEntry(header: $0)
             }
         case .databaseRole: return try createDatabaseRole(create, comment, context)
+        case .tag: return try createTag(create, comment, context)
         case .warehouse:
             let size = try WarehouseEntry.sizeName(create.options["WAREHOUSE_SIZE"]?.text)
             return try createPlain(create, "Warehouse", "CREATE WAREHOUSE", \.warehouses, context) {
@@ -146,7 +147,10 @@ extension SnowflakeAccount {
             return existed(name)
         }
         try resolver.require("CREATE SCHEMA", on: parent.header, "database", database)
-        if parent.schemas[name] != nil { try dropSchema(database, name) }
+        if parent.schemas[name] != nil {
+            try checkPolicies(in: database, name)
+            try dropSchema(database, name)
+        }
         var schema = SchemaEntry(header: header(name, context, comment: comment))
         schema.isTransient = create.modifiers.contains("TRANSIENT")
         catalog.databases[database]?.schemas[name] = schema
@@ -192,6 +196,9 @@ extension SnowflakeAccount {
         if let name = create.options["FILE_FORMAT"], case .name(let given) = name.kind {
             stage.format = try resolver(context).fileFormat(try binder(context).parts(given)).0
                 .format
+        }
+        if try DirectoryTable.isEnabled(create.options) == true {
+            stage.directory = DirectoryTable()
         }
         if !stage.url.isEmpty { try checkLocation(stage, context) }
         catalog.databases[path.database]?.schemas[path.schema]?.stages[path.name] = stage

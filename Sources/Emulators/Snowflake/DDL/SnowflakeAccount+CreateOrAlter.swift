@@ -16,6 +16,7 @@ extension SnowflakeAccount {
             throw .unsupported("CREATE OR ALTER TABLE without columns")
         }
         try resolver(context).requireOwner(known.header, "table", path.name)
+        try Self.refuseGovernance(create.options + create.columns.flatMap(\.options))
         let wanted = create.columns.map(\.name.name)
         var table = known
         for column in known.columns where !wanted.contains(column.name) {
@@ -143,7 +144,7 @@ extension SnowflakeAccount {
         return .createTable(create)
     }
 
-    /// Refuses tags and policies, which would otherwise look as if they were in force.
+    /// Refuses tags and policies, which CREATE OR ALTER does not change.
     static func refuseGovernance(_ options: [SQLOption]) throws(SnowflakeError) {
         for option in options {
             let words = option.name.split(separator: " ")

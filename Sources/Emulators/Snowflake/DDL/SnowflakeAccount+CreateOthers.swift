@@ -12,7 +12,6 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
-        try Self.refuseGovernance(create.options + create.columns.flatMap(\.options))
         let query = create.isRecursive ? try recursive(create) : create.query
         // The query is bound now so that a wrong one is refused here.
         let bound = try binder(context).query(query, outer: nil)
@@ -39,6 +38,9 @@ extension SnowflakeAccount {
         view.shape = shape(
             of: bound, columns, comments: create.columns.map(\.options.looseComment))
         view.header.comment = create.options["COMMENT"]?.text ?? ""
+        try govern(
+            &view, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
+            context)
         if schema?.tables[path.name] != nil { try dropTable(path, keepsViews: false) }
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
         applyFutureGrants("VIEW", view.header, database: path.database, schema: path.schema)

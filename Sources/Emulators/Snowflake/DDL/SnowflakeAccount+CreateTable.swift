@@ -11,7 +11,6 @@ extension SnowflakeAccount {
             throw .unsupported("CREATE \(create.kind.rawValue)")
         }
         if create.kind != .table { try checkHybrid(create) }
-        try Self.refuseGovernance(create.options)
         let path = try place(create.name, "CREATE TABLE", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         let exists = schema?.tables[path.name] != nil || schema?.views[path.name] != nil
@@ -52,6 +51,9 @@ extension SnowflakeAccount {
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
+        try govern(
+            &table, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
+            context)
         try createStorage(table)
         if let fill {
             noteStreams(fill.binder.streams, context)
@@ -109,6 +111,8 @@ extension SnowflakeAccount {
 
     private func copyShape(of source: TableEntry, to table: inout TableEntry) {
         table.columns = source.columns
+        table.rowAccess = source.rowAccess
+        catalog.tagged.copy([source.header.id: table.header.id])
         table.constraints = source.constraints
         table.lastColumn = source.lastColumn
     }
@@ -172,7 +176,6 @@ extension SnowflakeAccount {
             }
             column.detail.collation = try Collation(collation)
         }
-        try Self.refuseGovernance(definition.options)
         column.computed = definition.computed
         column.isNotNull = definition.isNotNull ?? false
         column.comment = definition.comment

@@ -48,6 +48,8 @@ extension SnowflakeAccount {
         case .function, .procedure: return try describedRoutine(describe, parts, context)
         case .fileFormat: return try describedFormat(parts, context)
         case .pipe: return try describePipe(objectName, context)
+        case .maskingPolicy: return try describePolicy(.masking, parts, context)
+        case .rowAccessPolicy: return try describePolicy(.rowAccess, parts, context)
         case .integration, .storageIntegration: return try describeIntegration(parts)
         case .stage:
             let (stage, _) = try resolver.stage(parts)
@@ -156,7 +158,8 @@ extension SnowflakeAccount {
         } else if !stage.url.isEmpty {
             rows.append(["STAGE_CREDENTIALS", "AWS_KEY_ID", "String", stage.key?.id ?? "", ""])
         }
-        rows.append(["DIRECTORY", "ENABLE", "Boolean", "false", "false"])
+        let lists = stage.directory == nil ? "false" : "true"
+        rows.append(["DIRECTORY", "ENABLE", "Boolean", lists, "false"])
         rows.append(["DIRECTORY", "AUTO_REFRESH", "Boolean", "false", "false"])
         return rows
     }
@@ -188,7 +191,8 @@ extension SnowflakeAccount {
                 .text(column.name), .text(column.typeName), .text("COLUMN"),
                 .text(column.isNotNull ? "N" : "Y"), standard.map { .text($0) } ?? .null,
                 has("PRIMARY KEY", column.name), has("UNIQUE", column.name), .null, .null,
-                column.comment.map { .text($0) } ?? .null, .null, .null,
+                column.comment.map { .text($0) } ?? .null,
+                text(column.masking.flatMap { catalog.policy($0.policy)?.path.text }), .null,
             ]
         }
         return StatementResult(columns: names.map { .init($0, .varchar) }, rows: rows)

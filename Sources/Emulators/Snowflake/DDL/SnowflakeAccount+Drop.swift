@@ -2,7 +2,23 @@ import OrderedCollections
 import SnowflakeSQL
 
 extension SnowflakeAccount {
+    /// A database or schema whose policies protect what is outside of it cannot be dropped.
+    ///
+    /// Source: Snowflake documentation, "Understanding Column-level Security", limitations.
+    func checkPolicies(in database: String, _ schema: String?) throws(SnowflakeError) {
+        func isInside(_ path: Resolver.Path) -> Bool {
+            path.database == database && (schema == nil || path.schema == schema)
+        }
+        for place in catalog.policyPlaces where !isInside(place.path) {
+            guard let (policy, path) = catalog.policy(place.use.policy), isInside(path) else {
+                continue
+            }
+            throw .policyInUse(policy.header.name)
+        }
+    }
+
     func dropDatabase(_ name: String) throws(SnowflakeError) {
+        try checkPolicies(in: name, nil)
         for schema in catalog.databases[name].map({ Array($0.schemas.keys) }) ?? [] {
             try dropSchema(name, schema)
         }
@@ -58,9 +74,12 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
         switch drop.kind {
+        case .maskingPolicy: try dropPolicy(.masking, parts, context)
+        case .rowAccessPolicy: try dropPolicy(.rowAccess, parts, context)
         case .database:
             let database = try resolver.database(name)
             try resolver.requireOwner(database.header, "database", name)
+            try checkPolicies(in: name, nil)
             try retire([name], .database(database))
             catalog.databases[name] = nil
             if context.session.database == name {
@@ -73,6 +92,7 @@ extension SnowflakeAccount {
             }
             let schema = try resolver.schema(database, name)
             try resolver.requireOwner(schema.header, "schema", name)
+            try checkPolicies(in: database, name)
             try retire([database, name], .schema(schema))
             catalog.databases[database]?.schemas[name] = nil
             if context.session.database == database, context.session.schema == name {
@@ -81,7 +101,11 @@ extension SnowflakeAccount {
         case .role: try dropPlain(\.roles, \.header, "Role", name, resolver)
         case .databaseRole: try dropDatabaseRole(parts, resolver)
         case .user: try dropPlain(\.users, \.header, "User", name, resolver)
-        case .warehouse: try dropPlain(\.warehouses, \.header, "Warehouse", name, resolver)
+        case .warehouse:
+            try dropPlain(\.warehouses, \.header, "Warehouse", name, resolver)
+            for session in sessions.values where session.warehouse == name {
+                session.warehouse = nil
+            }
         case .integration, .storageIntegration:
             try dropPlain(\.integrations, \.header, "Integration", name, resolver)
         default: try dropInSchema(drop, parts, resolver)
@@ -154,6 +178,7 @@ extension SnowflakeAccount {
         case .pipe:
             try own(schema.pipes[path.name]?.header, "Pipe")
             catalog.databases[place.0]?.schemas[place.1]?.pipes[path.name] = nil
+        case .tag: try dropTag(path, resolver)
         case .task:
             try own(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil

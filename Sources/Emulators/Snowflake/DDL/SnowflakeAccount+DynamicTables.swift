@@ -42,6 +42,9 @@ extension SnowflakeAccount {
         dynamic.clusterBy = create.clusterBy.map(\.canonicalSQL).joined(separator: ", ")
         dynamic.isTransient = create.persistence == .transient
         view.dynamic = dynamic
+        try govern(
+            &view, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
+            context)
         if dynamic.initialize == "ON_CREATE" { refresh(&view, "CREATION", [], context) }
         if schema?.tables[path.name] != nil { try dropTable(path, keepsViews: false) }
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view

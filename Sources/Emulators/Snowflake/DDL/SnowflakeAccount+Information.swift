@@ -23,8 +23,10 @@ extension SnowflakeAccount {
     private func information(
         _ view: String, _ database: String, _ filter: String, sees: (ObjectHeader) -> Bool
     ) throws(SnowflakeError) -> RowSource.Rows {
+        if view == "DIRECTORY()" { return directory(filter).map { row($0) } }
         if view == "VALIDATE()" { return try rejected(filter).map { row($0) } }
         if view.hasPrefix("QUERY_HISTORY") { return queryHistory(filter).map { row($0) } }
+        if let rows = try governance(view, database, filter) { return rows.map { row($0) } }
         // These tell of the whole account, in whatever database they are asked for.
         switch view {
         case "TASK_HISTORY()": return taskHistory(filter).map { row($0) }

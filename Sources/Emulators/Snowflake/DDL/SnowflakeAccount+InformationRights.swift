@@ -195,6 +195,7 @@ extension SnowflakeAccount {
     /// The rows of the views that only ACCOUNT_USAGE has; nil for any other.
     func usage(_ view: String) -> [[SnowflakeValue]]? {
         guard let shape = InformationSchema.usageShapes[view] else { return nil }
+        if let rows = usageOfGovernance(view, shape) { return rows }
         switch view {
         case "USERS":
             return catalog.users.values.map { user in

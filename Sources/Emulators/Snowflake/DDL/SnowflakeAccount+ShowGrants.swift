@@ -262,5 +262,8 @@ extension SchemaEntry {
             } + all("STAGE", stages, \.header) + all("TASK", tasks, \.header)
             + all("STREAM", streams, \.header) + all("SEQUENCE", sequences, \.header)
             + all("FILE_FORMAT", fileFormats, \.header) + all("PIPE", pipes, \.header)
+            + all("MASKING_POLICY", maskingPolicies, \.header)
+            + all("ROW_ACCESS_POLICY", rowAccessPolicies, \.header)
+            + all("TAG", tags, \.header)
     }
 }

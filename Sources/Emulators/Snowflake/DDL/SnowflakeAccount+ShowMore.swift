@@ -196,6 +196,7 @@ extension SnowflakeAccount {
                         "cloud": isExternal ? .text("AWS") : .null,
                         "storage_integration": stage.integration.isEmpty
                             ? .null : .text(stage.integration),
+                        "directory_enabled": .text(stage.directory == nil ? "N" : "Y"),
                     ]))
             }
         }

@@ -39,13 +39,22 @@ extension SnowflakeAccount {
         let isTask = kind == "TASK"
         let set = isTask ? try taskParameters(parts, resolver) : context.session.parameters
         let standard = SessionParameters()
+        let isSession = kind == "SESSION"
+        let user = kind == "ACCOUNT" || isTask ? nil : parts?.last?.name ?? context.session.user
         for entry in SessionParameters.table {
-            let value = entry.read(set)
             let usual = entry.read(standard)
+            let above = inherited(entry.name, by: user)
+            var value = above?.value ?? usual
+            var level = above?.level ?? ""
+            let own = entry.read(set)
             let isOwn =
-                value.lowercased() != usual.lowercased()
-                || !isTask && context.session.ownParameters.contains(entry.name)
-            add(entry.name, value, usual, isOwn ? isTask ? "TASK" : "SESSION" : "")
+                own.lowercased() != value.lowercased()
+                || isSession && context.session.ownParameters.contains(entry.name)
+            if isOwn, isTask || isSession {
+                value = own
+                level = kind
+            }
+            add(entry.name, value, usual, level)
         }
         if kind == "ACCOUNT" {
             for (name, value) in Self.accountParameters { add(name, value, value, "") }
@@ -140,7 +149,7 @@ extension SnowflakeAccount {
     ]
 
     /// What an account has beyond the parameters of its sessions.
-    private static let accountParameters = [
+    static let accountParameters = [
         ("DATA_RETENTION_TIME_IN_DAYS", "1"), ("DEFAULT_DDL_COLLATION", ""), ("EVENT_TABLE", ""),
         ("MAX_CONCURRENCY_LEVEL", "8"), ("MAX_DATA_EXTENSION_TIME_IN_DAYS", "14"),
         ("MIN_DATA_RETENTION_TIME_IN_DAYS", "0"), ("NETWORK_POLICY", ""),

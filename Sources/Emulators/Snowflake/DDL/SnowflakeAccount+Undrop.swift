@@ -8,6 +8,7 @@ struct DroppedObject: Sendable {
         case schema(SchemaEntry)
         case table(TableEntry)
         case dynamicTable(ViewEntry)
+        case tag(TagEntry)
     }
 
     /// The full name, from the database down.
@@ -16,13 +17,16 @@ struct DroppedObject: Sendable {
     /// Nanoseconds since the epoch.
     var droppedAt: Int128
 
+    /// Tags have names of their own beside those of tables.
+    var isTag: Bool { if case .tag = content { true } else { false } }
+
     /// The tables whose rows it keeps.
     var tables: [TableEntry] {
         switch content {
         case .database(let database): database.schemas.values.flatMap { $0.tables.values }
         case .schema(let schema): Array(schema.tables.values)
         case .table(let table): [table]
-        case .dynamicTable: []
+        case .dynamicTable, .tag: []
         }
     }
 }
@@ -83,10 +87,17 @@ extension SnowflakeAccount {
             if schema.tables[name] != nil || schema.views[name] != nil {
                 throw .alreadyExists(name)
             }
+        case .tag:
+            let full = try resolver.path(parts, operation: "UNDROP")
+            path = [full.database, full.schema, name]
+            if try resolver.schema(of: full).tags[name] != nil { throw .alreadyExists(name) }
         default: throw .unsupported("UNDROP \(undrop.kind.rawValue)")
         }
         let kind = undrop.kind.rawValue.prefix(1) + undrop.kind.rawValue.dropFirst().lowercased()
-        guard let place = catalog.dropped.lastIndex(where: { $0.path == path }),
+        guard
+            let place = catalog.dropped.lastIndex(where: {
+                $0.path == path && $0.isTag == (undrop.kind == .tag)
+            }),
             canReturn(catalog.dropped[place])
         else {
             throw .compilation(2003, "02000", "\(kind) '\(name)' did not exist or was purged.")
@@ -96,6 +107,8 @@ extension SnowflakeAccount {
         case .schema(let entry): catalog.databases[path[0]]?.schemas[name] = entry
         case .table(let entry):
             catalog.databases[path[0]]?.schemas[path[1]]?.tables[name] = entry
+        case .tag(let entry):
+            catalog.databases[path[0]]?.schemas[path[1]]?.tags[name] = entry
         case .dynamicTable(let entry):
             catalog.databases[path[0]]?.schemas[path[1]]?.views[name] = entry
         }

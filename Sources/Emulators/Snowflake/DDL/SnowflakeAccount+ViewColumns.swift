@@ -17,7 +17,40 @@ extension SnowflakeAccount {
         }
     }
 
-    /// ALTER VIEW … ALTER COLUMN: comments.
+    /// ADD and DROP ROW ACCESS POLICY of a view; false for another action.
+    func alterRowAccess(
+        _ words: [SQLOption], ofView parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) -> Bool {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts, operation: "ALTER VIEW")
+        guard var view = try resolver.schema(of: path).views[path.name],
+            resolver.sees(view.header), try alterRowAccess(words, &view, context)
+        else { return false }
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
+        return true
+    }
+
+    /// SET and UNSET of a masking policy or tags of a view's column; false for another change.
+    private func alterGovernance(
+        _ words: [SQLOption], _ column: String, ofView parts: [Identifier],
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> Bool {
+        let resolver = resolver(context)
+        let path = try resolver.path(parts, operation: "ALTER VIEW")
+        guard var view = try resolver.schema(of: path).views[path.name],
+            resolver.sees(view.header)
+        else { throw .objectMissing(resolver.shown(parts)) }
+        guard let index = view.shape.firstIndex(where: { $0.name == column }) else {
+            throw .invalidIdentifier(column)
+        }
+        if try alterMask(words, index, &view, context) {
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
+            return true
+        }
+        return try alterColumnTags(words, view.shape[index], of: view.header, context)
+    }
+
+    /// ALTER VIEW … ALTER COLUMN: comments, masking policies and tags.
     func alterViewColumns(
         _ actions: [AlterTableAction], _ parts: [Identifier], _ context: StatementContext
     ) throws(SnowflakeError) {
@@ -29,6 +62,11 @@ extension SnowflakeAccount {
             switch change {
             case .comment(let given): text = given
             case .unsetComment: text = ""
+            case .other(let words):
+                guard try alterGovernance(words, name.name, ofView: parts, context) else {
+                    throw .unsupported("ALTER VIEW … ALTER COLUMN action")
+                }
+                continue
             default: throw .unsupported("ALTER VIEW … ALTER COLUMN but for comments")
             }
             guard try commentColumn(name.name, ofView: parts, text, context) else {

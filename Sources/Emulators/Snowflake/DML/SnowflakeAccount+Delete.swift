@@ -7,7 +7,7 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         let (table, path) = try target(delete.target.name, "DELETE", context)
         try await prepareChange(of: table, locks: true, context)
-        if delete.using.isEmpty, delete.whereCondition == nil {
+        if delete.using.isEmpty, delete.whereCondition == nil, table.rowAccess == nil {
             let count = try connection.atomically { () throws(SnowflakeError) in
                 try clear(table, context)
             }

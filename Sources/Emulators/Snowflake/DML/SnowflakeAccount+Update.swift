@@ -74,11 +74,26 @@ extension SnowflakeAccount {
         _ binder: Binder
     ) throws(SnowflakeError) -> TargetRows {
         let name = binder.freshName("t")
+        let protection = binder.protection(of: table, path)
         scope.relations.append(
             Relation(
                 path: alias.map { [$0.name.name] } ?? [path.database, path.schema, path.name],
                 columns: try binder.relationColumns(
-                    of: table.columns, in: table, as: name)))
+                    of: table.columns, in: table, as: name, masks: protection?.masks ?? [:])))
+        if let protection {
+            let names = table.columns.map(\.storageName)
+            let list = (["rowid AS k", "x"] + names).joined(separator: ", ")
+            let rows =
+                binder.session.dirtyTables[table.header.id] == nil
+                ? "(SELECT \(list) FROM \(table.storageName))"
+                : binder.visibleRows(table, rowID: true)
+            // What is not assigned is written again as it is, never as it is shown.
+            let behind = try binder.protected(
+                rows, protection, table.columns, names: names, others: ["k", "x"],
+                keepsValues: true)
+            return TargetRows(
+                table: table, sql: "\(behind) AS \(name)", name: name, row: "\(name).k")
+        }
         if binder.session.dirtyTables[table.header.id] == nil {
             return TargetRows(
                 table: table, sql: "\(table.storageName) AS \(name)", name: name,

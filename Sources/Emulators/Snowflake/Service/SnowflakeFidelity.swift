@@ -94,9 +94,6 @@ private let languageFidelity: [FidelityEntry] = [
         .approximated("computed when the table is read; streams and CHANGES show them empty"),
         "\(sql), CREATE TABLE, <col_type> AS ( <expr> )"),
     entry(
-        .rule, "tags and policies on tables and views", .refused,
-        "Snowflake documentation, Object tagging; Column-level Security"),
-    entry(
         .statement, "CREATE VIEW",
         .approximated("a materialized one is computed when it is read, and may be any query"),
         "\(sql), CREATE VIEW"),
@@ -108,8 +105,9 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE WAREHOUSE",
         .approximated(
-            "kept by name; it has no size, queue or cost, and queries run without one and without"
-                + " USAGE on it"), "\(sql), CREATE WAREHOUSE"),
+            "kept by name; it has no size, queue or cost; the session's own needs USAGE, and a "
+                + "session without one runs its statements all the same"),
+        "\(sql), CREATE WAREHOUSE"),
     entry(
         .statement, "GRANT and REVOKE",
         .approximated("of roles and of privileges on the objects that exist here"),
@@ -120,7 +118,7 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "ALTER",
         .approximated(
-            "names, comments and settings of what exists here; not accounts"),
+            "names, comments, settings and session parameters of what exists here"),
         "\(sql), ALTER <object>"),
     entry(.statement, "DROP and COMMENT", .exact, "\(sql), DROP <object>"),
     entry(

@@ -5,6 +5,7 @@ extension SnowflakeAccount {
     func perform(
         _ statement: Statement, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
+        if statement.needsWarehouse { try requireWarehouse(context.session) }
         switch statement {
         case .query(let query):
             if case .select(let select) = query.body, !select.into.isEmpty {
@@ -39,10 +40,14 @@ extension SnowflakeAccount {
         case .executeTask(let task): return try await executeTask(task, context)
         case .alterObject(let alter) where alter.kind == .pipe:
             return try await alterPipe(alter, context)
+        case .alterObject(let alter) where alter.kind == .stage:
+            guard case .refresh(let options) = alter.action else { break }
+            return try await refreshDirectory(alter, options, context)
         case .show(let show): return try self.show(show, context)
         case .describe(let describe): return try await self.describe(describe, context)
-        default: return try await define(statement, context)
+        default: break
         }
+        return try await define(statement, context)
     }
 
     /// Statements joined by `->>`: each may read the results of those before it as `$1`, `$2`, …,
@@ -93,11 +98,18 @@ extension SnowflakeAccount {
         case .createTable(let create): return try createTable(create, context)
         case .createView(let create): return try createView(create, context)
         case .createRoutine(let create): return try createRoutine(create, context)
-        case .createStream(let create): return try createStream(create, context)
+        case .createStream(let create):
+            return try tagged(.stream, create.name, create.options, context) {
+                () throws(SnowflakeError) in try createStream(create, context)
+            }
         case .createPipe(let create): return try createPipe(create, context)
         case .createTask(let create): return try createTask(create, context)
         case .createSequence(let create): return try createSequence(create, context)
-        case .createObject(let create): return try createObject(create, context)
+        case .createPolicy(let create): return try createPolicy(create, context)
+        case .createObject(let create):
+            return try tagged(create.kind, create.name, create.options, context) {
+                () throws(SnowflakeError) in try createObject(create, context)
+            }
         case .alterTable(let alter): return try alterTable(alter, context)
         case .alterObject(let alter): return try alterObject(alter, context)
         case .drop(let drop): return try self.drop(drop, context)

@@ -148,7 +148,12 @@ extension SnowflakeAccount {
         let session = context.session
         var parameters = session.parameters
         for option in alter.set { try parameters.set(option.name, to: option.value.text ?? "") }
-        for name in alter.unset { try parameters.unset(name.name) }
+        for name in alter.unset {
+            try parameters.unset(name.name)
+            if let value = inherited(name.name, by: session.user)?.value {
+                try parameters.set(name.name, to: value)
+            }
+        }
         let turnsOn = parameters.autocommit && !session.parameters.autocommit
         session.parameters = parameters
         session.ownParameters.formUnion(alter.set.map { $0.name.uppercased() })

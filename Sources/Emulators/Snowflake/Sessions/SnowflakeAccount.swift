@@ -157,6 +157,7 @@ extension SnowflakeAccount {
         let session = SnowflakeSession(id: lastSession, user: user, role: wanted)
         sessions[session.id] = session
         if !entry.defaultWarehouse.isEmpty { session.warehouse = entry.defaultWarehouse }
+        inherit(session)
         return session
     }
 
@@ -165,6 +166,7 @@ extension SnowflakeAccount {
         lastSession += 1
         let session = SnowflakeSession(id: lastSession, user: "SYSTEM", role: role)
         sessions[session.id] = session
+        inherit(session)
         return session
     }
 

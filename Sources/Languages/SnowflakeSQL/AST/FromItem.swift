@@ -84,6 +84,8 @@ public struct StagedSource: Hashable, Sendable {
     public var location: StageLocation
     /// `FILE_FORMAT`, `PATTERN`, in the order written.
     public var options: [SQLOption] = []
+    /// `DIRECTORY(@stage)`: the list of the files, not what is in them.
+    public var isDirectory: Bool = false
     public var alias: TableAlias?
     @Located public var span: SourceSpan
 }

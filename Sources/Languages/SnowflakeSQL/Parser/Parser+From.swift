@@ -70,6 +70,9 @@ extension Parser {
         let start = start
         if at(.leftParen) { return try parenthesisedSource() }
         if token.kind == .stage || isStageText() { return try stagedSource() }
+        if at("DIRECTORY"), peek().symbol == .leftParen, peek(2).kind == .stage {
+            return try directorySource(start)
+        }
         if eat("LATERAL") { return try lateralSource(start) }
         if at("VALUES") {
             advance()
@@ -143,6 +146,17 @@ extension Parser {
         let source = FunctionSource(
             isLateral: isLateral, isTable: true, call: call, alias: alias, span: span(from: start))
         return try modifiers(.function(source), start)
+    }
+
+    /// `DIRECTORY(@stage)`.
+    private func directorySource(_ start: Int) throws(SQLSyntaxError) -> FromItem {
+        index += 2
+        var source = StagedSource(location: try stageLocation(), span: span(from: start))
+        try expect(.rightParen)
+        source.isDirectory = true
+        source.alias = try tableAlias()
+        source.span = span(from: start)
+        return try modifiers(.staged(source), start)
     }
 
     private func stagedSource() throws(SQLSyntaxError) -> FromItem {

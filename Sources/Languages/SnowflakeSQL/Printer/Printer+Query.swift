@@ -164,7 +164,12 @@ extension Printer {
             }
             alias(source.alias)
         case .staged(let source):
-            location(source.location)
+            if source.isDirectory {
+                put("DIRECTORY")
+                parentheses { $0.location(source.location) }
+            } else {
+                location(source.location)
+            }
             if !source.options.isEmpty {
                 put(" ")
                 parentheses { $0.options(source.options, assign: " => ", by: ", ") }
