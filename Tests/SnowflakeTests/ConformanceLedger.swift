@@ -66,7 +66,6 @@ enum ConformanceLedger {
         dox-760d3c4689 the recorded result belongs to another example of the page, or is cut
         dox-72955bee17 the set-up lacks a step of the page
         dox-7834967e18 SHOW … IN CLASS
-        dox-792262da3a a window function inside a window function
         dox-7a79cbb418 the set-up lacks a step of the page
         dox-7ba73363c4 the set-up lacks a step of the page
         dox-81b65f7f3c the set-up lacks a step of the page

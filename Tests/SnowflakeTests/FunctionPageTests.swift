@@ -77,6 +77,36 @@ struct FunctionPageTests {
             "max_by(1, 2) over (order by 1 rows between unbounded preceding and 1 following)", 2303,
             "error line 1 at position 37\nCumulative window frame unsupported for function MAX_BY"
         ),
+        ("getdate(3)", 939, "too many arguments for function [GETDATE]"),
+        (
+            "1 from table(flatten(input => [1], mode => 'none'))", 1008,
+            "invalid value ['NONE'] for parameter 'MODE'"
+        ),
+        (
+            "upper(distinct 'a')", 1003,
+            "invalid use of 'distinct' for function 'UPPER(DISTINCT 'a')'"
+        ),
+        (
+            "ntile(distinct 2) over (order by 1)", 1003,
+            "invalid use of 'distinct' for function 'NTILE(DISTINCT 2)'"
+        ),
+        (
+            "lag(distinct 1) over (order by 1)", 1003,
+            "syntax error line 1 at position 11 unexpected 'distinct'"
+        ),
+        (
+            "first_value(distinct 1) over (order by 1)", 2303,
+            "distinct cannot be used with a window frame or an order."
+        ),
+        (
+            "sum(1) within group (order by 1)", 1003,
+            "Function SUM does not support WITHIN GROUP clause."
+        ),
+        ("upper('a') ignore nulls", 2, "IGNORE NULLS of UPPER"),
+        (
+            "upper(x => 'a')", 2,
+            "error line 1 at position 7\nfunction UPPER does not support named arguments"
+        ),
         (
             "sum(distinct 1) over (order by 1)", 2303,
             "distinct cannot be used with a window frame or an order."

@@ -66,6 +66,7 @@ extension Binder {
                 throw .compilation(
                     2303, "42601", "Invalid function type [\(name)] for window function.")
             }
+            try refuseModifiers(of: call, name, scope)
             var arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
             arguments = try collated(name, arguments)
@@ -87,6 +88,11 @@ extension Binder {
                 throw .compilation(
                     2303, "42601",
                     "Window function type [\(name)] requires ORDER BY in window specification.")
+            }
+            try refuseModifiers(
+                of: call, name, scope, takes: WindowFunctions.modifiers(definition.name))
+            if call.isDistinct, name != "RATIO_TO_REPORT" {
+                try refuseDistinct(over: try resolve(over, scope))
             }
             if WindowFunctions.takesNoFrame(definition.name) {
                 try checkFrame(try resolve(over, scope), name)
@@ -182,7 +188,9 @@ extension Binder {
                 continue
             }
             guard argument.name == nil else {
-                throw .unsupported("named arguments of \(call.name.last?.name ?? "a function")")
+                throw .compilation(
+                    2, "0A000", at: source.place(call.name.span.start),
+                    "function \(call.name.last?.name ?? "") does not support named arguments")
             }
             bound.append(try bind(argument.value, scope))
         }
@@ -225,6 +233,9 @@ extension Binder {
                 made.native, keys: call.withinGroup, types: arguments.map(\.type),
                 isDistinct: call.isDistinct)
         }
+        try refuseModifiers(
+            of: call, definition.name, scope,
+            takes: made.takesOrder ? [.order, .distinct] : [.distinct])
         if let native = made.native {
             use(native)
             made.name = native.quoted
@@ -341,17 +352,20 @@ extension Binder {
         }
         if let frame = window.frame, frame.unit == .rows, frame.isWhole { return }
         guard !window.orderBy.isEmpty || window.frame != nil else { return }
-        if call.isDistinct, name != "COUNT" {
-            throw .compilation(
-                2303, "0A000", at: place,
-                "distinct cannot be used with a window frame or an order.")
-        }
+        if call.isDistinct, name != "COUNT" { try refuseDistinct(over: window) }
         guard call.withinGroup.isEmpty else {
             throw .compilation(
                 2303, "0A000", at: place,
                 "WITHIN GROUP clause is not supported when the OVER clause contains an ORDER BY "
                     + "clause.")
         }
+    }
+
+    private func refuseDistinct(over window: WindowSpecification) throws(SnowflakeError) {
+        guard !window.orderBy.isEmpty || window.frame != nil else { return }
+        throw .compilation(
+            2303, "0A000", at: source.place(window.span.start),
+            "distinct cannot be used with a window frame or an order.")
     }
 
     /// Refuses a frame that is less than the whole window, for functions that take none.

@@ -103,7 +103,13 @@ extension Binder {
             case "PATH": path = coerce(value, to: .varchar).sql
             case "OUTER": outer = coerce(value, to: .boolean).sql
             case "RECURSIVE": recursive = coerce(value, to: .boolean).sql
-            case "MODE": mode = coerce(value, to: .varchar).sql
+            case "MODE":
+                let word = value.constantText?.uppercased()
+                guard word == nil || ["OBJECT", "ARRAY", "BOTH"].contains(word) else {
+                    throw .compilation(
+                        1008, "22023", "invalid value ['\(word ?? "")'] for parameter 'MODE'")
+                }
+                mode = coerce(value, to: .varchar).sql
             default: throw .invalidArgument("unknown argument of FLATTEN")
             }
         }

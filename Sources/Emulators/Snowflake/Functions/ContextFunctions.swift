@@ -12,6 +12,13 @@ enum ContextFunctions {
         }
     }
 
+    /// The current moment by a name that takes no digits.
+    private static func moment(_ name: String) -> FunctionDefinition {
+        F.simple(name, [], .ltz) { (environment, _) throws(SnowflakeError) in
+            .timestampLTZ(environment.now)
+        }
+    }
+
     static let all: [FunctionDefinition] = [
         context("CURRENT_ROLE"), context("CURRENT_USER"), context("CURRENT_DATABASE"),
         context("CURRENT_SCHEMA"), context("CURRENT_WAREHOUSE"), context("CURRENT_ACCOUNT"),
@@ -50,6 +57,7 @@ enum ContextFunctions {
         ) { (environment, a) throws(SnowflakeError) in
             .timestampLTZ(environment.now - environment.now % Int128(fraction(a)))
         },
+        moment("GETDATE"), moment("SYSTIMESTAMP"),
         F.simple("SYSDATE", [], .ntz) { (environment, _) throws(SnowflakeError) in
             .timestampNTZ(environment.now)
         },

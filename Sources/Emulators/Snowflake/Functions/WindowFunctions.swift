@@ -36,6 +36,16 @@ enum WindowFunctions {
             || name.hasPrefix("INTERPOLATE_")
     }
 
+    /// What the functions of values may be told besides their arguments.
+    static func modifiers(_ name: String) -> CallModifiers {
+        switch name {
+        case "FIRST_VALUE", "LAST_VALUE": [.distinct, .nulls]
+        case "RATIO_TO_REPORT": [.distinct]
+        case "LAG", "LEAD", "NTH_VALUE": [.nulls]
+        default: []
+        }
+    }
+
     /// The function that the binder makes of two others.
     static let linear = "INTERPOLATE_LINEAR"
 

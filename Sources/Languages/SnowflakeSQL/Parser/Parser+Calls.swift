@@ -59,6 +59,7 @@ extension Parser {
         var call = FunctionCall(name: name)
         if eat(.bang) { call.method = try identifier() }
         try expect(.leftParen)
+        if at("DISTINCT") || isAllQuantifier(), isNavigation(name) { throw unexpected() }
         if eat("DISTINCT") { call.isDistinct = true } else if isAllQuantifier() { advance() }
         if !at(.rightParen) {
             repeat { call.arguments.append(try argument()) } while eat(.comma)
@@ -71,6 +72,12 @@ extension Parser {
 
     private func isAllQuantifier() -> Bool {
         at("ALL") && peek().symbol != .leftParen
+    }
+
+    /// The functions whose own syntax has no place for DISTINCT and ALL.
+    private func isNavigation(_ name: ObjectName) -> Bool {
+        guard name.parts.count == 1, !name.parts[0].isQuoted else { return false }
+        return ["LAG", "LEAD", "NTH_VALUE"].contains(name.parts[0].name)
     }
 
     private func nullTreatment() throws(SQLSyntaxError) -> NullTreatment {
