@@ -32,4 +32,24 @@ struct DirectoryTests {
         try await session.run("alter stage other set directory = (enable = true)")
         #expect(await session.code("select * from directory(@other)") == 0)
     }
+
+    @Test("COPY tells in which file and record a row was, where it matches columns by name")
+    func metadata() async throws {
+        let session = try await SQLSession(
+            "create table t (a int, name string, record int); create stage st "
+                + "file_format = (type = csv parse_header = true)")
+        session.account.localFiles = MemoryFiles(["x.csv": Array("a\n7\nbad\n9\n".utf8)])
+        try await session.run("put 'file:///files/x.csv' @st auto_compress = false")
+        let copy = "copy into t from @st on_error = continue "
+        try await session.run(
+            copy + "match_by_column_name = case_insensitive include_metadata = "
+                + "(name = metadata$filename, record = metadata$file_row_number)")
+        #expect(try await session.rows("select * from t") == ["7|x.csv|1", "9|x.csv|3"])
+        #expect(
+            await session.code(copy + "include_metadata = (name = metadata$filename)") == 2019)
+        #expect(
+            await session.code(
+                copy + "match_by_column_name = case_insensitive "
+                    + "include_metadata = (none = metadata$filename)") == 904)
+    }
 }

@@ -38,6 +38,11 @@ extension SnowflakeAccount {
         case .fileFormat: try set(comment, parts, context, "File format", \.fileFormats, \.header)
         case .stream: try set(comment, parts, context, "Stream", \.streams, \.header)
         case .task: try set(comment, parts, context, "Task", \.tasks, \.header)
+        case .tag: try set(comment, parts, context, "Tag", \.tags, \.header)
+        case .maskingPolicy:
+            try set(comment, parts, context, "Masking policy", \.maskingPolicies, \.header)
+        case .rowAccessPolicy:
+            try set(comment, parts, context, "Row access policy", \.rowAccessPolicies, \.header)
         default: throw .unsupported("COMMENT ON \(comment.kind.rawValue)")
         }
     }

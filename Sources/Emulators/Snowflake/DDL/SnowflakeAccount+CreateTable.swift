@@ -37,6 +37,9 @@ extension SnowflakeAccount {
         case .like(let name):
             let (source, _) = try target(name, "SELECT", context)
             copyShape(of: source, to: &table)
+            // Source: Snowflake documentation, "Understanding row access policies", CREATE TABLE.
+            table.rowAccess = nil
+            for index in table.columns.indices { table.columns[index].masking = nil }
         case .clone(let clone):
             let (source, _) = try target(clone.name, "SELECT", context)
             copyShape(of: source, to: &table)

@@ -95,7 +95,10 @@ extension SnowflakeAccount {
             scope.locals[argument.name] = Bound("NULL", argument.type)
         }
         let value = try inner.bind(policy.body, scope)
-        guard value.type == .null || SnowflakeType.common(value.type, policy.returns) != nil else {
+        let fits =
+            value.type == .null || value.type.isText || policy.returns.isText
+            || SnowflakeType.common(value.type, policy.returns) != nil
+        guard fits else {
             throw .compilation(
                 3534, "42601",
                 "Policy body of type \(value.type) does not match the return type "

@@ -31,6 +31,8 @@ struct CopyOptions: Sendable {
     var force = false
     var loadsUncertainFiles = false
     var validation: Validation?
+    /// The columns of INCLUDE_METADATA with the METADATA$ column that fills each.
+    var metadata: [(column: String, field: String)] = []
 
     init(_ options: [SQLOption]) throws(SnowflakeError) {
         for option in options { try apply(option) }
@@ -59,6 +61,8 @@ struct CopyOptions: Sendable {
         case "FORCE": force = try flag(option)
         case "LOAD_UNCERTAIN_FILES": loadsUncertainFiles = try flag(option)
         case "VALIDATION_MODE": validation = try Self.validation(word)
+        case "INCLUDE_METADATA":
+            metadata = (value.options ?? []).map { ($0.name, $0.value.text ?? "") }
         default:
             throw .unsupported("COPY option \(option.name)")
         }

@@ -11,6 +11,8 @@ struct CopyJob {
     var columns: [ColumnEntry]
     /// The query that transforms the files' rows.
     var query: Query?
+    /// The columns behind those, which tell of the file.
+    var metadata: [CopyMetadata] = []
 }
 
 extension SnowflakeAccount {
@@ -38,7 +40,7 @@ extension SnowflakeAccount {
                 if let read { read[place] } else { try await bytes(of: file, in: job.source) }
             var batch = try self.batch(bytes, file, job, context)
             results.append(try result(of: &batch, file, name, job))
-            batches.append(batch)
+            batches.append(try withMetadata(batch, file, job))
             try await gate.afterFile(context.info, name, place + 1, of: files.count)
         }
         // Resolved again: other sessions ran while files were fetched.
@@ -66,7 +68,8 @@ extension SnowflakeAccount {
         copy.options = try bound(copy.options, context)
         let options = try CopyOptions(copy.options)
         let (table, path) = try target(copy.table, "INSERT", context)
-        let columns = try insertColumns(copy.columns, table)
+        var columns = try insertColumns(copy.columns, table)
+        let metadata = try metadata(options, &columns)
         var query: Query?
         let location: StageLocation?
         switch copy.source {
@@ -101,7 +104,7 @@ extension SnowflakeAccount {
         }
         return CopyJob(
             table: table, path: path, source: source, options: options, columns: columns,
-            query: query)
+            query: query, metadata: metadata)
     }
 
     /// The stage that a transformation reads. Source: COPY INTO <table>, "Data load with
@@ -286,8 +289,9 @@ extension SnowflakeAccount {
         let binder = binder(context)
         // Values of the statement itself have numbers from 1; those of rows stay clear of them.
         let first = 1_000
-        let values = job.columns.indices.map { "?\(first + $0)" }
-        let all = try completed(values, job.columns, job.table, binder)
+        let columns = job.columns + job.metadata.map(\.column)
+        let values = columns.indices.map { "?\(first + $0)" }
+        let all = try completed(values, columns, job.table, binder)
         let list = mark(all, inTransaction, binder).joined(separator: ", ")
         let plan = Plan(
             "INSERT INTO \(job.table.storageName) (\(storageList(job.table, inTransaction))) "

@@ -59,6 +59,20 @@ struct StoredRows: Sendable {
         }
     }
 
+    /// Appends the cells of a row of others.
+    mutating func copy(_ row: Int, of others: StoredRows) {
+        for cell in others.cells[row * others.width..<(row + 1) * others.width] {
+            guard cell.kind == .text || cell.kind == .blob else {
+                cells.append(cell)
+                continue
+            }
+            var moved = cell
+            moved.bits = Int64(bytes.count)
+            bytes += others.bytes[Int(cell.bits)..<Int(cell.bits) + Int(cell.length)]
+            cells.append(moved)
+        }
+    }
+
     /// Takes away the cells behind the last `count` whole rows that are kept.
     mutating func cut(to count: Int) { cells.removeSubrange((count * width)...) }
 

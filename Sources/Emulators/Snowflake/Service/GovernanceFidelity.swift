@@ -36,6 +36,9 @@ let governanceFidelity: [FidelityEntry] = [
         .approximated("refreshed by ALTER STAGE … REFRESH only; a file's MD5 is its ETag"),
         "Snowflake documentation, Query directory tables"),
     entry(
+        .rule, "INCLUDE_METADATA", .approximated("not with VALIDATION_MODE"),
+        "\(sql), COPY INTO <table>"),
+    entry(
         .statement, "aggregation, projection, join, storage lifecycle and privacy policies",
         .refused, "\(sql), CREATE AGGREGATION POLICY"),
 ]
