@@ -91,7 +91,8 @@ struct DatabaseRoleTests {
         let (account, session) = try await account(
             "create table mine (a int); grant ownership on table mine to database role reader")
         #expect(
-            try await rows("show tables like 'mine' in schema d.s", account, session).isEmpty)
+            try await rows("show tables like 'mine' in schema d.s", account, session)[0][9]
+                == "READER")
         try await account.execute("drop database role d.reader", in: session)
         #expect(
             try await rows("show tables like 'mine' in schema d.s", account, session)[0][9]
@@ -126,5 +127,47 @@ struct DatabaseRoleTests {
             try await rows("show grants of role q", account, session).map { $0[3] } == ["ADMIN"])
         try await account.execute("use role q", in: session)
         #expect(try await rows("select a from d.s.t", account, session) == [["1"]])
+    }
+
+    @Test("Those who manage grants grant on what is not theirs, others what they may grant further")
+    func grantors() async throws {
+        let (account, session) = try await account(
+            """
+            create role owner; create role further; create role last;
+            grant role owner to user admin; grant role further to user admin;
+            grant ownership on table t to role owner copy current grants;
+            use role securityadmin;
+            grant select on table d.s.t to role further with grant option;
+            grant usage on database d to role further; grant usage on schema d.s to role further;
+            use role further; grant select on table d.s.t to role last
+            """)
+        let insert = "grant insert on table d.s.t to role last"
+        await #expect(throws: SnowflakeError.self) {
+            try await account.execute(insert, in: session)
+        }
+        try await account.executeAll(
+            "use role securityadmin; "
+                + "revoke grant option for select on table d.s.t from role further; "
+                + "use role further",
+            in: session)
+        #expect(try await rows("select a from d.s.t", account, session) == [["1"]])
+        await #expect(throws: SnowflakeError.self) {
+            try await account.execute("grant select on table d.s.t to role last", in: session)
+        }
+    }
+
+    @Test("An object changes hands where others have no rights on it, or where these are spoken of")
+    func ownership() async throws {
+        let (account, session) = try await account("")
+        let grant = "grant ownership on table d.s.t to role accountadmin"
+        let error = await #expect(throws: SnowflakeError.self) {
+            try await account.execute(grant, in: session)
+        }
+        #expect(error?.code == 3036)
+        try await account.execute("\(grant) copy current grants", in: session)
+        #expect(try await rows("show grants on table d.s.t", account, session).count == 2)
+        try await account.execute("\(grant) revoke current grants", in: session)
+        #expect(try await rows("show grants on table d.s.t", account, session).count == 1)
+        try await account.execute(grant, in: session)
     }
 }

@@ -160,7 +160,8 @@ struct MaskingPolicyTests {
     @Test("Only those who may apply policies do")
     func rights() async throws {
         let session = try await people(
-            "grant ownership on table people to role analyst; use role analyst")
+            "grant ownership on table people to role analyst copy current grants; "
+                + "use role analyst")
         let sql = "alter table people modify column email set masking policy stars"
         #expect(await session.code(sql) == 2003)
         try await session.run(

@@ -23,7 +23,8 @@ extension SnowflakeAccount {
                     privilege, on: id, to: grantee, option: grant.withGrantOption, at: instant)
             } future: { catalog, future in
                 catalog.grants.futures.append(future)
-            } owner: { catalog, path, id in
+            } owner: { (catalog, name, id) throws(SnowflakeError) in
+                try Self.release(id, name, grant.currentGrants, &catalog)
                 catalog.setOwner(grantee, of: id)
             } role: {
                 grantee
@@ -44,7 +45,11 @@ extension SnowflakeAccount {
         case .privileges(let privileges, let target):
             let grantee = try roleKey(revoke.grantee.kind, revoke.grantee.name, context)
             try change(privileges, target, context) { catalog, id, privilege in
-                catalog.grants.revoke(privilege, on: id, from: grantee)
+                if revoke.grantOptionOnly {
+                    catalog.grants.revokeOption(privilege, on: id, from: grantee)
+                } else {
+                    catalog.grants.revoke(privilege, on: id, from: grantee)
+                }
             } future: { catalog, future in
                 catalog.grants.futures.remove(future)
             } owner: { _, _, _ in
@@ -61,16 +66,13 @@ extension SnowflakeAccount {
         _ privileges: [Privilege], _ target: GrantTarget, _ context: StatementContext,
         object: (inout Catalog, Int, String) -> Void,
         future: (inout Catalog, GrantTable.Future) -> Void,
-        owner: (inout Catalog, String, Int) -> Void, role: () -> String
+        owner: (inout Catalog, String, Int) throws(SnowflakeError) -> Void, role: () -> String
     ) throws(SnowflakeError) {
         let binder = binder(context)
-        let resolver = Resolver(catalog, binder.session)
+        let resolver = grantResolver(context)
         switch target {
         case .account:
-            let roles = binder.session.effectiveRoles
-            guard roles.contains("ACCOUNTADMIN") || roles.contains("SECURITYADMIN") else {
-                throw .insufficientPrivileges("account", name)
-            }
+            guard resolver.session.seesAll else { throw .insufficientPrivileges("account", name) }
             for privilege in privileges { object(&catalog, 0, privilege.name.uppercased()) }
         case .object(.database, let name, _)
         where name.parts.last?.name == Catalog.shared && catalog.databases[Catalog.shared] == nil:
@@ -83,20 +85,22 @@ extension SnowflakeAccount {
             object(&catalog, Catalog.sharedID, "USAGE")
         case .object(let kind, let name, let signature):
             let header = try self.object(kind, try binder.parts(name), signature, resolver)
-            try mayGrant(header, kind, resolver)
-            for privilege in names(privileges, kind) {
+            let list = names(privileges, kind)
+            try mayGrant(list, on: header, kind, resolver)
+            for privilege in list {
                 if privilege == "OWNERSHIP" {
-                    owner(&catalog, header.name, header.id)
+                    try owner(&catalog, header.name, header.id)
                 } else {
                     object(&catalog, header.id, privilege)
                 }
             }
         case .all(let kind, let container, let name):
             for header in try objects(kind, container, try binder.parts(name), resolver) {
-                try mayGrant(header, kind, resolver)
-                for privilege in names(privileges, kind) {
+                let list = names(privileges, kind)
+                try mayGrant(list, on: header, kind, resolver)
+                for privilege in list {
                     if privilege == "OWNERSHIP" {
-                        owner(&catalog, header.name, header.id)
+                        try owner(&catalog, header.name, header.id)
                     } else {
                         object(&catalog, header.id, privilege)
                     }
@@ -104,8 +108,7 @@ extension SnowflakeAccount {
             }
         case .future(let kind, let container, let name):
             let header = try self.object(container, try binder.parts(name), nil, resolver)
-            let roles = binder.session.effectiveRoles
-            guard resolver.owns(header) || roles.contains("SECURITYADMIN") else {
+            guard resolver.owns(header) || resolver.session.seesAll else {
                 throw .insufficientPrivileges(container.rawValue.lowercased(), header.name)
             }
             for privilege in names(privileges, kind) {
@@ -118,12 +121,31 @@ extension SnowflakeAccount {
         }
     }
 
-    /// Only the owner, or a role that may manage grants, gives rights on an object.
+    /// The owner, a role that manages grants, and one that has a privilege with its grant option
+    /// give rights on an object.
     private func mayGrant(
-        _ header: ObjectHeader, _ kind: ObjectKind, _ resolver: Resolver
+        _ privileges: [String], on header: ObjectHeader, _ kind: ObjectKind, _ resolver: Resolver
     ) throws(SnowflakeError) {
-        guard resolver.owns(header) || resolver.session.effectiveRoles.contains("SECURITYADMIN")
-        else { throw .insufficientPrivileges(kind.rawValue.lowercased(), header.name) }
+        if resolver.owns(header) || resolver.session.seesAll { return }
+        let roles = resolver.session.effectiveRoles
+        let holds = privileges.allSatisfy { privilege in
+            roles.contains { catalog.grants.hasOption(privilege, on: header.id, role: $0) }
+        }
+        guard holds else {
+            throw .insufficientPrivileges(kind.rawValue.lowercased(), header.name)
+        }
+    }
+
+    /// What a session finds; one that manages grants finds every object.
+    ///
+    /// Source: Snowflake documentation, "Access control privileges", MANAGE GRANTS, which
+    /// SECURITYADMIN has.
+    func grantResolver(_ context: StatementContext) -> Resolver {
+        var view = view(context)
+        view.seesAll = view.effectiveRoles.contains {
+            $0 == "SECURITYADMIN" || catalog.grants.has("MANAGE GRANTS", on: 0, role: $0)
+        }
+        return Resolver(catalog, view)
     }
 
     /// `ALL` stands for every privilege of the kind except ownership.

@@ -29,7 +29,7 @@ extension SnowflakeAccount {
             guard catalog.roles[role] != nil else { throw .missing("Role", role) }
             return role
         case .databaseRole:
-            let role = try databaseRole(parts, Resolver(catalog, binder.session))
+            let role = try databaseRole(parts, grantResolver(context))
             return Catalog.key(ofDatabaseRole: role.header.id)
         default: throw .unsupported("GRANT to \(kind.rawValue)")
         }
@@ -97,8 +97,34 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) {
         guard let role = catalog.role(key) else { return }
         let roles = catalog.effectiveRoles(of: context.session.role)
-        guard roles.contains(role.header.owner) || roles.contains("SECURITYADMIN") else {
+        guard roles.contains(role.header.owner) || grantResolver(context).session.seesAll else {
             throw .insufficientPrivileges("role", role.header.name)
+        }
+    }
+
+    /// What others have been granted on an object whose owner changes: kept, taken away, or in the
+    /// way.
+    ///
+    /// Source: Snowflake documentation, GRANT OWNERSHIP, COPY and REVOKE CURRENT GRANTS; the error
+    /// is the service's own (003036).
+    static func release(
+        _ id: Int, _ name: String, _ currentGrants: String?, _ catalog: inout Catalog
+    ) throws(SnowflakeError) {
+        switch currentGrants {
+        case "COPY": return
+        case "REVOKE": catalog.grants.held.removeAll { $0.key.object == id }
+        default:
+            guard let grant = catalog.grants.held.keys.first(where: { $0.object == id }) else {
+                return
+            }
+            throw .execution(
+                3_036, "23001",
+                "SQL execution error: Dependent grant of privilege '\(grant.privilege)' on "
+                    + "securable '\(name)' to role '\(catalog.roleName(grant.role))' exists.  It "
+                    + "must be revoked first.  More than one dependent grant may exist: use 'SHOW "
+                    + "GRANTS' command to view them.  To revoke all dependent grants while "
+                    + "transferring object ownership, use convenience command 'GRANT OWNERSHIP ON "
+                    + "<target_objects> TO <target_role> REVOKE CURRENT GRANTS'.")
         }
     }
 

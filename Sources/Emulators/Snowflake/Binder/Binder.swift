@@ -174,6 +174,8 @@ struct SessionView {
     var role: String
     /// The role and all roles that it inherits.
     var effectiveRoles: [String]
+    /// Whether it sees all objects, as those do who manage grants.
+    var seesAll = false
     /// The role that reads what a policy protects, within the policy.
     var invoker: String?
     /// The table or view that a policy protects, within the policy.

@@ -41,6 +41,17 @@ struct GrantTable: Sendable {
         held[key] = option || (held[key] ?? false)
     }
 
+    /// Takes away the right to grant a privilege further, not the privilege.
+    mutating func revokeOption(_ privilege: String, on object: Int, from role: String) {
+        let key = Key(object: object, role: role, privilege: privilege)
+        if held[key] != nil { held[key] = false }
+    }
+
+    /// Whether the role may grant a privilege that it has further.
+    func hasOption(_ privilege: String, on object: Int, role: String) -> Bool {
+        held[Key(object: object, role: role, privilege: privilege)] == true
+    }
+
     mutating func revoke(_ privilege: String, on object: Int, from role: String) {
         let key = Key(object: object, role: role, privilege: privilege)
         held[key] = nil

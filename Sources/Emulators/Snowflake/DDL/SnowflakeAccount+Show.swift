@@ -27,7 +27,7 @@ extension SnowflakeAccount {
     /// SHOW. Source: Snowflake documentation, SHOW <objects>, and the page of each kind.
     func show(_ show: Show, _ context: StatementContext) throws(SnowflakeError) -> StatementResult {
         var shown: ShownRows
-        let resolver = resolver(context)
+        let resolver = grantResolver(context)
         switch show.kind {
         case "TABLES", "OBJECTS": shown = try showTables(show, resolver)
         case "VIEWS": shown = try showViews(show, resolver)
