@@ -81,9 +81,22 @@ final class DecimalSum: AggregateState {
     }
 
     func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
-        guard case .number(let value, _) = arguments[0] else { return }
+        if case .number(let value, _) = arguments[0] { try add(value) }
+    }
+
+    /// Takes the number as SQLite has it.
+    func take(_ call: FunctionCall, as types: [SnowflakeType]) throws(SnowflakeError) {
+        if call.isInteger(0) {
+            try add(Int128(call.integer(0)))
+        } else if !call.isNull(0) {
+            try add(call.wide(0))
+        }
+    }
+
+    private func add(_ value: Int128) throws(SnowflakeError) {
         let (next, overflow) = sum.addingReportingOverflow(value)
-        guard !overflow, Decimals.fits(next, precision: 38) else {
+        // 38 digits need more than 126 bits.
+        guard !overflow, next.magnitude >> 126 == 0 || Decimals.fits(next, precision: 38) else {
             throw .numberOverflow(Decimals.text(sum, scale: scale))
         }
         sum = next

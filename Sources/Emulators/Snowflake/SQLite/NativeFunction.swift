@@ -110,11 +110,14 @@ struct FunctionCall {
 /// Carries a function and its connection through SQLite's C interface.
 final class NativeBox {
     let function: NativeFunction
+    /// The types of an aggregate's arguments.
+    private let types: [SnowflakeType]
     private unowned let connection: SQLiteConnection
 
     init(_ function: NativeFunction, _ connection: SQLiteConnection) {
         self.function = function
         self.connection = connection
+        if case .aggregate(_, let types) = function.body { self.types = types } else { types = [] }
     }
 
     var environment: ExecutionEnvironment { connection.environment }
@@ -170,17 +173,15 @@ final class NativeBox {
         _ arguments: UnsafeMutablePointer<OpaquePointer?>?, remove: Bool
     ) {
         let box = box(context)
-        guard let state = state(context, create: true),
-            case .aggregate(_, let types) = box.function.body
-        else { return }
+        guard let state = state(context, create: true) else { return }
         do throws(SnowflakeError) {
             let call = FunctionCall(
                 context: context, arguments: arguments, count: Int(count),
                 environment: box.environment)
             if remove {
-                try state.remove(try call.values(as: types))
+                try state.remove(try call.values(as: box.types))
             } else {
-                try state.take(call, as: types)
+                try state.take(call, as: box.types)
             }
         } catch { box.fail(context, error) }
     }
