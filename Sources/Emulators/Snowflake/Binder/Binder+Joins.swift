@@ -5,6 +5,10 @@ import SnowflakeSQL
 extension Binder {
     func join(_ join: Join, _ scope: Scope) throws(SnowflakeError) -> String {
         if join.kind == .asof { return try asofJoin(join, scope) }
+        let keepsRight = join.kind == .right || join.kind == .full
+        if keepsRight { leavesJoins += 1 }
+        defer { if keepsRight { leavesJoins -= 1 } }
+        let volatileBefore = volatileCalls
         let before = scope.relations.count
         let left = try item(join.left, scope)
         let middle = scope.relations.count
@@ -40,6 +44,11 @@ extension Binder {
                 local.aliasItems[place] = item.expression
             }
             let bound = try boolean(try bind(condition, local))
+            if volatileCalls == volatileBefore,
+                let found = try gathered(join, right, scope, from: before, middle)
+            {
+                return "\(left) \(word) \(found)"
+            }
             sql += " ON \(bound.sql)"
         } else if join.kind != .inner, join.kind != .cross {
             sql += " ON 1"

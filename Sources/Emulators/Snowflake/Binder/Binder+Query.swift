@@ -114,6 +114,8 @@ extension Binder {
         commonTables.append(
             CommonTableBinding(name: table.name.name, sqlName: name, columns: columns))
         if case .select = operation.right { wantedTypes = columns }
+        leavesJoins += 1
+        defer { leavesJoins -= 1 }
         let step = try body(operation.right, nil, outer)
         wantedTypes = nil
         guard step.columns.count == columns.count else {

@@ -42,6 +42,11 @@ final class Binder {
     /// The windows over windows of the SELECT that is bound; nil outside of one.
     var nestedWindows: NestedWindows?
     var depth = 0
+    /// Right sides of joins that are gathered, the inner ones first.
+    var gathered: [GatheredJoin] = []
+    /// How many reasons there are to leave joins to SQLite: right and full joins around them,
+    /// steps of recursive tables.
+    var leavesJoins = 0
 
     init(catalog: Catalog, session: SessionView, source: SourceSlice) {
         self.catalog = catalog
@@ -67,6 +72,7 @@ final class Binder {
         for function in other.natives { use(function) }
         inputs = other.inputs
         staged = other.staged
+        gathered = other.gathered
         nextName = other.nextName
         isCacheable = isCacheable && other.isCacheable
         volatileCalls += other.volatileCalls

@@ -20,7 +20,7 @@ struct Plan: Sendable {
     }
 
     init(_ sql: String, _ columns: [OutputColumn], _ binder: Binder) {
-        self.sql = sql
+        self.sql = binder.settled(sql)
         self.columns = columns
         natives = binder.natives
         inputs = binder.inputs

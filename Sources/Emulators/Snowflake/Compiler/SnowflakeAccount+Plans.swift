@@ -132,6 +132,7 @@ extension SnowflakeAccount {
         environment.shuffleCount = 0
         environment.flattenCount = 0
         environment.packed = [:]
+        environment.joinIndexes = []
         environment.sequenceCounts = [:]
         var seed = randomSeed
         for byte in context.info.queryID.utf8 {
@@ -174,7 +175,10 @@ extension SnowflakeAccount {
         -> [[SnowflakeValue]]
     {
         let statement = try start(plan, context)
-        defer { statement.done() }
+        defer {
+            statement.done()
+            connection.environment.joinIndexes = []
+        }
         var rows: [[SnowflakeValue]] = []
         while try statement.step() {
             var row: [SnowflakeValue] = []
@@ -190,7 +194,10 @@ extension SnowflakeAccount {
     /// Runs a plan that changes rows, once for each row of binds, and tells how many.
     func change(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> Int {
         let statement = try start(plan, context)
-        defer { statement.done() }
+        defer {
+            statement.done()
+            connection.environment.joinIndexes = []
+        }
         while try statement.step() {}
         var count = connection.changes
         guard context.binds.rows.count > 1 else { return count }

@@ -20,6 +20,24 @@ struct StoredRows: Sendable {
 
     init(width: Int) { self.width = width }
 
+    /// The rows of columns of one length each, those left out that are not wanted.
+    init(joining columns: [StoredRows], where isWanted: [Bool]) {
+        width = columns.count
+        var starts: [Int64] = []
+        for column in columns {
+            starts.append(Int64(bytes.count))
+            bytes += column.bytes
+        }
+        cells.reserveCapacity(width * isWanted.count)
+        for (row, isWanted) in isWanted.enumerated() where isWanted {
+            for (place, column) in columns.enumerated() {
+                var cell = column.cells[row]
+                if cell.kind == .text || cell.kind == .blob { cell.bits += starts[place] }
+                cells.append(cell)
+            }
+        }
+    }
+
     var count: Int { width == 0 ? 0 : cells.count / width }
     /// About how many bytes it takes.
     var weight: Int { 16 * cells.count + bytes.count }
@@ -46,16 +64,19 @@ struct StoredRows: Sendable {
         bytes.append(contentsOf: text)
     }
 
+    mutating func append(blob: UnsafeBufferPointer<UInt8>) {
+        cells.append(
+            Cell(bits: Int64(bytes.count), length: Int32(blob.count), kind: .blob))
+        bytes.append(contentsOf: blob)
+    }
+
     mutating func append(_ value: SnowflakeValue) {
         switch Storage.encode(value) {
         case .null: appendNull()
         case .integer(let integer): append(integer)
         case .real(let real): append(real)
         case .text(var text): text.withUTF8 { append(text: $0) }
-        case .blob(let blob):
-            cells.append(
-                Cell(bits: Int64(bytes.count), length: Int32(blob.count), kind: .blob))
-            bytes.append(contentsOf: blob)
+        case .blob(let blob): blob.withUnsafeBufferPointer { append(blob: $0) }
         }
     }
 

@@ -40,6 +40,10 @@ final class ExecutionEnvironment {
     var unmatchedRows = 0
     /// Rows of lateral queries, by number.
     var packed: [Int64: RowSource.Rows] = [:]
+    /// The rows that are being loaded.
+    var loaded: LoadedSource.Rows?
+    /// The right sides of joins, in the order in which they were gathered.
+    var joinIndexes: [JoinIndex] = []
     /// Rows of an earlier result in stored form, by query id.
     var storedResult: ((String) -> RowSource.Rows)?
     /// Rows of an INFORMATION_SCHEMA view or history function: its name, database and filter.

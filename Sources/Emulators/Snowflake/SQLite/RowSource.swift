@@ -18,10 +18,16 @@ enum RowSource {
     static func body(_ kind: Int) -> Body { TableFunctions.body(kind) }
 
     static func register(on connection: SQLiteConnection) {
+        register(module, as: "rows", on: connection)
+    }
+
+    /// Makes a module known under a name.
+    static func register(
+        _ module: UnsafePointer<sqlite3_module>, as name: String, on connection: SQLiteConnection
+    ) {
         let box = Unmanaged.passRetained(ModuleBox(connection)).toOpaque()
-        let module = Self.module
         let code = sqlite3_create_module_v2(
-            connection.handle, "rows", module, box,
+            connection.handle, name, module, box,
             { pointer in
                 guard let pointer else { return }
                 Unmanaged<ModuleBox>.fromOpaque(pointer).release()
@@ -33,6 +39,14 @@ enum RowSource {
         private unowned let connection: SQLiteConnection
         var environment: ExecutionEnvironment { connection.environment }
         init(_ connection: SQLiteConnection) { self.connection = connection }
+    }
+
+    /// What functions may look at, for a cursor.
+    static func environment(
+        _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?
+    ) -> ExecutionEnvironment {
+        UnsafeMutableRawPointer(cursor!.pointee.pVtab!).assumingMemoryBound(to: Table.self)
+            .pointee.box.takeUnretainedValue().environment
     }
 
     struct Table {
@@ -87,21 +101,29 @@ enum RowSource {
             UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>?,
             UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         ) -> Int32 = { db, aux, _, _, table, _ in
-            var names = (0..<RowSource.columns).map { "c\($0)" }
-            names += (0..<RowSource.arguments).map { "a\($0) HIDDEN" }
-            let code = sqlite3_declare_vtab(
-                db, "CREATE TABLE x(" + names.joined(separator: ",") + ")")
-            guard code == SQLITE_OK, let aux else { return code }
-            let pointer = UnsafeMutablePointer<Table>.allocate(capacity: 1)
-            pointer.initialize(
-                to: Table(
-                    base: sqlite3_vtab(), box: Unmanaged<ModuleBox>.fromOpaque(aux)))
-            table?.pointee = UnsafeMutableRawPointer(pointer).assumingMemoryBound(
-                to: sqlite3_vtab.self)
-            return SQLITE_OK
+            connect(db, aux, table, columns: RowSource.columns, arguments: RowSource.arguments)
         }
 
-    private static let disconnect: @convention(c) (UnsafeMutablePointer<sqlite3_vtab>?) -> Int32 = {
+    /// Makes a table whose columns are `c0` and on, with hidden ones for arguments.
+    static func connect(
+        _ db: OpaquePointer?, _ aux: UnsafeMutableRawPointer?,
+        _ table: UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>?, columns: Int,
+        arguments: Int
+    ) -> Int32 {
+        var names = (0..<columns).map { "c\($0)" }
+        names += (0..<arguments).map { "a\($0) HIDDEN" }
+        let code = sqlite3_declare_vtab(
+            db, "CREATE TABLE x(" + names.joined(separator: ",") + ")")
+        guard code == SQLITE_OK, let aux else { return code }
+        let pointer = UnsafeMutablePointer<Table>.allocate(capacity: 1)
+        pointer.initialize(
+            to: Table(base: sqlite3_vtab(), box: Unmanaged<ModuleBox>.fromOpaque(aux)))
+        table?.pointee = UnsafeMutableRawPointer(pointer).assumingMemoryBound(
+            to: sqlite3_vtab.self)
+        return SQLITE_OK
+    }
+
+    static let disconnect: @convention(c) (UnsafeMutablePointer<sqlite3_vtab>?) -> Int32 = {
         table in
         UnsafeMutableRawPointer(table!).assumingMemoryBound(to: Table.self).deallocate()
         return SQLITE_OK
@@ -164,9 +186,7 @@ enum RowSource {
             UnsafeMutablePointer<OpaquePointer?>?
         ) -> Int32 = { cursor, mask, _, count, values in
             let state = RowSource.state(cursor)
-            let table = UnsafeMutableRawPointer(cursor!.pointee.pVtab!).assumingMemoryBound(
-                to: Table.self)
-            let environment = table.pointee.box.takeUnretainedValue().environment
+            let environment = RowSource.environment(cursor)
             var given = [SQLiteValue](repeating: .null, count: RowSource.arguments)
             var order = 0
             for argument in 0..<RowSource.arguments where mask & (1 << Int32(argument)) != 0 {

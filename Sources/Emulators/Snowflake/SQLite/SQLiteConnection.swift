@@ -37,6 +37,8 @@ final class SQLiteConnection {
         // Quoted text is a string or a name, never whichever exists.
         sqlite3_extended_result_codes(handle, 1)
         RowSource.register(on: self)
+        JoinSource.register(on: self)
+        LoadedSource.register(on: self)
     }
 
     deinit {
