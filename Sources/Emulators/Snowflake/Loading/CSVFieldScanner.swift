@@ -33,6 +33,8 @@ struct CSVFieldScanner {
     private let recordDelimiter: UInt8?
     private let recordRest: [UInt8]
     private let hasNewlines: Bool
+    /// The bytes at which a field may end or be escaped, eight times each.
+    private let stops: (UInt64, UInt64, UInt64, UInt64)
     private var place: Int
     private var line = 1
     private var buffer: [UInt8] = []
@@ -46,6 +48,12 @@ struct CSVFieldScanner {
         hasNewlines = ["\n", "\r\n", "\r"].contains(format.recordDelimiter)
         recordDelimiter = hasNewlines ? 0x0A : format.recordDelimiter.utf8.first
         recordRest = hasNewlines ? [] : Array(format.recordDelimiter.utf8.dropFirst())
+        let recordEnd = recordDelimiter ?? 0x0A
+        stops = (
+            Self.eight(delimiter ?? recordEnd), Self.eight(recordEnd),
+            Self.eight(hasNewlines ? 0x0D : recordEnd),
+            Self.eight(format.escapeUnenclosed ?? recordEnd)
+        )
         place = 0
         if format.skipByteOrderMark, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
         for _ in 0..<format.skipHeader { skipLine() }
@@ -144,6 +152,32 @@ struct CSVFieldScanner {
         return try text(raw, escape: escape, quote: quote)
     }
 
+    private static func eight(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
+
+    /// The next place from one on at which there may be a byte that means something.
+    @inline(__always)
+    private func stop(from place: Int) -> Int {
+        var place = place
+        while place + 8 <= count {
+            let eight = UInt64(
+                littleEndian: UnsafeRawPointer(base).loadUnaligned(
+                    fromByteOffset: place, as: UInt64.self))
+            let found =
+                Self.zeros(eight ^ stops.0) | Self.zeros(eight ^ stops.1)
+                | Self.zeros(eight ^ stops.2) | Self.zeros(eight ^ stops.3)
+            // The lowest mark is right; those above it may not be.
+            if found != 0 { return place + found.trailingZeroBitCount / 8 }
+            place += 8
+        }
+        return place
+    }
+
+    /// The highest bit of each byte that is zero, up to the first of them.
+    @inline(__always)
+    private static func zeros(_ eight: UInt64) -> UInt64 {
+        (eight &- 0x0101_0101_0101_0101) & ~eight & 0x8080_8080_8080_8080
+    }
+
     private mutating func field(from start: Int, _ record: inout Record) -> Field {
         if format.trimSpace { skipSpaces() }
         let character = place - start + 1
@@ -152,7 +186,9 @@ struct CSVFieldScanner {
         }
         let first = place
         var hasEscape = false
-        while place < count {
+        while true {
+            place = stop(from: place)
+            guard place < count else { break }
             let byte = base[place]
             if isDelimiter(at: place) || isRecordEnd(at: place) { break }
             if byte == format.escapeUnenclosed, place + 1 < count {

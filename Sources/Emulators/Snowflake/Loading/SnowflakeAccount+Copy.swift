@@ -287,22 +287,28 @@ extension SnowflakeAccount {
         guard batches.contains(where: { $0.rowCount > 0 }) else { return 0 }
         let inTransaction = context.session.transaction != nil
         let binder = binder(context)
-        // Values of the statement itself have numbers from 1; those of rows stay clear of them.
-        let first = 1_000
+        // Wider rows are bound one by one. Values of the statement itself have numbers from 1;
+        // those of rows stay clear of them.
         let columns = job.columns + job.metadata.map(\.column)
-        let values = columns.indices.map { "?\(first + $0)" }
+        let isWide = columns.count > LoadedSource.columns
+        let first = 1_000
+        let values = columns.indices.map { isWide ? "?\(first + $0)" : "c\($0)" }
         let all = try completed(values, columns, job.table, binder)
         let list = mark(all, inTransaction, binder).joined(separator: ", ")
         let plan = Plan(
             "INSERT INTO \(job.table.storageName) (\(storageList(job.table, inTransaction))) "
-                + "VALUES (\(list))", [], binder)
+                + "SELECT \(list)" + (isWide ? "" : " FROM loaded"), [], binder)
         prepareEnvironment(context)
         return try connection.atomically { () throws(SnowflakeError) in
             let statement = try start(plan, context)
             defer { statement.done() }
             var count = 0
-            for batch in batches {
-                try statement.run(batch.rows, at: first)
+            for batch in batches where batch.rowCount > 0 {
+                if isWide {
+                    try statement.run(batch.rows, at: first)
+                } else {
+                    try statement.run(batch.rows, in: connection.environment)
+                }
                 count += batch.rowCount
             }
             return count
