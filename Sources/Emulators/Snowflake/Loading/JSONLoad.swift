@@ -14,11 +14,16 @@ struct JSONLoad {
     /// All documents of a file; after a bad one reading goes on at the next line.
     func documents(_ bytes: [UInt8]) -> [Document] {
         var documents: [Document] = []
-        forEach(bytes) { documents.append($0) }
+        forEach(bytes, reading: { _ in false }, learning: { _, _ in }) { documents.append($0) }
         return documents
     }
 
-    private func forEach(_ bytes: [UInt8], _ body: (Document) -> Void) {
+    /// Goes through the documents of a file: `reading` may take one itself; every other one is
+    /// parsed, and `learning` told where it begins.
+    private func forEach(
+        _ bytes: [UInt8], reading: (inout VariantParser) -> Bool,
+        learning: (VariantParser, Int) -> Void, _ body: (Document) -> Void
+    ) {
         bytes.withUnsafeBufferPointer { buffer in
             var parser = VariantParser(buffer, stored: false)
             parser.allowsDuplicates = format.allowDuplicate
@@ -30,6 +35,7 @@ struct JSONLoad {
             while true {
                 parser.skipSpace()
                 guard parser.place < parser.count else { break }
+                if reading(&parser) { continue }
                 while counted < parser.place {
                     if buffer[counted] == 0x0A { line += 1 }
                     counted += 1
@@ -37,6 +43,7 @@ struct JSONLoad {
                 let start = parser.place
                 do throws(SnowflakeError) {
                     let value = try parser.value()
+                    if case .object = value { learning(parser, start) }
                     add(value, line, start, body)
                 } catch {
                     body(Document(value: .failure(error), line: line, offset: start))
@@ -84,7 +91,16 @@ struct JSONLoad {
         let isWhole = target.match == .none
         let readers = target.columns.map { FieldReader($0, target) }
         var members = MemberPlaces(target)
-        forEach(bytes) { document in
+        var plain = PlainDocuments(target, readers)
+        forEach(
+            bytes,
+            reading: { parser in
+                guard !isWhole, plain.read(&parser, into: &batch.rows) else { return false }
+                batch.parsed += 1
+                return true
+            },
+            learning: { parser, start in if !isWhole { plain.learn(parser, from: start) } }
+        ) { document in
             batch.parsed += 1
             let start = batch.rowCount
             var column = 0
