@@ -36,31 +36,57 @@ struct ParquetLoad {
         }
         let names = file.schema.fields.map(\.name)
         var bad: [Int: LoadProblem] = [:]
-        var columns: [[SnowflakeValue]] = []
+        var columns: [StoredRows] = []
         var isAnyMatched = file.rowCount == 0
-        for (index, column) in target.columns.enumerated() {
+        for index in target.columns.indices {
             let place = target.field(for: index, among: names)
             isAnyMatched = isAnyMatched || place != nil
-            var values =
-                try place.map { (place) throws(SnowflakeError) in try self.values(place, file) }
-                ?? Array(repeating: .null, count: file.rowCount)
-            for row in values.indices {
-                do throws(SnowflakeError) {
-                    values[row] = try target.store(
-                        Self.moment(values[row], column.type), in: column)
-                } catch {
-                    if bad[row] == nil { bad[row] = problem(error, row, index, target) }
-                }
-            }
-            columns.append(values)
+            columns.append(try self.column(index, place, file, target, &bad))
         }
         guard isAnyMatched || !target.match.isByName else { throw .nothingMatches }
-        batch.rows.reserve(rows: file.rowCount, bytes: 0)
-        for row in 0..<file.rowCount where bad[row] == nil {
-            for column in columns { batch.rows.append(column[row]) }
-        }
+        let isGood = (0..<file.rowCount).map { bad[$0] == nil }
+        batch.rows = StoredRows(joining: columns, where: isGood)
         batch.problems = bad.keys.sorted().compactMap { bad[$0] }
         return batch
+    }
+
+    /// The values for one column of a table; NULL stands where a value does not fit.
+    private func column(
+        _ index: Int, _ place: Int?, _ file: ParquetFile, _ target: LoadTarget,
+        _ bad: inout [Int: LoadProblem]
+    ) throws(SnowflakeError) -> StoredRows {
+        let column = target.columns[index]
+        var stored = StoredRows(width: 1)
+        stored.reserve(rows: file.rowCount, bytes: 0)
+        func store(_ value: SnowflakeValue) {
+            do throws(SnowflakeError) {
+                stored.append(try target.store(Self.moment(value, column.type), in: column))
+            } catch {
+                let row = stored.count
+                if bad[row] == nil { bad[row] = problem(error, row, index, target) }
+                stored.appendNull()
+            }
+        }
+        guard let place else {
+            for _ in 0..<file.rowCount { store(.null) }
+            return stored
+        }
+        guard let (values, type) = try flat(place, file) else {
+            for value in try self.values(place, file) { store(value) }
+            return stored
+        }
+        let reader = reader(values, type)
+        let plain = PlainColumn(values, type, format, into: column, FieldReader(column, target))
+        var next = 0
+        for row in 0..<values.count {
+            guard values.definitionLevels.isEmpty || values.definitionLevels[row] > 0 else {
+                store(.null)
+                continue
+            }
+            if !plain.read(next, into: &stored) { store(reader(next)) }
+            next += 1
+        }
+        return stored
     }
 
     /// A count for a timestamp is one of seconds, or of less by its size.
@@ -99,21 +125,30 @@ struct ParquetLoad {
     private func values(
         _ place: Int, _ file: ParquetFile
     ) throws(SnowflakeError) -> [SnowflakeValue] {
-        let field = file.schema.fields[place]
+        if let (column, type) = try flat(place, file) { return flat(column, type) }
+        let name = file.schema.fields[place].name
         do throws(ParquetError) {
-            guard case .value(let type) = field.content, field.repetition != .repeated,
-                let leaf = file.leaves.firstIndex(where: { $0.path == [field.name] })
-            else {
-                return try file.records(binaryAsText: format.binaryAsText).map { record in
-                    guard case .object(let object) = record, let value = object[field.name] else {
-                        return .null
-                    }
-                    let variant = VariantValue(json: value)
-                    return variant == .null ? .null : .variant(variant)
+            return try file.records(binaryAsText: format.binaryAsText).map { record in
+                guard case .object(let object) = record, let value = object[name] else {
+                    return .null
                 }
+                let variant = VariantValue(json: value)
+                return variant == .null ? .null : .variant(variant)
             }
-            return flat(try file.column(leaf), type)
         } catch { throw Self.unreadable(error) }
+    }
+
+    /// The column of a field that is not nested; nil for one that is.
+    private func flat(
+        _ place: Int, _ file: ParquetFile
+    ) throws(SnowflakeError) -> (ParquetColumn, ParquetType)? {
+        let field = file.schema.fields[place]
+        guard case .value(let type) = field.content, field.repetition != .repeated,
+            let leaf = file.leaves.firstIndex(where: { $0.path == [field.name] })
+        else { return nil }
+        do throws(ParquetError) { return (try file.column(leaf), type) } catch {
+            throw Self.unreadable(error)
+        }
     }
 
     private func flat(_ column: ParquetColumn, _ type: ParquetType) -> [SnowflakeValue] {

@@ -14,7 +14,7 @@ enum HybridCodec {
         }
         var place = 0
         var missing = count
-        values.reserveCapacity(values.count + min(count, 1 << 20))
+        values.makeRoom(for: min(count, 1 << 20))
         while missing > 0 {
             let head = try varint(bytes, &place)
             if head & 1 == 0 {

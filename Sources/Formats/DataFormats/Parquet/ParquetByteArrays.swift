@@ -60,8 +60,14 @@ public struct ParquetByteArrays: Hashable, Sendable {
     }
 
     mutating func reserve(strings: Int, bytes count: Int) {
-        ends.reserveCapacity(ends.count + strings)
-        bytes.reserveCapacity(bytes.count + count)
+        ends.makeRoom(for: strings)
+        bytes.makeRoom(for: count)
     }
+}
 
+extension Array {
+    /// Makes room for more elements, and so much of it that making room often costs little.
+    mutating func makeRoom(for more: Int) {
+        if count + more > capacity { reserveCapacity(Swift.max(count + more, 2 * capacity)) }
+    }
 }

@@ -64,7 +64,7 @@ struct ParquetPageDecoder {
             throw HybridCodec.truncated
         }
         let raw = UnsafeRawPointer(base)
-        values.reserveCapacity(values.count + count)
+        values.makeRoom(for: count)
         for place in 0..<count {
             let stored = raw.loadUnaligned(fromByteOffset: place * size, as: Stored.self)
             values.append(convert(Stored(littleEndian: stored)))
