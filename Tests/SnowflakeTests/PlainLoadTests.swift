@@ -108,7 +108,7 @@ struct PlainLoadTests {
         let text = #"{ "name": "a", "more": 1.5, "id": -12, "day": "2024-02-29" }"#
         var rows = StoredRows(width: 3)
         Array(text.utf8).withUnsafeBufferPointer { bytes in
-            var plain = PlainDocuments(target, target.columns.map { FieldReader($0, target) })
+            let plain = PlainDocuments(target, target.columns.map { FieldReader($0, target) })
             var parser = VariantParser(bytes, stored: false)
             #expect(!plain.read(&parser, into: &rows))
             plain.learn(parser, from: 0)

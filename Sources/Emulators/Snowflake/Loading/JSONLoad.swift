@@ -91,7 +91,7 @@ struct JSONLoad {
         let isWhole = target.match == .none
         let readers = target.columns.map { FieldReader($0, target) }
         var members = MemberPlaces(target)
-        var plain = PlainDocuments(target, readers)
+        let plain = PlainDocuments(target, readers)
         forEach(
             bytes,
             reading: { parser in

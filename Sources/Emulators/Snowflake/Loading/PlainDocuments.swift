@@ -2,7 +2,7 @@
 /// whose values have the plain form of their columns.
 ///
 /// Whatever else there is, is left to ``VariantParser``, which also says what is wrong.
-struct PlainDocuments {
+final class PlainDocuments {
     /// A value as it stands in the file: the text between the quotes, a number or a word.
     private struct Span {
         enum Kind { case text, number, null, yes, no }
@@ -11,8 +11,16 @@ struct PlainDocuments {
         var kind: Kind
     }
 
+    /// What a column takes.
+    private struct Column {
+        let reader: FieldReader
+        let isNotNull: Bool
+        let takesNumbers: Bool
+        let takesFlags: Bool
+    }
+
     private let target: LoadTarget
-    private let readers: [FieldReader]
+    private let columns: [Column]
     /// The keys with their quotes, in the order in which they stand in a document.
     private var keys: [[UInt8]] = []
     /// Which of them each column takes; -1 for none.
@@ -21,11 +29,15 @@ struct PlainDocuments {
 
     init(_ target: LoadTarget, _ readers: [FieldReader]) {
         self.target = target
-        self.readers = readers
+        columns = zip(target.columns, readers).map { column, reader in
+            Column(
+                reader: reader, isNotNull: column.isNotNull, takesNumbers: column.type.isNumber,
+                takesFlags: column.type == .boolean)
+        }
     }
 
     /// Learns the keys of a document that begins at a place, if it is a plain one.
-    mutating func learn(_ parser: VariantParser, from start: Int) {
+    func learn(_ parser: VariantParser, from start: Int) {
         keys = []
         var place = start + 1
         var names: [String] = []
@@ -54,11 +66,11 @@ struct PlainDocuments {
     }
 
     /// Reads a document into a row; false, with everything as it was, when it is not a plain one.
-    mutating func read(_ parser: inout VariantParser, into rows: inout StoredRows) -> Bool {
+    func read(_ parser: inout VariantParser, into rows: inout StoredRows) -> Bool {
         guard !keys.isEmpty, let end = scan(parser) else { return false }
         let count = rows.count
         for (column, place) in places.enumerated() {
-            guard store(place < 0 ? nil : spans[place], column, parser, &rows) else {
+            guard store(place < 0 ? nil : spans[place], columns[column], parser, &rows) else {
                 rows.cut(to: count)
                 return false
             }
@@ -68,7 +80,7 @@ struct PlainDocuments {
     }
 
     /// Finds the values of a document, and where it ends.
-    private mutating func scan(_ parser: VariantParser) -> Int? {
+    private func scan(_ parser: VariantParser) -> Int? {
         let base = parser.base
         var place = parser.place
         guard base[place] == UInt8(ascii: "{") else { return nil }
@@ -97,23 +109,24 @@ struct PlainDocuments {
         return place
     }
 
+    @inline(__always)
     private func store(
-        _ span: Span?, _ column: Int, _ parser: VariantParser, _ rows: inout StoredRows
+        _ span: Span?, _ column: Column, _ parser: VariantParser, _ rows: inout StoredRows
     ) -> Bool {
         guard let span, span.kind != .null else {
-            guard !target.columns[column].isNotNull else { return false }
+            guard !column.isNotNull else { return false }
             rows.appendNull()
             return true
         }
         let raw = UnsafeBufferPointer(start: parser.base + span.start, count: span.end - span.start)
-        let reader = readers[column]
-        switch (span.kind, target.columns[column].type) {
-        case (.text, _): return !raw.isEmpty && reader.read(raw, into: &rows)
-        case (.number, .number): return reader.read(raw, into: &rows)
-        case (.yes, .boolean), (.no, .boolean):
+        switch span.kind {
+        case .text: return !raw.isEmpty && column.reader.read(raw, into: &rows)
+        case .number: return column.takesNumbers && column.reader.read(raw, into: &rows)
+        case .yes, .no:
+            guard column.takesFlags else { return false }
             rows.append(Int64(span.kind == .yes ? 1 : 0))
             return true
-        default: return false
+        case .null: return false
         }
     }
 

@@ -29,22 +29,37 @@ final class JoinIndex {
     let columns: [Int]
     private(set) var rows: StoredRows
 
-    /// The keys of each group of rows, and the place of each group in an open table of hashes.
+    /// The rows with one key. What a lookup needs of them lies together.
+    private struct Group {
+        var hash: UInt64
+        /// The key, where it is one whole number.
+        var whole: Int64
+        var isWhole: Bool
+        var first: Int32 = 0
+        var end: Int32 = 0
+    }
+
+    /// A row at its place by group and start.
+    private struct Place {
+        var row: Int32
+        var end: Int128
+        /// The latest end of the group up to here.
+        var latest: Int128
+    }
+
+    /// The groups, their keys, and the number of each in an open table of hashes.
+    private var groups: [Group] = []
     private var keys: StoredRows
-    private var hashes: [UInt64] = []
     private var table = [Int32](repeating: -1, count: 16)
 
     /// The group, start and end of each row as they came.
-    private var groups: [Int32] = []
+    private var members: [Int32] = []
     private var starts: [Int128] = []
     private var ends: [Int128] = []
-    private var isReady = false
 
-    /// The rows by group and start: where each group begins, which row stands at a place, and the
-    /// latest end of the group up to there.
-    private var first: [Int32] = []
-    private var order: [Int32] = []
-    private var latest: [Int128] = []
+    /// The rows in order, which ``starts`` then has as well.
+    private var places: [Place] = []
+    private var isReady = false
 
     init(keyCount: Int, shape: Shape, columns: [Int]) {
         self.keyCount = keyCount
@@ -65,7 +80,7 @@ final class JoinIndex {
         let end = values[bounds + 1]
         let isEndless = sqlite3_value_type(end) == SQLITE_NULL
         if shape.contains(.end), isEndless, !shape.contains(.endless) { return }
-        groups.append(group(of: values + place))
+        members.append(group(of: values + place))
         starts.append(Storage.wide(values[bounds]))
         if shape.contains(.end) { ends.append(isEndless ? .max : Storage.wide(end)) }
         for index in columns.indices { rows.append(values[bounds + 2 + index]) }
@@ -75,22 +90,23 @@ final class JoinIndex {
         let hash = hash(of: values)
         let place = place(of: values, hash)
         if table[place] >= 0 { return table[place] }
-        let group = Int32(hashes.count)
+        let group = Int32(groups.count)
         table[place] = group
-        hashes.append(hash)
+        let whole = keyCount == 1 ? StoredRows.whole(values[0]) : nil
+        groups.append(Group(hash: hash, whole: whole ?? 0, isWhole: whole != nil))
         for index in 0..<keyCount { keys.append(key: values[index]) }
         if keyCount == 0 { keys.appendNull() }
-        if 2 * hashes.count > table.count { grow() }
+        if 2 * groups.count > table.count { grow() }
         return group
     }
 
     private func grow() {
         let mask = 2 * table.count - 1
         table = [Int32](repeating: -1, count: mask + 1)
-        for (group, hash) in hashes.enumerated() {
-            var place = Int(truncatingIfNeeded: hash) & mask
+        for (number, group) in groups.enumerated() {
+            var place = Int(truncatingIfNeeded: group.hash) & mask
             while table[place] >= 0 { place = (place + 1) & mask }
-            table[place] = Int32(group)
+            table[place] = Int32(number)
         }
     }
 
@@ -101,7 +117,7 @@ final class JoinIndex {
         var place = Int(truncatingIfNeeded: hash) & mask
         while table[place] >= 0 {
             let group = Int(table[place])
-            if hashes[group] == hash, isKey(of: group, values) { break }
+            if groups[group].hash == hash, isKey(of: group, values) { break }
             place = (place + 1) & mask
         }
         return place
@@ -109,6 +125,7 @@ final class JoinIndex {
 
     @inline(__always)
     private func isKey(of group: Int, _ values: UnsafeMutablePointer<OpaquePointer?>) -> Bool {
+        if groups[group].isWhole { return StoredRows.whole(values[0]) == groups[group].whole }
         for index in 0..<keyCount where !keys.holds(values[index], at: group, index) {
             return false
         }
@@ -127,33 +144,37 @@ final class JoinIndex {
     /// Puts the rows in order.
     private func prepare() {
         isReady = true
-        first = [Int32](repeating: 0, count: hashes.count + 1)
-        for group in groups { first[Int(group) + 1] += 1 }
-        for group in hashes.indices { first[group + 1] += first[group] }
-        var next = first
-        order = [Int32](repeating: 0, count: groups.count)
-        for (row, group) in groups.enumerated() {
-            order[Int(next[Int(group)])] = Int32(row)
-            next[Int(group)] += 1
+        for group in members { groups[Int(group)].end += 1 }
+        var next: Int32 = 0
+        for group in groups.indices {
+            groups[group].first = next
+            next += groups[group].end
+            groups[group].end = groups[group].first
         }
-        for group in hashes.indices {
-            let range = Int(first[group])..<Int(first[group + 1])
+        var order = [Int32](repeating: 0, count: members.count)
+        for (row, group) in members.enumerated() {
+            order[Int(groups[Int(group)].end)] = Int32(row)
+            groups[Int(group)].end += 1
+        }
+        members = []
+        for group in groups {
+            let range = Int(group.first)..<Int(group.end)
             let isSorted = range.dropFirst().allSatisfy {
                 starts[Int(order[$0 - 1])] <= starts[Int(order[$0])]
             }
-            guard !isSorted else { continue }
-            order[range].sort {
-                (starts[Int($0)], $0) < (starts[Int($1)], $1)
+            if !isSorted {
+                order[range].sort { (starts[Int($0)], $0) < (starts[Int($1)], $1) }
             }
         }
-        groups = []
         starts = order.map { starts[Int($0)] }
-        guard shape.contains(.end) else { return }
-        ends = order.map { ends[Int($0)] }
-        latest = ends
-        for group in hashes.indices {
-            for place in Int(first[group])..<Int(first[group + 1]) where place > first[group] {
-                latest[place] = max(latest[place], latest[place - 1])
+        places = order.map { row in
+            let end = shape.contains(.end) ? ends[Int(row)] : 0
+            return Place(row: row, end: end, latest: end)
+        }
+        ends = []
+        for group in groups {
+            for place in Int(group.first)..<Int(group.end) where place > group.first {
+                places[place].latest = max(places[place].latest, places[place - 1].latest)
             }
         }
     }
@@ -167,10 +188,10 @@ final class JoinIndex {
         hits.removeAll(keepingCapacity: true)
         if !isReady { prepare() }
         for index in 0..<keyCount where sqlite3_value_type(values[index]) == SQLITE_NULL { return }
-        let group = Int(table[place(of: values, hash(of: values))])
-        guard group >= 0 else { return }
-        var low = Int(first[group])
-        var high = Int(first[group + 1])
+        let number = Int(table[place(of: values, hash(of: values))])
+        guard number >= 0 else { return }
+        var low = Int(groups[number].first)
+        var high = Int(groups[number].end)
         if shape.contains(.upper) {
             guard let bound = Self.bound(bounds[0]) else { return }
             high = place(of: bound, isAfter: !shape.contains(.upperIsOpen), low, high)
@@ -183,12 +204,14 @@ final class JoinIndex {
             guard let bound = Self.bound(bounds[2]) else { return }
             // Nothing before a place ends later than the latest end up to it.
             let isOpen = shape.contains(.endIsOpen)
-            while high > low, latest[high - 1] > bound || latest[high - 1] == bound && !isOpen {
+            while high > low {
                 high -= 1
-                if ends[high] > bound || ends[high] == bound && !isOpen { hits.append(order[high]) }
+                let place = places[high]
+                guard place.latest > bound || place.latest == bound && !isOpen else { break }
+                if place.end > bound || place.end == bound && !isOpen { hits.append(place.row) }
             }
-        } else if low < high {
-            hits.append(contentsOf: order[low..<high])
+        } else {
+            for place in low..<max(low, high) { hits.append(places[place].row) }
         }
         if hits.count > 1 { hits.sort() }
     }

@@ -192,7 +192,7 @@ extension StoredRows {
 
     /// A whole number, in whichever way SQLite has it.
     @inline(__always)
-    private static func whole(_ value: OpaquePointer?) -> Int64? {
+    static func whole(_ value: OpaquePointer?) -> Int64? {
         switch sqlite3_value_type(value) {
         case SQLITE_INTEGER: sqlite3_value_int64(value)
         case SQLITE_FLOAT: Int64(exactly: sqlite3_value_double(value))
