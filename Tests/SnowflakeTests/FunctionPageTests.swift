@@ -173,6 +173,34 @@ struct FunctionPageTests {
             try await sql.rows("select \(call) + 1 as n from t order by n desc limit 2")
                 == ["2", "2"])
         #expect(await sql.code("select o + \(call) from t") == 2)
+        #expect(
+            try await sql.rows("select p, o from t qualify \(call) > 0 order by o") == [
+                "100|3", "200|8",
+            ])
+        #expect(
+            try await sql.rows(
+                """
+                select p, max(row_number() over (order by o)) over () as n from t
+                qualify row_number() over (partition by p order by o) = 1 order by p
+                """) == ["100|5", "200|5"])
+    }
+
+    @Test("LAG and LEAD that ignore NULLs have defaults, and look the other way for less than none")
+    func shifts() async throws {
+        let sql = try await SQLSession(
+            "create table t (d int, v int); insert into t values (1, 10), (2, NULL), (3, 7), (4, 5);"
+        )
+        #expect(
+            try await sql.rows(
+                """
+                select lag(v, 1, 0) ignore nulls over (order by d),
+                  lead(v, 2, -1) ignore nulls over (order by d),
+                  lag(v, -1, 0) ignore nulls over (order by d),
+                  lag(v, 0) ignore nulls over (order by d),
+                  lead(v, -1) ignore nulls over (order by d) from t order by d
+                """) == [
+                    "0|5|7|10|NULL", "10|5|7|NULL|10", "10|-1|5|7|10", "7|-1|0|5|7",
+                ])
     }
 
     @Test("The one row of an aggregate may be ordered by a column of its source")

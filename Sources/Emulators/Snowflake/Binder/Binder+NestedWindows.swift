@@ -46,8 +46,10 @@ extension Binder {
         _ core: Core, _ nested: NestedWindows, distinct: String, tie: String
     ) throws(SnowflakeError) -> BoundQuery {
         let isOuter = core.items.map { nested.reads($0) }
-        let reading = core.items.filter { nested.reads($0) } + [core.qualify ?? ""]
-        guard !nested.reads(core.qualify ?? ""), !reading.contains(where: nested.isMixed) else {
+        let qualify = core.qualify ?? ""
+        let isLate = nested.reads(qualify)
+        let reading = core.items.filter { nested.reads($0) } + (isLate ? [qualify] : [])
+        guard !reading.contains(where: nested.isMixed) else {
             throw .unsupported("window functions inside of window functions of this form")
         }
         var inner: [String] = []
@@ -57,21 +59,33 @@ extension Binder {
         for (index, column) in nested.columns.enumerated() {
             inner.append("\(column) AS h\(index)")
         }
+        // Where rows are filtered by windows, all windows are computed before.
+        var middle = core.items.enumerated().map { isOuter[$0] ? "\($1) AS c\($0)" : "c\($0)" }
         var order: [String] = []
         for (index, key) in core.orderKeys.enumerated() {
-            if nested.reads(key.key) {
+            let isRead = nested.reads(key.key)
+            if isRead, core.qualify == nil {
                 order.append(key.key + key.suffix)
-            } else {
-                inner.append("\(key.key) AS o\(index)")
-                order.append("o\(index)\(key.suffix)")
+                continue
             }
+            if !isRead { inner.append("\(key.key) AS o\(index)") }
+            if core.qualify != nil {
+                middle.append(isRead ? "\(key.key) AS o\(index)" : "o\(index)")
+            }
+            order.append("o\(index)\(key.suffix)")
         }
-        if let qualify = core.qualify { inner.append("\(qualify) AS q") }
-        let list = core.items.enumerated().map { isOuter[$0] ? "\($1) AS c\($0)" : "c\($0)" }
+        if core.qualify != nil {
+            if !isLate { inner.append("\(qualify) AS q") }
+            middle.append(isLate ? "\(qualify) AS q" : "q")
+        }
         var sql =
-            "SELECT \(distinct)\(list.joined(separator: ", ")) FROM "
+            "\(middle.joined(separator: ", ")) FROM "
             + "(SELECT \(inner.joined(separator: ", "))\(core.tail))"
-        if core.qualify != nil { sql += " WHERE q" }
+        if core.qualify != nil {
+            let list = core.items.indices.map { "c\($0)" }.joined(separator: ", ")
+            sql = "\(list) FROM (SELECT \(sql)) WHERE q"
+        }
+        sql = "SELECT \(distinct)\(sql)"
         if !order.isEmpty { sql += " ORDER BY " + order.joined(separator: ", ") + tie }
         return BoundQuery(sql: sql, columns: core.columns)
     }

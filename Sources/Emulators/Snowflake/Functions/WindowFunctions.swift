@@ -153,7 +153,7 @@ enum WindowFunctions {
                 guard let offset = a.count > 1 ? a[1].constant?.intValue : 1 else {
                     throw .notConstant(name, "2")
                 }
-                return ignoringNulls(name, a, arguments, type, offset)
+                return ignoringNulls(name, arguments, type, offset)
             }
             var call = AggregateCall(name: name.lowercased(), arguments: arguments, type: type)
             call.takesFrame = false
@@ -162,29 +162,32 @@ enum WindowFunctions {
     }
 
     /// LAG and LEAD IGNORE NULLS: the n-th value before or after the current row among those that
-    /// are not null.
+    /// are not null, or the default where there are not so many. A negative number looks the other
+    /// way.
+    ///
+    /// Source: Snowflake documentation, LAG, arguments.
     private static func ignoringNulls(
-        _ name: String, _ a: [Bound], _ arguments: [String], _ type: SnowflakeType, _ offset: Int
+        _ name: String, _ arguments: [String], _ type: SnowflakeType, _ offset: Int
     ) -> AggregateCall {
-        var call = AggregateCall(name: "", arguments: [arguments[0]], type: type)
-        let argument = type
-        let looksBack = name == "LAG"
+        let given = [arguments[0]] + arguments.dropFirst(2)
+        var call = AggregateCall(name: "", arguments: given, type: type)
+        let looksBack = (name == "LAG") == (offset >= 0)
         call.rowsFrame = looksBack
         if !looksBack { call.frame = "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING" }
+        let count = Int(clamping: offset.magnitude)
         call.native = NativeFunction(
-            name: "\(name)!\(offset)(\(type.storageKey))",
+            name: "\(looksBack ? "LAG" : "LEAD")!\(count)(\(type.storageKey))\(given.count)",
             body: .aggregate(
                 { _ in
                     GatherState(skipsNulls: false) { (rows) throws(SnowflakeError) in
-                        if looksBack {
-                            let before = rows.dropLast().filter { !$0[0].isNull }
-                            return before.count >= offset
-                                ? before[before.count - offset][0] : .null
-                        }
-                        let after = rows.dropFirst().filter { !$0[0].isNull }
-                        return after.count >= offset ? after[offset - 1][0] : .null
+                        guard let current = looksBack ? rows.last : rows.first else { return .null }
+                        if count == 0 { return current[0] }
+                        let others =
+                            looksBack ? rows.dropLast().reversed() : Array(rows.dropFirst())
+                        let known = others.lazy.filter { !$0[0].isNull }.dropFirst(count - 1)
+                        return known.first?[0] ?? (current.count > 1 ? current[1] : .null)
                     }
-                }, argumentTypes: [argument]))
+                }, argumentTypes: given.map { _ in type }))
         return call
     }
 
