@@ -48,6 +48,36 @@ struct DocumentedFunctionTests {
             "to_time(convert_timezone('UTC', 'US/Pacific', '2024-08-06 09:10:00'::timestamp_ntz))",
             "02:10:00"
         ),
+        // SQL format models.
+        ("to_char(0.25, 'TM9%')", "25%"), ("to_char(-7, '99MI')", " 7-"),
+        ("to_char(-7, 'MI99')", "- 7"), ("to_char(12, 'S99')", "+12"),
+        ("to_char(1.2::float, '999,999.999')", "       1.2  "),
+        ("to_char(1.2::float, 'S000,000.000')", "+000,001.200"),
+        ("to_char(12345, '9.99EEEE')", " 1.23E+04"),
+        ("to_char(1234567.891, 'TM9(2,3)')", "1,234,567.89"),
+        ("to_number('102-', 'MI999|999MI')", "-102"),
+        ("to_number('012,345.67', '000,000.00', 8, 2)", "12345.67"),
+        ("try_to_number('12,345.67', '000,000.00', 8, 2)", "NULL"),
+        ("try_to_number('1.5e3', 'TM9')", "NULL"), ("to_number('1.5e3', 'TM')", "1500"),
+        // Regular expressions.
+        ("regexp_substr_all('abc', 'a(b)c', 1, 1, 'e', 2)", "NULL"),
+        ("regexp_count('snow', 'SNOW', 1, 'ic')", "0"),
+        ("regexp_count('abc', '')", "0"), ("regexp_like('', '')", "TRUE"),
+        ("regexp_substr('aXbXb', 'a.*?b')", "aXbXb"),
+        ("regexp_replace('abc', '()', '*')", "*a*b*c*"),
+        (#"regexp_substr('127.0.0.1 -', '\\b\\d{1,3}\\.\\d+\\.0\\.1\\b')"#, "127.0.0.1"),
+        ("regexp_substr('a]b[c', '[]b[]+')", "]b["),
+        ("regexp_substr('ab', 'b', 1, 1, 'e')", "b"),
+        (#"regexp_substr('Ärger\nÖl', '^ö.$', 1, 1, 'mi')"#, "Öl"),
+        (#"regexp_replace('a-b', '(\\w)-(\\w)', '\\2-\\1')"#, "b-a"),
+        // SEARCH.
+        ("search('john-robert', 'john.robert', search_mode => 'EXACT')", "FALSE"),
+        ("search('=[blue].', '[blue]', search_mode => 'EXACT')", "TRUE"),
+        ("search('(blue)', '[blue]', search_mode => 'EXACT')", "FALSE"),
+        ("search('darkblue,red', 'blue,red', search_mode => 'EXACT')", "FALSE"),
+        ("system$typeof(truncate(3.14, 1))", "NUMBER(4,1)[SB2]"),
+        ("system$typeof(truncate(33.33, -1))", "NUMBER(5,0)[SB4]"),
+        (#"regexp_substr('Hellooo World', '\\b\\S*o\\S*\\b', 3)"#, "llooo"),
         ("uniform(1, 10, 42) = uniform(1, 10, 42)", "TRUE"),
         ("random(4711) = random(4711)", "TRUE"),
     ]
@@ -57,6 +87,32 @@ struct DocumentedFunctionTests {
         let example = Self.examples[index]
         let sql = try await SQLSession()
         #expect(try await sql.value("select \(example.sql)") == example.result, "\(example.sql)")
+    }
+
+    @Test(
+        "What is no pattern is refused with the reason",
+        arguments: [
+            ("(a", "missing ): (a"), ("(?i)a", "no argument for repetition operator: ?"),
+            ("[a", "missing ]: [a"), ("[z-a]", "invalid character class range: z-a"),
+            ("(a)\\\\1", "invalid escape sequence: \\1"),
+            ("a{2000}", "invalid repetition size: {2000}"),
+        ])
+    func patterns(_ pattern: String, _ reason: String) async throws {
+        let sql = try await SQLSession()
+        #expect(await sql.message("select regexp_count('a', '\(pattern)')").hasSuffix(reason))
+    }
+
+    @Test("Arguments that a page excludes are refused")
+    func excluded() async throws {
+        let sql = try await SQLSession()
+        #expect(await sql.code("select translate('abc', 'a', 'bcd')") == 100_078)
+        #expect(await sql.code("select width_bucket(1, 2, 2, 4)") == 100_051)
+        #expect(
+            await sql.message(
+                """
+                select parse_json('{ "a" : "123", "b" : "456", "a": "789"} ')
+                """
+            ).hasSuffix("duplicate object attribute \"a\", pos 31"))
     }
 
     @Test("Bytes encrypted with a given key and nonce are those of the documentation")

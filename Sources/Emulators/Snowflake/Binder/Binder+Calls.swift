@@ -16,6 +16,7 @@ extension Binder {
     func apply(_ name: String, _ arguments: [Bound]) throws(SnowflakeError) -> Bound {
         guard let definition = FunctionRegistry.find(name) else { throw .unknownFunction(name) }
         try checkCount(definition, arguments.count)
+        try refuseStructure(name, arguments)
         guard case .scalar(let bind) = definition.kind else {
             throw .compilation(1128, "42601", "Function '\(name)' is not allowed here")
         }
@@ -507,6 +508,10 @@ extension Binder {
         }
         let bound = try bind(amount, scope)
         guard case .number? = bound.constant else { throw .notConstant("window frame", "1") }
+        if specification.frame?.unit == .range, specification.orderBy.count != 1 {
+            throw .compilation(
+                1303, "42601", "a RANGE frame needs one expression in its ORDER BY")
+        }
         return bound.sql
     }
 

@@ -71,7 +71,7 @@ extension Binder {
         guard let constant = bound.constant else { return nil }
         switch (bound.type, type) {
         case (.number, .number), (.text, .number), (.number, .float), (.text, .text),
-            (.text, .boolean), (.text, .float):
+            (.text, .boolean), (.text, .float), (.number, .text):
             break
         default: return nil
         }
@@ -133,6 +133,7 @@ extension Binder {
     func comparable(
         _ left: Bound, _ right: Bound, _ name: String
     ) throws(SnowflakeError) -> (Bound, Bound, SnowflakeType) {
+        if let (a, b) = try structuredPair(left, right, name) { return (a, b, a.type) }
         guard let type = SnowflakeType.comparison(left, right) else {
             throw .argumentTypes(name, [left.type, right.type])
         }

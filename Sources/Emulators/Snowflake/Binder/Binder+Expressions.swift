@@ -204,7 +204,9 @@ extension Binder {
         }
         try checkCast(bound.type, type)
         // A text that does not fit is refused, not cut. Source: CAST, examples.
-        return convert(bound, to: type, strict: true, isTry: cast.isTry)
+        var made = convert(bound, to: type, strict: true, isTry: cast.isTry)
+        made.detail.structure = nil
+        return made
     }
 
     /// Refuses conversions that no value can make.

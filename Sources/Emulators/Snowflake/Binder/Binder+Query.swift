@@ -233,7 +233,14 @@ extension Binder {
         }
         var columns = left.columns
         for (index, column) in right.columns.enumerated() {
-            guard let type = SnowflakeType.common(columns[index].type, column.type) else {
+            let own = columns[index].detail.structure
+            var structure = own
+            if let own, let other = column.detail.structure {
+                structure = StructuredType.common(own, other)
+            }
+            guard let type = SnowflakeType.common(columns[index].type, column.type),
+                own == nil || structure != nil
+            else {
                 throw .compilation(
                     1471, "42601",
                     "inconsistent data type for result columns for set operator input branches, "
@@ -243,6 +250,7 @@ extension Binder {
             columns[index].type = type
             columns[index].detail.isNotNull =
                 columns[index].detail.isNotNull && column.detail.isNotNull
+            columns[index].detail.structure = structure
         }
         guard !operation.isAll || operation.op == .union else {
             throw .unsupported("\(operation.op.rawValue) ALL")

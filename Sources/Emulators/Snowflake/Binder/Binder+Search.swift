@@ -18,9 +18,8 @@ extension Binder {
         let given = try bind(places[1], scope)
         guard let constant = given.constant else { throw .notConstant(name, "2") }
         guard let words = constant.textValue else {
-            throw .invalidArgument(
-                "argument needs to be a string: '\(source.text(places[1].span.start, places[1].span.end))'"
-            )
+            if constant.isNull { return Bound("NULL", .boolean, from: columns) }
+            throw .invalidArgument("argument needs to be a string: '1'")
         }
         let types = columns.map(\.type)
         let function: NativeFunction
@@ -73,11 +72,13 @@ extension Binder {
             found = all
         default:
             let bound = try bind(expression, scope)
-            found = fits(bound.type) ? [bound] : []
+            found = fits(bound.type) || bound.type == .null ? [bound] : []
         }
         guard isList || !found.isEmpty else {
             throw .compilation(
-                1173, "22023", "Expected non-empty set of columns supporting \(name).")
+                1173, "22023",
+                "error line 1 at position 7: Expected non-empty set of columns supporting "
+                    + (name == "SEARCH" ? "full-text search." : "\(name)."))
         }
         return found
     }

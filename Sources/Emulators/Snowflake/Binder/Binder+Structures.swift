@@ -16,25 +16,17 @@ extension Binder {
     func structured(
         _ name: String, _ a: [Bound], _ bind: (Binder, [Bound]) throws(SnowflakeError) -> Bound
     ) throws(SnowflakeError) -> Bound? {
+        try refuseStructure(name, a)
+        if let made = try pair(name, a, bind) { return made }
         guard let structure = a.first?.detail.structure else { return nil }
         switch structure {
-        case .array where name == "ARRAY_SORT":
-            // What is missing in such an array is SQL's NULL, not JSON's.
-            var sorted = a
-            sorted[0] = swapped(a[0], .null, .undefined)
-            return swapped(try bind(self, sorted), .undefined, .null)
-                .with(detail: TypeDetail(structure: structure))
         case .array(let part) where Self.keepsArray.contains(name):
-            // An element that is added gets the type of the others.
-            let added = name == "ARRAY_INSERT" ? 2 : 1
-            let adds = ["ARRAY_APPEND", "ARRAY_PREPEND", "ARRAY_INSERT"].contains(name)
-            var all = a
-            if adds, all.indices.contains(added), part.structure == nil,
-                !all[added].type.isSemiStructured, all[added].type != .null
-            {
-                all[added] = coerce(all[added], to: part.type)
-            }
-            return try bind(self, all).with(detail: TypeDetail(structure: structure))
+            let given = try withElement(name, a, part)
+            return try bind(self, given).with(detail: TypeDetail(structure: structure))
+        case _ where name == "GET" && a.count == 2: return try element(a, structure, bind)
+        case .object where name == "OBJECT_KEYS":
+            let keys = StructuredType.array(.init(type: .varchar))
+            return try bind(self, a).with(detail: TypeDetail(structure: keys))
         case .object(let fields):
             switch name {
             case "OBJECT_DELETE", "OBJECT_PICK":
@@ -45,7 +37,10 @@ extension Binder {
                         "Function \(name): expected structured object to contain field \(key) "
                             + "but it did not.")
                 }
-                let kept = fields.filter { keys.contains($0.name) == (name == "OBJECT_PICK") }
+                let kept =
+                    name == "OBJECT_PICK"
+                    ? keys.compactMap { key in fields.first { $0.name == key } }
+                    : fields.filter { !keys.contains($0.name) }
                 return try bind(self, a).with(detail: TypeDetail(structure: .object(kept)))
             case "OBJECT_INSERT": return try insert(a, fields, bind)
             default: return nil
@@ -89,15 +84,6 @@ extension Binder {
         return Bound(call(function, [value.sql]), .object, from: [value])
     }
 
-    /// An array with one value in the place of another.
-    private func swapped(_ array: Bound, _ old: VariantValue, _ new: VariantValue) -> Bound {
-        let function = Natives.values("swapped \(new)", [.array], .array) {
-            (_, values) throws(SnowflakeError) in
-            .variant(.array(values.items(0).map { $0 == old ? new : $0 }))
-        }
-        return Bound(call(function, [array.sql]), .array, from: [array])
-    }
-
     private func keys(
         _ name: String, _ arguments: ArraySlice<Bound>
     ) throws(SnowflakeError) -> [String] {
@@ -131,10 +117,14 @@ extension Binder {
                     + "it did not.")
         }
         var fields = fields
-        let part = StructuredType.Part(type: a[2].type, structure: a[2].detail.structure)
+        var part = StructuredType.Part(type: a[2].type, structure: a[2].detail.structure)
+        var a = a
         if let place {
-            fields[place].part = part
+            // The value becomes what the field already holds.
+            let known = fields[place].part
+            a[2] = known.structure.map { structure(a[2], $0) } ?? coerce(a[2], to: known.type)
         } else {
+            part.isNotNull = a[2].constant.map { !$0.isNull } ?? false
             fields.append(StructuredType.Field(name: key, part: part))
         }
         return try bind(self, a).with(detail: TypeDetail(structure: .object(fields)))

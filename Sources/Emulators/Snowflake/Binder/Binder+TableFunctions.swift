@@ -117,12 +117,34 @@ extension Binder {
         guard input.type.isSemiStructured || input.type == .null else {
             throw .argumentTypes("FLATTEN", [input.type])
         }
-        return add(
+        let sql = add(
             .flatten, [input.sql, path, outer, recursive, mode],
             [
                 ("SEQ", .integer), ("KEY", .varchar), ("PATH", .varchar), ("INDEX", .integer),
                 ("VALUE", .variant), ("THIS", .variant),
             ], alias, scope)
+        if path == "''", recursive == "0", let structure = input.detail.structure {
+            typeElements(structure, scope)
+        }
+        return sql
+    }
+
+    /// Gives what FLATTEN finds in a structured array or map the types of its elements.
+    private func typeElements(_ structure: StructuredType, _ scope: Scope) {
+        func retype(_ column: Int, _ type: SnowflakeType, _ inner: StructuredType? = nil) {
+            let relation = scope.relations.count - 1
+            let given = Bound(scope.relations[relation].columns[column])
+            scope.relations[relation].columns[column].sql = coerce(given, to: type).sql
+            scope.relations[relation].columns[column].type = type
+            scope.relations[relation].columns[column].detail = TypeDetail(structure: inner)
+        }
+        switch structure {
+        case .array(let part): retype(4, part.type, part.structure)
+        case .map(let key, let value):
+            retype(1, key)
+            retype(4, value.type, value.structure)
+        case .object, .vector: break
+        }
     }
 
     /// `TO_QUERY('SELECT … :a', a => 1)`: a text as a query, with values for its variables.

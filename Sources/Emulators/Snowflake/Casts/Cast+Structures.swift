@@ -20,7 +20,12 @@ extension Cast {
         case (_, .null), (_, .undefined): return .null
         case (.array(let part), .array(let items)):
             var made: [VariantValue] = []
-            for item in items { made.append(try self.part(item, part)) }
+            for item in items {
+                let element = try self.part(item, part)
+                // What is missing in an array is SQL's NULL, which JSON does not have.
+                let isMissing = element == .null && (item == .undefined || !part.keepsJSONNull)
+                made.append(isMissing ? .undefined : element)
+            }
             return .array(made)
         case (.vector(let isFloat, let count), .array(let items)):
             guard items.count == count else {
@@ -79,6 +84,11 @@ extension Cast {
             "Failed to cast variant value \(TextForm.json(variant, .compact, parameters, zone)) "
                 + "to \(type.description)" + (why.map { ": \($0)" } ?? ""))
     }
+}
+
+extension StructuredType.Part {
+    /// Whether a JSON null stays one, as it does in a value without structure.
+    fileprivate var keepsJSONNull: Bool { structure == nil && type.isSemiStructured }
 }
 
 extension Natives {

@@ -116,9 +116,17 @@ struct Collation: Hashable, Sendable {
         return elements
     }
 
+    /// Whether texts are ordered otherwise than by their code points.
+    var isOrdering: Bool { language != nil || conversion != nil || trimsStart || trimsEnd }
+
     private func isSame(as other: Collation) -> Bool {
         var renamed = other
         renamed.specification = specification
+        // These two order alike, and yet are two collations.
+        let plain = ["bin", "utf8"]
+        if plain.contains(specification.lowercased()) || plain.contains(other.specification) {
+            return specification.lowercased() == other.specification.lowercased()
+        }
         return self == renamed
     }
 
@@ -130,7 +138,7 @@ struct Collation: Hashable, Sendable {
         guard let b = right.collation, !a.isSame(as: b) else { return left }
         if left.isExplicit != right.isExplicit { return left.isExplicit ? left : right }
         throw .compilation(
-            1045, "22023",
-            "Incompatible collations: '\(a.specification)' and '\(b.specification)'")
+            2322, "42846",
+            "Incompatible collations: '\(b.specification)' and '\(a.specification)'")
     }
 }

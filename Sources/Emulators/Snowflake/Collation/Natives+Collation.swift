@@ -30,7 +30,9 @@ extension Binder {
         }
         let collation = try Collation(specification)
         var made = value.type == .null ? value.with(type: .varchar) : value
-        made.detail = TypeDetail(collation: collation, isExplicit: true)
+        // An empty specification takes the collation of a column away.
+        made.detail =
+            specification.isEmpty ? .none : TypeDetail(collation: collation, isExplicit: true)
         return made
     }
 

@@ -177,7 +177,7 @@ extension SnowflakeAccount {
                 throw .compilation(
                     1045, "22023", "Collation is not supported for the data type \(column.type)")
             }
-            column.detail.collation = try Collation(collation)
+            column.detail.collation = collation.isEmpty ? nil : try Collation(collation)
         }
         column.computed = definition.computed
         column.isNotNull = definition.isNotNull ?? false

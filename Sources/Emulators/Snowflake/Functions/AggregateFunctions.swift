@@ -296,10 +296,40 @@ enum AggregateFunctions {
         return call
     }
 
+    /// The least or greatest text in the order of a collation.
+    private static func extreme(
+        _ text: Bound, _ name: String, _ collation: Collation
+    ) -> AggregateCall {
+        var call = AggregateCall(name: "", arguments: [text.sql], type: text.type)
+        let isMax = name == "max"
+        call.native = NativeFunction(
+            name: "\(name) collate(\(collation.specification.replacingQuotes))",
+            body: .aggregate(
+                { _ in
+                    GatherState { (rows) throws(SnowflakeError) in
+                        var best: (key: [UInt8], value: SnowflakeValue)?
+                        for row in rows {
+                            let key = collation.key(row.text(0))
+                            if let known = best {
+                                let isLess = key.lexicographicallyPrecedes(known.key)
+                                guard isMax ? known.key.lexicographicallyPrecedes(key) : isLess
+                                else { continue }
+                            }
+                            best = (key, row[0])
+                        }
+                        return best?.value ?? .null
+                    }
+                }, argumentTypes: [text.type]))
+        return call
+    }
+
     private static func extreme(_ a: [Bound], _ name: String) throws(SnowflakeError)
         -> AggregateCall
     {
         let type = a[0].type
+        if type.isText, let collation = a[0].detail.collation, collation.isOrdering {
+            return extreme(a[0], name, collation)
+        }
         guard type.needsOrderKey else {
             return AggregateCall(name: name, arguments: [a[0].sql], type: type)
         }

@@ -18,7 +18,7 @@ enum FunctionRegistry {
         WindowFunctions.all, ContextFunctions.all, HashFunctions.all, RegexFunctions.all,
         WebFunctions.all, MetadataFunctions.all, MapFunctions.all, VectorFunctions.all,
         XMLFunctions.all, CompressionFunctions.all, EncryptionFunctions.all, SketchFunctions.all,
-        MoreFunctions.all,
+        MoreFunctions.all, StructuredConstructors.all,
     ]
 
     /// Second names of functions.

@@ -106,7 +106,7 @@ enum NumericFunctions {
         F.simple("WIDTH_BUCKET", [.float, .float, .float, .integer], .integer) {
             (_, a) throws(SnowflakeError) in
             let (value, low, high) = (a.double(0), a.double(1), a.double(2))
-            guard a.int(3) >= 1 else {
+            guard a.int(3) >= 1, low != high else {
                 throw .invalidArgumentValue("Invalid bounds or number of buckets of WIDTH_BUCKET")
             }
             if value < low { return .integer(0) }
@@ -148,7 +148,8 @@ enum NumericFunctions {
         },
         random,
         F.typed(
-            "UNIFORM", [.number, .number, .any], { same($0) }
+            "UNIFORM", [.number, .number, .any],
+            { SnowflakeType.common(same($0), same(Array($0.dropFirst()))) ?? .float }
         ) { (_, a) throws(SnowflakeError) in
             let bits = generated(a[2])
             if case .number = a[0], case .number = a[1] {
@@ -311,7 +312,7 @@ enum NumericFunctions {
                 var type = from
                 if case .number(let precision, let scale) = from {
                     let kept = digits.map { max(0, min($0, scale)) } ?? scale
-                    type = .number(precision: min(38, precision - scale + kept + 1), scale: kept)
+                    type = .number(precision: min(38, precision + 1), scale: kept)
                 }
                 let result = type
                 let types = [from] + a.dropFirst().map(\.type)

@@ -1,75 +1,67 @@
-/// A compiled pattern that stays with its connection.
-struct CompiledPattern {
-    var regex: Regex<AnyRegexOutput>
-}
-
 /// Functions of regular expressions. Source: Snowflake documentation, "String functions (regular
-/// expressions)". Approximated: patterns run on Swift's engine, whose syntax contains POSIX's.
+/// expressions)".
 enum RegexFunctions {
     private typealias F = FunctionDefinition
 
-    /// The compiled pattern; `e` and `g`-like parameters are read by the callers.
+    /// The compiled pattern; `e` is read by the callers.
     static func compile(
         _ pattern: String, _ parameters: String, _ environment: ExecutionEnvironment
-    ) throws(SnowflakeError) -> Regex<AnyRegexOutput> {
+    ) throws(SnowflakeError) -> Pattern {
         let key = "\(parameters)/\(pattern)"
-        if let known = environment.patterns[key] { return known.regex }
-        var regex: Regex<AnyRegexOutput>
-        do { regex = try Regex(pattern) } catch {
+        if let known = environment.patterns[key] { return known }
+        guard parameters.allSatisfy({ "cimse".contains($0) }) else {
             throw .execution(
-                100048, "2201B", "Invalid regular expression: '\(pattern)', \(error)")
+                100048, "2201B", "Invalid regular expression parameters: '\(parameters)'")
         }
-        // `\b` stands between a word character and another one, as in POSIX with Perl's classes.
-        regex = regex.matchingSemantics(.unicodeScalar).wordBoundaryKind(.simple)
-        for flag in parameters {
-            switch flag {
-            case "i": regex = regex.ignoresCase()
-            case "c": regex = regex.ignoresCase(false)
-            case "m": regex = regex.anchorsMatchLineEndings()
-            case "s": regex = regex.dotMatchesNewlines()
-            case "e": break
-            default:
-                throw .execution(
-                    100048, "2201B", "Invalid regular expression parameters: '\(parameters)'")
-            }
+        // Of `c` and `i` the last counts.
+        let options = Pattern.Options(
+            ignoresCase: parameters.last { $0 == "c" || $0 == "i" } == "i",
+            isMultiline: parameters.contains("m"), dotMatchesNewline: parameters.contains("s"))
+        let made: Pattern
+        do throws(Pattern.Problem) { made = try Pattern(pattern, options) } catch {
+            throw .execution(
+                100048, "2201B", "Invalid regular expression: '\(pattern)', \(error.text)")
         }
-        environment.patterns[key] = CompiledPattern(regex: regex)
-        return regex
+        environment.patterns[key] = made
+        return made
     }
 
     static let all: [FunctionDefinition] = [
         F.simple("RLIKE", [.text, .text, .text], least: 2, .boolean) {
             (environment, a) throws(SnowflakeError) in
             let regex = try compile(a.text(1), a.count > 2 ? a.text(2) : "", environment)
-            return .boolean((try? regex.wholeMatch(in: a.text(0))) != nil)
+            return .boolean(regex.matchesWhole(Array(a.text(0).unicodeScalars)))
         },
         F.simple("REGEXP_COUNT", [.text, .text, .integer, .text], least: 2, .integer) {
             (environment, a) throws(SnowflakeError) in
             .integer(
-                try matches(
+                try found(
                     a, place: a.count > 2 ? a.int(2) : 1, a.count > 3 ? a.text(3) : "", environment
-                ).count)
+                ).matches.count)
         },
         F.simple(
             "REGEXP_SUBSTR", [.text, .text, .integer, .integer, .text, .integer], least: 2, .varchar
         ) { (environment, a) throws(SnowflakeError) in
             let parameters = a.count > 4 ? a.text(4) : ""
-            let found = try matches(a, place: a.count > 2 ? a.int(2) : 1, parameters, environment)
+            let found = try found(a, place: a.count > 2 ? a.int(2) : 1, parameters, environment)
             let index = (a.count > 3 ? a.int(3) : 1) - 1
-            guard found.indices.contains(index) else { return .null }
-            return group(found[index], a, parameters, at: 5).map { .text($0) } ?? .null
+            guard found.matches.indices.contains(index) else { return .null }
+            return group(found, index, a, parameters, at: 5).map { .text($0) } ?? .null
         },
         F.simple(
             "REGEXP_EXTRACT_ALL", [.text, .text, .integer, .integer, .text, .integer], least: 2,
             .array
         ) { (environment, a) throws(SnowflakeError) in
             let parameters = a.count > 4 ? a.text(4) : ""
-            let found = try matches(a, place: a.count > 2 ? a.int(2) : 1, parameters, environment)
+            let found = try found(a, place: a.count > 2 ? a.int(2) : 1, parameters, environment)
             let first = max(0, (a.count > 3 ? a.int(3) : 1) - 1)
+            if a.count > 5, let one = found.matches.first, !one.groups.indices.contains(a.int(5)) {
+                return .null
+            }
             return .variant(
                 .array(
-                    found.dropFirst(first).map { match in
-                        group(match, a, parameters, at: 5).map { .string($0) } ?? .undefined
+                    found.matches.indices.dropFirst(first).map { index in
+                        group(found, index, a, parameters, at: 5).map { .string($0) } ?? .undefined
                     }))
         },
         F.simple(
@@ -77,92 +69,97 @@ enum RegexFunctions {
             .integer
         ) { (environment, a) throws(SnowflakeError) in
             let parameters = a.count > 5 ? a.text(5) : ""
-            let found = try matches(a, place: a.count > 2 ? a.int(2) : 1, parameters, environment)
+            let found = try found(a, place: a.count > 2 ? a.int(2) : 1, parameters, environment)
             let index = (a.count > 3 ? a.int(3) : 1) - 1
-            guard found.indices.contains(index) else { return .integer(0) }
-            let text = a.text(0)
-            var range = found[index].range
+            guard found.matches.indices.contains(index) else { return .integer(0) }
+            let match = found.matches[index]
+            var range = match.range
             if parameters.contains("e") || a.count > 6 {
-                let number = a.count > 6 ? a.int(6) : 1
-                let output = found[index].output
-                guard output.indices.contains(number), let part = output[number].range else {
+                let number = a.count > 6 ? a.int(6) : min(1, match.groups.count - 1)
+                guard match.groups.indices.contains(number), let part = match.groups[number] else {
                     return .integer(0)
                 }
                 range = part
             }
             let end = a.count > 4 && a.int(4) == 1
-            let place = end ? range.upperBound : range.lowerBound
-            return .integer(
-                text.unicodeScalars.distance(from: text.startIndex, to: place) + 1)
+            return .integer((end ? range.upperBound : range.lowerBound) + 1)
         },
         F.simple(
             "REGEXP_REPLACE", [.text, .text, .text, .integer, .integer, .text], least: 2, .varchar
         ) { (environment, a) throws(SnowflakeError) in
-            let found = try matches(
+            let found = try found(
                 a, place: a.count > 3 ? a.int(3) : 1, a.count > 5 ? a.text(5) : "", environment)
-            let text = a.text(0)
-            let template = a.count > 2 ? a.text(2) : ""
+            let template = Array((a.count > 2 ? a.text(2) : "").unicodeScalars)
             let occurrence = a.count > 4 ? a.int(4) : 0
-            var out = ""
-            var place = text.startIndex
-            for (index, match) in found.enumerated()
+            var out = String.UnicodeScalarView()
+            var place = 0
+            for (index, match) in found.matches.enumerated()
             where occurrence == 0 || occurrence == index + 1 {
-                out += text[place..<match.range.lowerBound]
-                out += expand(template, match)
+                out.append(contentsOf: found.text[place..<match.range.lowerBound])
+                expand(template, match, found.text, &out)
                 place = match.range.upperBound
             }
-            return .text(out + text[place...])
+            out.append(contentsOf: found.text[place...])
+            return .text(String(out))
         },
-    ].map { (definition: FunctionDefinition) in
-        var copy = definition
-        copy.fidelity = .approximated("patterns run on Swift's engine instead of POSIX ERE")
-        return copy
+    ]
+
+    /// A text and the places in it where a pattern is found.
+    private struct Found {
+        var text: [Unicode.Scalar]
+        var matches: [Pattern.Match]
+
+        func string(_ range: Range<Int>) -> String {
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: text[range])
+            return String(view)
+        }
     }
 
-    private static func matches(
+    private static func found(
         _ a: [SnowflakeValue], place: Int, _ parameters: String, _ environment: ExecutionEnvironment
-    ) throws(SnowflakeError) -> [Regex<AnyRegexOutput>.Match] {
+    ) throws(SnowflakeError) -> Found {
         let regex = try compile(a.text(1), parameters, environment)
-        let text = a.text(0)
-        let scalars = text.unicodeScalars
-        guard
-            let start = scalars.index(
-                scalars.startIndex, offsetBy: max(0, place - 1), limitedBy: scalars.endIndex)
-        else { return [] }
-        return text[start...].matches(of: regex)
+        let text = Array(a.text(0).unicodeScalars)
+        // An empty pattern is found nowhere; RLIKE alone takes it as the empty text.
+        guard !a.text(1).isEmpty, place - 1 <= text.count else {
+            return Found(text: text, matches: [])
+        }
+        return Found(text: text, matches: regex.matches(in: text, from: max(0, place - 1)))
     }
 
     /// The whole match, or the group that the parameters ask for.
     private static func group(
-        _ match: Regex<AnyRegexOutput>.Match, _ a: [SnowflakeValue], _ parameters: String, at: Int
+        _ found: Found, _ index: Int, _ a: [SnowflakeValue], _ parameters: String, at: Int
     ) -> String? {
-        guard parameters.contains("e") || a.count > at else {
-            return String(match.output[0].substring ?? "")
-        }
-        let number = a.count > at ? a.int(at) : 1
-        guard match.output.indices.contains(number) else { return nil }
-        return match.output[number].substring.map { String($0) }
+        let match = found.matches[index]
+        guard parameters.contains("e") || a.count > at else { return found.string(match.range) }
+        let number = a.count > at ? a.int(at) : min(1, match.groups.count - 1)
+        guard match.groups.indices.contains(number) else { return nil }
+        return match.groups[number].map(found.string)
     }
 
-    private static func expand(_ template: String, _ match: Regex<AnyRegexOutput>.Match) -> String {
-        var out = ""
+    /// Adds the replacement, in which `\\1` stands for the first group.
+    private static func expand(
+        _ template: [Unicode.Scalar], _ match: Pattern.Match, _ text: [Unicode.Scalar],
+        _ out: inout String.UnicodeScalarView
+    ) {
         var escaped = false
-        for character in template {
+        for scalar in template {
             if escaped {
-                if let number = character.wholeNumberValue {
-                    if match.output.indices.contains(number) {
-                        out += match.output[number].substring ?? ""
+                if let number = Int(String(scalar)) {
+                    if match.groups.indices.contains(number), let range = match.groups[number] {
+                        out.append(contentsOf: text[range])
                     }
                 } else {
-                    out.append(character)
+                    out.append(scalar)
                 }
                 escaped = false
-            } else if character == "\\" {
+            } else if scalar == "\\" {
                 escaped = true
             } else {
-                out.append(character)
+                out.append(scalar)
             }
         }
-        return out
     }
 }

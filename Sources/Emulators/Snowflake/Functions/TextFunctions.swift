@@ -117,7 +117,10 @@ enum TextFunctions {
                 .array(tokens(a.text(0), a.count > 1 ? a.text(1) : " ").map { .string($0) }))
         },
         F.simple("TRANSLATE", [.text, .text, .text], .varchar) { (_, a) throws(SnowflakeError) in
-            .text(translate(a.text(0), a.text(1), a.text(2)))
+            guard a.text(2).unicodeScalars.count <= a.text(1).unicodeScalars.count else {
+                throw .textTooLong(a.text(2))
+            }
+            return .text(translate(a.text(0), a.text(1), a.text(2)))
         },
         F.simple("ASCII", [.text], .integer) { (_, a) throws(SnowflakeError) in
             .integer(Int(a.text(0).unicodeScalars.first?.value ?? 0))

@@ -81,19 +81,40 @@ enum TextSearch {
                 values.contains { value in
                     value.isNull
                         ? false
-                        : isFound(
-                            wanted, texts(TextForm.variant(value)).flatMap(analyzer.tokens), mode)
+                        : isFound(search, wanted, texts(TextForm.variant(value)), analyzer, mode)
                 })
         }
     }
 
-    private static func isFound(_ wanted: [String], _ tokens: [String], _ mode: Mode) -> Bool {
+    private static func isFound(
+        _ search: String, _ wanted: [String], _ texts: [String], _ analyzer: Analyzer, _ mode: Mode
+    ) -> Bool {
         if wanted.isEmpty { return false }
+        if mode == .exact, analyzer == .standard {
+            return texts.contains { isExact(Array(search.lowercased()), Array($0.lowercased())) }
+        }
+        let tokens = texts.flatMap(analyzer.tokens)
         switch mode {
         case .any: return wanted.contains { tokens.contains($0) }
         case .all: return wanted.allSatisfy { tokens.contains($0) }
         case .phrase, .exact: return Text.find(wanted, in: tokens, from: 0) != nil
         }
+    }
+
+    /// Whether a text stands in another with the same marks between the words, and with no word
+    /// that goes on at either end.
+    private static func isExact(_ wanted: [Character], _ text: [Character]) -> Bool {
+        func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+        guard let first = wanted.first, let last = wanted.last else { return false }
+        var start = 0
+        while let place = Text.find(wanted, in: text, from: start) {
+            let end = place + wanted.count
+            let isFreeBefore = !isWord(first) || place == 0 || !isWord(text[place - 1])
+            let isFreeBehind = !isWord(last) || end == text.count || !isWord(text[end])
+            if isFreeBefore, isFreeBehind { return true }
+            start = place + 1
+        }
+        return false
     }
 
     /// Whether one of the values holds the address, or one of the network, that is searched for.

@@ -183,7 +183,11 @@ extension SnowflakeAccount {
     func matching(
         _ files: [StagedObject], _ pattern: String, _ source: StageSource
     ) throws(SnowflakeError) -> [StagedObject] {
-        let regex = try RegexFunctions.compile(pattern, "", connection.environment)
+        // Patterns of files have what those of functions lack, such as looking ahead.
+        guard let compiled = try? Regex(pattern) else {
+            throw .execution(100048, "2201B", "Invalid regular expression: '\(pattern)'")
+        }
+        let regex = compiled.matchingSemantics(.unicodeScalar)
         return files.filter { file in
             let name = source.shown(file.key)
             return memo.result(for: FileMatch(pattern: pattern, name: name), weight: { _ in 256 }) {

@@ -54,7 +54,7 @@ final class ExecutionEnvironment {
     var cast = Cast(
         parameters: SessionParameters(), zone: ZoneClock.named("America/Los_Angeles") ?? .utc)
     /// Compiled regular expressions, by pattern and flags.
-    var patterns: [String: CompiledPattern] = [:]
+    var patterns: [String: Pattern] = [:]
 
     /// The next number of the statement's random series.
     func random() -> UInt64 {

@@ -45,7 +45,7 @@ indirect enum StructuredType: Hashable, Sendable {
         var isNotNull = false
 
         var description: String {
-            (structure?.description ?? type.description) + (isNotNull ? " NOT NULL" : "")
+            (structure?.description ?? StructuredType.name(type)) + (isNotNull ? " NOT NULL" : "")
         }
     }
 
@@ -62,9 +62,14 @@ indirect enum StructuredType: Hashable, Sendable {
             "OBJECT("
                 + fields.map { "\($0.name) \($0.part.description)" }.joined(separator: ", ")
                 + ")"
-        case .map(let key, let value): "MAP(\(key), \(value.description))"
+        case .map(let key, let value): "MAP(\(Self.name(key)), \(value.description))"
         case .vector(let isFloat, let count): "VECTOR(\(isFloat ? "FLOAT" : "INT"), \(count))"
         }
+    }
+
+    /// A type inside of another; a text of any length is shown without one.
+    fileprivate static func name(_ type: SnowflakeType) -> String {
+        type == .varchar ? "VARCHAR" : type.description
     }
 
     /// How values of the type are kept.

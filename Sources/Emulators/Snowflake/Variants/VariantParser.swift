@@ -73,14 +73,14 @@ struct VariantParser {
         while true {
             skipSpace()
             guard place < count else { throw .jsonText("incomplete object value", at: place) }
-            let keyStart = place
             let key = try attributeName()
+            let keyEnd = place
             skipSpace()
             guard peek(UInt8(ascii: ":")) else { throw .jsonText("missing colon", at: place + 1) }
             skipSpace()
             let member = try value()
             if !stored, !allowsDuplicates, pairs.contains(where: { $0.0 == key }) {
-                throw .jsonText("duplicate object attribute \"\(key)\"", at: keyStart + 1)
+                throw .jsonText("duplicate object attribute \"\(key)\"", at: keyEnd)
             }
             pairs.append((key, member))
             skipSpace()
