@@ -19,6 +19,7 @@ struct CollationTests {
         #expect(try isEqual("en-ci", "Apple", "aPPLE"))
         #expect(try !isEqual("en-ci", "cafe", "café"))
         #expect(try isEqual("en-ci-ai", "Cafe", "CAFÉ"))
+        #expect(try isEqual("en-ci", "\u{2003}Ａ①", " a1"))
         #expect(try isEqual("en-pi", "A-B", "AB"))
         #expect(try !isEqual("en", "A-B", "AB"))
         #expect(try isEqual("en-trim", "  x ", "x"))

@@ -78,6 +78,9 @@ struct DocumentedFunctionTests {
         ("system$typeof(truncate(3.14, 1))", "NUMBER(4,1)[SB2]"),
         ("system$typeof(truncate(33.33, -1))", "NUMBER(5,0)[SB4]"),
         (#"regexp_substr('Hellooo World', '\\b\\S*o\\S*\\b', 3)"#, "llooo"),
+        ("try_to_binary('abc', '???')", "NULL"),
+        ("vector_sum([1, 2]::vector(int, 2))", "[1,2]"),
+        ("system$typeof(vector_sum([1, 2]::vector(int, 2)))", "VECTOR(INT, 2)[LOB]"),
         ("uniform(1, 10, 42) = uniform(1, 10, 42)", "TRUE"),
         ("random(4711) = random(4711)", "TRUE"),
     ]

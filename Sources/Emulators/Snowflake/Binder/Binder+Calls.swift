@@ -256,6 +256,7 @@ extension Binder {
             sql += " FILTER (WHERE \(try boolean(try bind(filter, scope)).sql))"
         }
         var bound = Bound(made.finish(sql), made.type)
+        bound.detail.structure = made.structure
         bound.hasAggregate = true
         // A column of an outer query inside the aggregate stays what it is there.
         return bound
@@ -430,6 +431,7 @@ extension Binder {
         if isNested { nestedWindows?.add(call) }
         var bound = Bound(made.finish(call), made.type, from: parts)
         bound.hasWindow = true
+        bound.detail.structure = made.structure
         return bound
     }
 

@@ -116,10 +116,12 @@ extension Binder {
     ) throws(SnowflakeError) -> ([Bound], StructuredType.Part) {
         let typed = values.filter { $0.type != .null }
         guard let first = typed.first else {
-            throw .invalidArgument("the type of the arguments of \(name) cannot be determined")
+            throw .argumentTypes(name, of: values)
         }
         var part = StructuredType.Part(type: first.type)
-        part.isNotNull = values.allSatisfy { $0.constant.map { !$0.isNull } ?? false }
+        part.isNotNull = values.allSatisfy { value in
+            value.detail.isNotNull || value.constant.map { !$0.isNull } ?? false
+        }
         guard typed.contains(where: { structure(of: $0) != nil }) else {
             part.type = try commonType(typed, name)
             return (values.map { coerce($0, to: part.type) }, part)

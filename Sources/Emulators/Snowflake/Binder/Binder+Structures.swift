@@ -124,7 +124,7 @@ extension Binder {
             let known = fields[place].part
             a[2] = known.structure.map { structure(a[2], $0) } ?? coerce(a[2], to: known.type)
         } else {
-            part.isNotNull = a[2].constant.map { !$0.isNull } ?? false
+            part.isNotNull = a[2].detail.isNotNull || a[2].constant.map { !$0.isNull } ?? false
             fields.append(StructuredType.Field(name: key, part: part))
         }
         return try bind(self, a).with(detail: TypeDetail(structure: .object(fields)))

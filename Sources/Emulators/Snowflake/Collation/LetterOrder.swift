@@ -106,8 +106,25 @@ enum LetterOrder {
         return 0x1000 + (value - 0x61) * 32
     }
 
+    /// The plain sign that a sign in another script or width counts as: blanks, digits, and the
+    /// wide letters of ASCII.
+    private static func compatible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        guard scalar.value >= 0x80 else { return scalar }
+        if scalar.properties.generalCategory == .spaceSeparator { return " " }
+        if (0xFF01...0xFF5E).contains(scalar.value) {
+            return Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
+        }
+        if let value = scalar.properties.numericValue, value == value.rounded(), value >= 0,
+            value <= 9, !scalar.properties.isAlphabetic
+        {
+            return Unicode.Scalar(48 + UInt32(value)) ?? scalar
+        }
+        return scalar
+    }
+
     private static func elements(_ letter: Character) -> [Element] {
-        guard let scalar = letter.unicodeScalars.first else { return [] }
+        guard var scalar = letter.unicodeScalars.first else { return [] }
+        scalar = compatible(scalar)
         if let place = signs[scalar] {
             let isDigit = scalar.properties.numericType != nil
             return [Element(primary: place, isPunctuation: !isDigit)]

@@ -181,7 +181,9 @@ enum ConversionFunctions {
             case "HEX": bytes = Hex.decode(Array(values.text(0).utf8))
             case "BASE64": bytes = Base64.decode(values.text(0))
             case "UTF-8", "UTF8": bytes = Array(values.text(0).utf8)
-            default: throw .invalidArgument("invalid binary format '\(values.text(1))'")
+            default:
+                if isTry { return .null }
+                throw .invalidArgument("invalid binary format '\(values.text(1))'")
             }
             if let bytes { return .binary(bytes) }
             if isTry { return .null }

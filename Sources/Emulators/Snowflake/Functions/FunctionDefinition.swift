@@ -30,6 +30,8 @@ struct AggregateCall {
     var name: String
     var arguments: [String]
     var type: SnowflakeType
+    /// The structure of an array that it gives.
+    var structure: StructuredType?
     /// The frame that Snowflake takes when none is written and there is an order.
     var wholeFrame = false
     /// The frame of a function that looks only ahead.

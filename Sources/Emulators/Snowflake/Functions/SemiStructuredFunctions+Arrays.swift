@@ -169,7 +169,6 @@ extension SemiStructuredFunctions {
             let item = a[0].isNull ? VariantValue.undefined : a.variant(0)
             return .variant(.array(Array(repeating: item, count: max(0, a.int(1)))))
         },
-        structured,
         F.simple("ARRAY_GENERATE_RANGE", [.integer, .integer, .integer], least: 2, .array) {
             (_, a) throws(SnowflakeError) in
             let step = a.count > 2 ? a.int(2) : 1
@@ -228,22 +227,6 @@ extension SemiStructuredFunctions {
         }
         return .boolean(items.contains(a.variant(0)))
     }.ofVariants(value: 0, array: 1)
-
-    /// An array whose elements have the type that all arguments can have.
-    private static let structured = FunctionDefinition(
-        name: "ARRAY_CONSTRUCT_STRUCTURED", least: 1, most: nil,
-        kind: .scalar { (binder, a) throws(SnowflakeError) in
-            let type = try binder.commonType(a, "ARRAY_CONSTRUCT_STRUCTURED")
-            let structure = a.first { $0.type != .null }?.detail.structure
-            guard type != .null,
-                a.allSatisfy({ $0.type == .null || $0.detail.structure == structure })
-            else { throw .argumentTypes("ARRAY_CONSTRUCT_STRUCTURED", a.map(\.type)) }
-            let part = StructuredType.Part(
-                type: type, structure: structure,
-                isNotNull: a.allSatisfy { $0.constant.map { !$0.isNull } ?? false })
-            return try binder.apply("ARRAY_CONSTRUCT", a.map { binder.coerce($0, to: type) })
-                .with(detail: TypeDetail(structure: .array(part)))
-        })
 }
 
 /// The order of scalars inside variants.

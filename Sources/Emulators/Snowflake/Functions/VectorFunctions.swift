@@ -70,10 +70,15 @@ enum VectorFunctions {
         FunctionDefinition(
             name: name, least: 1, most: 1,
             kind: .aggregate { (_, a) throws(SnowflakeError) in
-                _ = try shape(name, a, 1)
+                guard case .vector(var isFloat, let count) = try shape(name, a, 1) else {
+                    throw .argumentTypes(name, a.map(\.type))
+                }
+                if name == "VECTOR_AVG" { isFloat = true }
                 var call = AggregateCall(name: "", arguments: [a[0].sql], type: .array)
+                call.structure = .vector(isFloat: isFloat, count: count)
+                let isWhole = !isFloat
                 call.native = NativeFunction(
-                    name: name,
+                    name: isFloat ? name : "\(name) whole",
                     body: .aggregate(
                         { _ in
                             GatherState { (rows) throws(SnowflakeError) in
@@ -82,7 +87,10 @@ enum VectorFunctions {
                                 return .variant(
                                     .array(
                                         first.indices.map { place in
-                                            .double(body(all.map { $0[place] }))
+                                            let number = body(all.map { $0[place] })
+                                            return isWhole
+                                                ? .number(Int128(number), scale: 0)
+                                                : .double(number)
                                         }))
                             }
                         }, argumentTypes: [.array]))
