@@ -229,6 +229,20 @@ struct CopyTests {
             columns: [ParquetColumn(ids), ParquetColumn(names)])
     }
 
+    @Test("Rows of few and of many columns come in", arguments: [1, 100, 300])
+    func width(_ width: Int) throws {
+        let columns = (0..<width).map { "C\($0) INT" }.joined(separator: ", ")
+        try warehouse.ask("CREATE TABLE DB.S.W (MORE INT DEFAULT 7, \(columns))")
+        let names = (0..<width).map { "C\($0)" }.joined(separator: ", ")
+        let row = (0..<width).map { "\($0)" }.joined(separator: ",")
+        warehouse.put("in/w.csv", "\(row)\n\(row)\n")
+        try warehouse.ask(
+            "COPY INTO DB.S.W (\(names)) FROM @DB.S.ST/w.csv FILE_FORMAT = (TYPE = CSV)")
+        #expect(
+            try warehouse.ask("SELECT MORE, C0, C\(width - 1), COUNT(*) FROM DB.S.W GROUP BY ALL")
+                == [["7", "0", "\(width - 1)", "2"]])
+    }
+
     @Test("A stage's path is a literal prefix")
     func prefix() throws {
         warehouse.put("in/day=1/a.csv", "1,x\n")

@@ -166,7 +166,8 @@ extension Binder {
         return side
     }
 
-    /// A column, or a column with a constant in place of NULL: what no row can fail at.
+    /// A column, one with a constant in place of NULL, or a date some days before or after it:
+    /// what no row can fail at.
     private func operand(
         _ expression: SnowflakeSQL.Expression, _ lefts: Set<String>, _ rights: Set<String>,
         _ scope: Scope
@@ -177,13 +178,21 @@ extension Binder {
             call.arguments.count == 2, Self.isConstant(call.arguments[1].value)
         {
             column = call.arguments[0].value
+        } else if case .binary(let op, let value, let amount) = expression.kind,
+            op == .add || op == .subtract, Self.isConstant(amount)
+        {
+            column = value
         }
         guard case .name = column.kind else { return nil }
         let sql = try bind(column, scope).sql
         let isRight = rights.contains(sql)
         guard isRight || lefts.contains(sql) else { return nil }
         let bound = try bind(expression, scope)
-        guard bound.sql == sql || bound.sql.hasPrefix("coalesce(\(sql), ") else { return nil }
+        // SQLite's own sums, as of dates and short numbers, cannot fail; ours may.
+        let isSum = bound.sql.hasPrefix("(\(sql) ") && !bound.sql.contains("\"")
+        guard bound.sql == sql || bound.sql.hasPrefix("coalesce(\(sql), ") || isSum else {
+            return nil
+        }
         return (bound, isRight)
     }
 

@@ -4,7 +4,8 @@ import CSQLite
 ///
 /// One INSERT takes all of them, which costs SQLite half of what a statement for each row does.
 enum LoadedSource {
-    static let columns = 500
+    /// Wider rows are bound one by one: SQLite takes long to make a table of so many columns.
+    static let columns = 128
 
     static func register(on connection: SQLiteConnection) {
         RowSource.register(module, as: "loaded", on: connection)
