@@ -89,6 +89,46 @@ struct StatementTests {
         ])
     func session(text: String) throws { try check(text) }
 
+    @Test(
+        "Statements of rarer objects keep every clause",
+        arguments: [
+            "CREATE SEMANTIC VIEW V TABLES (O AS DB.ORDERS PRIMARY KEY (ID) UNIQUE (A, B) "
+                + "WITH SYNONYMS ('sales') COMMENT = 'c', C) RELATIONSHIPS (R AS O (C_ID) "
+                + "REFERENCES C (ID)) FACTS (PRIVATE O.F AS A + 1) DIMENSIONS (C.D AS UPPER(N)) "
+                + "METRICS (O.M AS AVG(O.F)) COMMENT = 'x'",
+            "SELECT * FROM SEMANTIC_VIEW(V METRICS O.M DIMENSIONS C.D AS X, C.* WHERE C.D = 'a') AS S",
+            "CREATE INDEX I ON T (A) INCLUDE (B)", "DROP INDEX IF EXISTS T.I",
+            "CREATE INTERACTIVE WAREHOUSE W TABLES (A, B)",
+            "CREATE ALERT A WAREHOUSE = W IF (EXISTS (SHOW TABLES)) THEN CALL P()",
+            "ALTER TABLE T MODIFY DATA METRIC FUNCTION F ON (A) SUSPEND",
+            "ALTER TABLE T RECLUSTER WHERE A > 1", "CREATE TABLE T FROM ARCHIVE OF U WHERE A > 1",
+            "GRANT SERVICE ROLE DB.S.SVC!R TO ROLE X", "GRANT IMPERSONATE ON USER U TO ROLE R",
+            "CREATE ACCOUNT A ADMIN_NAME = 'u' EDITION = ENTERPRISE",
+            "ALTER ACCOUNT A RENAME TO B SAVE_OLD_URL = TRUE",
+            "DROP ACCOUNT A GRACE_PERIOD_IN_DAYS = 14",
+            "CREATE ORGANIZATION LISTING L SHARE S AS 'x' PUBLISH = FALSE",
+            "SHOW AVAILABLE LISTINGS IS_ORGANIZATION = TRUE", "SHOW LISTINGS IN DATA EXCHANGE X",
+            "ALTER SNOWFLAKE.ML.FORECAST M RENAME TO N",
+            "SELECT IDENTIFIER(MODEL(M, V1))!PREDICT(A) FROM T", "DEFINE TABLE S.T (A NUMBER)",
+        ])
+    func rarer(text: String) throws { try check(text) }
+
+    @Test(
+        "What says nothing is read over",
+        arguments: [
+            ("select * from a, b, where a.x = 1", "SELECT * FROM A, B WHERE A.X = 1"),
+            ("select * from a join b using (a.x)", "SELECT * FROM A INNER JOIN B USING (X)"),
+            ("select * from t window", "SELECT * FROM T AS WINDOW"),
+            (
+                "select model(m, v1)!predict(a) from t",
+                "SELECT IDENTIFIER(MODEL(M, V1))!PREDICT(A) FROM T"
+            ),
+        ])
+    func readOver(source: String, canonical: String) throws {
+        #expect(try parse(source).canonicalSQL == canonical)
+        #expect(try parse(canonical) == parse(source))
+    }
+
     @Test("COPY keeps its options in order, with their places")
     func copyOptions() throws {
         let text = "copy into t from @s/x file_format = (type = csv) force = true"

@@ -46,6 +46,7 @@ extension Binder {
         case .unpivot(let unpivot): return try self.unpivot(unpivot, scope)
         case .sample(let sample): return try self.sample(sample, scope)
         case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
+        case .semanticView: throw .unsupported("SEMANTIC_VIEW")
         case .variable(let source):
             guard case .positional(let place, _) = source.variable.kind, place >= 1,
                 place <= session.flow.count

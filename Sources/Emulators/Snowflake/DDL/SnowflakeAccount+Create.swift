@@ -49,6 +49,8 @@ extension SnowflakeAccount {
             }
         case .databaseRole: return try createDatabaseRole(create, comment, context)
         case .tag: return try createTag(create, comment, context)
+        case .warehouse where !create.modifiers.isEmpty:
+            throw .unsupported("\(create.modifiers.joined(separator: " ")) WAREHOUSE")
         case .warehouse:
             let size = try WarehouseEntry.sizeName(create.options["WAREHOUSE_SIZE"]?.text)
             return try createPlain(create, "Warehouse", "CREATE WAREHOUSE", \.warehouses, context) {

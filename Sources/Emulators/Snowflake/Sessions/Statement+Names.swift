@@ -38,6 +38,7 @@ extension Statement {
 
     private var otherName: String {
         switch self {
+        case .define: "DEFINE"
         case .comment: "COMMENT"
         case .describe: "DESCRIBE"
         case .show: "SHOW"

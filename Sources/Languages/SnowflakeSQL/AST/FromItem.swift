@@ -17,6 +17,7 @@ public indirect enum FromItem: Hashable, Sendable {
     case unpivot(Unpivot)
     case sample(Sample)
     case matchRecognize(MatchRecognize)
+    case semanticView(SemanticViewSource)
     /// A tree of joins in parentheses, with an alias of its own.
     case nested(FromItem, alias: TableAlias)
 }
@@ -100,6 +101,21 @@ public struct ValuesSource: Hashable, Sendable {
 /// A variable as a source of rows.
 public struct VariableSource: Hashable, Sendable {
     public var variable: Expression
+    public var alias: TableAlias?
+    @Located public var span: SourceSpan
+}
+
+/// `SEMANTIC_VIEW(view METRICS … DIMENSIONS … WHERE …)` as a source of rows.
+public struct SemanticViewSource: Hashable, Sendable {
+    /// `METRICS`, `DIMENSIONS` or `FACTS` with what is asked for.
+    public struct Clause: Hashable, Sendable {
+        public var word: String
+        public var items: [SelectItem]
+    }
+
+    public var view: ObjectName
+    public var clauses: [Clause] = []
+    public var condition: Expression?
     public var alias: TableAlias?
     @Located public var span: SourceSpan
 }

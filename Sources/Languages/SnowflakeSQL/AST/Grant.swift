@@ -32,6 +32,8 @@ public enum GrantSubject: Hashable, Sendable {
     case role(ObjectName)
     case databaseRole(ObjectName)
     case applicationRole(ObjectName)
+    /// `SERVICE ROLE service!role`.
+    case serviceRole(ObjectName, Identifier)
     /// `CALLER` and `INHERITED CALLER` privileges.
     case callerPrivileges(isInherited: Bool, [Privilege], on: GrantTarget)
 }

@@ -32,6 +32,8 @@ public struct OptionValue: Hashable, Sendable {
         case query(Query)
         /// A statement that another one holds, such as the action of an alert.
         case statement(Statement)
+        /// Words and values in a row without parentheses, as one element of a list.
+        case clauses([SQLOption])
     }
 
     public var kind: Kind

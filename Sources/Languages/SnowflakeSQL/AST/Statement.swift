@@ -30,6 +30,8 @@ public indirect enum Statement: Hashable, Sendable {
     /// Databases, schemas, stages, file formats, integrations, roles, users, warehouses and all
     /// others that are a name with options.
     case createObject(CreateObject)
+    /// `DEFINE TABLE …` of a DCM project: what `CREATE` would say, for the project to make.
+    case define(Statement)
     case alterTable(AlterTable)
     case alterObject(AlterObject)
     case alterSession(AlterSession)

@@ -14,7 +14,7 @@ extension Parser {
             let names = try commaList(identifier)
             return .alterSession(AlterSession(set: [], unset: names, span: span(from: start)))
         }
-        let kind = try kind()
+        let kind = try kindOrClass()
         switch kind.rawValue {
         case "TABLE", "EXTERNAL TABLE", "DYNAMIC TABLE", "ICEBERG TABLE", "HYBRID TABLE",
             "EVENT TABLE", "INTERACTIVE TABLE":
@@ -48,7 +48,8 @@ extension Parser {
     }
 
     private func alterAction(_ kind: ObjectKind) throws(SQLSyntaxError) -> AlterAction {
-        if eat("RENAME", "TO") { return .rename(try objectName()) }
+        // An account that is renamed may keep the old URL.
+        if kind != .account, eat("RENAME", "TO") { return .rename(try objectName()) }
         if eat("SWAP", "WITH") { return .swap(try objectName()) }
         if at("SET", "TAG") {
             index += 2
@@ -210,9 +211,22 @@ extension Parser {
         if at("ALTER") || at("MODIFY") || at("COLUMN"), let action = try columnAction() {
             return action
         }
-        let rest = try options()
+        var rest = try options(until: ["WHERE"])
         if rest.isEmpty { throw unexpected("ADD", "DROP", "ALTER", "RENAME", "SET", "UNSET") }
+        if at("WHERE") { rest.append(isLast(after: 1) ? try option() : try whereOption()) }
         return .other(rest)
+    }
+
+    /// `WHERE condition` among the words of a statement, as of `RECLUSTER`.
+    func whereOption() throws(SQLSyntaxError) -> SQLOption {
+        let start = start
+        try expect("WHERE")
+        let nameSpan = span(from: start)
+        let condition = try expression()
+        let value = OptionValue(kind: .expression(condition), span: condition.span)
+        return SQLOption(
+            name: "WHERE", value: value, hasAssignment: false, nameSpan: nameSpan,
+            span: span(from: start))
     }
 
     private func addAction() throws(SQLSyntaxError) -> AlterTableAction? {
@@ -299,7 +313,7 @@ extension Parser {
         let next = peek()
         let isConstraint =
             isWord(next, "CONSTRAINT") || isWord(next, "PRIMARY") || isWord(next, "UNIQUE")
-            || isWord(next, "FOREIGN")
+            || isWord(next, "FOREIGN") || isWord(next, "DATA") && isWord(peek(2), "METRIC")
         if isConstraint { return nil }
         if !eat("COLUMN") {
             advance()

@@ -67,7 +67,10 @@ extension Parser {
         if at("IGNORE") || at("RESPECT") { call.nullTreatment = try nullTreatment() }
         try expect(.rightParen)
         try callTail(&call)
-        return node(.call(call), from: name.span.start)
+        let made = node(.call(call), from: name.span.start)
+        // `MODEL(name, version)!method(…)`: the model is computed.
+        guard at(.bang), isIdentifier(peek()), name.parts.last?.name == "MODEL" else { return made }
+        return try self.call(named: ObjectName([], computed: made, span: made.span))
     }
 
     private func isAllQuantifier() -> Bool {

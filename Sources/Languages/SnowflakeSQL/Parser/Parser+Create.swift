@@ -19,17 +19,28 @@ extension Parser {
         } else if eat("OR", "ALTER") {
             words.mode.orAlter = true
         }
-        while at(any: [
-            "LOCAL", "GLOBAL", "TEMP", "TEMPORARY", "VOLATILE", "TRANSIENT", "SECURE", "RECURSIVE",
-            "AGGREGATE",
-        ]) {
+        while at(any: Self.createModifiers)
+            || at("INTERACTIVE") || at("ADAPTIVE") || at("SCOPED"), isModifier()
+        {
             words.modifiers.append(try anyWord())
         }
         if isClassName() { return .createObject(try createInstance(words, start)) }
-        let kind = try kind()
-        if kind == .account || kind == .column { throw unexpected(at: token, expected: ["a kind"]) }
+        // INDEX is no reserved word, and names no kind elsewhere.
+        let kind = at("INDEX") ? ObjectKind(rawValue: try anyWord()) : try kind()
+        if kind == .column { throw unexpected(at: token, expected: ["a kind"]) }
         ifNotExists(&words.mode)
         return try create(kind, words, start)
+    }
+
+    private static let createModifiers: [StaticString] = [
+        "LOCAL", "GLOBAL", "TEMP", "TEMPORARY", "VOLATILE", "TRANSIENT", "SECURE", "RECURSIVE",
+        "AGGREGATE",
+    ]
+
+    /// Whether the word here says more of the kind behind it, as `INTERACTIVE` does of a warehouse.
+    private func isModifier() -> Bool {
+        if at("SCOPED") { return isWord(peek(), "TEMP") || isWord(peek(), "TEMPORARY") }
+        return at(any: Self.createModifiers) || isWord(peek(), "WAREHOUSE")
     }
 
     /// `CREATE SNOWFLAKE.ML.FORECAST name(…)` makes an instance of a class.
@@ -85,8 +96,12 @@ extension Parser {
             span: name.span)
         if at("CLONE") { object.clone = try cloneSource() }
         if at("AS", "REPLICA") { object.options = [try option()] }
+        if kind.rawValue == "SEMANTIC VIEW" { object.options = try semanticClauses() }
         object.options += try options(until: ["THEN", "AS"])
-        if eat("THEN") || eat("AS") { object.options.append(try bodyOption()) }
+        if eat("THEN") || eat("AS") {
+            object.options.append(try bodyOption())
+            object.options += try options()
+        }
         object.span = span(from: start)
         return object
     }

@@ -33,6 +33,8 @@ extension Parser {
             table.source = .query(try query())
         } else if at("CLUSTER", "BY") {
             table.clusterBy = try clusterBy()
+        } else if at("WHERE") {
+            table.options.append(try whereOption())
         } else if at(.rightParen) {
             return false
         } else {

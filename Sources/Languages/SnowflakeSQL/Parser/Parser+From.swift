@@ -28,12 +28,18 @@ extension Parser {
                 join.on = try expression()
             } else if at("USING"), peek().symbol == .leftParen {
                 advance()
-                join.using = try identifierList()
+                join.using = try parenthesised(usingColumn)
             }
             join.span = span(from: start)
             left = .join(join)
         }
         return left
+    }
+
+    /// A column of `USING`; the name of a table before it says nothing.
+    private func usingColumn() throws(SQLSyntaxError) -> Identifier {
+        let first = try identifier()
+        return try nameTail().last ?? first
     }
 
     /// The words of a join; nothing when none begins here.
@@ -112,7 +118,9 @@ extension Parser {
 
     /// A table by name, or a function that is called.
     private func namedSource(isLateral: Bool, _ start: Int) throws(SQLSyntaxError) -> FromItem {
+        let isSemanticView = at("SEMANTIC_VIEW") && peek().symbol == .leftParen
         let name = try objectName()
+        if isSemanticView { return try modifiers(.semanticView(semanticView(start)), start) }
         if at(.leftParen) || at(.bang) {
             let call = try call(named: name)
             let alias = try tableAlias()
@@ -230,8 +238,10 @@ extension Parser {
 
     private func isImplicitTableAlias() -> Bool {
         if token.kind == .quotedName { return true }
-        guard token.kind == .word, token.reserve.isEmpty else { return false }
+        guard token.kind == .word else { return false }
         let next = peek()
+        let isWindow = at("WINDOW") && !(isIdentifier(next) && isWord(peek(2), "AS"))
+        guard token.reserve.isEmpty || isWindow else { return false }
         if next.symbol == .leftParen {
             let isClause = at(any: [
                 "PIVOT", "UNPIVOT", "AT", "BEFORE", "CHANGES", "MATCH_RECOGNIZE", "MATCH_CONDITION",

@@ -36,6 +36,11 @@ extension Parser {
         if eat("ROLE") { return .role(try objectName()) }
         if eat("DATABASE", "ROLE") { return .databaseRole(try objectName()) }
         if eat("APPLICATION", "ROLE") { return .applicationRole(try objectName()) }
+        if eat("SERVICE", "ROLE") {
+            let service = try objectName()
+            try expect(.bang)
+            return .serviceRole(service, try identifier())
+        }
         let isInherited = at("INHERITED", "CALLER") || at("ALL", "INHERITED")
         let isCaller =
             at("CALLER") || isInherited || at("ALL", "CALLER")
@@ -62,8 +67,9 @@ extension Parser {
     /// Source: Snowflake documentation, "Access control privileges".
     private static let privilegeWords: Set<String> = [
         "ADD", "ALL", "APPLY", "APPLYBUDGET", "ATTACH", "AUDIT", "BIND", "CALLER", "CANCEL",
-        "CREATE", "DELETE", "EVOLVE", "EXECUTE", "EXPORT", "FAILOVER", "IMPORT", "IMPORTED",
-        "INSERT", "LIST", "MANAGE", "MODIFY", "MONITOR", "OPERATE", "OVERRIDE", "OWNERSHIP",
+        "CREATE", "DELETE", "EVOLVE", "EXECUTE", "EXPORT", "FAILOVER", "IMPERSONATE", "IMPORT",
+        "IMPORTED", "INSERT", "LIST", "MANAGE", "MODIFY", "MONITOR", "OPERATE", "OVERRIDE",
+        "OWNERSHIP",
         "PROMOTE", "PURCHASE", "READ", "REBUILD", "REFERENCES", "REFERENCE_USAGE", "REPLICATE",
         "RESOLVE", "SELECT", "SHARE", "TRUNCATE", "UPDATE", "USAGE", "USE_ANY_ROLE", "VIEW",
         "WRITE",

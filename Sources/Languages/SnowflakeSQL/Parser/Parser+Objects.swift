@@ -7,18 +7,25 @@ extension Parser {
         let start = start
         advance()
         while at("TEMP") || at("TEMPORARY") || at("TRANSIENT") || at("SECURE") { advance() }
-        let kind = at("RELATIONAL") ? ObjectKind(rawValue: try anyWord()) : try kindOrClass()
+        let isOwnWord = at("RELATIONAL") || at("INDEX")
+        let kind = isOwnWord ? ObjectKind(rawValue: try anyWord()) : try kindOrClass()
         let ifExists = try ifExists()
         let name = try objectName()
         let signature = try signature()
-        let behaviour = at("CASCADE") || at("RESTRICT") ? try anyWord() : nil
+        var behaviour = at("CASCADE") || at("RESTRICT") ? try anyWord() : nil
+        if kind == .account, eat("GRACE_PERIOD_IN_DAYS") {
+            try expect(.equal)
+            guard token.kind == .number else { throw unexpected("a number") }
+            behaviour = "GRACE_PERIOD_IN_DAYS = " + text(of: token)
+            advance()
+        }
         return DropObject(
             kind: kind, ifExists: ifExists, name: name, signature: signature, behaviour: behaviour,
             span: span(from: start))
     }
 
     /// A kind, or the qualified name of a class such as `SNOWFLAKE.ML.FORECAST`.
-    private func kindOrClass() throws(SQLSyntaxError) -> ObjectKind {
+    func kindOrClass() throws(SQLSyntaxError) -> ObjectKind {
         if peek().symbol == .dot, token.kind == .word {
             let name = try objectName()
             return ObjectKind(rawValue: name.parts.map(\.name).joined(separator: "."))
@@ -90,7 +97,9 @@ extension Parser {
         advance()
         let isTerse = eat("TERSE")
         var words: [String] = []
-        while token.kind == .word, !isShowClause(words) { words.append(try anyWord()) }
+        while token.kind == .word, !isShowClause(words), words.isEmpty || peek().symbol != .equal {
+            words.append(try anyWord())
+        }
         while at(.dot) {
             advance()
             words[words.count - 1] += "." + (try anyWord())
@@ -132,7 +141,7 @@ extension Parser {
     /// `TO ROLE r`, `ON TABLE t`, `OF ROLE r` and words that stand alone.
     private func showOption(_ show: inout Show) throws(SQLSyntaxError) -> SQLOption {
         let start = start
-        guard token.kind == .word else { return try option() }
+        guard token.kind == .word, peek().symbol != .equal else { return try option() }
         if eat("WITH", "PRIVILEGES") {
             let span = span(from: start)
             let names =
@@ -171,6 +180,8 @@ extension Parser {
         var scope = Show.Scope()
         if eat("CLASS") {
             scope.kind = ObjectKind(rawValue: "CLASS")
+        } else if eat("DATA", "EXCHANGE") {
+            scope.kind = ObjectKind(rawValue: "DATA EXCHANGE")
         } else if show.kind == "PARAMETERS", eat("SESSION") {
             scope.kind = ObjectKind(rawValue: "SESSION")
         } else if let (kind, words) = peekKind(), peek(words).symbol != .dot {

@@ -57,7 +57,12 @@ extension Parser {
             return SQLOption(name: name, value: value, nameSpan: nameSpan, span: span(from: start))
         }
         if at(.leftParen), parts.count == 1, isWord {
-            let value = try optionParentheses(assign: assign)
+            let value: OptionValue
+            if name == "IF", let condition = try statementCondition() {
+                value = condition
+            } else {
+                value = try optionParentheses(assign: assign)
+            }
             return SQLOption(
                 name: name, value: value, hasAssignment: false, nameSpan: nameSpan,
                 span: span(from: start))
@@ -67,6 +72,24 @@ extension Parser {
             return SQLOption(name: name, value: value, nameSpan: nameSpan, span: nameSpan)
         }
         return try unnamed(parts, nameSpan)
+    }
+
+    /// `(EXISTS (SHOW …))` of an alert, whose condition need not be a query; nothing for others.
+    private func statementCondition() throws(SQLSyntaxError) -> OptionValue? {
+        guard isWord(peek(), "EXISTS"), peek(2).symbol == .leftParen, !isQueryStart(peek(3)),
+            peek(3).kind == .word
+        else { return nil }
+        let start = start
+        index += 3
+        let statement = try embeddedStatement()
+        let span = span(from: start)
+        try expect(.rightParen)
+        try expect(.rightParen)
+        let list = OptionValue(
+            kind: .list([OptionValue(kind: .statement(statement), span: span)]), span: span)
+        let exists = SQLOption(
+            name: "EXISTS", value: list, hasAssignment: false, nameSpan: span, span: span)
+        return OptionValue(kind: .options([exists]), span: span)
     }
 
     private func isStringKey(_ assign: Symbol) -> Bool {

@@ -28,7 +28,16 @@ extension Parser {
     }
 
     func fromItems() throws(SQLSyntaxError) -> [FromItem] {
-        try commaList { () throws(SQLSyntaxError) in try self.fromItem() }
+        var items = [try fromItem()]
+        while eat(.comma) {
+            // Snowflake takes a comma behind the last one.
+            let isEnd = isAtEnd || at(.rightParen) || at(.semicolon)
+            if isEnd || at(any: ["WHERE", "GROUP", "HAVING", "QUALIFY", "ORDER", "LIMIT"]) {
+                break
+            }
+            items.append(try fromItem())
+        }
+        return items
     }
 
     private func clauses(_ select: inout Select) throws(SQLSyntaxError) {

@@ -91,6 +91,7 @@ extension Parser {
             if at("GRANT") { return .grant(try grant()) }
         case 6:
             if at("CREATE") { return try create() }
+            if at("DEFINE") { return .define(try create()) }
             if at("UNDROP") { return .undrop(try undrop()) }
             if at("REVOKE") { return .revoke(try revoke()) }
         case 7:

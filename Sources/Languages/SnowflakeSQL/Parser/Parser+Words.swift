@@ -109,7 +109,7 @@ extension Parser {
     private func identifierFunction() throws(SQLSyntaxError) -> Expression {
         let start = start
         let name = try objectName()
-        if at(.leftParen) { return try call(named: name) }
+        if at(.leftParen) || at(.bang) { return try call(named: name) }
         guard name.parts.isEmpty, let computed = name.computed else {
             throw unexpected("(")
         }

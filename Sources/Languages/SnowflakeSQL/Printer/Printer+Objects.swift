@@ -48,7 +48,7 @@ extension Printer {
         put(show.kind)
         if show.isHistory { put(" HISTORY") }
         if let like = show.like { put(" LIKE " + Self.string(like)) }
-        tail(show.options)
+        if show.scope == nil { tail(show.options) }
         if show.scope?.name == nil { signature(show.signature) }
         if let scope = show.scope {
             put(" IN")
@@ -58,6 +58,7 @@ extension Printer {
                 self.name(name)
                 signature(show.signature)
             }
+            tail(show.options)
         }
         if let start = show.startsWith { put(" STARTS WITH " + Self.string(start)) }
         if let limit = show.limit {
@@ -91,6 +92,10 @@ extension Printer {
         case .role(let name): named("ROLE", name)
         case .databaseRole(let name): named("DATABASE ROLE", name)
         case .applicationRole(let name): named("APPLICATION ROLE", name)
+        case .serviceRole(let service, let role):
+            named("SERVICE ROLE", service)
+            put("!")
+            name(role)
         case .privileges(let privileges, let target):
             self.privileges(privileges)
             put(" ON ")

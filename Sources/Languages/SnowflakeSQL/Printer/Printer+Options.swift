@@ -51,6 +51,7 @@ extension Printer {
         case .query(let query): parentheses { $0.query(query) }
         case .statement(let statement): self.statement(statement)
         case .options(let options): parentheses { $0.options(options) }
+        case .clauses(let options): self.options(options)
         case .list(let elements):
             parentheses {
                 $0.list(elements) { printer, element in

@@ -187,6 +187,7 @@ extension Printer {
         case .unpivot(let unpivot): self.unpivot(unpivot)
         case .sample(let sample): self.sample(sample)
         case .matchRecognize(let match): matchRecognize(match)
+        case .semanticView(let source): semanticView(source)
         case .nested(let inner, let alias):
             parentheses { $0.fromItem(inner) }
             self.alias(alias)
@@ -298,6 +299,21 @@ extension Printer {
             put(" SEED ")
             parentheses { $0.expression(seed) }
         }
+    }
+
+    private mutating func semanticView(_ source: SemanticViewSource) {
+        put("SEMANTIC_VIEW(")
+        name(source.view)
+        for clause in source.clauses {
+            put(" " + clause.word + " ")
+            selectItems(clause.items)
+        }
+        if let condition = source.condition {
+            put(" WHERE ")
+            expression(condition)
+        }
+        put(")")
+        alias(source.alias)
     }
 
     private mutating func matchRecognize(_ match: MatchRecognize) {

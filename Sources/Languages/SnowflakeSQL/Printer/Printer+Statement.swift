@@ -14,6 +14,9 @@ extension Printer {
         case .createPolicy(let policy): createPolicy(policy)
         case .createPipe(let pipe): createPipe(pipe)
         case .createObject(let object): createObject(object)
+        case .define(let definition):
+            let created = Self.print { $0.statement(definition) }
+            put("DEFINE" + created.dropFirst(6))
         case .alterTable(let alter): alterTable(alter)
         case .alterObject(let alter): alterObject(alter)
         case .alterSession, .drop, .undrop, .comment, .describe, .show: objects(statement)
