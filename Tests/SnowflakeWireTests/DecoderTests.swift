@@ -61,6 +61,40 @@ struct DecoderTests {
         #expect(call.token == "T")
     }
 
+    @Test(
+        "The driver counts, whatever the application calls itself",
+        arguments: [
+            ("PythonConnector/4.8.1 (Linux) CPython/3.11", "SnowflakeSQLAlchemy", true),
+            ("PythonConnector/5.2.0 (Linux) CPython/3.11", "SnowflakeSQLAlchemy", false),
+            ("JDBC/3.22.0 (Linux)", "PythonConnector", false), ("", "PythonConnector", true),
+        ])
+    func driver(agent: String, application: String, isOld: Bool) throws {
+        var request = Self.request(
+            "POST", "/session/v1/login-request",
+            "{\"data\": {\"CLIENT_APP_ID\": \"\(application)\", \"CLIENT_APP_VERSION\": \"1.11.1\"}}"
+        )
+        request.headers.append(WireHeader("user-agent", agent))
+        guard case .login(let login)? = SnowflakeDecoder.decode(request)?.kind else {
+            Issue.record("it is no login")
+            return
+        }
+        #expect(login.isOldPython == isOld)
+    }
+
+    @Test("A statement is aborted by its id; objects are no part of the REST interface here")
+    func paths() throws {
+        let abort = SnowflakeDecoder.decode(Self.request("POST", "/queries/q1/abort-request", "{}"))
+        guard case .abortQuery("q1")? = abort?.kind else {
+            Issue.record("it is no abort: \(String(describing: abort))")
+            return
+        }
+        let rest = SnowflakeDecoder.decode(Self.request("POST", "/api/v2/databases", "{}"))
+        guard case .unknown? = rest?.kind else {
+            Issue.record("it is taken: \(String(describing: rest))")
+            return
+        }
+    }
+
     @Test("What is signed for AWS, and what is on other paths, is not Snowflake's")
     func others() {
         let signed = "AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/s3/aws4_request"
@@ -90,7 +124,7 @@ struct DecoderTests {
                 {"2": {"type": "TEXT", "value": ["a", null]},
                  "1": {"type": "FIXED", "value": ["1", "-2.50"]},
                  "3": {"type": "DATE", "value": ["-86400000", "1"]},
-                 "4": {"type": "TIMESTAMP_TZ", "value": ["5 1380", null]}}
+                 "4": {"type": "TIMESTAMP_TZ", "value": ["5 1380", "6"]}}
                 """)
         let binds = try BindReader.binds(value)
         #expect(
@@ -103,7 +137,11 @@ struct DecoderTests {
                 [
                     .number(100, scale: 2), .text("a"), .date(-1),
                     .timestampTZ(5, offset: -60),
-                ], [.number(-250, scale: 2), .null, .date(0), .null],
+                ],
+                [
+                    .number(-250, scale: 2), .null, .date(0),
+                    .timestampTZ(6, offset: 0),
+                ],
             ])
     }
 

@@ -79,6 +79,15 @@ def test_columns_are_described(cursor):
         assert described[2].scale == 3
 
 
+def test_columns_that_cannot_be_null_are_told(cursor):
+    cursor.execute("create table t (a int not null, b int)")
+    query = "select a, b, a + 1 c, count(*) over () d, 'x' e, a > 1 f from t"
+    for described in (cursor.execute(query).description, cursor.describe(query)):
+        assert [d.is_nullable for d in described] == [False, True, False, False, False, True]
+    cursor.execute("insert into t values (1, null)")
+    assert [d.is_nullable for d in cursor.description] == [False]
+
+
 def test_describing_runs_nothing(cursor):
     cursor.execute("create table t (a int)")
     assert cursor.describe("insert into t values (1)")[0].name == "number of rows inserted"
@@ -207,6 +216,24 @@ def test_a_statement_waits_for_another_clients_lock(server, place, cursor):
     assert cursor.execute("select a from t").fetchone() == (20,)
 
 
+def test_a_statement_is_aborted_by_its_id(server, place, cursor):
+    cursor.execute("create table t (a int)")
+    cursor.execute("insert into t values (1)")
+    with connect(server, database=place, schema="PUBLIC", autocommit=False) as holder:
+        holder.cursor().execute("update t set a = a + 1")
+        with connect(server, database=place, schema="PUBLIC") as waiting:
+            waiter = waiting.cursor()
+            waiter.execute_async("update t set a = a * 10")
+            assert waiting.is_still_running(waiting.get_query_status(waiter.sfqid))
+            assert waiter.abort_query(waiter.sfqid)
+            holder.commit()
+            while waiting.is_still_running(waiting.get_query_status(waiter.sfqid)):
+                pass
+            with pytest.raises(DatabaseError):
+                waiting.get_query_status_throw_if_error(waiter.sfqid)
+    assert cursor.execute("select a from t").fetchone() == (2,)
+
+
 def test_a_session_follows_use_and_its_parameters(server, place, cursor, connection):
     cursor.execute("create schema other")
     assert connection.schema == "OTHER"
@@ -313,6 +340,7 @@ def test_the_rest_interface(server, place):
     assert body["code"] == "090001"
     assert [c["type"] for c in body["resultSetMetaData"]["rowType"]] == [
         "fixed", "boolean", "text", "date"]
+    assert 'rel="first"' in answer.headers["Link"] and 'rel="last"' in answer.headers["Link"]
     failed = post({"statement": "select * from nowhere", "database": place})
     assert failed.status_code == 422
     assert (failed.json()["code"], failed.json()["sqlState"]) == ("002003", "42S02")

@@ -52,6 +52,13 @@ def test_sqlalchemy(server, place):
     assert [c["name"] for c in columns] == ["id", "name", "born"]
     assert [c["nullable"] for c in columns] == [False, False, True]
     metadata.drop_all(engine)
+    pandas = pytest.importorskip("pandas")
+    tools = pytest.importorskip("snowflake.connector.pandas_tools")
+    with engine.begin() as connection:
+        frame = pandas.DataFrame({"A": [1, 2], "B": ["x", "y"]})
+        frame.to_sql("frames", connection, index=False, method=tools.pd_writer)
+        read = pandas.read_sql("select * from frames order by a", connection)
+        assert read.values.tolist() == [[1, "x"], [2, "y"]]
     engine.dispose()
 
 
@@ -115,6 +122,8 @@ def dbt(server, place, tmp_path):
 
 
 def test_dbt(server, place, dbt):
+    with connect(server, database=place) as connection:
+        connection.cursor().execute("create role if not exists reader")
     dbt("debug")
     dbt("seed")
     dbt("run")
@@ -137,4 +146,14 @@ def test_dbt(server, place, dbt):
         assert cursor.fetchall() == [("Rome", False), ("Bern", True)]
         cursor.execute("select size from dev.customer_totals order by customer_id")
         assert cursor.fetchall() == [("large",), ("small",), ("small",)]
+        cursor.execute("select id, amount, note from dev.order_log order by id, note nulls first")
+        assert cursor.fetchall()[-1][2] == "seen"
+        cursor.execute("show grants on dev.order_log")
+        assert ("SELECT", "READER") in [(row[1], row[5]) for row in cursor.fetchall()]
+        cursor.execute(
+            "select city, dbt_valid_to is null from history.customer_checks where id = 2 "
+            "order by dbt_valid_from")
+        assert cursor.fetchall() == [("Rome", False), ("Bern", True)]
+    assert "customers: 3" in dbt("run-operation", "count_customers")
+    dbt("source", "freshness")
     dbt("docs", "generate")

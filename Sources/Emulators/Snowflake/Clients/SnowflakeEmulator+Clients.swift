@@ -181,10 +181,7 @@ extension SnowflakeAccount {
             let plans = try plans(context) { (binder) throws(SnowflakeError) in
                 [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
             }
-            result = StatementResult(
-                columns: plans[0].columns.map {
-                    .init($0.name, $0.type == .null ? .varchar : $0.type)
-                }, rows: [])
+            result = StatementResult(columns: plans[0].shownColumns, rows: [])
         case .insert:
             takesArrays = true
             result = .counts([("number of rows inserted", 0)])

@@ -29,6 +29,14 @@ struct Plan: Sendable {
         staged = binder.staged
         isCacheable = binder.isCacheable
     }
+
+    /// The columns as a client is told of them.
+    var shownColumns: [StatementResult.Column] {
+        columns.map {
+            .init(
+                $0.name, $0.type == .null ? .varchar : $0.type, isNullable: !$0.detail.isNotNull)
+        }
+    }
 }
 
 /// A statement and all that its plan depends on.

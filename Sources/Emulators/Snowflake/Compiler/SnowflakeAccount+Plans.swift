@@ -227,11 +227,7 @@ extension SnowflakeAccount {
         let rows = try rows(plan, context)
         connection.environment.rowSources = []
         return StatementResult(
-            columns: plan.columns.map {
-                .init(
-                    $0.name, $0.type == .null ? .varchar : $0.type,
-                    isNullable: !$0.detail.isNotNull)
-            },
+            columns: plan.shownColumns,
             rows: rows)
     }
 

@@ -44,7 +44,23 @@ enum SubmissionEncoder {
         writer.write(rows: result.rows[start..<end], result.columns)
         swap(&writer.bytes, &bytes)
         bytes.append(contentsOf: "]}".utf8)
-        return SnowflakeEncoder.response(bytes)
+        var response = SnowflakeEncoder.response(bytes)
+        response.headers.append(WireHeader("Link", links(answer, result, form)))
+        return response
+    }
+
+    /// Where the other partitions are, as the header `Link` tells.
+    private static func links(
+        _ answer: ClientAnswer, _ result: StatementResult, _ form: SubmissionForm
+    ) -> String {
+        let last = max(0, result.rows.count - 1) / ResultForm.part
+        var places = [("first", 0)]
+        if form.partition > 0 { places.append(("prev", form.partition - 1)) }
+        if form.partition < last { places.append(("next", form.partition + 1)) }
+        places.append(("last", last))
+        return places.map { name, place in
+            "<\(address(answer.queryID))?partition=\(place)>; rel=\"\(name)\""
+        }.joined(separator: ", ")
     }
 
     private static func head(

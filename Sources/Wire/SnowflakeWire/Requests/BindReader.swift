@@ -127,8 +127,10 @@ enum BindReader {
         case "TIMESTAMP_NTZ": return Int128(text).map { .timestampNTZ($0) }
         case "TIMESTAMP_LTZ", "TIMESTAMP": return Int128(text).map { .timestampLTZ($0) }
         case "TIMESTAMP_TZ":
+            // Newer clients leave the offset out where the time is in UTC.
             let parts = text.split(separator: " ")
-            guard parts.count == 2, let instant = Int128(parts[0]), let offset = Int(parts[1])
+            guard (1...2).contains(parts.count), let instant = Int128(parts[0]),
+                let offset = parts.count == 2 ? Int(parts[1]) : 1_440
             else { return nil }
             return .timestampTZ(instant, offset: offset - 1_440)
         default: return .text(text)

@@ -11,6 +11,8 @@ public struct SnowflakeCall: Sendable {
         case query(SnowflakeQuery)
         /// Cancels the statement that came with this request id.
         case abort(requestID: String)
+        /// Cancels the statement with this id.
+        case abortQuery(queryID: String)
         case result(queryID: String)
         /// Where a statement stands.
         case monitor(queryID: String)
@@ -44,6 +46,20 @@ public struct SnowflakeLogin: Sendable {
     public var application: String
     public var version: String
     public var account: String
+    /// The header `User-Agent`, which names the driver also where an application gives its own
+    /// name and version.
+    public var agent: String
+
+    /// Whether the driver is one of the older ones of Python.
+    ///
+    /// They cannot make data frames of JSON, and reach S3 over TLS only; the newer ones do not
+    /// take folders.
+    public var isOldPython: Bool {
+        let driver = agent.split(separator: " ").first?.split(separator: "/") ?? []
+        let parts = driver.count == 2 ? driver.map(String.init) : [application, version]
+        return parts[0] == "PythonConnector"
+            && (Int(parts[1].prefix { $0 != "." }) ?? 0) < 5
+    }
 }
 
 /// A request to run a text.
@@ -72,7 +88,7 @@ extension SnowflakeCall {
         case .heartbeat: "Heartbeat"
         case .logout: "Logout"
         case .query: "Query"
-        case .abort: "Abort"
+        case .abort, .abortQuery: "Abort"
         case .result: "Result"
         case .monitor: "Monitor"
         case .chunk: "Chunk"

@@ -14,7 +14,9 @@ public enum SnowflakeDecoder {
     /// away from it.
     public static func decode(_ request: WireRequest) -> SnowflakeCall? {
         let parts = request.path.split(separator: "/").map(String.init)
-        guard let first = parts.first, isOurs(first, parts), !isSigned(request) else { return nil }
+        guard let first = parts.first, isOurs(first, parts) || isREST(request, parts),
+            !isSigned(request)
+        else { return nil }
         let query = request.query
         func parameter(_ name: String) -> String? { query.first { $0.name == name }?.value }
         var call = SnowflakeCall(
@@ -33,6 +35,12 @@ public enum SnowflakeDecoder {
         case "api": parts.count >= 3 && parts[1] == "v2" && parts[2] == "statements"
         default: false
         }
+    }
+
+    /// Whether a client asks the REST interface for objects, which is refused as what it is.
+    private static func isREST(_ request: WireRequest, _ parts: [String]) -> Bool {
+        parts.starts(with: ["api", "v2"])
+            && request.header("authorization")?.hasPrefix("Snowflake Token=") ?? false
     }
 
     private static func isSigned(_ request: WireRequest) -> Bool {
@@ -62,7 +70,8 @@ public enum SnowflakeDecoder {
         let path = parts.joined(separator: "/")
         switch (request.method, path) {
         case ("POST", "session/v1/login-request"):
-            return read(request) { .login(login($0, parameter)) }
+            let agent = request.header("user-agent") ?? ""
+            return read(request) { .login(login($0, parameter, agent)) }
         case ("POST", "session/token-request"):
             return read(request) { .renew(oldToken: $0["oldSessionToken"]?.stringValue ?? "") }
         case ("POST", "session/heartbeat"): return .heartbeat
@@ -85,6 +94,8 @@ public enum SnowflakeDecoder {
         switch (request.method, parts.count) {
         case ("GET", 3) where parts[0] == "queries" && parts[2] == "result":
             return .result(queryID: parts[1])
+        case ("POST", 3) where parts[0] == "queries" && parts[2] == "abort-request":
+            return .abortQuery(queryID: parts[1])
         case ("GET", 4) where parts[0] == "queries" && parts[2] == "chunks":
             return Int(parts[3]).map { .chunk(queryID: parts[1], part: $0) } ?? .unknown
         case ("GET", 3) where parts[0] == "monitoring" && parts[1] == "queries":
@@ -118,7 +129,7 @@ public enum SnowflakeDecoder {
     // MARK: Bodies
 
     private static func login(
-        _ body: JSONValue, _ parameter: (String) -> String?
+        _ body: JSONValue, _ parameter: (String) -> String?, _ agent: String
     ) -> SnowflakeLogin {
         let data = body["data"] ?? .null
         func text(_ name: String) -> String? { data[name]?.stringValue }
@@ -132,7 +143,7 @@ public enum SnowflakeDecoder {
                 warehouse: given("warehouse"), role: given("roleName"),
                 parameters: parameters(data["SESSION_PARAMETERS"])),
             application: text("CLIENT_APP_ID") ?? "", version: text("CLIENT_APP_VERSION") ?? "",
-            account: text("ACCOUNT_NAME") ?? "")
+            account: text("ACCOUNT_NAME") ?? "", agent: agent)
     }
 
     /// Parameters as an object gives them, their values as texts.

@@ -46,15 +46,10 @@ extension WireSession {
             session = try warehouse.openClient(given.login, verifiesPassword: authentication)
         } catch { return .refused(SnowflakeRefusal(error.codeText, error.message)) }
         let format = session.texts.parameter("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT") ?? ""
-        // The older connectors of Python cannot make data frames of JSON, and reach S3 over TLS
-        // only; the newer ones do not take folders.
-        let isOldPython =
-            given.application == "PythonConnector"
-            && (Int(given.version.prefix { $0 != "." }) ?? 0) < 5
-        let readsArrow = isOldPython && format.uppercased() != "JSON"
+        let readsArrow = given.isOldPython && format.uppercased() != "JSON"
         let client = SnowflakeDesk.Client(
             session, token: token("st"), master: token("mt"), readsArrow: readsArrow,
-            takesFolders: isOldPython)
+            takesFolders: given.isOldPython)
         desk.add(client)
         var place = session.place
         // A client shows what it asked for, also when it is not there yet.
@@ -111,6 +106,10 @@ extension WireSession {
             if let job = desk.job(request: requestID), job.ended == nil {
                 warehouse.cancel(job.client.session)
             }
+            answer(.done)
+        case .abortQuery(let queryID):
+            guard let job = desk.jobs[queryID] else { return answer(.refused(.unknownStatement)) }
+            if job.ended == nil { warehouse.cancel(job.client.session) }
             answer(.done)
         case .monitor(let queryID): answer(.monitored(desk.jobs[queryID].map(Self.status)))
         case .result(let queryID):
