@@ -20,38 +20,64 @@ struct NestedWindows {
     /// Whether an expression has such a call in it.
     func reads(_ sql: String) -> Bool { calls.contains { sql.contains($0) } }
 
-    /// Whether an expression with such a call in it has columns of the tables in it, too.
-    func isMixed(_ sql: String) -> Bool {
-        var rest = sql
-        for call in calls { rest = rest.replacing(call, with: "") }
-        var quote: UInt8?
-        var last: UInt8 = 0
-        for byte in rest.utf8 {
-            if let open = quote {
-                if byte == open { quote = nil }
-            } else if byte == 0x22 || byte == 0x27 {
-                quote = byte
-            } else if last == 0x2E, byte | 0x20 >= 0x61, byte | 0x20 <= 0x7A {
-                return true
-            }
-            last = byte
+    /// An expression with such a call in it whose columns of tables come from the inner query, too;
+    /// nil where a query is inside of it.
+    mutating func raised(_ sql: String) -> String? {
+        var out = ""
+        var rest = Substring(sql)
+        func isWord(_ character: Character) -> Bool {
+            character == "_" || character.isASCII && (character.isLetter || character.isNumber)
         }
-        return false
+        while let first = rest.first {
+            if let call = calls.first(where: { rest.hasPrefix($0) }) {
+                out += call
+                rest = rest.dropFirst(call.count)
+            } else if first == "\"" || first == "'" {
+                let quoted = rest.dropFirst().prefix { $0 != first }
+                out += "\(first)\(quoted)\(first)"
+                rest = rest.dropFirst(quoted.count + 2)
+            } else if isWord(first) {
+                let word = rest.prefix { isWord($0) }
+                rest = rest.dropFirst(word.count)
+                let member = rest.first == "." ? rest.dropFirst().prefix { isWord($0) } : ""
+                if word == "SELECT" { return nil }
+                if !first.isNumber, !member.isEmpty {
+                    out += column("\(word).\(member)")
+                    rest = rest.dropFirst(member.count + 1)
+                } else {
+                    out += word
+                }
+            } else {
+                out.append(first)
+                rest = rest.dropFirst()
+            }
+        }
+        return out
     }
 }
 
 extension Binder {
     /// The query around one that computes what windows over windows read.
     func nested(
-        _ core: Core, _ nested: NestedWindows, distinct: String, tie: String
+        _ core: Core, _ windows: NestedWindows, distinct: String, tie: String
     ) throws(SnowflakeError) -> BoundQuery {
+        var nested = windows
+        var core = core
+        func raise(_ sql: String) throws(SnowflakeError) -> String {
+            guard nested.reads(sql) else { return sql }
+            guard let raised = nested.raised(sql) else {
+                throw .unsupported("queries beside window functions inside of window functions")
+            }
+            return raised
+        }
+        for index in core.items.indices { core.items[index] = try raise(core.items[index]) }
+        for index in core.orderKeys.indices {
+            core.orderKeys[index].key = try raise(core.orderKeys[index].key)
+        }
+        if let qualify = core.qualify { core.qualify = try raise(qualify) }
         let isOuter = core.items.map { nested.reads($0) }
         let qualify = core.qualify ?? ""
         let isLate = nested.reads(qualify)
-        let reading = core.items.filter { nested.reads($0) } + (isLate ? [qualify] : [])
-        guard !reading.contains(where: nested.isMixed) else {
-            throw .unsupported("window functions inside of window functions of this form")
-        }
         var inner: [String] = []
         for (index, item) in core.items.enumerated() where !isOuter[index] {
             inner.append("\(item) AS c\(index)")

@@ -53,8 +53,7 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(
         .function, "INFER_SCHEMA",
         .approximated(
-            "of Parquet, CSV and JSON; all records are looked at; members of JSON come by their names"
-        ),
+            "of Parquet, CSV and JSON, not for Iceberg; members of JSON come by their names"),
         "Snowflake documentation, INFER_SCHEMA"),
     entry(
         .type, "AVRO, ORC and XML formats",
