@@ -170,4 +170,21 @@ struct DatabaseRoleTests {
         #expect(try await rows("show grants on table d.s.t", account, session).count == 1)
         try await account.execute(grant, in: session)
     }
+
+    @Test("What a role has through a database role counts among its rights")
+    func held() throws {
+        let warehouse = TestWarehouse()
+        try warehouse.deploy(
+            """
+            create database d; create table d.public.t (a int); create role r;
+            create database role d.reader;
+            grant select on table d.public.t to database role d.reader;
+            grant database role d.reader to role r;
+            """)
+        let rights = warehouse.snowflake.heldRights().filter {
+            $0.role == "R" && $0.privilege == "SELECT"
+        }
+        #expect(rights.map(\.name) == ["D.PUBLIC.T"])
+        #expect(rights.first?.through == "D.READER")
+    }
 }

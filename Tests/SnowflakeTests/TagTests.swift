@@ -104,6 +104,27 @@ struct TagTests {
         #expect(try await session.value("select system$get_tag('cost', 't.a', 'column')") == "NULL")
     }
 
+    @Test("GET_DDL names the tags and policies of tables, views and columns")
+    func defined() async throws {
+        let session = try await tagged(
+            """
+            create masking policy m as (v int, w int) returns int -> w;
+            create row access policy r as (v int) returns boolean -> true;
+            alter table t modify column a set masking policy m using (a, b);
+            create view v (c with tag (note = 'vc')) with row access policy r on (c)
+              as select b from t
+            """)
+        let table = try await session.value("select get_ddl('table', 't')")
+        #expect(
+            table.contains(
+                "A NUMBER(38,0) WITH MASKING POLICY D.S.M USING (A, B) "
+                    + "WITH TAG (D.S.COST='sales', D.S.NOTE='x')"))
+        #expect(table.hasSuffix(") WITH TAG (D.S.NOTE='table');"))
+        let view = try await session.value("select get_ddl('view', 'v')")
+        #expect(view.contains("C WITH TAG (D.S.NOTE='vc')"))
+        #expect(view.contains(") WITH ROW ACCESS POLICY D.S.R ON (C)"))
+    }
+
     @Test("Only those who may apply a tag do")
     func rights() async throws {
         let session = try await tagged(

@@ -171,13 +171,15 @@ extension Binder {
 
     private func definition(of view: ViewEntry, _ prefix: String) -> String {
         let columns = view.shape.map { column in
-            "\t\(written(column.name))"
+            "\t\(written(column.name))\(governance(of: column, in: view))"
                 + (column.comment.map { " COMMENT \(Self.quote($0))" } ?? "")
         }
         let query = view.source.text(view.query.span.start, view.query.span.end)
         let comment =
             view.header.comment.isEmpty ? "" : " COMMENT=\(Self.quote(view.header.comment))\n"
-        let name = "\(prefix)\(written(view.header.name))(\n\(columns.joined(separator: ",\n"))\n)"
+        let name =
+            "\(prefix)\(written(view.header.name))(\n\(columns.joined(separator: ",\n"))\n)"
+            + governance(of: view)
         if let dynamic = view.dynamic {
             let cluster = dynamic.clusterBy.isEmpty ? "" : " cluster by (\(dynamic.clusterBy))"
             let kind = dynamic.isTransient ? "transient dynamic" : "dynamic"
@@ -214,6 +216,7 @@ extension Binder {
                     " autoincrement start \(identity.start) increment \(identity.step) "
                     + (column.isOrdered ? "order" : "noorder")
             }
+            line += governance(of: column, in: table)
             if let comment = column.comment { line += " COMMENT \(Self.quote(comment))" }
             return line
         }
@@ -229,7 +232,7 @@ extension Binder {
         let comment =
             table.header.comment.isEmpty ? "" : "COMMENT=\(Self.quote(table.header.comment))\n"
         return "create or replace \(kind)TABLE \(prefix)\(written(table.header.name))\(cluster) (\n"
-            + lines.joined(separator: ",\n") + "\n)\(comment);"
+            + lines.joined(separator: ",\n") + "\n)\(governance(of: table))\(comment);"
     }
 
     private func definition(of function: FunctionEntry) -> String {

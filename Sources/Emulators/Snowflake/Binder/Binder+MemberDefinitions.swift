@@ -1,8 +1,45 @@
+import OrderedCollections
 import SnowflakeSQL
 
 // GET_DDL of what has no columns. Source: Snowflake documentation, GET_DDL; the layout is that of
 // the service's answers.
 extension Binder {
+    /// The policy and the tags of a column, as they stand in its definition.
+    func governance(of column: ColumnEntry, in object: some Governed) -> String {
+        var text = ""
+        if let use = column.masking, let path = catalog.policy(use.policy)?.path {
+            text += " WITH MASKING POLICY \(written(path))"
+            if use.columns.count > 1 { text += " USING (\(names(use, object)))" }
+        }
+        return text + tags(at: .init(object: object.header.id, column: column.ordinal))
+    }
+
+    /// The row access policy and the tags of a table or view.
+    func governance(of object: some Governed) -> String {
+        var text = ""
+        if let use = object.rowAccess, let path = catalog.policy(use.policy)?.path {
+            text += " WITH ROW ACCESS POLICY \(written(path)) ON (\(names(use, object)))"
+        }
+        return text + tags(at: .init(object: object.header.id, column: nil))
+    }
+
+    private func written(_ path: Resolver.Path) -> String {
+        [path.database, path.schema, path.name].map { written($0) }.joined(separator: ".")
+    }
+
+    private func names(_ use: PolicyUse, _ object: some Governed) -> String {
+        use.columns.compactMap { ordinal in
+            object.governedColumns.first { $0.ordinal == ordinal }.map { written($0.name) }
+        }.joined(separator: ", ")
+    }
+
+    private func tags(at place: TagTable.Place) -> String {
+        let given = (catalog.tagged.values[place] ?? [:]).compactMap { id, value in
+            catalog.tag(id).map { "\(written($0.path))=\(Self.quote(value))" }
+        }
+        return given.isEmpty ? "" : " WITH TAG (\(given.joined(separator: ", ")))"
+    }
+
     func definition(of policy: PolicyEntry) -> String {
         let arguments = policy.arguments.map { "\(written($0.name)) \($0.type)" }
         return "create or replace \(policy.kind.rawValue.lowercased()) "

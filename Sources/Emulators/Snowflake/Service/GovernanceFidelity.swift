@@ -25,7 +25,7 @@ let governanceFidelity: [FidelityEntry] = [
         .statement, "CREATE MASKING POLICY",
         .approximated(
             "on columns of tables and views, also through tags, but not on virtual columns; no "
-                + "POLICY_CONTEXT; GET_DDL of a table does not name them"),
+                + "POLICY_CONTEXT"),
         "\(sql), CREATE MASKING POLICY"),
     entry(
         .statement, "CREATE ROW ACCESS POLICY",
