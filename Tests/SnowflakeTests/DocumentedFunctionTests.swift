@@ -81,6 +81,7 @@ struct DocumentedFunctionTests {
         ("try_to_binary('abc', '???')", "NULL"),
         ("vector_sum([1, 2]::vector(int, 2))", "[1,2]"),
         ("system$typeof(vector_sum([1, 2]::vector(int, 2)))", "VECTOR(INT, 2)[LOB]"),
+        ("to_time('31536002400')", "00:00:02.400000"), ("to_time('31536001')", "00:00:01"),
         ("uniform(1, 10, 42) = uniform(1, 10, 42)", "TRUE"),
         ("random(4711) = random(4711)", "TRUE"),
     ]
@@ -110,6 +111,10 @@ struct DocumentedFunctionTests {
         let sql = try await SQLSession()
         #expect(await sql.code("select translate('abc', 'a', 'bcd')") == 100_078)
         #expect(await sql.code("select width_bucket(1, 2, 2, 4)") == 100_051)
+        #expect(await sql.code("select time('11.15.00', 'HH24.MI.SS')") == 939)
+        #expect(await sql.code("select -0.0::float::boolean") == 1044)
+        #expect(await sql.code("select x'41'::number") == 1044)
+        #expect(await sql.code("select '10:00'::time::timestamp") == 1044)
         #expect(
             await sql.message(
                 """

@@ -179,6 +179,7 @@ extension Binder {
             return Bound("(NOT \(condition.sql))", .boolean, from: [condition])
         case .plus: return bound.type.isText ? coerce(bound, to: .float) : bound
         case .minus:
+            if bound.type == .boolean { throw .argumentTypes("-", [.boolean]) }
             return try arithmetic(
                 .subtract, literal(.integer(0), .number(precision: 1, scale: 0)),
                 bound, negation: true
@@ -216,7 +217,11 @@ extension Binder {
         case (.date, .number), (.date, .float), (.date, .boolean), (.date, .time),
             (.time, .number), (.time, .float), (.time, .boolean), (.time, .date),
             (.boolean, .date), (.boolean, .time), (.float, .date), (.number, .binary),
-            (.boolean, .binary), (.date, .binary):
+            (.boolean, .binary), (.date, .binary), (.binary, .number), (.binary, .float),
+            (.binary, .boolean), (.binary, .date), (.binary, .time), (.number, .date),
+            (.number, .time), (.time, .timestampNTZ), (.time, .timestampLTZ),
+            (.time, .timestampTZ), (.boolean, .timestampNTZ), (.boolean, .timestampLTZ),
+            (.boolean, .timestampTZ):
             bad = true
         case (_, .number), (_, .float), (_, .boolean): bad = from.isTimestamp
         default: bad = false

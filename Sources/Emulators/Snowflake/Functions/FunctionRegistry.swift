@@ -8,6 +8,8 @@ enum FunctionRegistry {
         for (alias, name) in aliases {
             if let definition = table[name] { table[alias] = definition }
         }
+        // Unlike TO_TIME, TIME takes no format. Source: TO_TIME, "Usage notes".
+        table["TIME"]?.most = 1
         return table
     }()
 

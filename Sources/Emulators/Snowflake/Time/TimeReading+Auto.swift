@@ -161,9 +161,10 @@ extension TimeReading {
     static func time(auto text: UnsafeBufferPointer<UInt8>) -> Int64? {
         var cursor = TimeCursor(text)
         cursor.skipSpaces()
-        if let seconds = Int(ascii: text) {
-            return Int64(seconds).isMultiple(of: 1)
-                ? Int64(((seconds % 86_400) + 86_400) % 86_400) * Nanos.second : nil
+        if let count = Int(ascii: text) {
+            // The time of day of the instant that the count stands for.
+            let day = Int128(86_400 * Nanos.second)
+            return Int64(((instant(ofCount: Int128(count)) % day) + day) % day)
         }
         guard let clock = cursor.clock() else { return nil }
         cursor.skipSpaces()
