@@ -47,6 +47,59 @@ struct FuzzTests {
         }
     }
 
+    /// One statement of each kind, for the marks that random changes seldom put where they hurt.
+    private static let kinds = [
+        "show terse tables history like 'a%' in schema a.b starts with 'x' limit 3 from 'y'",
+        "show grants on table t", "show future grants to role r", "describe view a.b type = stage",
+        "alter table t add column if not exists a int default 1, b text collate 'en'",
+        "alter session set timezone = 'UTC'",
+        "alter task t modify when system$stream_has_data('s')",
+        "create stage s url = 's3://b/p' storage_integration = i directory = (enable = true)",
+        "create stream s on table t at (offset => -60) append_only = true",
+        "create task t warehouse = w schedule = '5 minute' after a, b when true as select 1",
+        "create procedure p(a int, b text default 'x') returns table (c int) language sql "
+            + "execute as caller as $$ begin return 1; end $$",
+        "create function f(a int) returns int as 'a + 1'",
+        "create masking policy p as (v string) returns string -> case when true then v end",
+        "create sequence s start = 1 increment = 2 noorder", "create role r comment = 'x'",
+        "insert overwrite all when a > 1 then into t (a) values (b) else into u select a, b from v",
+        "update t set a = 1, b = u.c from u where t.a = u.a", "delete from t using u where a = b",
+        "call p(1, b => :x)", "execute immediate 'select ?' using (a, b)", "use role r",
+        "put file:///tmp/a* @~/b auto_compress = false", "list @%t pattern = '.*'",
+        "undrop table t",
+        "set (a, b) = (1, 'x')", "begin transaction name t", "comment on column t.a is 'x'",
+        "select a, sum(b) over (partition by c order by d rows between 1 preceding and current row) "
+            + "from t asof join u match_condition (t.a >= u.a) using (b) group by cube (a, b) "
+            + "having a > 1 qualify row_number() over (order by a) = 1 order by 1 nulls last limit 5",
+        "select * exclude (a) rename b as c from t sample (10) seed (1), lateral flatten(input => v)",
+        "select * from t match_recognize (order by a measures b as c pattern (x+ y?) define x as a > 1)",
+        "declare c cursor for select 1; e exception (-20001, 'x'); begin open c; fetch c into a; "
+            + "while (a > 1) do if (b) then break; elseif (c) then continue; end if; end while; "
+            + "case (a) when 1 then return 1; end case; return table(r); end",
+    ]
+
+    @Test("A mark too many or a word too few anywhere is answered")
+    func marks() {
+        let marks = [".", ",", "(", ")", "[", "{", ":", "::", "=", "=>", "*", "@", "''", "1", "as"]
+        for seed in Self.kinds + Self.seeds {
+            let words = seed.split(separator: " ").map(String.init)
+            for place in words.indices {
+                for mark in marks {
+                    var changed = words
+                    changed.insert(mark, at: place)
+                    _ = read(changed.joined(separator: " "))
+                    changed.remove(at: place)
+                    changed[place] += mark
+                    _ = read(changed.joined(separator: " "))
+                }
+                var shorter = words
+                shorter.remove(at: place)
+                _ = read(shorter.joined(separator: " "))
+                _ = read(words[place...].joined(separator: " "))
+            }
+        }
+    }
+
     private func read(_ text: String) -> [ParsedStatement]? {
         do throws(SQLSyntaxError) {
             return try SnowflakeParser.parseStatements(SourceText(name: "fuzz", text: text))

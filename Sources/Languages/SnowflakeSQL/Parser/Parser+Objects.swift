@@ -100,11 +100,11 @@ extension Parser {
         while token.kind == .word, !isShowClause(words), words.isEmpty || peek().symbol != .equal {
             words.append(try anyWord())
         }
+        guard !words.isEmpty else { throw unexpected("a kind of object") }
         while at(.dot) {
             advance()
             words[words.count - 1] += "." + (try anyWord())
         }
-        guard !words.isEmpty else { throw unexpected("a kind of object") }
         var show = Show(
             isTerse: isTerse, kind: words.joined(separator: " "), isHistory: false, options: [],
             span: token.span)
