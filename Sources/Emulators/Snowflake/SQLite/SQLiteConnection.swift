@@ -11,7 +11,7 @@ final class SQLiteConnection {
     private var registered: Set<String> = []
 
     /// How many prepared statements are kept before all of them are let go.
-    private static let keptStatements = 512
+    static let keptStatements = 512
 
     private static let configured = csqlite_forget_memory_statistics()
 
@@ -94,7 +94,7 @@ final class SQLiteConnection {
             guard known.contains(statement) else { return false }
             next = sqlite3_next_stmt(handle, statement)
         }
-        for statement in prepared.values { statement.reset() }
+        for statement in prepared.values { statement.done() }
         let patterns = environment.patterns
         environment = ExecutionEnvironment()
         environment.patterns = patterns
@@ -109,10 +109,10 @@ final class SQLiteConnection {
         while try statement.step() {}
     }
 
-    /// A ready statement, from the cache when it was prepared before.
+    /// A ready statement, from the cache when it was prepared before; `done()` gives it back.
     func prepare(_ sql: String) throws(SnowflakeError) -> SQLiteStatement {
-        if let known = prepared[sql], !known.isBusy {
-            known.reset()
+        if let known = prepared[sql], !known.isTaken {
+            known.isTaken = true
             return known
         }
         if prepared.count >= Self.keptStatements { dropIdleStatements() }
@@ -123,6 +123,7 @@ final class SQLiteConnection {
             throw failure(code, sql)
         }
         let statement = SQLiteStatement(pointer, connection: self)
+        statement.isTaken = true
         if prepared[sql] == nil {
             prepared[sql] = statement
             statement.isCached = true
@@ -132,7 +133,7 @@ final class SQLiteConnection {
 
     private func dropIdleStatements() {
         prepared = prepared.filter { _, statement in
-            if statement.isBusy { return true }
+            if statement.isTaken { return true }
             statement.finalize()
             return false
         }

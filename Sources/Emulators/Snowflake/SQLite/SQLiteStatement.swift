@@ -4,8 +4,9 @@ import CSQLite
 final class SQLiteStatement {
     let pointer: OpaquePointer
     private unowned let connection: SQLiteConnection
-    /// Whether it stands on a row, so that nobody else may use it.
-    private(set) var isBusy = false
+    /// Whether somebody holds it, from ``SQLiteConnection/prepare(_:)`` to ``done()``: nobody else
+    /// may use it then, and the cache may not let it go.
+    var isTaken = false
     var isCached = false
     /// The bytes of the texts of the row that is bound.
     private var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -15,9 +16,10 @@ final class SQLiteStatement {
         self.connection = connection
     }
 
-    /// Frees the statement when the cache does not hold it.
+    /// Gives the statement back, and frees it when the cache does not hold it.
     func done() {
         reset()
+        isTaken = false
         if bytes.count > 0 { forgetRow() }
         if !isCached { finalize() }
     }
@@ -111,17 +113,12 @@ final class SQLiteStatement {
         }
     }
 
-    func reset() {
-        sqlite3_reset(pointer)
-        isBusy = false
-    }
+    func reset() { sqlite3_reset(pointer) }
 
     /// Goes to the next row; false at the end.
     func step() throws(SnowflakeError) -> Bool {
-        isBusy = true
         let code = sqlite3_step(pointer)
         if code == SQLITE_ROW { return true }
-        isBusy = false
         if code == SQLITE_DONE { return false }
         let error = connection.failure(code, sql)
         sqlite3_reset(pointer)

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Snowflake
+
+@Suite("The connection to the engine")
+struct ConnectionTests {
+    private let connection = SQLiteConnection(environment: ExecutionEnvironment())
+
+    @Test("A statement that somebody holds outlives any number of others")
+    func held() throws {
+        let held = try connection.prepare("SELECT ?1 + 1")
+        for number in 0..<2 * SQLiteConnection.keptStatements {
+            try connection.run("SELECT \(number)")
+        }
+        held.bind(SQLiteValue.integer(41), at: 1)
+        #expect(try held.step())
+        #expect(held.integer(0) == 42)
+        held.done()
+    }
+
+    @Test("Two who ask for one text at a time have a statement each")
+    func twice() throws {
+        let first = try connection.prepare("SELECT ?1")
+        let second = try connection.prepare("SELECT ?1")
+        first.bind(SQLiteValue.integer(1), at: 1)
+        second.bind(SQLiteValue.integer(2), at: 1)
+        #expect(try first.step() && second.step())
+        #expect(first.integer(0) == 1 && second.integer(0) == 2)
+        first.done()
+        second.done()
+        let third = try connection.prepare("SELECT ?1")
+        #expect(third === first)
+        third.done()
+    }
+}
