@@ -265,6 +265,8 @@ struct UserEntry: Sendable {
     var isDisabled = false
     /// What ALTER USER has set of the parameters of sessions.
     var parameters: OrderedDictionary<String, String> = [:]
+    /// Other properties as they were given, by their names in lower case.
+    var settings: [String: String] = [:]
 }
 
 struct WarehouseEntry: Sendable {
@@ -272,6 +274,8 @@ struct WarehouseEntry: Sendable {
     var size = "X-Small"
     var isSuspended = false
     var autoSuspend = 600
+    /// Other properties as they were given, by their names in lower case.
+    var settings: [String: String] = [:]
 }
 
 extension WarehouseEntry {

@@ -264,33 +264,9 @@ extension SnowflakeAccount {
         if try alterTags(alter, parts, context) { return }
         switch alter.kind {
         case .task: try alterTask(alter, parts, context)
-        case .warehouse:
-            guard catalog.warehouses[name] != nil else { throw .missing("Warehouse", name) }
-            switch alter.action {
-            case .suspend: catalog.warehouses[name]?.isSuspended = true
-            case .resume: catalog.warehouses[name]?.isSuspended = false
-            case .set(let options):
-                if let size = options["WAREHOUSE_SIZE"]?.text {
-                    catalog.warehouses[name]?.size = try WarehouseEntry.sizeName(size)
-                }
-            default: throw .unsupported("ALTER WAREHOUSE action")
-            }
-        case .user:
-            try alterUser(alter, name, context)
-        case .integration, .storageIntegration:
-            guard catalog.integrations[name] != nil else { throw .missing("Integration", name) }
-            guard case .set(let options) = alter.action else {
-                throw .unsupported("ALTER INTEGRATION action")
-            }
-            if let flag = options["ENABLED"]?.boolean {
-                catalog.integrations[name]?.isEnabled = flag
-            }
-            if let arn = options["STORAGE_AWS_ROLE_ARN"]?.text {
-                catalog.integrations[name]?.roleARN = arn
-            }
-            if let places = options["STORAGE_ALLOWED_LOCATIONS"]?.elements {
-                catalog.integrations[name]?.allowed = places.compactMap(\.text)
-            }
+        case .warehouse: try alterWarehouse(alter, name, context)
+        case .user: try alterUser(alter, name, context)
+        case .integration, .storageIntegration: try alterIntegration(alter, name)
         default:
             guard try alterMore(alter, parts, context) else {
                 throw .unsupported("ALTER \(alter.kind.rawValue)")

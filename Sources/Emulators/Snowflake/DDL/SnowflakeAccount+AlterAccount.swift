@@ -37,63 +37,32 @@ extension SnowflakeAccount {
     func alterUser(
         _ alter: AlterObject, _ user: String, _ context: StatementContext
     ) throws(SnowflakeError) {
-        guard catalog.users[user] != nil else { throw .missing("User", user) }
+        guard var entry = catalog.users[user] else { throw .missing("User", user) }
         var names: [String] = []
         switch alter.action {
         case .set(let options):
             for option in options {
-                if setProperty(option, of: user) { continue }
+                guard SessionParameters().knows(option.name) else {
+                    try entry.set(option.name, to: option.value)
+                    continue
+                }
                 let (name, value) = try Self.parameter(option)
-                catalog.users[user]?.parameters[name] = value
+                entry.parameters[name] = value
                 names.append(name)
             }
         case .unset(let given):
             for name in given.map(\.name) {
-                if unsetProperty(name, of: user) { continue }
-                guard SessionParameters().knows(name) else {
-                    throw .compilation(1006, "22023", "invalid parameter '\(name)'")
+                if entry.parameters.removeValue(forKey: name) != nil {
+                    names.append(name)
+                } else {
+                    try entry.set(name, to: nil)
                 }
-                catalog.users[user]?.parameters[name] = nil
-                names.append(name)
             }
         default: throw .unsupported("ALTER USER action")
         }
+        catalog.users[user] = entry
         for session in sessions.values where session.user == user { try inherit(names, session) }
     }
-
-    private func setProperty(_ option: SQLOption, of user: String) -> Bool {
-        let text = option.value.text ?? ""
-        switch option.name {
-        case "DEFAULT_ROLE": catalog.users[user]?.defaultRole = text
-        case "DEFAULT_WAREHOUSE": catalog.users[user]?.defaultWarehouse = text
-        case "DEFAULT_NAMESPACE": catalog.users[user]?.defaultNamespace = text
-        case "PASSWORD": catalog.users[user]?.password = text
-        case "DISABLED": catalog.users[user]?.isDisabled = option.value.boolean ?? false
-        case "COMMENT": catalog.users[user]?.header.comment = text
-        default: return Self.userProperties.contains(option.name)
-        }
-        return true
-    }
-
-    private func unsetProperty(_ name: String, of user: String) -> Bool {
-        switch name {
-        case "DEFAULT_ROLE": catalog.users[user]?.defaultRole = "PUBLIC"
-        case "DEFAULT_WAREHOUSE": catalog.users[user]?.defaultWarehouse = ""
-        case "DEFAULT_NAMESPACE": catalog.users[user]?.defaultNamespace = ""
-        case "PASSWORD": catalog.users[user]?.password = ""
-        case "DISABLED": catalog.users[user]?.isDisabled = false
-        case "COMMENT": catalog.users[user]?.header.comment = ""
-        default: return Self.userProperties.contains(name)
-        }
-        return true
-    }
-
-    /// Properties of a user that nothing here depends on.
-    private static let userProperties = [
-        "DAYS_TO_EXPIRY", "DEFAULT_SECONDARY_ROLES", "DISPLAY_NAME", "EMAIL", "FIRST_NAME",
-        "LAST_NAME", "LOGIN_NAME", "MIDDLE_NAME", "MINS_TO_UNLOCK", "MINS_TO_BYPASS_MFA",
-        "MUST_CHANGE_PASSWORD", "RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2", "TYPE",
-    ]
 
     private static let accountOnly = Dictionary(
         uniqueKeysWithValues: accountParameters.map { ($0.0, $0.1) })

@@ -36,17 +36,10 @@ extension SnowflakeAccount {
             }
             try alterEntry(alter, parts, context, "Sequence", \.sequences, \.header, step)
         case .stage:
-            var lists: Bool?
-            if case .set(let options) = alter.action {
-                lists = try DirectoryTable.isEnabled(options)
+            let change = { (stage: inout StageEntry, options: [SQLOption]) throws(SnowflakeError) in
+                try self.set(options, of: &stage, context)
             }
-            try alterEntry(alter, parts, context, "Stage", \.stages, \.header) { stage, options in
-                if let lists { stage.directory = lists ? stage.directory ?? DirectoryTable() : nil }
-                if let url = options["URL"]?.text { stage.url = url }
-                if let name = options["STORAGE_INTEGRATION"]?.text {
-                    stage.integration = name.uppercased()
-                }
-            }
+            try alterEntry(alter, parts, context, "Stage", \.stages, \.header, change)
         case .fileFormat:
             try alterFormat(alter, parts, context)
         case .stream:
@@ -173,7 +166,7 @@ extension SnowflakeAccount {
         _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext, _ kind: String,
         _ table: WritableKeyPath<SchemaEntry, OrderedDictionary<String, Entry>>,
         _ header: WritableKeyPath<Entry, ObjectHeader>,
-        _ apply: (inout Entry, [SQLOption]) -> Void
+        _ apply: (inout Entry, [SQLOption]) throws(SnowflakeError) -> Void
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
         let path = try resolver.path(parts, operation: "ALTER")
@@ -194,9 +187,9 @@ extension SnowflakeAccount {
             return
         }
         switch alter.action {
-        case .set(let options), .refresh(let options): apply(&entry, options)
+        case .set(let options), .refresh(let options): try apply(&entry, options)
         case .unset, .suspend, .resume: break
-        case .other(let options) where options["INCREMENT"] != nil: apply(&entry, options)
+        case .other(let options) where options["INCREMENT"] != nil: try apply(&entry, options)
         default: throw unsupported(alter)
         }
         if let text = comment(alter) { entry[keyPath: header].comment = text }

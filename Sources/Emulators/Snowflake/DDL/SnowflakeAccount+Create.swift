@@ -52,22 +52,18 @@ extension SnowflakeAccount {
         case .warehouse where !create.modifiers.isEmpty:
             throw .unsupported("\(create.modifiers.joined(separator: " ")) WAREHOUSE")
         case .warehouse:
-            let size = try WarehouseEntry.sizeName(create.options["WAREHOUSE_SIZE"]?.text)
+            var given = WarehouseEntry(header: header("", context))
+            for option in create.options { try given.set(option.name, to: option.value) }
             return try createPlain(create, "Warehouse", "CREATE WAREHOUSE", \.warehouses, context) {
-                var entry = WarehouseEntry(header: $0)
-                entry.size = size
-                entry.isSuspended = create.options["INITIALLY_SUSPENDED"]?.boolean ?? false
-                entry.autoSuspend = create.options["AUTO_SUSPEND"]?.integer ?? 600
-                return entry
+                given.header = $0
+                return given
             }
         case .user:
+            var given = UserEntry(header: header("", context))
+            for option in create.options { try given.set(option.name, to: option.value) }
             return try createPlain(create, "User", "CREATE USER", \.users, context) {
-                var entry = UserEntry(header: $0)
-                entry.defaultRole = create.options["DEFAULT_ROLE"]?.text ?? "PUBLIC"
-                entry.defaultWarehouse = create.options["DEFAULT_WAREHOUSE"]?.text ?? ""
-                entry.password = create.options["PASSWORD"]?.text ?? ""
-                entry.isDisabled = create.options["DISABLED"]?.boolean ?? false
-                return entry
+                given.header = $0
+                return given
             }
         default: throw .unsupported("CREATE \(create.kind.rawValue)")
         }
@@ -120,6 +116,9 @@ extension SnowflakeAccount {
     private func createDatabase(
         _ create: CreateObject, _ comment: String, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
+        if let source = create.options.first(where: { ["FROM", "AS"].contains($0.name) }) {
+            throw .unsupported("CREATE DATABASE \(source.name)")
+        }
         let name = try single(create.name, binder(context))
         try requireAccount("CREATE DATABASE", standardRole: "SYSADMIN", context)
         guard try mayCreate(create.mode, exists: catalog.databases[name] != nil, name) else {
@@ -188,28 +187,17 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: schema?.stages[path.name] != nil, path.name) else {
             return existed(path.name)
         }
-        let options = create.options["FILE_FORMAT"]?.options ?? []
         var stage = StageEntry(
-            header: header(path.name, context, comment: comment),
-            url: create.options["URL"]?.text ?? "",
-            integration: create.options["STORAGE_INTEGRATION"]?.text?.uppercased() ?? "",
-            key: try StageKey(create.options["CREDENTIALS"]?.options),
-            format: try fileFormat(options, base: .standard, context))
-        if let name = create.options["FILE_FORMAT"], case .name(let given) = name.kind {
-            stage.format = try resolver(context).fileFormat(try binder(context).parts(given)).0
-                .format
-        }
-        if try DirectoryTable.isEnabled(create.options) == true {
-            stage.directory = DirectoryTable()
-        }
-        if !stage.url.isEmpty { try checkLocation(stage, context) }
+            header: header(path.name, context, comment: comment), url: "", integration: "",
+            format: .standard)
+        try set(create.options, of: &stage, context)
         catalog.databases[path.database]?.schemas[path.schema]?.stages[path.name] = stage
         applyFutureGrants("STAGE", stage.header, database: path.database, schema: path.schema)
         return .status("Stage area \(path.name) successfully created.")
     }
 
     /// A stage's URL must lie within what its integration allows.
-    private func checkLocation(
+    func checkLocation(
         _ stage: StageEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
         guard stage.url.hasPrefix("s3://") else {

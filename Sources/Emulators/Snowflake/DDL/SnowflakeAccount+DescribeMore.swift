@@ -54,14 +54,20 @@ extension SnowflakeAccount {
         guard let user = catalog.users[name] else { throw .missing("User", name) }
         let rows = [
             ("NAME", name, "Name"), ("COMMENT", user.header.comment, "user comment"),
-            ("DISPLAY_NAME", name, "Display name of the associated object"),
-            ("TYPE", "null", "Type of the user"),
-            ("LOGIN_NAME", name, "Login name of the user"),
+            (
+                "DISPLAY_NAME", user.settings["display_name"] ?? name,
+                "Display name of the associated object"
+            ),
+            ("TYPE", user.settings["type"] ?? "null", "Type of the user"),
+            ("LOGIN_NAME", user.settings["login_name"] ?? name, "Login name of the user"),
             ("DEFAULT_WAREHOUSE", user.defaultWarehouse, "Default warehouse for this user"),
             ("DEFAULT_NAMESPACE", user.defaultNamespace, "Default database namespace prefix"),
             ("DEFAULT_ROLE", user.defaultRole, "Primary principal of user session"),
             ("DISABLED", user.isDisabled ? "true" : "false", "Whether the user is disabled"),
-            ("MUST_CHANGE_PASSWORD", "false", "User must change the password"),
+            (
+                "MUST_CHANGE_PASSWORD", user.settings["must_change_password"] ?? "false",
+                "User must change the password"
+            ),
         ]
         return table(
             ["property", "value", "default", "description"].map { ($0, .varchar) },

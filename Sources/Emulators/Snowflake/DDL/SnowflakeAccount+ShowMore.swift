@@ -295,21 +295,27 @@ extension SnowflakeAccount {
             let isOn = !warehouse.isSuspended
             let count = SnowflakeValue.integer(isOn ? 1 : 0)
             let share = SnowflakeValue.text(isOn ? "0" : "")
-            shown.rows.append(
-                Self.warehouseShape.row([
-                    "name": .text(name), "state": .text(isOn ? "STARTED" : "SUSPENDED"),
-                    "size": .text(warehouse.size), "started_clusters": count,
-                    "is_default": .text(standard == name ? "Y" : "N"),
-                    "is_current": .text(context.session.warehouse == name ? "Y" : "N"),
-                    "auto_suspend": .integer(warehouse.autoSuspend),
-                    "available": .text(isOn ? "100" : ""), "provisioning": share,
-                    "quiescing": share, "other": share, "created_on": time(warehouse.header),
-                    "resumed_on": time(warehouse.header), "updated_on": time(warehouse.header),
-                    "owner": .text(warehouse.header.owner),
-                    "comment": .text(warehouse.header.comment), "actives": count,
-                    "suspended": .integer(isOn ? 0 : 1),
-                    "uuid": .text("\(warehouse.header.id)"),
-                ]))
+            var row = Self.warehouseShape.row([
+                "name": .text(name), "state": .text(isOn ? "STARTED" : "SUSPENDED"),
+                "size": .text(warehouse.size), "started_clusters": count,
+                "is_default": .text(standard == name ? "Y" : "N"),
+                "is_current": .text(context.session.warehouse == name ? "Y" : "N"),
+                "auto_suspend": .integer(warehouse.autoSuspend),
+                "available": .text(isOn ? "100" : ""), "provisioning": share,
+                "quiescing": share, "other": share, "created_on": time(warehouse.header),
+                "resumed_on": time(warehouse.header), "updated_on": time(warehouse.header),
+                "owner": .text(warehouse.header.owner),
+                "comment": .text(warehouse.header.comment), "actives": count,
+                "suspended": .integer(isOn ? 0 : 1),
+                "uuid": .text("\(warehouse.header.id)"),
+            ])
+            for (name, type) in Self.warehouseShape.columns {
+                guard let text = warehouse.settings[name] else { continue }
+                let number = type == .varchar ? nil : Int(text)
+                Self.warehouseShape.set(
+                    name, number.map { .integer($0) } ?? .text(text), in: &row)
+            }
+            shown.rows.append(row)
         }
         return shown
     }

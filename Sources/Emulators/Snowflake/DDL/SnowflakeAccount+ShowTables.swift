@@ -199,14 +199,22 @@ extension SnowflakeAccount {
                 ("has_rsa_public_key", .varchar),
             ], nameColumn: 0)
         for user in catalog.users.values where resolver.sees(user.header) {
-            let name = SnowflakeValue.text(user.header.name)
+            let name = user.header.name
+            func kept(_ setting: String, _ standard: String = "") -> SnowflakeValue {
+                .text(user.settings[setting] ?? standard)
+            }
             shown.rows.append([
-                name, time(user.header), name, name, .text(""), .text(""), .text(""), .text(""),
-                .text(""), .text(user.header.comment), .text(user.isDisabled ? "true" : "false"),
-                .text("false"), .text("false"), .text(user.defaultWarehouse),
-                .text(user.defaultNamespace), .text(user.defaultRole), .text(""), .text("false"),
-                .text(""), .text(""), .text(user.header.owner), .null, .null, .null,
-                .text(user.password.isEmpty ? "false" : "true"), .text("false"),
+                .text(name), time(user.header), kept("login_name", name),
+                kept("display_name", name), kept("first_name"), kept("last_name"), kept("email"),
+                kept("mins_to_unlock"), kept("days_to_expiry"), .text(user.header.comment),
+                .text(user.isDisabled ? "true" : "false"),
+                kept("must_change_password", "false"), .text("false"),
+                .text(user.defaultWarehouse),
+                .text(user.defaultNamespace), .text(user.defaultRole),
+                kept("default_secondary_roles"), .text("false"), .text(""),
+                kept("mins_to_bypass_mfa"), .text(user.header.owner), .null, .null, .null,
+                .text(user.password.isEmpty ? "false" : "true"),
+                .text(user.settings["rsa_public_key"] == nil ? "false" : "true"),
             ])
         }
         return shown

@@ -73,6 +73,7 @@ extension SnowflakeAccount {
     private func define(
         _ statement: Statement, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
+        try ObjectProperties.check(statement, context)
         if context.session.transaction != nil { commit(context.session) }
         let statement = try await expanded(statement, context)
         let before = catalog

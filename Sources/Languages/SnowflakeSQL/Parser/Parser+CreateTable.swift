@@ -121,10 +121,17 @@ extension Parser {
             column.constraints.append(constraint)
         } else if at(any: Self.properties), let last = column.constraints.indices.last {
             column.constraints[last].properties += try constraintProperties()
-        } else {
+        } else if at(any: Self.governance) || column.options.last?.name == "POLICY" {
             column.options.append(try option())
+        } else {
+            throw unexpected(",", ")")
         }
     }
+
+    /// Words of what is attached to a column.
+    private static let governance: [StaticString] = [
+        "WITH", "MASKING", "PROJECTION", "POLICY", "USING", "TAG", "GENERATED", "ALWAYS",
+    ]
 
     private func identity() throws(SQLSyntaxError) -> IdentityColumn {
         advance()
