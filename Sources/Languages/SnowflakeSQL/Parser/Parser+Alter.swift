@@ -34,6 +34,8 @@ extension Parser {
         let isNameless =
             (kind == .account || kind == .user || kind.rawValue == "ORGANIZATION")
             && (at("SET") || at("UNSET") || at("ADD") || at("REMOVE")) && peek().symbol != .dot
+            || kind.rawValue == "APPLICATION" && (at("SET") || at("UNSET") || at("DROP"))
+                && (isWord(peek(), "SPECIFICATION") || isWord(peek(), "CONFIGURATION"))
         if !isNameless {
             object.name = try objectName()
             if kind == .procedure || kind == .function { object.signature = try signature() }

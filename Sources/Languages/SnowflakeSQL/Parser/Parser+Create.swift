@@ -98,7 +98,10 @@ extension Parser {
         if at("AS", "REPLICA") { object.options = [try option()] }
         if kind.rawValue == "SEMANTIC VIEW" { object.options = try semanticClauses() }
         object.options += try options(until: ["THEN", "AS"])
-        if eat("THEN") || eat("AS") {
+        if at("AS"), peek().symbol == .leftParen, peek(2).symbol == .rightParen {
+            // `AS () RETURNS type -> expression` of a rule.
+            object.options += try options()
+        } else if eat("THEN") || eat("AS") {
             object.options.append(try bodyOption())
             object.options += try options()
         }

@@ -3,6 +3,12 @@ import Diagnostics
 extension Parser {
     /// The kinds of objects that have names, longest first where one begins with another.
     private static let kinds: [[String]] = """
+        APPLICATION SERVICE;ARTIFACT REPOSITORY;DATA MOVEMENT POLICY;DATA MOVEMENT RULE
+        EVENT ROUTING TABLE;EXTERNAL AGENT;EXTERNAL CONSUMER;MAINTENANCE POLICY
+        MULTI PARTY APPROVAL POLICY;NOTEBOOK PROJECT;CODE BUNDLE;OPENFLOW CONNECTOR
+        OPENFLOW DEPLOYMENT;OPENFLOW RUNTIME;POSTGRES INSTANCE;RESTRICTED SESSION SCOPE;RSS
+        VERSIONED SCHEMA;AVAILABLE LISTING;AVAILABLE ORGANIZATION PROFILE;CONFIGURATION
+        SPECIFICATION
         FILE FORMAT;STORAGE INTEGRATION;NOTIFICATION INTEGRATION;API INTEGRATION
         SECURITY INTEGRATION;CATALOG INTEGRATION;EXTERNAL ACCESS INTEGRATION;INTEGRATION
         MASKING POLICY;ROW ACCESS POLICY;AGGREGATION POLICY;PROJECTION POLICY;JOIN POLICY
@@ -16,7 +22,8 @@ extension Parser {
         HYBRID TABLE;EVENT TABLE;INTERACTIVE TABLE;ONLINE FEATURE TABLE;TABLE;MATERIALIZED VIEW
         SEMANTIC VIEW;VIEW;STAGE;STREAMLIT;STREAM;TASK;PIPE;PROCEDURE;DATA METRIC FUNCTION
         AGGREGATE FUNCTION;FUNCTION;SEQUENCE;ROLE;USER;WAREHOUSE;TAG;SECRET;SHARE;ALERT;CONNECTION
-        COMPUTE POOL;SERVICE ROLE;SERVICE;IMAGE REPOSITORY;GIT REPOSITORY;NOTEBOOK;MODEL MONITOR;MODEL;DATASET
+        COMPUTE POOL;SERVICE ROLE;SERVICE;IMAGE REPOSITORY;GIT REPOSITORY;NOTEBOOK;MODEL MONITOR
+        MODEL;DATASET
         CORTEX SEARCH SERVICE;CORTEX AGENT;AGENT;MCP SERVER;DBT PROJECT;DCM PROJECT;LISTING
         PROVISIONED THROUGHPUT;CONTACT;TYPE;COLUMN;PROFILE;GATEWAY;EXPERIMENT;WORKSPACE
         """.split { $0 == ";" || $0 == "\n" }.map { $0.split(separator: " ").map(String.init) }
@@ -25,7 +32,7 @@ extension Parser {
     func peekKind(plural: Bool = false) -> (kind: ObjectKind, words: Int)? {
         guard token.kind == .word else { return nil }
         var words: [String] = []
-        for ahead in 0..<3 where peek(ahead).kind == .word { words.append(upper(peek(ahead))) }
+        for ahead in 0..<4 where peek(ahead).kind == .word { words.append(upper(peek(ahead))) }
         for kind in Self.kinds where matches(kind, words, plural) {
             return (ObjectKind(rawValue: kind.joined(separator: " ")), kind.count)
         }

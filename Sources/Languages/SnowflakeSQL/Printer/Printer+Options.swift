@@ -19,7 +19,7 @@ extension Printer {
             return value(option.value)
         }
         switch option.value.kind {
-        case .expression(let body) where option.name == "BODY":
+        case .expression(let body) where option.name != "WHERE" && option.name != "AS":
             put(" -> ")
             expression(body)
         case .query(let query) where option.name == "THEN" || option.name == "AS":
