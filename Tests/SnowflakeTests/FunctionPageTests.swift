@@ -176,6 +176,12 @@ struct FunctionPageTests {
             try await sql.rows("select o + \(call) * p as n from t order by p / o - \(call) desc")
                 == ["1", "2", "103", "7", "208"])
         #expect(await sql.code("select \(call) + (select max(o) from t) from t") == 2)
+        let sums = "max(rank() over (order by sum(o))) over ()"
+        #expect(
+            try await sql.rows("select p, \(sums) from t group by p order by p") == [
+                "100|2", "200|2",
+            ])
+        #expect(await sql.code("select sum(o) + \(sums) from t group by p") == 2)
         #expect(
             try await sql.rows("select p, o from t qualify \(call) > 0 order by o") == [
                 "100|3", "200|8",

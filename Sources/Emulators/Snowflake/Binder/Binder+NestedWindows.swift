@@ -65,8 +65,11 @@ extension Binder {
         var core = core
         func raise(_ sql: String) throws(SnowflakeError) -> String {
             guard nested.reads(sql) else { return sql }
-            guard let raised = nested.raised(sql) else {
-                throw .unsupported("queries beside window functions inside of window functions")
+            let raised = nested.raised(sql)
+            // An aggregate would be one of the rows of the query around.
+            guard let raised, raised == sql || !core.isAggregate else {
+                throw .unsupported(
+                    "aggregates and queries beside window functions inside of window functions")
             }
             return raised
         }

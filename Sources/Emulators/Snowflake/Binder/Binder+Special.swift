@@ -154,7 +154,7 @@ extension Binder {
         case .call(let call) where call.arguments.isEmpty: word = call.name.last?.name ?? ""
         default:
             guard let text = try bind(expression, scope).constantText else {
-                throw .notConstant("DATE_PART", "1")
+                throw .notConstant(function, "1")
             }
             word = text
         }
