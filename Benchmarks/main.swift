@@ -327,9 +327,24 @@ if !CommandLine.arguments.contains("--quick") {
             seconds: median(1) { mustPass(runSample(whole)) },
             budget: 3))
 }
-// Before the large bucket, which is no scenario's.
+// Before the large tables and the large bucket, which are no scenario's.
 let peak = peakMemory()
 if !CommandLine.arguments.contains("--quick") {
+    let warehouse = WarehouseWork()
+    measurements += [
+        Measurement(
+            name: "COPY of 200,000 rows of CSV",
+            seconds: median(1) { warehouse.copy("csv") }, budget: 0.25),
+        Measurement(
+            name: "COPY of 200,000 rows of JSON",
+            seconds: median(1) { warehouse.copy("json") }, budget: 0.3),
+        Measurement(
+            name: "COPY of 200,000 rows of Parquet",
+            seconds: median(1) { warehouse.copy("parquet") }, budget: 0.25),
+        Measurement(
+            name: "200,000 events, each at its price",
+            seconds: median(5) { warehouse.join() }, budget: 0.2),
+    ]
     let cloud = crowded(1_000_000)
     measurements += [
         Measurement(
