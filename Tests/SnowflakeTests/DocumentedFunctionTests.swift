@@ -82,6 +82,14 @@ struct DocumentedFunctionTests {
         ("vector_sum([1, 2]::vector(int, 2))", "[1,2]"),
         ("system$typeof(vector_sum([1, 2]::vector(int, 2)))", "VECTOR(INT, 2)[LOB]"),
         ("to_time('31536002400')", "00:00:02.400000"), ("to_time('31536001')", "00:00:01"),
+        // Interval literals.
+        ("'2024-01-01'::date + interval '1-1' year to month", "2025-02-01"),
+        ("'2024-01-01'::date + interval '-1-1' year(2) to month", "2022-12-01"),
+        (
+            "'2024-01-01 08:08:08.99'::timestamp + interval '1 01:01:01.7878' day to second(4)",
+            "2024-01-02T09:09:10.777800"
+        ),
+        ("'2024-01-01 00:00:00'::timestamp - interval '4.5' second", "2023-12-31T23:59:55.500000"),
         ("uniform(1, 10, 42) = uniform(1, 10, 42)", "TRUE"),
         ("random(4711) = random(4711)", "TRUE"),
     ]

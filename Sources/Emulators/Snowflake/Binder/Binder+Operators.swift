@@ -198,26 +198,3 @@ extension Binder {
         return value
     }
 }
-
-/// The text of an INTERVAL constant: `1 year, 3 months`.
-enum Interval {
-    static func parts(
-        _ text: String, unit: String?
-    ) throws(SnowflakeError) -> [(Int, String)] {
-        if let unit {
-            guard let count = Int(text.trimmed) else { throw .numberNotRecognized(text) }
-            return [(count, unit)]
-        }
-        var parts: [(Int, String)] = []
-        for piece in text.split(separator: ",") {
-            let bytes = String(piece).trimmed
-            let digits = bytes.prefix { $0.isNumber || $0 == "-" || $0 == "+" }
-            guard let count = Int(digits) else {
-                throw .compilation(1045, "22023", "invalid interval literal '\(text)'")
-            }
-            let name = String(bytes.dropFirst(digits.count)).trimmed
-            parts.append((count, name.isEmpty ? "SECOND" : name.uppercased()))
-        }
-        return parts
-    }
-}

@@ -101,9 +101,24 @@ extension Parser {
             "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS", "MILLISECOND", "MICROSECOND",
         ]
         var unit = at(any: units) ? try anyWord() : nil
-        if unit != nil, eat("TO") { unit! += " TO " + (try anyWord()) }
+        if unit != nil {
+            try skipPrecision()
+            if eat("TO") {
+                unit! += " TO " + (try anyWord())
+                try skipPrecision()
+            }
+        }
         guard isText || unit != nil else { throw unexpected("a unit of time") }
         return node(.interval(value, unit: unit), from: start)
+    }
+
+    /// `(2)` or `(2, 3)` behind a unit of an interval: how many digits it may have.
+    private func skipPrecision() throws(SQLSyntaxError) {
+        guard at(.leftParen), peek().kind == .number else { return }
+        advance()
+        advance()
+        if eat(.comma) { advance() }
+        try expect(.rightParen)
     }
 
     private func identifierFunction() throws(SQLSyntaxError) -> Expression {
