@@ -202,7 +202,7 @@ extension SnowflakeAccount {
             let path = try resolver.path(parts, operation: "GRANT")
             let schema = try resolver.schema(of: path)
             switch kind {
-            case .table: found = schema.tables[path.name]?.header ?? schema.views[path.name]?.header
+            case .table: found = schema.tables[path.key]?.header ?? schema.views[path.name]?.header
             case .view: found = schema.views[path.name]?.header
             case .sequence: found = schema.sequences[path.name]?.header
             case .stage: found = schema.stages[path.name]?.header

@@ -24,6 +24,10 @@ struct Catalog: Sendable {
     var hasTagPolicies = false
     /// What UNDROP can bring back, the latest last.
     var dropped: [DroppedObject] = []
+    /// DATA_RETENTION_TIME_IN_DAYS of the objects that set it, by id.
+    var retentions: [Int: Int] = [:]
+    /// The temporary tables of all sessions.
+    var temporaries: [Resolver.Path] = []
     /// The next value of every sequence and identity column, by id.
     var sequenceValues: [Int: Int128] = [:]
 
@@ -69,6 +73,10 @@ struct ObjectHeader: Sendable {
     /// Nanoseconds since the epoch.
     var created: Int128
     var comment: String = ""
+    /// The session that a temporary object belongs to.
+    var session: Int?
+    /// Said in SHOW of functions and procedures.
+    var isSecure = false
 }
 
 struct DatabaseEntry: Sendable {
@@ -113,10 +121,11 @@ struct TableEntry: Sendable {
     /// A hybrid table, whose keys are enforced.
     var isHybrid = false
     var lastColumn = 0
+    /// The format and the copy options of the table's own stage.
+    var stageFormat: FileFormat?
+    var copyOptions: [SQLOption] = []
     /// Whether COPY may add columns that its files have and the table has not.
     var evolvesSchema = false
-    /// The session that a temporary table belongs to.
-    var session: Int?
     /// What COPY remembers, by the file's path.
     var loads: OrderedDictionary<String, LoadRecord> = [:]
     /// Every load, also those whose files were loaded again or whose metadata is forgotten.
@@ -179,6 +188,8 @@ struct ViewEntry: Sendable {
     /// Its columns as they were when it was made, with their comments.
     var shape: [ColumnEntry] = []
     var isSecure = false
+    /// Whether CHANGE_TRACKING is set; said in SHOW.
+    var isTracked = false
     /// Said in SHOW; its rows are computed when it is read, which gives the same.
     var isMaterialized = false
     /// What a dynamic table says of itself; nil for a view.
@@ -231,6 +242,8 @@ struct StageEntry: Sendable {
     var format: FileFormat
     /// The full name of a format that the stage refers to.
     var formatName: ObjectName?
+    /// What COPY does unless the statement says otherwise.
+    var copyOptions: [SQLOption] = []
     /// The list of its files; nil where it is not enabled.
     var directory: DirectoryTable?
 }
@@ -305,6 +318,8 @@ struct TaskEntry: Sendable {
     var warehouse = ""
     var schedule = ""
     var predecessors: [String] = []
+    /// The root task whose graph this one finalizes.
+    var finalizes = ""
     var condition: SnowflakeSQL.Expression?
     var conditionText = ""
     var definition: String
@@ -335,8 +350,6 @@ struct ProcedureArgument: Sendable {
     var defaultValue: SnowflakeSQL.Expression?
     /// Whether a procedure gives the caller's variable the value that the argument ends with.
     var isOutput = false
-    /// Whether a procedure sees what the caller has given.
-    var isInput = true
 }
 
 /// What COPY remembers of one file.

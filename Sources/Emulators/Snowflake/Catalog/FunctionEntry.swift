@@ -5,10 +5,11 @@ import SnowflakeSQL
 ///
 /// Source: Snowflake documentation, CREATE FUNCTION, "SQL UDFs".
 struct FunctionEntry: Sendable {
-    /// What the body is: one expression, or a query.
+    /// What the body is: one expression, a query, or a block of Snowflake Scripting.
     enum Body: Sendable {
         case expression(SnowflakeSQL.Expression)
         case query(Query)
+        case script(ScriptProgram)
     }
 
     var header: ObjectHeader
@@ -30,12 +31,15 @@ struct FunctionEntry: Sendable {
 
     /// Reads a body: a query where it is one, an expression otherwise.
     static func read(_ text: String) throws(SnowflakeError) -> Body {
+        switch (try? SnowflakeParser.parseStatement(text))?.statement {
+        case .query(let query): return .query(query)
+        case .block:
+            let program = try ScriptProgram(body: text)
+            try program.requireFunction()
+            return .script(program)
+        default: break
+        }
         do throws(SQLSyntaxError) {
-            if let parsed = try? SnowflakeParser.parseStatement(text),
-                case .query(let query) = parsed.statement
-            {
-                return .query(query)
-            }
             return .expression(try SnowflakeParser.parseExpression(text))
         } catch { throw SnowflakeError(error) }
     }

@@ -17,13 +17,28 @@ struct Resolver {
         var database: String
         var schema: String
         var name: String
+        /// The session whose temporary table has the name.
+        var session: Int?
 
+        /// What a schema keeps the table under: temporary ones do not get in the way of others.
+        var key: String { session.map { "\(name)\u{1}\($0)" } ?? name }
         var text: String { "\(database).\(schema).\(name)" }
     }
 
     /// The full name, completed by the session's database and schema.
     func path(
         _ parts: [Identifier], operation: String = "SELECT"
+    ) throws(SnowflakeError) -> Path {
+        let path = try fullPath(parts, operation)
+        guard !catalog.temporaries.isEmpty else { return path }
+        // The session's temporary table hides all others of its name.
+        var own = path
+        own.session = session.id
+        return catalog.temporaries.contains(own) ? own : path
+    }
+
+    private func fullPath(
+        _ parts: [Identifier], _ operation: String
     ) throws(SnowflakeError) -> Path {
         let names = parts.map(\.name)
         switch names.count {
@@ -75,7 +90,7 @@ struct Resolver {
         _ parts: [Identifier], operation: String = "SELECT"
     ) throws(SnowflakeError) -> (TableEntry, Path) {
         let path = try path(parts, operation: operation)
-        guard let table = try schema(of: path).tables[path.name], sees(table.header) else {
+        guard let table = try schema(of: path).tables[path.key], sees(table.header) else {
             throw .objectMissing(shown(parts))
         }
         return (table, path)
@@ -114,6 +129,7 @@ extension Resolver {
 
     /// Whether the role holds any right on the object; what it does not see does not exist.
     func sees(_ header: ObjectHeader) -> Bool {
+        if let owner = header.session, owner != session.id { return false }
         if session.seesAll || owns(header) { return true }
         return session.effectiveRoles.contains { catalog.grants.hasAny(on: header.id, role: $0) }
     }

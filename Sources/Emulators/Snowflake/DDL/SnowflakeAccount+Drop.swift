@@ -34,20 +34,23 @@ extension SnowflakeAccount {
 
     func dropSchema(_ database: String, _ name: String) throws(SnowflakeError) {
         guard let schema = catalog.databases[database]?.schemas[name] else { return }
-        for table in schema.tables.keys {
-            try dropTable(
-                Resolver.Path(database: database, schema: name, name: table), keepsViews: true)
+        for table in schema.tables.values {
+            let path = Resolver.Path(
+                database: database, schema: name, name: table.header.name,
+                session: table.header.session)
+            try dropTable(path, keepsViews: true)
         }
         catalog.grants.forget(schema.header.id)
         catalog.databases[database]?.schemas[name] = nil
     }
 
     func dropTable(_ path: Resolver.Path, keepsViews: Bool) throws(SnowflakeError) {
-        if let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] {
+        if let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] {
             try connection.run("DROP TABLE IF EXISTS \(table.storageName)")
             forgetHistory(of: table)
             catalog.grants.forget(table.header.id)
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = nil
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = nil
+            catalog.temporaries.removeAll { $0 == path }
         }
         if !keepsViews {
             catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = nil
@@ -139,7 +142,7 @@ extension SnowflakeAccount {
         let place = (path.database, path.schema)
         switch drop.kind {
         case .table:
-            guard let table = schema.tables[path.name], resolver.sees(table.header) else {
+            guard let table = schema.tables[path.key], resolver.sees(table.header) else {
                 guard let view = schema.views[path.name], view.dynamic != nil else {
                     throw .missing("Table", shown)
                 }
@@ -148,7 +151,7 @@ extension SnowflakeAccount {
             try resolver.requireOwner(table.header, "table", path.name)
             guard table.kind != "TEMPORARY" else { return try dropTable(path, keepsViews: true) }
             try retire([path.database, path.schema, path.name], .table(table))
-            catalog.databases[place.0]?.schemas[place.1]?.tables[path.name] = nil
+            catalog.databases[place.0]?.schemas[place.1]?.tables[path.key] = nil
         case .view, .materializedView, .dynamicTable:
             let known = schema.views[path.name]
             guard (drop.kind == .dynamicTable) == (known?.dynamic != nil) || known == nil else {
@@ -231,7 +234,7 @@ extension SnowflakeAccount {
             catalog.databases[database]?.schemas[name]?.header.comment = comment.text
         case .table:
             let (_, path) = try resolver.table(parts, operation: "COMMENT")
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.header
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?.header
                 .comment = comment.text
         case .view:
             let path = try resolver.path(parts, operation: "COMMENT")

@@ -14,8 +14,10 @@ extension SnowflakeAccount {
     private var informationSight: (ObjectHeader) -> Bool {
         let environment = connection.environment
         let roles = environment.place.map { effectiveRoles($0.session) } ?? environment.roles
+        let session = environment.place?.session.id
         return { [catalog] header in
-            roles.contains(header.owner)
+            if let owner = header.session, owner != session { return false }
+            return roles.contains(header.owner)
                 || roles.contains { catalog.grants.hasAny(on: header.id, role: $0) }
         }
     }

@@ -157,9 +157,10 @@ extension SnowflakeAccount {
     func tablePath(_ id: Int) -> Resolver.Path? {
         for database in catalog.databases.values {
             for schema in database.schemas.values {
-                for (name, table) in schema.tables where table.header.id == id {
+                for table in schema.tables.values where table.header.id == id {
                     return Resolver.Path(
-                        database: database.header.name, schema: schema.header.name, name: name)
+                        database: database.header.name, schema: schema.header.name,
+                        name: table.header.name, session: table.header.session)
                 }
             }
         }
@@ -178,12 +179,12 @@ extension SnowflakeAccount {
     func remember(_ record: LoadRecord?, _ table: Int) {
         guard let path = tablePath(table) else { return }
         if let record {
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?
                 .loads[record.file] = record
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?
                 .loadHistory.append(record)
         } else {
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?.loads = [:]
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?.loads = [:]
         }
     }
 

@@ -76,6 +76,7 @@ public final class SnowflakeAccount {
         connection = shelf.connection(to: snapshot)
         connect()
         for transaction in snapshot.unfinished { undo(transaction) }
+        dropTemporaries(catalog.temporaries)
     }
 
     deinit {
@@ -85,6 +86,10 @@ public final class SnowflakeAccount {
     private func connect() {
         connection.environment.nextValue = {
             [unowned self] (id) throws(SnowflakeError) in self.nextValue(of: id)
+        }
+        connection.environment.runFunction = {
+            [unowned self] (function, program, values) throws(SnowflakeError) in
+            try self.value(of: function, program, values)
         }
         connection.environment.born = { [unowned self] (table, row, end) in
             self.work.history.birth(of: row, in: table, before: end)
@@ -173,6 +178,7 @@ extension SnowflakeAccount {
     /// Ends a session: its open transaction is undone, its committed work stays.
     public func close(_ session: SnowflakeSession) {
         while session.transaction != nil { rollback(session) }
+        dropTemporaries(catalog.temporaries.filter { $0.session == session.id })
         session.isClosed = true
         sessions[session.id] = nil
     }

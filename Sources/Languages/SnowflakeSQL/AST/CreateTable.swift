@@ -28,6 +28,8 @@ public struct CreateTable: Hashable, Sendable {
 
     public var mode: CreateMode
     public var persistence: Persistence
+    /// `PROCEDURE SCOPED TEMPORARY`: the table goes when the procedure ends.
+    public var isProcedureScoped = false
     /// `TABLE`, `EXTERNAL TABLE`, `DYNAMIC TABLE`, `HYBRID TABLE`, `ICEBERG TABLE`, `EVENT TABLE`.
     public var kind: ObjectKind
     public var name: ObjectName

@@ -12,6 +12,7 @@ extension Parser {
         var table = CreateTable(
             mode: mode, persistence: persistence, kind: kind, name: name, columns: [],
             constraints: [], source: .none, clusterBy: [], options: [], span: name.span)
+        table.isProcedureScoped = words.has("SCOPED")
         while !isAtEnd, !at(.semicolon), !at(.flow) {
             if try !tableClause(&table) { break }
         }

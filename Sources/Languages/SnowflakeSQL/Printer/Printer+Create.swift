@@ -28,7 +28,8 @@ extension Printer {
     // MARK: - Tables
 
     mutating func createTable(_ table: CreateTable) {
-        create(table.mode, [table.persistence.rawValue], table.kind, table.name)
+        let scope = table.isProcedureScoped ? ["PROCEDURE", "SCOPED"] : []
+        create(table.mode, scope + [table.persistence.rawValue], table.kind, table.name)
         if !table.columns.isEmpty || !table.constraints.isEmpty {
             put(" ")
             parentheses {
