@@ -30,7 +30,9 @@ extension SnowflakeAccount {
             task.isStarted = true
             task.failuresInARow = 0
         case .suspend: task.isStarted = false
-        case .set(let options): try apply(options, to: &task)
+        case .set(let options):
+            try apply(options.filter { $0.name != "FINALIZE" }, to: &task)
+            if let root = options["FINALIZE"]?.text { try finalize(&task, path, root, context) }
         case .unset(let names):
             for name in names { try task.unset(name.name) }
         case .modifyBody:
@@ -45,6 +47,9 @@ extension SnowflakeAccount {
         case .modifyWhen(let condition):
             task.condition = condition
             task.conditionText = context.source.text(condition.span.start, condition.span.end)
+        case .removeWhen:
+            task.condition = nil
+            task.conditionText = ""
         default: throw .unsupported("ALTER TASK action")
         }
         catalog.databases[path.database]?.schemas[path.schema]?.tasks[path.name] = task
@@ -94,6 +99,7 @@ extension TaskEntry {
         case "WAREHOUSE": warehouse = ""
         case "SCHEDULE": schedule = ""
         case "COMMENT": header.comment = ""
+        case "FINALIZE": finalizes = ""
         case "ALLOW_OVERLAPPING_EXECUTION": allowsOverlap = false
         case "SUSPEND_TASK_AFTER_NUM_FAILURES": suspendAfterFailures = 10
         case "WHEN":

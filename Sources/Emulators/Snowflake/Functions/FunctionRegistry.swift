@@ -20,7 +20,7 @@ enum FunctionRegistry {
         WindowFunctions.all, ContextFunctions.all, HashFunctions.all, RegexFunctions.all,
         WebFunctions.all, MetadataFunctions.all, MapFunctions.all, VectorFunctions.all,
         XMLFunctions.all, CompressionFunctions.all, EncryptionFunctions.all, SketchFunctions.all,
-        MoreFunctions.all, StructuredConstructors.all,
+        MoreFunctions.all, StructuredConstructors.all, TaskFunctions.all,
     ]
 
     /// Second names of functions.

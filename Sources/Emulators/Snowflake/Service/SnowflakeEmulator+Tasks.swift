@@ -34,6 +34,9 @@ struct GraphRun: Sendable {
     var begun: Set<String> = []
     /// Tasks that run now.
     var open = 0
+    var hasFailed = false
+    /// What tasks have returned, by full name.
+    var returned: [String: String] = [:]
 }
 
 // Schedules. Source: Snowflake documentation, "Introduction to tasks" and CREATE TASK.
@@ -147,27 +150,30 @@ extension SnowflakeEmulator {
         return state.runs.count - 1
     }
 
-    private func start(_ path: Resolver.Path, _ task: TaskEntry, _ graph: Int) {
+    func start(_ path: Resolver.Path, _ task: TaskEntry, _ graph: Int) {
         state.graphs[graph]?.begun.insert(path.text)
         state.graphs[graph]?.open += 1
         let scheduled = state.graphs[graph]?.scheduled ?? context.now
         let run = note(path, scheduled)
         record(path, "STARTED", nil, run)
         context.world.startGuest("snowflake/\(path.name)") { guest in
-            let outcome = await self.perform(path, task, run, guest)
-            self.finish(run, path, task, outcome.state, outcome.error)
+            let about = self.running(path, task, graph)
+            let outcome = await self.perform(path, task, run, guest, about)
+            self.state.graphs[graph]?.returned[path.text] = outcome.returned
+            self.finish(run, path, task, outcome.state, outcome.error, outcome.returned)
             self.went(path, outcome.state, graph)
         }
     }
 
     /// The run itself, in a session of the task's owner.
     private func perform(
-        _ path: Resolver.Path, _ task: TaskEntry, _ run: Int, _ guest: Guest
-    ) async -> (state: String, error: String?) {
+        _ path: Resolver.Path, _ task: TaskEntry, _ run: Int, _ guest: Guest, _ about: RunningTask
+    ) async -> (state: String, error: String?, returned: String?) {
         let session = account.openSystemSession(role: task.header.owner)
         session.database = path.database
         session.schema = path.schema
         session.warehouse = task.warehouse.isEmpty ? nil : task.warehouse
+        session.work.task = about
         let live = LiveSession(
             session, guest: guest, context: context, name: path.name,
             run: state.runs[run].run, isTask: true)
@@ -179,12 +185,12 @@ extension SnowflakeEmulator {
                 try session.parameters.set(name, to: value)
             }
             if let condition = task.condition, try !holds(condition, session) {
-                return ("SKIPPED", "Conditional expression for task evaluated to false.")
+                return ("SKIPPED", "Conditional expression for task evaluated to false.", nil)
             }
             try await account.execute(task.definition, in: session)
-            return ("SUCCEEDED", nil)
+            return ("SUCCEEDED", nil, session.work.task?.returnValue)
         } catch {
-            return ("FAILED", guest.isAlive ? error.description : "The session died.")
+            return ("FAILED", guest.isAlive ? error.description : "The session died.", nil)
         }
     }
 
@@ -201,7 +207,8 @@ extension SnowflakeEmulator {
 
     /// Closes a run's books; a root task that fails too often is suspended.
     private func finish(
-        _ run: Int, _ path: Resolver.Path, _ task: TaskEntry, _ outcome: String, _ error: String?
+        _ run: Int, _ path: Resolver.Path, _ task: TaskEntry, _ outcome: String, _ error: String?,
+        _ returned: String? = nil
     ) {
         state.runs[run].ended = context.now
         state.runs[run].state = outcome
@@ -214,7 +221,7 @@ extension SnowflakeEmulator {
                 text: task.definition, condition: task.conditionText, state: outcome,
                 errorCode: nil, errorMessage: error, scheduled: finished.scheduled.nanoseconds,
                 started: finished.started.nanoseconds, completed: context.now.nanoseconds,
-                returnValue: nil))
+                returnValue: returned))
         guard outcome != "SKIPPED" else { return }
         account.update(path) { task in
             task.failuresInARow = outcome == "FAILED" ? task.failuresInARow + 1 : 0
@@ -245,6 +252,7 @@ extension SnowflakeEmulator {
     private func went(_ path: Resolver.Path, _ outcome: String, _ graph: Int) {
         guard state.graphs[graph] != nil else { return }
         state.graphs[graph]?.open -= 1
+        if outcome == "FAILED" { state.graphs[graph]?.hasFailed = true }
         if outcome == "SUCCEEDED" {
             state.graphs[graph]?.succeeded.insert(path.text)
             for (child, task) in account.allTasks
@@ -255,7 +263,7 @@ extension SnowflakeEmulator {
                 start(child, task, graph)
             }
         }
-        if state.graphs[graph]?.open == 0 { state.graphs[graph] = nil }
+        close(graph)
     }
 
     /// Whether a predecessor has succeeded, or is suspended and so left out of the graph.

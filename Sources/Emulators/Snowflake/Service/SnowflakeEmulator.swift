@@ -114,6 +114,8 @@ struct WarehouseState: Sendable {
     var runs: [WarehouseTaskRun] = []
     /// Runs of task graphs that have not ended.
     var graphs: OrderedDictionary<Int, GraphRun> = [:]
+    /// The last run of each graph in which every task succeeded, by the root task.
+    var succeededGraphs: [String: RunningTask.Graph] = [:]
     /// Root tasks whose manual run waits for the run before it.
     var waiting: [String] = []
     /// Pipes that look at their files soon, or do now.

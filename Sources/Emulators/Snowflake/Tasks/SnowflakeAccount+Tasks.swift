@@ -17,7 +17,7 @@ extension SnowflakeAccount {
             resolver.sees(entry.header)
         else { throw .missing("Task", resolver.shown(parts)) }
         try resolver.require("OPERATE", on: entry.header, "task", path.name)
-        guard entry.predecessors.isEmpty else {
+        guard entry.predecessors.isEmpty, entry.finalizes.isEmpty else {
             throw .execution(
                 91_089, "22000",
                 "Cannot execute task \(path.name): only root tasks can be executed.")
