@@ -21,6 +21,10 @@ extension Binder {
             switch entry.body {
             case .expression(let expression): value = try inner.bind(expression, around)
             case .query(let query): value = try inner.scalarSubquery(query, around)
+            case .script(let program):
+                let arguments = entry.arguments.map { locals[$0.name]?.sql ?? "NULL" }
+                value = Bound(
+                    inner.call(entry.native(program), arguments), entry.returns, from: given)
             }
             let result = inner.coerce(value, to: entry.returns)
             return Bound(result.sql, entry.returns, from: given)

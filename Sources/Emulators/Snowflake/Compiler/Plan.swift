@@ -45,6 +45,8 @@ struct PlanKey: Hashable, Sendable {
     /// The expression that is asked for alone, without a statement around it.
     var expression: SnowflakeSQL.Expression?
     let catalog: Int
+    /// The session, where it has temporary tables.
+    let session: Int?
     let role: String
     let secondaryRoles: SecondaryRoles
     let database: String?

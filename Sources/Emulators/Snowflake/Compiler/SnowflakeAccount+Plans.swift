@@ -7,14 +7,15 @@ extension SnowflakeAccount {
     func view(_ context: StatementContext) -> SessionView {
         let session = context.session
         var view = SessionView(
-            role: session.role, effectiveRoles: effectiveRoles(session),
+            id: session.id, role: session.role, effectiveRoles: effectiveRoles(session),
             database: session.database, schema: session.schema, parameters: session.parameters)
         if let script = session.script {
             view.scriptTypes = script.types
             view.scriptValues = script.values
             view.resultSlots = script.resultSlots
         }
-        view.sessionVariables = session.variables
+        view.sessionVariables = session.visibleVariables
+        view.hidesVariables = session.work.hasOwnersRights
         view.bindTypes = context.binds.types
         view.bindValues = context.binds.rows.first ?? []
         view.isOpenForBinds = context.binds.isOpen
@@ -23,6 +24,8 @@ extension SnowflakeAccount {
         view.lastQueryIDs = session.queryIDs
         view.flow = session.work.flow
         view.shufflesRows = orderSeed != 0
+        view.procedureTables = session.work.procedureTables
+        view.wantsTable = { [unowned session] call in session.work.wantedTable = call }
         view.stagedFieldType = { [unowned self] (source) throws(SnowflakeError) in
             try self.stagedFieldType(source, session)
         }
@@ -80,6 +83,7 @@ extension SnowflakeAccount {
         let session = context.session
         return PlanKey(
             text: context.source.whole, expression: expression, catalog: catalog.version,
+            session: catalog.temporaries.contains { $0.session == session.id } ? session.id : nil,
             role: session.role, secondaryRoles: session.secondaryRoles,
             database: session.database, schema: session.schema,
             timestampTypeMapping: session.parameters.timestampTypeMapping,
@@ -116,7 +120,7 @@ extension SnowflakeAccount {
             environment.zone = ZoneClock.named(session.parameters.timezone) ?? .utc
             environment.cast = Cast(parameters: session.parameters, zone: environment.zone)
         }
-        environment.variables = session.variables
+        environment.variables = session.visibleVariables
         environment.queryIDs = session.queryIDs
         let roles = effectiveRoles(session)
         environment.roles = roles
@@ -232,8 +236,10 @@ extension SnowflakeAccount {
     }
 
     /// The value of an expression that stands outside of a query, with the script's variables.
+    ///
+    /// - Parameter prepares: false while a statement runs, whose environment must stay as it is.
     func evaluate(
-        _ expression: SnowflakeSQL.Expression, _ context: StatementContext
+        _ expression: SnowflakeSQL.Expression, _ context: StatementContext, prepares: Bool = true
     ) throws(SnowflakeError) -> (value: SnowflakeValue, type: SnowflakeType) {
         let plan = try plans(of: expression, context) { (binder) throws(SnowflakeError) in
             let bound = try binder.bind(expression, Scope(outer: nil))
@@ -244,7 +250,7 @@ extension SnowflakeAccount {
         }[0]
         let type = plan.columns[0].type
         if let constant = plan.constant { return (constant, type) }
-        prepareEnvironment(context)
+        if prepares { prepareEnvironment(context) }
         return (try rows(plan, context).first?.first ?? .null, type)
     }
 }

@@ -16,6 +16,9 @@ final class ExecutionEnvironment {
     var variables: [String: SnowflakeValue] = [:]
     /// Gives the next value of a sequence.
     var nextValue: ((Int) throws(SnowflakeError) -> Int128)?
+    /// Runs a function that is written in Snowflake Scripting.
+    var runFunction:
+        ((FunctionEntry, ScriptProgram, [SnowflakeValue]) throws(SnowflakeError) -> SnowflakeValue)?
     /// The change that added a row of a table before another change: table, row, end.
     var born: ((Int, Int64, Int) -> Int)?
     /// The ids of the session's earlier statements.

@@ -8,13 +8,13 @@ struct ScriptFailure: Error, Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case statement
         case expression
-        case declared(String)
+        case declared(ScriptException)
 
         var name: String {
             switch self {
             case .statement: "STATEMENT_ERROR"
             case .expression: "EXPRESSION_ERROR"
-            case .declared(let name): name
+            case .declared(let exception): exception.name
             }
         }
     }
@@ -30,13 +30,24 @@ struct ScriptFailure: Error, Hashable, Sendable {
         SnowflakeError(
             code: error.code, sqlState: error.sqlState,
             message: "Uncaught exception of type '\(kind.name)' on line \(line) at position "
-                + "\(position) : \(error.message)",
+                + (error.message.isEmpty ? "\(position)" : "\(position) : \(error.message)"),
             line: line, position: position, isIndeterminate: error.isIndeterminate)
     }
 
-    /// Whether a handler with these names takes it; none stands for `OTHER`.
-    func matches(_ names: [Identifier]) -> Bool {
-        names.isEmpty || names.contains { $0.name == kind.name || $0.name == "OTHER" }
+    /// Whether a handler with these names takes it; none stands for `OTHER`. An exception that an
+    /// inner block declares is not the one of the same name that the handler's block sees.
+    ///
+    /// - Parameter depth: how many blocks were open in the handler's block.
+    func matches(_ names: [Identifier], in scope: ScriptScope, depth: Int) -> Bool {
+        names.isEmpty
+            || names.contains { name in
+                if name.name == "OTHER" { return true }
+                guard name.name == kind.name else { return false }
+                guard case .declared(let exception) = kind,
+                    case .exception(let seen) = scope.entry(name.name, inFirst: depth)
+                else { return true }
+                return seen.place == exception.place
+            }
     }
 }
 

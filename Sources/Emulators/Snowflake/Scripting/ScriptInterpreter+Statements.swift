@@ -11,8 +11,11 @@ extension ScriptInterpreter {
         case .letVariable(let declaration): try await declare(declaration)
         case .assign(let name, let value): try await assign(name, value, span)
         case .assignResult(let name, let source):
-            let result = try await self.result(of: source, span)
-            try setResult(name, result, span)
+            if source.isAsync, isResultset(name.name) {
+                _ = scope.update(name.name, try await filled(by: source, span))
+            } else {
+                try setResult(name, try await result(of: source, span), span)
+            }
         case .ifThen(let branches, let otherwise):
             return try await branch(branches, otherwise, span)
         case .caseWhen(let operand, let branches, let otherwise):
@@ -35,37 +38,14 @@ extension ScriptInterpreter {
         case .close(let name): try close(name, span)
         case .async(let statement): try await startJob(statement, span)
         case .await(let name): try awaitJobs(name, span)
-        case .cancel(let name): try awaitedResult(name, span)
+        case .cancel(let name):
+            // A job has run when its statement is over, so there is none left to cancel.
+            guard isResultset(name.name) else {
+                throw failure(.invalidIdentifier(name.name), span)
+            }
         case .null: break
         }
         return .next
-    }
-
-    // MARK: Child jobs
-
-    /// A child job runs at once and to its end; its failure is told where it is awaited.
-    private func startJob(_ statement: Statement, _ span: SourceSpan) async throws(ScriptFailure) {
-        do throws(ScriptFailure) {
-            _ = try await execute(statement, span)
-        } catch {
-            guard runner.isAlive else { throw error }
-            if failedJob == nil { failedJob = error }
-        }
-    }
-
-    /// `AWAIT ALL` tells of the first job that failed; `AWAIT result` needs a result set.
-    private func awaitJobs(_ name: Identifier?, _ span: SourceSpan) throws(ScriptFailure) {
-        if let name { return try awaitedResult(name, span) }
-        if let failure = failedJob {
-            failedJob = nil
-            throw failure
-        }
-    }
-
-    private func awaitedResult(_ name: Identifier, _ span: SourceSpan) throws(ScriptFailure) {
-        guard case .resultset = scope[name.name] else {
-            throw failure(.invalidIdentifier(name.name), span)
-        }
     }
 
     // MARK: Branches
@@ -108,7 +88,15 @@ extension ScriptInterpreter {
         scope.push()
         let depth = scope.depth
         defer { scope.cut(to: depth - 1) }
-        switch try await statements(body) {
+        let flow: Flow
+        do throws(ScriptFailure) {
+            flow = try await statements(body)
+        } catch {
+            // A CONTINUE handler goes on with the next round.
+            guard let handled = try await goingOn(error) else { throw error }
+            flow = handled
+        }
+        switch flow {
         case .next: return nil
         case .leave(let wanted) where wanted == nil || wanted == label?.name: return .next
         case .again(let wanted) where wanted == nil || wanted == label?.name: return nil
@@ -148,7 +136,44 @@ extension ScriptInterpreter {
         return .next
     }
 
+    /// A loop over a cursor fetches from it, so that a FETCH in its body takes the next row.
+    private func forCursor(
+        _ name: String, _ loop: ForEach, _ span: SourceSpan
+    ) async throws(ScriptFailure) -> Flow {
+        guard case .cursor(var cursor) = scope[name] else { return .next }
+        let isOpen = cursor.result != nil
+        if !isOpen {
+            cursor.result = try await rows(of: cursor.source, span)
+            cursor.place = 0
+            _ = scope.update(name, .cursor(cursor))
+        }
+        scope.push()
+        let depth = scope.depth
+        defer {
+            scope.cut(to: depth - 1)
+            if !isOpen, case .cursor(var cursor) = scope[name] {
+                cursor.result = nil
+                _ = scope.update(name, .cursor(cursor))
+            }
+        }
+        while case .cursor(var cursor) = scope[name], let result = cursor.result,
+            cursor.place < result.rows.count
+        {
+            let row = result.rows[cursor.place]
+            cursor.place += 1
+            _ = scope.update(name, .cursor(cursor))
+            scope.declare(loop.row.name, .row(result.columns, row))
+            if let flow = try await round(loop.body, loop.label, span) { return flow }
+        }
+        return .next
+    }
+
     private func forEach(_ loop: ForEach, _ span: SourceSpan) async throws(ScriptFailure) -> Flow {
+        if case .resultset(let name) = loop.source, name.name != loop.row.name,
+            case .cursor = scope[name.name]
+        {
+            return try await forCursor(name.name, loop, span)
+        }
         let result = try await rows(of: loop.source, span)
         scope.push()
         let depth = scope.depth
@@ -186,10 +211,9 @@ extension ScriptInterpreter {
         _ value: SnowflakeSQL.Expression?, _ span: SourceSpan
     ) async throws(ScriptFailure) -> ScriptReturn {
         guard let value else { return .nothing }
-        if case .name(let parts) = value.kind, parts.count == 1,
-            case .resultset(let result?) = scope[parts[0].name]
-        {
-            return .table(result)
+        if case .name(let parts) = value.kind, parts.count == 1 {
+            if case .resultset(let result?) = scope[parts[0].name] { return .table(result) }
+            if case .job(let job) = scope[parts[0].name] { return .table(try job.awaited()) }
         }
         return .value(try evaluate(value, span))
     }
@@ -211,6 +235,6 @@ extension ScriptInterpreter {
         return failure(
             SnowflakeError(
                 code: exception.number, sqlState: "P0001", message: exception.message), span,
-            .declared(exception.name))
+            .declared(exception))
     }
 }

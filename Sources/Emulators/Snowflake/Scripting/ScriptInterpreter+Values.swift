@@ -11,11 +11,11 @@ extension ScriptInterpreter {
             try await declareVariable(name, typeName, initial, span)
         case .cursor(let source): scope.declare(name, .cursor(ScriptCursor(source: source)))
         case .resultset(let source):
-            var result: StatementResult?
-            if let source { result = try await self.result(of: source, span) }
-            scope.declare(name, .resultset(result))
+            guard let source else { return scope.declare(name, .resultset(nil)) }
+            scope.declare(name, try await filled(by: source, span))
         case .exception(let number, let message):
-            var code = -20_999
+            // Source: "DECLARE": the default number, and no message.
+            var code = -20_000
             if let number, let given = try evaluate(number, span).value.intValue { code = given }
             guard (-20_999 ... -20_000).contains(code) else {
                 throw failure(
@@ -26,9 +26,11 @@ extension ScriptInterpreter {
             }
             scope.declare(
                 name,
-                .exception(ScriptException(name: name, number: code, message: message ?? name)))
-        case .procedure:
-            throw failure(.unsupported("nested stored procedures"), span)
+                .exception(
+                    ScriptException(
+                        name: name, number: code, message: message ?? "", place: span)))
+        case .procedure(let routine):
+            scope.declare(name, .procedure(scope.procedure(routine)))
         }
     }
 
@@ -48,14 +50,22 @@ extension ScriptInterpreter {
             return
         }
         let typed = try evaluate(initial, span)
-        let value = try declared.map { (type) throws(ScriptFailure) in
-            try convert(typed, to: type, span)
-        }
+        let type = declared ?? Self.inferred(typed.type, from: initial)
         scope.declare(
             name,
             .variable(
-                TypedValue(value ?? typed.value, declared ?? Self.widest(typed.type)),
-                declared: declared ?? Self.widest(typed.type)))
+                TypedValue(try convert(typed, to: type, span), type), declared: type))
+    }
+
+    /// The type of a variable without one: a decimal fraction makes it a FLOAT.
+    ///
+    /// Source: Snowflake documentation, "How Snowflake Scripting infers the data type of a
+    /// variable".
+    static func inferred(
+        _ type: SnowflakeType, from initial: SnowflakeSQL.Expression
+    ) -> SnowflakeType {
+        if case .number(_, let scale) = type, scale > 0, initial.isMadeOfNumbers { return .float }
+        return widest(type)
     }
 
     /// The type that a variable without one gets from its first value: long enough for later ones.
@@ -71,7 +81,7 @@ extension ScriptInterpreter {
     func assign(
         _ name: Identifier, _ expression: SnowflakeSQL.Expression, _ span: SourceSpan
     ) async throws(ScriptFailure) {
-        if case .resultset = scope[name.name] {
+        if isResultset(name.name) {
             guard case .subquery(let query) = expression.kind else {
                 return try setResult(
                     name, try await result(of: .expression(expression), span), span)
@@ -86,7 +96,7 @@ extension ScriptInterpreter {
         _ name: Identifier, _ result: StatementResult, _ span: SourceSpan
     ) throws(ScriptFailure) {
         switch scope[name.name] {
-        case .resultset: _ = scope.update(name.name, .resultset(result))
+        case .resultset, .job: _ = scope.update(name.name, .resultset(result))
         case .variable:
             // `x := (CALL p())` takes the one value.
             guard let column = result.columns.first, let value = result.rows.first?.first else {
@@ -193,6 +203,7 @@ extension ScriptInterpreter {
             if let name = Self.name(expression) {
                 switch scope[name] {
                 case .resultset(let result?): return result
+                case .job(let job): return try job.awaited()
                 case .cursor(let cursor):
                     if let result = cursor.result { return result }
                     return try await rows(of: cursor.source, span)
@@ -232,6 +243,7 @@ extension ScriptInterpreter {
         case .resultset(let name):
             switch scope[name.name] {
             case .resultset(let result?): return result
+            case .job(let job): return try job.awaited()
             case .cursor(let cursor):
                 if let result = cursor.result { return result }
                 return try await rows(of: cursor.source, span)

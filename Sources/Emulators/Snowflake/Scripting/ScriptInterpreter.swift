@@ -4,7 +4,7 @@ import SnowflakeSQL
 /// Runs a script of Snowflake Scripting, statement by statement.
 ///
 /// Source: Snowflake documentation, "Snowflake Scripting Developer Guide". Asynchronous child jobs
-/// run where they start; nested procedures are refused by name.
+/// run where they start.
 final class ScriptInterpreter {
     /// Where a statement leaves the flow of control.
     enum Flow {
@@ -17,7 +17,10 @@ final class ScriptInterpreter {
     let program: ScriptProgram
     unowned let runner: any StatementRunner
     var scope = ScriptScope()
-    /// Outcome of the last DML or query: SQLROWCOUNT, SQLFOUND, SQLNOTFOUND, SQLID.
+    /// The handlers of the open blocks, the innermost last.
+    var handlers: [OpenHandlers] = []
+    /// How many nested procedures run inside each other.
+    var nesting = 0
     /// The errors being handled, the innermost last; a bare RAISE throws it again.
     var handled: [ScriptFailure] = []
     /// The first child job that failed and was not awaited yet.
@@ -63,15 +66,20 @@ final class ScriptInterpreter {
         let depth = scope.depth
         scope.push()
         defer { scope.cut(to: depth) }
+        // Handlers do not apply to declarations.
+        for declaration in block.declarations { try await declare(declaration) }
         let handlersBefore = handled.count
+        let frame = handlers.count
         do throws(ScriptFailure) {
-            for declaration in block.declarations { try await declare(declaration) }
+            handlers.append(OpenHandlers(handlers: block.handlers, depth: scope.depth))
+            defer { handlers.removeLast(handlers.count - frame) }
             return leaving(
                 try await statements(block.statements, handlers: block.handlers),
                 label: block.label)
         } catch {
             guard runner.isAlive,
-                let handler = block.handlers.first(where: { error.matches($0.names) })
+                let handler = OpenHandlers(handlers: block.handlers, depth: depth + 1)
+                    .first(for: error, in: scope)
             else { throw error }
             // Variables of the block stay visible, those of inner blocks do not.
             scope.cut(to: depth + 1)
@@ -100,17 +108,31 @@ final class ScriptInterpreter {
                 let flow = try await self.statement(statement)
                 guard case .next = flow else { return flow }
             } catch {
-                guard runner.isAlive,
-                    let handler = handlers.first(where: { error.matches($0.names) }),
-                    handler.isContinue
-                else { throw error }
-                handled.append(error)
-                defer { handled.removeLast() }
-                let flow = try await self.statements(handler.statements)
+                guard let flow = try await goingOn(error) else { throw error }
                 guard case .next = flow else { return flow }
             }
         }
         return .next
+    }
+
+    /// Runs the CONTINUE handler of the innermost block that handles an error; nothing when the
+    /// block is left instead.
+    func goingOn(_ error: ScriptFailure) async throws(ScriptFailure) -> Flow? {
+        guard runner.isAlive,
+            let frame = handlers.lastIndex(where: { $0.first(for: error, in: scope) != nil }),
+            let handler = handlers[frame].first(for: error, in: scope),
+            handler.isContinue
+        else { return nil }
+        let open = handlers
+        // What goes wrong in the handler is for the blocks outside.
+        handlers.removeLast(handlers.count - frame)
+        handled.append(error)
+        let depth = handled.count
+        defer {
+            handlers = open
+            handled.removeLast(handled.count - depth + 1)
+        }
+        return try await statements(handler.statements)
     }
 
     func statements(_ statements: [ScriptStatement]) async throws(ScriptFailure) -> Flow {
@@ -177,6 +199,11 @@ final class ScriptInterpreter {
     func execute(
         _ statement: Statement, _ span: SourceSpan, binds: [SnowflakeValue] = []
     ) async throws(ScriptFailure) -> StatementResult {
+        if case .call(let call) = statement, let name = call.name.parts.first?.name,
+            call.name.parts.count == 1, case .procedure(let procedure) = scope[name]
+        {
+            return try await self.call(procedure, call, span)
+        }
         let source = SourceSlice(program.text(span), startingAt: span)
         return try await execute(statement, source, span, bindings, binds: binds)
     }
@@ -195,6 +222,17 @@ final class ScriptInterpreter {
     }
 }
 
+/// The handlers of a block that is open, and how many blocks there are up to it.
+struct OpenHandlers {
+    var handlers: [ExceptionHandler]
+    var depth: Int
+
+    /// The first handler that takes an error.
+    func first(for error: ScriptFailure, in scope: ScriptScope) -> ExceptionHandler? {
+        handlers.first { error.matches($0.names, in: scope, depth: depth) }
+    }
+}
+
 /// What a script gives back.
 enum ScriptReturn: Sendable {
     /// It ended without RETURN.
@@ -207,21 +245,29 @@ enum ScriptReturn: Sendable {
 /// rows affected by DML commands".
 struct ScriptStatus: Sendable {
     private var rows: Int?
+    /// The rows of the last change or query.
+    private var activity: Int?
     private var queryID: String?
 
     mutating func note(_ result: StatementResult, of statement: Statement) {
         queryID = result.queryID
         switch statement {
-        case .insert, .multiInsert, .update, .delete, .merge, .copyIntoTable, .truncate:
+        case .insert, .multiInsert, .update, .delete, .merge, .copyIntoTable:
             rows = result.rowsAffected
-        case .query: rows = nil
-        default: break
+            activity = rows
+        case .query:
+            rows = nil
+            activity = result.rows.count
+        default: rows = nil
         }
     }
 
     func add(to bindings: inout ScriptNames) {
-        let count = rows.map { SnowflakeValue.number(Int128($0), scale: 0) } ?? .null
-        bindings.set("SQLROWCOUNT", count, .integer)
+        func number(_ count: Int?) -> SnowflakeValue {
+            count.map { .number(Int128($0), scale: 0) } ?? .null
+        }
+        bindings.set("SQLROWCOUNT", number(rows), .integer)
+        bindings.set("ACTIVITY_COUNT", number(activity), .integer)
         bindings.set("SQLFOUND", rows.map { .boolean($0 > 0) } ?? .null, .boolean)
         bindings.set("SQLNOTFOUND", rows.map { .boolean($0 == 0) } ?? .null, .boolean)
         bindings.set("SQLID", queryID.map { .text($0) } ?? .null, .varchar)

@@ -19,6 +19,7 @@ struct ScriptProgram: Sendable {
         do throws(SQLSyntaxError) {
             self.init(try SnowflakeParser.parseScript(body), text: body)
         } catch { throw SnowflakeError(error) }
+        try checkInference()
     }
 
     /// The words of a part of the script.

@@ -1,3 +1,4 @@
+import Diagnostics
 import SnowflakeSQL
 
 /// A value with the type that it is declared to have.
@@ -17,10 +18,41 @@ enum ScriptEntry: Sendable {
     case variable(TypedValue?, declared: SnowflakeType?)
     case cursor(ScriptCursor)
     case resultset(StatementResult?)
+    /// A result set that a child job fills.
+    case job(ScriptJob)
     /// A declared exception: its number and message.
     case exception(ScriptException)
     /// The row of a loop over a cursor.
     case row([StatementResult.Column], [SnowflakeValue])
+    case procedure(ScriptProcedure)
+}
+
+/// A child job that has run: what it gave, or its failure, which is told where it is awaited.
+struct ScriptJob: Sendable {
+    var result: StatementResult?
+    var failure: ScriptFailure?
+    /// What scripts read once the job is awaited.
+    var status: ScriptStatus
+}
+
+/// A nested procedure and what it sees of the block that declares it.
+///
+/// Source: Snowflake documentation, "Using nested stored procedures".
+struct ScriptProcedure: Sendable {
+    var routine: CreateRoutine
+    /// The place of its block among the open ones.
+    var block: Int
+    /// The names that its block declares before it.
+    var visible: Set<String>
+}
+
+/// What a call of a nested procedure has put aside.
+struct ScriptFrame {
+    var block: Int
+    /// The blocks inside the procedure's own.
+    var inner: [[String: ScriptEntry]]
+    /// What the procedure's block declares behind it.
+    var hidden: [String: ScriptEntry]
 }
 
 /// A declared exception. Source: Snowflake documentation, "Handling exceptions".
@@ -28,6 +60,8 @@ struct ScriptException: Hashable, Sendable {
     var name: String
     var number: Int
     var message: String
+    /// Where it is declared, which tells it from others of the same name.
+    var place: SourceSpan
 }
 
 /// A cursor and where it stands; nothing before it is opened.
@@ -63,7 +97,8 @@ struct ScriptNames: Sendable {
             }
         case .resultset(let result): results[name] = result
         case .cursor(let cursor): results[name] = cursor.result
-        case .exception, nil: break
+        case .job(let job): results[name] = job.result
+        case .exception, .procedure, nil: break
         }
     }
 }
@@ -94,6 +129,32 @@ struct ScriptScope: Sendable {
         place(entry, as: name, in: blocks.count - 1)
     }
 
+    /// A procedure that the innermost block declares now.
+    func procedure(_ routine: CreateRoutine) -> ScriptProcedure {
+        ScriptProcedure(
+            routine: routine, block: blocks.count - 1,
+            visible: Set(blocks[blocks.count - 1].keys))
+    }
+
+    /// Puts aside what a nested procedure does not see.
+    mutating func enter(_ procedure: ScriptProcedure) -> ScriptFrame {
+        let inner = Array(blocks[(procedure.block + 1)...])
+        blocks.removeLast(inner.count)
+        // Its siblings may be called wherever they are declared.
+        let hidden = blocks[procedure.block].filter { name, entry in
+            if case .procedure = entry { return false }
+            return !procedure.visible.contains(name)
+        }
+        blocks[procedure.block] = blocks[procedure.block].filter { hidden[$0.key] == nil }
+        return ScriptFrame(block: procedure.block, inner: inner, hidden: hidden)
+    }
+
+    mutating func leave(_ frame: ScriptFrame) {
+        cut(to: frame.block + 1)
+        blocks[frame.block].merge(frame.hidden) { own, _ in own }
+        blocks += frame.inner
+    }
+
     private mutating func place(_ entry: ScriptEntry, as name: String, in block: Int) {
         // A variable changes one name; a row changes as many as it has columns.
         var names: ScriptNames?
@@ -109,6 +170,14 @@ struct ScriptScope: Sendable {
 
     subscript(name: String) -> ScriptEntry? {
         for block in blocks.reversed() {
+            if let entry = block[name] { return entry }
+        }
+        return nil
+    }
+
+    /// The entry that a name has for the innermost of the first so many blocks.
+    func entry(_ name: String, inFirst depth: Int) -> ScriptEntry? {
+        for block in blocks.prefix(depth).reversed() {
             if let entry = block[name] { return entry }
         }
         return nil

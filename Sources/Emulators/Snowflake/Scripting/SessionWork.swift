@@ -1,4 +1,5 @@
 import OrderedCollections
+import SnowflakeSQL
 
 /// What loading and scripting keep in a session while a statement runs.
 struct SessionWork: Sendable {
@@ -6,6 +7,18 @@ struct SessionWork: Sendable {
     var procedure: String?
     /// Procedures that run inside each other.
     var callDepth = 0
+    /// Whether a procedure with owner's rights runs, directly or further out.
+    var hasOwnersRights = false
+    /// The tables that live as long as the running procedure.
+    var scopedTables: [Resolver.Path] = []
+    /// The task whose run the session is.
+    var task: RunningTask?
+    /// The procedure in FROM that has to run before the running statement can go on.
+    var wantedTable: SnowflakeSQL.FunctionCall?
+    /// The results of the procedures that the running statement selects from, by slot.
+    var procedureTables: [SnowflakeSQL.FunctionCall: Int] = [:]
+    /// Whether a query selects from the procedure that runs, so that it may change nothing.
+    var isSelectedFrom = false
     /// The last slot of results that a script's statements may read.
     var lastSlot = 0
     /// The format of the files that a COPY's query reads.

@@ -47,6 +47,18 @@ extension SnowflakeAccount {
         } catch { throw SnowflakeError(error) }
     }
 
+    /// Refuses a call that has not the arguments of the one procedure it can mean.
+    func requireFitting(
+        _ call: Call, _ procedure: ProcedureEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        if fits(call, procedure) { return }
+        var types: [SnowflakeType] = []
+        for argument in call.arguments {
+            types.append(try evaluate(argument.value, context).type)
+        }
+        throw .argumentTypes(procedure.header.name, types)
+    }
+
     /// Whether the procedure can take the call's arguments by number and name.
     private func fits(_ call: Call, _ procedure: ProcedureEntry) -> Bool {
         let places = call.arguments.filter { $0.name == nil }.count
@@ -96,10 +108,6 @@ extension SnowflakeAccount {
                 call.arguments.first { $0.name?.name == wanted.name }?.value
                 ?? (place < call.arguments.count && call.arguments[place].name == nil
                     ? call.arguments[place].value : wanted.defaultValue)
-            guard wanted.isInput else {
-                values.append((wanted.name, TypedValue(.null, wanted.type)))
-                continue
-            }
             guard let given else { continue }
             let found = try evaluate(given, context)
             prepareEnvironment(context)

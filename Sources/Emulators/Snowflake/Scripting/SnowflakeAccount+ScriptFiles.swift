@@ -42,16 +42,22 @@ extension SnowflakeAccount {
         let file = try scriptFile(location, session)
         let source = try stageSource(.stage(file.place), [], context)
         guard let found = try await files(in: source).first(where: { $0.key == source.base })
-        else { throw .remoteFileMissing(source.shown(source.base)) }
+        else { throw .fileNotFound(source.base, in: file.place) }
         let text = String(decoding: try await bytes(of: found, in: source), as: UTF8.self)
         let statements = try parsedFile(text)
         session.work.files.append(file)
         defer { session.work.files.removeLast() }
         var last = StatementResult.status("Statement executed successfully.")
         for (index, statement) in statements.enumerated() {
-            last = try await run(
-                statement.statement, SourceSlice(statement.text, startingAt: statement.span),
-                in: session, index: index + 1, isNested: true)
+            do throws(SnowflakeError) {
+                last = try await run(
+                    statement.statement, SourceSlice(statement.text, startingAt: statement.span),
+                    in: session, index: index + 1, isNested: true)
+            } catch {
+                guard !session.isClosed else { throw error }
+                let place = SourceSlice(text).place(Int(statement.span.start))
+                throw error.failed(in: file.place, at: place ?? (1, 0))
+            }
         }
         return last
     }
@@ -64,7 +70,10 @@ extension SnowflakeAccount {
             return ScriptFile(place: reference)
         case .url(let text, _):
             guard let outer = session.work.files.last else {
-                throw .invalidArgument("a relative path, which only a file in a stage may name,")
+                throw SnowflakeError(
+                    code: 1_503, sqlState: "42601",
+                    message: "Relative file references like '\(text)' cannot be used in top-level "
+                        + "EXECUTE IMMEDIATE calls.")
             }
             var place = outer.place
             place.path = outer.path(of: text)
@@ -81,5 +90,38 @@ extension SnowflakeAccount {
         do throws(SQLSyntaxError) {
             return try SnowflakeParser.parseStatements(SourceText(name: "", text: text))
         } catch { throw SnowflakeError(error) }
+    }
+}
+
+extension StageReference {
+    /// The stage as it is written, without its sign.
+    fileprivate var stageName: String {
+        switch kind {
+        case .named(let name): name.parts.map(\.name).joined(separator: ".")
+        case .table(let name): "%" + name.parts.map(\.name).joined(separator: ".")
+        case .user: "~"
+        }
+    }
+}
+
+extension SnowflakeError {
+    /// Source: EXECUTE IMMEDIATE FROM, "Troubleshooting".
+    fileprivate static func fileNotFound(
+        _ path: String, in place: StageReference
+    ) -> SnowflakeError {
+        SnowflakeError(
+            code: 1_501, sqlState: "02000",
+            message: "File '\(path)' not found in stage '\(place.stageName)'.")
+    }
+
+    /// The error of a statement of a file, with the place of the statement.
+    fileprivate func failed(
+        in place: StageReference, at position: (line: Int, position: Int)
+    ) -> SnowflakeError {
+        SnowflakeError(
+            code: code, sqlState: sqlState,
+            message: "Uncaught exception of type 'STATEMENT_ERROR' in file \(place.path) on line "
+                + "\(position.line) at position \(position.position):\n\(message)",
+            line: position.line, position: position.position, isIndeterminate: isIndeterminate)
     }
 }

@@ -8,10 +8,10 @@ extension SnowflakeAccount {
     func call(
         _ call: Call, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        guard call.anonymous == nil else { throw .unsupported("WITH … AS PROCEDURE") }
         guard call.method == nil else { throw .unsupported("CALL of a model's method") }
+        if let result = try systemCall(call, context) { return result }
         let session = context.session
-        let (procedure, path) = try procedure(call, context)
+        let (procedure, path) = try called(call, context)
         let names = try outputs(of: call, for: procedure)
         let arguments = try arguments(of: call, for: procedure, context)
         var outputs: [String: TypedValue] = [:]
@@ -26,15 +26,22 @@ extension SnowflakeAccount {
             work.programs[procedure.body] = program
         }
         let outer = SessionPlace(session)
-        if !procedure.runsAsCaller {
+        if !procedure.runsAsCaller, let path {
             session.role = procedure.header.owner
             session.secondaryRoles = .none
             session.database = path.database
             session.schema = path.schema
         }
+        let outerRights = session.work.hasOwnersRights
+        if !procedure.runsAsCaller { session.work.hasOwnersRights = true }
         session.work.callDepth += 1
+        let outerTables = session.work.scopedTables
+        session.work.scopedTables = []
         defer {
+            dropTemporaries(session.work.scopedTables)
+            session.work.scopedTables = outerTables
             session.work.callDepth -= 1
+            session.work.hasOwnersRights = outerRights
             if !procedure.runsAsCaller { outer.restore(session) }
         }
         guard session.work.callDepth <= Self.deepestCall else {
@@ -43,7 +50,7 @@ extension SnowflakeAccount {
                 "Stored procedure nesting exceeds the limit of \(Self.deepestCall) calls.")
         }
         let result = try await scoped(session) { () async throws(SnowflakeError) in
-            let runner = ScriptRunner(self, session, procedure: path.text)
+            let runner = ScriptRunner(self, session, procedure: path?.text ?? procedure.header.name)
             let interpreter = ScriptInterpreter(program, runner: runner)
             let result = try await interpreter.run(arguments: arguments)
             outputs = interpreter.values(of: procedure.arguments.filter(\.isOutput).map(\.name))
@@ -55,6 +62,39 @@ extension SnowflakeAccount {
             answer.outputs.append((name.variable, value))
         }
         return answer
+    }
+
+    /// `CALL SYSTEM$…(…)`: the value of a function of the system; nil for any other call.
+    private func systemCall(
+        _ call: Call, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult? {
+        guard call.name.parts.count == 1, let name = call.name.last?.name,
+            name.hasPrefix("SYSTEM$")
+        else { return nil }
+        var expression: SnowflakeSQL.Expression
+        do throws(SQLSyntaxError) {
+            expression = try SnowflakeParser.parseExpression("\(name)()")
+        } catch { throw SnowflakeError(error) }
+        guard case .call(var function) = expression.kind else { return nil }
+        function.arguments = call.arguments
+        expression.kind = .call(function)
+        let found = try evaluate(expression, context)
+        return StatementResult(columns: [.init(name, found.type)], rows: [[found.value]])
+    }
+
+    /// The procedure of a call; one that the call brings itself belongs to no schema.
+    ///
+    /// Source: Snowflake documentation, CALL (with anonymous procedure).
+    private func called(
+        _ call: Call, _ context: StatementContext
+    ) throws(SnowflakeError) -> (ProcedureEntry, Resolver.Path?) {
+        guard let create = call.anonymous else { return try procedure(call, context) }
+        let name = create.name.last?.name ?? ""
+        guard call.name.parts.map(\.name) == [name] else { return try procedure(call, context) }
+        var entry = try procedureEntry(create, name, context)
+        entry.runsAsCaller = true
+        try requireFitting(call, entry, context)
+        return (entry, nil)
     }
 
     /// How deep procedures may call each other (Snowflake documentation, "Stored procedures").
@@ -91,7 +131,11 @@ extension SnowflakeAccount {
         _ result: ScriptReturn, of procedure: ProcedureEntry, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
         switch result {
-        case .table(let table): return table
+        case .table(let table):
+            if let wanted = procedure.returnsTable, !wanted.isEmpty {
+                try Self.check(table, against: wanted)
+            }
+            return table
         case .nothing:
             return StatementResult(
                 columns: [.init(procedure.header.name, procedure.returns)], rows: [[.null]])
@@ -103,12 +147,43 @@ extension SnowflakeAccount {
         }
     }
 
+    /// The types of RETURNS TABLE are those of the rows; the number of the error is not documented.
+    private static func check(
+        _ table: StatementResult, against wanted: [ColumnEntry]
+    ) throws(SnowflakeError) {
+        let fits =
+            table.columns.count == wanted.count
+            && zip(table.columns, wanted).allSatisfy { given, column in
+                given.type == .null || given.type.familyName == column.type.familyName
+            }
+        guard fits else {
+            throw .script(
+                90_235,
+                "Stored procedure execution error: data type of returned table does not match "
+                    + "expected returned table type")
+        }
+    }
+
     /// A block that stands alone; its result's column is `anonymous block`.
     func block(
         _ block: ScriptBlock, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
         let program = ScriptProgram(
             block, text: context.source.whole, base: context.source.start)
+        try program.checkInference()
+        return try await run(program, context)
+    }
+
+    /// A statement that only scripts know, alone: a block of itself.
+    ///
+    /// Source: Snowflake documentation, EXECUTE IMMEDIATE: "a control-flow statement".
+    func script(_ context: StatementContext) async throws(SnowflakeError) -> StatementResult {
+        try await run(try ScriptProgram(body: context.source.whole), context)
+    }
+
+    private func run(
+        _ program: ScriptProgram, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
         let runner = ScriptRunner(self, context.session, procedure: nil)
         switch try await ScriptInterpreter(program, runner: runner).run() {
         case .table(let table): return table

@@ -5,7 +5,31 @@ extension SnowflakeAccount {
     func perform(
         _ statement: Statement, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        if statement.needsWarehouse { try requireWarehouse(context.session) }
+        let session = context.session
+        let outer = session.work.procedureTables
+        session.work.procedureTables = [:]
+        defer {
+            forgetProcedureTables(session)
+            session.work.procedureTables = outer
+        }
+        try refuseChange(statement, session)
+        try refuseForOwner(statement, session)
+        if statement.needsWarehouse { try requireWarehouse(session) }
+        while true {
+            session.work.wantedTable = nil
+            do throws(SnowflakeError) {
+                return try await performNow(statement, context)
+            } catch {
+                guard let wanted = session.work.wantedTable else { throw error }
+                session.work.wantedTable = nil
+                try await keepRows(of: wanted, context)
+            }
+        }
+    }
+
+    private func performNow(
+        _ statement: Statement, _ context: StatementContext
+    ) async throws(SnowflakeError) -> StatementResult {
         switch statement {
         case .query(let query):
             if case .select(let select) = query.body, !select.into.isEmpty {
@@ -36,6 +60,7 @@ extension SnowflakeAccount {
         case .flow(let steps): return try await flow(steps, context)
         case .call(let call): return try await self.call(call, context)
         case .block(let block): return try await self.block(block, context)
+        case .script: return try await script(context)
         case .executeImmediate(let immediate): return try await executeImmediate(immediate, context)
         case .executeTask(let task): return try await executeTask(task, context)
         case .alterObject(let alter) where alter.kind == .pipe:
@@ -75,7 +100,7 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         try ObjectProperties.check(statement, context)
         if context.session.transaction != nil { commit(context.session) }
-        let statement = try await expanded(statement, context)
+        let statement = try bound(try await expanded(statement, context), context)
         let before = catalog
         let history = work.history
         do throws(SnowflakeError) {

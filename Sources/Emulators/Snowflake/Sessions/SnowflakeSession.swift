@@ -15,6 +15,10 @@ public final class SnowflakeSession {
     var parameters = SessionParameters()
     /// Session variables (`SET x = 1`).
     var variables: [String: SnowflakeValue] = [:]
+    /// The variables that statements may read: none with owner's rights.
+    var visibleVariables: [String: SnowflakeValue] {
+        work.hasOwnersRights ? [:] : variables
+    }
     /// The open transaction of BEGIN, or of a first change with AUTOCOMMIT off.
     var transaction: OpenTransaction?
     /// The transactions of callers, set aside while a procedure has its own; the innermost last.

@@ -46,6 +46,14 @@ public enum ResultSource: Hashable, Sendable {
     case execute(ExecuteImmediate, isAsync: Bool)
     /// Another result set, a cursor, or a call.
     case expression(Expression)
+
+    /// Whether a child job fills the result set.
+    public var isAsync: Bool {
+        switch self {
+        case .statement(_, let isAsync), .execute(_, let isAsync): isAsync
+        case .expression: false
+        }
+    }
 }
 
 /// `WHEN name [OR name] [EXIT | CONTINUE] THEN …`; `OTHER` catches the rest.
