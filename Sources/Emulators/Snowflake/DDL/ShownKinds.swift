@@ -3,7 +3,9 @@
 /// Source: Snowflake documentation, the pages of SHOW for each kind.
 enum ShownKinds {
     /// The kinds that have a short form.
-    static let terse = ["TABLES", "OBJECTS", "VIEWS", "SCHEMAS", "DATABASES", "SEQUENCES"]
+    static let terse = [
+        "TABLES", "OBJECTS", "VIEWS", "SCHEMAS", "DATABASES", "SEQUENCES", "TASKS", "STREAMS",
+    ]
 
     static let streams = columns(
         "created_on name database_name schema_name owner comment table_name source_type "

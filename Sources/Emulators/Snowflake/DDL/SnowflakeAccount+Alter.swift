@@ -25,7 +25,7 @@ extension SnowflakeAccount {
         }
         for action in actions {
             try apply(action, &table, &path, context)
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
         }
         published([table.header.id])
         return .status(Self.done)
@@ -36,15 +36,7 @@ extension SnowflakeAccount {
         _ context: StatementContext
     ) throws(SnowflakeError) {
         switch action {
-        case .rename(let name):
-            let target = try place(name, "CREATE TABLE", context)
-            guard
-                catalog.databases[target.database]?.schemas[target.schema]?.tables[target.name]
-                    == nil
-            else { throw .alreadyExists(target.name) }
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = nil
-            table.header.name = target.name
-            path = target
+        case .rename(let name): try rename(&table, &path, to: name, context)
         case .swap(let name): try swap(&table, path, with: name, context)
         case .addColumns(let definitions, let ifNotExists):
             for definition in definitions {
@@ -78,9 +70,10 @@ extension SnowflakeAccount {
             let old = table
             try self.change(change, &table.columns[index], context)
             try rebuild(from: old, to: table, context)
-        case .set(let options): set(options, of: &table)
+        case .set(let options): try set(options, of: &table, context)
         case .unset(let names): unset(names.map(\.name), of: &table)
         case .clusterBy(let keys):
+            try checkClustering(keys, of: table, context)
             table.clusterBy = keys.map(\.canonicalSQL).joined(separator: ", ")
         case .addConstraint(let constraint): try addConstraints([constraint], to: &table)
         case .dropConstraint(let name, _): try drop(name, from: &table)
@@ -98,6 +91,24 @@ extension SnowflakeAccount {
                 throw .unsupported("ALTER TABLE action")
             }
         }
+    }
+
+    private func rename(
+        _ table: inout TableEntry, _ path: inout Resolver.Path, to name: ObjectName,
+        _ context: StatementContext
+    ) throws(SnowflakeError) {
+        var target = try place(name, "CREATE TABLE", context)
+        target.session = path.session
+        guard
+            catalog.databases[target.database]?.schemas[target.schema]?.tables[target.key]
+                == nil
+        else { throw .alreadyExists(target.name) }
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = nil
+        table.header.name = target.name
+        for index in catalog.temporaries.indices where catalog.temporaries[index] == path {
+            catalog.temporaries[index] = target
+        }
+        path = target
     }
 
     private static func dropsClustering(_ options: [SQLOption]) -> Bool {
@@ -122,7 +133,7 @@ extension SnowflakeAccount {
         moved.header.name = path.name
         table.header.name = otherPath.name
         catalog.databases[otherPath.database]?.schemas[otherPath.schema]?
-            .tables[otherPath.name] = table
+            .tables[otherPath.key] = table
         table = moved
     }
 

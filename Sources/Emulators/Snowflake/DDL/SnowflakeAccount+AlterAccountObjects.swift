@@ -63,7 +63,10 @@ extension SnowflakeAccount {
         if let lists = try DirectoryTable.isEnabled(options) {
             stage.directory = lists ? stage.directory ?? DirectoryTable() : nil
         }
-        if options["COPY_OPTIONS"] != nil { throw .unsupported("COPY_OPTIONS of a stage") }
+        if let copy = options["COPY_OPTIONS"]?.options {
+            _ = try CopyOptions(copy)
+            stage.copyOptions = copy
+        }
         if let format = options["FILE_FORMAT"] {
             stage.formatName = nil
             let given = format.options?["FORMAT_NAME"] ?? format

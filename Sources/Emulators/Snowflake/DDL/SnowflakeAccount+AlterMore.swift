@@ -26,15 +26,17 @@ extension SnowflakeAccount {
             {
                 break
             }
-            try alterEntry(alter, parts, context, "View", \.views, \.header) { _, _ in }
-        case .sequence:
-            let step = { (entry: inout SequenceEntry, options: [SQLOption]) in
-                if let by = (options["INCREMENT"] ?? options["INCREMENT BY"])?.integer {
-                    entry.step = Int128(by)
-                    self.catalog.sequenceSteps[entry.header.id] = Int128(by)
+            let unset: [String] =
+                if case .unset(let names) = alter.action { names.map(\.name) } else { [] }
+            try alterEntry(alter, parts, context, "View", \.views, \.header) { view, options in
+                if options["SECURE"] != nil { view.isSecure = true }
+                if unset.contains("SECURE") { view.isSecure = false }
+                if let isTracked = options["CHANGE_TRACKING"]?.boolean {
+                    view.isTracked = isTracked
                 }
             }
-            try alterEntry(alter, parts, context, "Sequence", \.sequences, \.header, step)
+        case .sequence:
+            try alterSequence(alter, parts, context)
         case .stage:
             let change = { (stage: inout StageEntry, options: [SQLOption]) throws(SnowflakeError) in
                 try self.set(options, of: &stage, context)
@@ -43,14 +45,42 @@ extension SnowflakeAccount {
         case .fileFormat:
             try alterFormat(alter, parts, context)
         case .stream:
+            if case .set(let options) = alter.action,
+                let fixed = options.first(where: { $0.name != "COMMENT" })
+            {
+                throw .unsupported("ALTER STREAM … SET \(fixed.name)")
+            }
             try alterEntry(alter, parts, context, "Stream", \.streams, \.header) { _, _ in }
         case .function:
-            try alterRoutine(alter, parts, context, "Function", \.functions, \.header)
+            try alterRoutine(alter, parts, context, "Function", \.functions, \.header) { _, _ in }
         case .procedure:
-            try alterRoutine(alter, parts, context, "Procedure", \.procedures, \.header)
+            try alterRoutine(alter, parts, context, "Procedure", \.procedures, \.header) {
+                guard let rights = $1["EXECUTE AS"]?.text else { return }
+                $0.runsAsCaller = rights.uppercased() == "CALLER"
+            }
         default: return false
         }
         return true
+    }
+
+    private func alterSequence(
+        _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
+    ) throws(SnowflakeError) {
+        var given: [SQLOption] = []
+        if case .set(let options) = alter.action { given = options }
+        var step: Int128?
+        if case .expression(let by)? = given["INCREMENT"]?.kind {
+            step = try constant(by, context)
+            try requireStep(step)
+        }
+        try alterEntry(alter, parts, context, "Sequence", \.sequences, \.header) { entry, _ in
+            if let step {
+                entry.step = step
+                catalog.sequenceSteps[entry.header.id] = step
+            }
+            if given["ORDER"] != nil { entry.isOrdered = true }
+            if given["NOORDER"] != nil { entry.isOrdered = false }
+        }
     }
 
     private func comment(_ alter: AlterObject) -> String? {
@@ -92,6 +122,7 @@ extension SnowflakeAccount {
             catalog.databases[target] = a
             catalog.databases[name] = b
         case .set, .unset:
+            try alterRetention(alter.action, of: entry.header.id)
             if let text = comment(alter) { catalog.databases[name]?.header.comment = text }
         default: throw unsupported(alter)
         }
@@ -136,6 +167,7 @@ extension SnowflakeAccount {
             catalog.databases[other]?.schemas[swapped] = a
             catalog.databases[database]?.schemas[name] = b
         case .set, .unset:
+            try alterRetention(alter.action, of: entry.header.id)
             if let text = comment(alter) {
                 catalog.databases[database]?.schemas[name]?.header.comment = text
             }
@@ -188,8 +220,8 @@ extension SnowflakeAccount {
         }
         switch alter.action {
         case .set(let options), .refresh(let options): try apply(&entry, options)
-        case .unset, .suspend, .resume: break
-        case .other(let options) where options["INCREMENT"] != nil: try apply(&entry, options)
+        case .unset: try apply(&entry, [])
+        case .suspend, .resume: break
         default: throw unsupported(alter)
         }
         if let text = comment(alter) { entry[keyPath: header].comment = text }
@@ -214,7 +246,8 @@ extension SnowflakeAccount {
     private func alterRoutine<Entry>(
         _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext, _ kind: String,
         _ table: WritableKeyPath<SchemaEntry, OrderedDictionary<String, Entry>>,
-        _ header: WritableKeyPath<Entry, ObjectHeader>
+        _ header: WritableKeyPath<Entry, ObjectHeader>,
+        _ apply: (inout Entry, [SQLOption]) -> Void
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
         let path = try resolver.path(parts, operation: "ALTER")
@@ -234,6 +267,14 @@ extension SnowflakeAccount {
             catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][renamed] =
                 entry
         case .set, .unset:
+            if case .set(let options) = alter.action {
+                apply(&entry, options)
+                if options["SECURE"] != nil { entry[keyPath: header].isSecure = true }
+            }
+            if case .unset(let names) = alter.action, names.contains(where: { $0.name == "SECURE" })
+            {
+                entry[keyPath: header].isSecure = false
+            }
             if let text = comment(alter) { entry[keyPath: header].comment = text }
             catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key] = entry
         default: throw unsupported(alter)

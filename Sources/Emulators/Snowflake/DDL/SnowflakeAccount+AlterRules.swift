@@ -64,7 +64,14 @@ extension SnowflakeAccount {
         try rebuild(from: old, to: table, context)
     }
 
-    func set(_ options: [SQLOption], of table: inout TableEntry) {
+    func set(
+        _ options: [SQLOption], of table: inout TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        try setRetention(options, of: table.header.id, isShort: table.kind != "TABLE")
+        if let format = options["STAGE_FILE_FORMAT"] {
+            table.stageFormat = try fileFormat(format, over: .standard, context)
+        }
+        if let copy = options["STAGE_COPY_OPTIONS"]?.options { table.copyOptions = copy }
         if let text = options["COMMENT"] { table.header.comment = text.text ?? "" }
         if let isTracked = options["CHANGE_TRACKING"]?.boolean {
             if isTracked { keepHistory() }
@@ -76,8 +83,26 @@ extension SnowflakeAccount {
     }
 
     func unset(_ names: [String], of table: inout TableEntry) {
+        unsetRetention(names, of: table.header.id)
         if names.contains("COMMENT") { table.header.comment = "" }
         if names.contains("ENABLE_SCHEMA_EVOLUTION") { table.evolvesSchema = false }
+    }
+
+    /// Refuses a clustering key that the table's columns do not make.
+    func checkClustering(
+        _ keys: [SnowflakeSQL.Expression], of table: TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        guard !keys.isEmpty else { return }
+        let scope = Scope(outer: nil)
+        scope.relations.append(
+            Relation(
+                path: [table.header.name],
+                columns: table.columns.map {
+                    RelationColumn(
+                        name: $0.name, type: $0.type, sql: $0.storageName, detail: $0.detail)
+                }))
+        let binder = binder(context)
+        for key in keys { _ = try binder.bind(key, scope) }
     }
 
     /// Whether a column is part of the clustering key: the key cannot be bound without it.

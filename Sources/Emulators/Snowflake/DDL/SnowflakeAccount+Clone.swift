@@ -189,3 +189,41 @@ extension SnowflakeAccount {
         return copy
     }
 }
+
+// Source: Snowflake documentation, CREATE <object> … CLONE: sequences and file formats.
+extension SnowflakeAccount {
+    /// A sequence that goes on where the other stands.
+    func cloneSequence(
+        _ source: CloneSource, at path: Resolver.Path, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let binder = binder(context)
+        let (original, _) = try Resolver(catalog, binder.session).sequence(
+            try binder.parts(source.name))
+        var copy = original
+        copy.header = header(path.name, context, comment: original.header.comment)
+        catalog.sequenceValues[copy.header.id] = catalog.sequenceValues[original.header.id]
+        catalog.sequenceSteps[copy.header.id] = catalog.sequenceSteps[original.header.id]
+        catalog.databases[path.database]?.schemas[path.schema]?.sequences[path.name] = copy
+        applyFutureGrants("SEQUENCE", copy.header, database: path.database, schema: path.schema)
+        return .status("Sequence \(path.name) successfully created.")
+    }
+
+    func cloneFormat(
+        _ create: CreateObject, from source: CloneSource, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let path = try place(create.name, "CREATE FILE FORMAT", context)
+        let schema = catalog.databases[path.database]?.schemas[path.schema]
+        guard try mayCreate(create.mode, exists: schema?.fileFormats[path.name] != nil, path.name)
+        else { return existed(path.name) }
+        let resolver = resolver(context)
+        let parts = try binder(context).parts(source.name)
+        let place = try resolver.path(parts)
+        guard let original = try resolver.schema(of: place).fileFormats[place.name],
+            resolver.sees(original.header)
+        else { throw .missing("File format", resolver.shown(parts)) }
+        var copy = original
+        copy.header = header(path.name, context, comment: original.header.comment)
+        catalog.databases[path.database]?.schemas[path.schema]?.fileFormats[path.name] = copy
+        return .status("File format \(path.name) successfully created.")
+    }
+}

@@ -17,7 +17,7 @@ extension SnowflakeAccount {
             guard let index = table.columns.firstIndex(where: { $0.name == name }) else {
                 throw .invalidIdentifier(name)
             }
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?
                 .columns[index].comment = comment.text
         case .role:
             guard catalog.roles[name] != nil else { throw .missing("Role", name) }

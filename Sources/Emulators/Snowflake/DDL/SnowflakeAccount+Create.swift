@@ -8,6 +8,19 @@ extension SnowflakeAccount {
             comment: comment)
     }
 
+    /// The header of an object that CREATE OR ALTER finds: it stays the same object with all that
+    /// belongs to it.
+    ///
+    /// Source: Snowflake documentation, CREATE OR ALTER <object>.
+    func header(
+        _ name: String, _ context: StatementContext, comment: String, _ mode: CreateMode,
+        known: ObjectHeader?
+    ) -> ObjectHeader {
+        guard mode.orAlter, var known else { return header(name, context, comment: comment) }
+        known.comment = comment
+        return known
+    }
+
     func resolver(_ context: StatementContext) -> Resolver { Resolver(catalog, view(context)) }
 
     /// The full name of an object that is to be made, with the right to make it there.
@@ -32,6 +45,7 @@ extension SnowflakeAccount {
             switch create.kind {
             case .database: return try cloneDatabase(create, from: source, context)
             case .schema: return try cloneSchema(create, from: source, context)
+            case .fileFormat: return try cloneFormat(create, from: source, context)
             default: throw .unsupported("CLONE of \(create.kind.rawValue)")
             }
         }
@@ -73,6 +87,10 @@ extension SnowflakeAccount {
     func mayCreate(
         _ mode: CreateMode, exists: Bool, _ name: String
     ) throws(SnowflakeError) -> Bool {
+        if mode.ifNotExists, mode.orReplace {
+            throw .compilation(
+                1004, "0A000", "options IF NOT EXISTS and OR REPLACE are incompatible.")
+        }
         guard exists else { return true }
         if mode.ifNotExists { return false }
         if mode.orReplace || mode.orAlter { return true }
@@ -97,7 +115,15 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: catalog[keyPath: table][name] != nil, name) else {
             return existed(name)
         }
-        let header = header(name, context, comment: create.options["COMMENT"]?.text ?? "")
+        let comment = create.options["COMMENT"]?.text ?? ""
+        if create.mode.orAlter, catalog[keyPath: table][name] != nil {
+            // Roles keep whom they are granted to, users what they have.
+            guard create.options.allSatisfy({ $0.name == "COMMENT" }) else {
+                throw .unsupported("CREATE OR ALTER \(kind.uppercased()) of more than its comment")
+            }
+            return .status("\(kind) \(name) successfully created.")
+        }
+        let header = header(name, context, comment: comment)
         catalog[keyPath: table][name] = make(header)
         return .status("\(kind) \(name) successfully created.")
     }
@@ -124,9 +150,15 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: catalog.databases[name] != nil, name) else {
             return existed(name)
         }
+        if create.mode.orAlter, let known = catalog.databases[name] {
+            try resolver(context).requireOwner(known.header, "database", name)
+            catalog.databases[name]?.header.comment = comment
+            return .status("Database \(name) successfully created.")
+        }
         if catalog.databases[name] != nil { try dropDatabase(name) }
         var database = DatabaseEntry(header: header(name, context, comment: comment))
         database.isTransient = create.modifiers.contains("TRANSIENT")
+        try setRetention(create.options, of: database.header.id, isShort: database.isTransient)
         database.schemas["PUBLIC"] = SchemaEntry(header: header("PUBLIC", context))
         catalog.databases[name] = database
         context.session.database = name
@@ -148,12 +180,18 @@ extension SnowflakeAccount {
             return existed(name)
         }
         try resolver.require("CREATE SCHEMA", on: parent.header, "database", database)
+        if create.mode.orAlter, let known = parent.schemas[name] {
+            try resolver.requireOwner(known.header, "schema", name)
+            catalog.databases[database]?.schemas[name]?.header.comment = comment
+            return .status("Schema \(name) successfully created.")
+        }
         if parent.schemas[name] != nil {
             try checkPolicies(in: database, name)
             try dropSchema(database, name)
         }
         var schema = SchemaEntry(header: header(name, context, comment: comment))
         schema.isTransient = create.modifiers.contains("TRANSIENT")
+        try setRetention(create.options, of: schema.header.id, isShort: schema.isTransient)
         catalog.databases[database]?.schemas[name] = schema
         applyFutureGrants("SCHEMA", schema.header, database: database, schema: nil)
         context.session.database = database
@@ -188,8 +226,10 @@ extension SnowflakeAccount {
             return existed(path.name)
         }
         var stage = StageEntry(
-            header: header(path.name, context, comment: comment), url: "", integration: "",
-            format: .standard)
+            header: header(
+                path.name, context, comment: comment, create.mode,
+                known: schema?.stages[path.name]?.header),
+            url: "", integration: "", format: .standard)
         try set(create.options, of: &stage, context)
         catalog.databases[path.database]?.schemas[path.schema]?.stages[path.name] = stage
         applyFutureGrants("STAGE", stage.header, database: path.database, schema: path.schema)
@@ -230,7 +270,9 @@ extension SnowflakeAccount {
         var format = FileFormat()
         try format.apply(create.options)
         let entry = FileFormatEntry(
-            header: header(path.name, context, comment: comment), format: format)
+            header: header(
+                path.name, context, comment: comment, create.mode,
+                known: schema?.fileFormats[path.name]?.header), format: format)
         catalog.databases[path.database]?.schemas[path.schema]?.fileFormats[path.name] = entry
         applyFutureGrants(
             "FILE FORMAT", entry.header, database: path.database, schema: path.schema)

@@ -45,7 +45,7 @@ extension SnowflakeAccount {
         table.evolvesSchema = create.options["ENABLE_SCHEMA_EVOLUTION"]?.boolean ?? false
         table.clusterBy = create.clusterBy.map { context.source.text($0.span.start, $0.span.end) }
             .joined(separator: ", ")
-        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
         published([table.header.id])
         return .status("Table \(path.name) successfully altered.")
     }

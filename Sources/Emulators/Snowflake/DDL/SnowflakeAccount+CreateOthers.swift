@@ -8,10 +8,11 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> StatementResult {
         let path = try place(create.name, "CREATE VIEW", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        let exists = schema?.views[path.name] != nil || schema?.tables[path.name] != nil
+        let exists = schema?.views[path.name] != nil || schema?.tables[path.key] != nil
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
+        if schema?.tables[path.key] != nil { throw .alreadyExists(path.name, as: "TABLE") }
         let query = create.isRecursive ? try recursive(create) : create.query
         // The query is bound now so that a wrong one is refused here.
         let bound = try binder(context).query(query, outer: nil)
@@ -31,33 +32,55 @@ extension SnowflakeAccount {
             throw .compilation(2025, "42S21", "duplicate column name '\(column.name)'")
         }
         var view = ViewEntry(
-            header: header(path.name, context), text: context.source.whole, query: query,
+            header: header(
+                path.name, context, comment: "", create.mode,
+                known: schema?.views[path.name]?.header),
+            text: context.source.whole, query: query,
             columns: columns, isSecure: create.isSecure)
         view.textStart = context.source.start
         view.isMaterialized = create.isMaterialized
         view.shape = shape(
             of: bound, columns, comments: create.columns.map(\.options.looseComment))
         view.header.comment = create.options["COMMENT"]?.text ?? ""
+        view.isTracked = create.options["CHANGE_TRACKING"]?.boolean ?? false
         try govern(
             &view, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
             context)
-        if schema?.tables[path.name] != nil { try dropTable(path, keepsViews: false) }
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
         applyFutureGrants("VIEW", view.header, database: path.database, schema: path.schema)
         let kind = create.isMaterialized ? "Materialized view" : "View"
         return .status("\(kind) \(path.name) successfully created.")
     }
 
+    /// Source: CREATE SEQUENCE, INCREMENT: "any non-zero value".
+    func requireStep(_ step: Int128?) throws(SnowflakeError) {
+        guard step == 0 else { return }
+        throw .compilation(1008, "22023", "invalid value [0] for parameter 'INCREMENT'")
+    }
+
     func createSequence(
         _ create: CreateSequence, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard create.clone == nil else { throw .unsupported("CLONE of SEQUENCE") }
         let path = try place(create.name, "CREATE SEQUENCE", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         guard try mayCreate(create.mode, exists: schema?.sequences[path.name] != nil, path.name)
         else { return existed(path.name) }
+        if let source = create.clone { return try cloneSequence(source, at: path, context) }
         let start = try constant(create.start, context) ?? 1
         let step = try constant(create.increment, context) ?? 1
+        try requireStep(step)
+        if create.mode.orAlter, var known = schema?.sequences[path.name] {
+            // The first value stays what it was.
+            if let wanted = create.start, try constant(wanted, context) != known.start {
+                throw .unsupported("CREATE OR ALTER SEQUENCE with another START")
+            }
+            known.step = step
+            known.isOrdered = create.isOrdered ?? known.isOrdered
+            known.header.comment = create.options["COMMENT"]?.text ?? ""
+            catalog.sequenceSteps[known.header.id] = step
+            catalog.databases[path.database]?.schemas[path.schema]?.sequences[path.name] = known
+            return .status("Sequence \(path.name) successfully created.")
+        }
         let entry = SequenceEntry(
             header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
             start: start, step: step, isOrdered: create.isOrdered ?? false)
@@ -72,55 +95,18 @@ extension SnowflakeAccount {
         _ create: CreateRoutine, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
         guard create.kind == .procedure else { return try createFunction(create, context) }
-        let language = create.language?.uppercased() ?? "SQL"
-        guard language == "SQL" else { throw .unsupported("procedure in language \(language)") }
         let path = try place(create.name, "CREATE PROCEDURE", context)
-        let parameters = context.session.parameters
-        let arguments = try arguments(create, parameters)
-        let body: String
-        switch create.body {
-        case .text(let text): body = text
-        case .block: body = context.source.text(create.bodySpan.start, create.bodySpan.end)
-        case nil: throw .unsupported("procedure without a body")
-        }
-        // A body that cannot be read is refused now.
-        do throws(SQLSyntaxError) {
-            _ = try SnowflakeParser.parseScript(body)
-        } catch {
-            var failure = SnowflakeError(error)
-            // The error counts from the body, its place from the statement.
-            if let start = context.source.place(create.bodySpan.start), let line = failure.line {
-                failure.line = start.line + line - 1
-                if line == 1 { failure.position = failure.position.map { $0 + start.position } }
-            }
-            throw failure
-        }
-        var returns = SnowflakeType.varchar
-        var table: [ColumnEntry]?
-        switch create.returns {
-        case .scalar(let type, _): returns = try SnowflakeType(type, parameters)
-        case .table(let columns):
-            var entries: [ColumnEntry] = []
-            for (index, column) in columns.enumerated() {
-                guard let type = column.type else { continue }
-                entries.append(
-                    ColumnEntry(
-                        ordinal: index, name: column.name.name,
-                        type: try SnowflakeType(type, parameters)))
-            }
-            table = entries
-        case nil: break
-        }
-        var entry = ProcedureEntry(
-            header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
-            arguments: arguments, returns: returns, returnsTable: table,
-            runsAsCaller: create.executeAs?.uppercased() == "CALLER", body: body)
-        let key = FunctionEntry.key(path.name, arguments.map(\.type))
+        var entry = try procedureEntry(create, path.name, context)
+        let key = FunctionEntry.key(path.name, entry.arguments.map(\.type))
         let known = catalog.databases[path.database]?.schemas[path.schema]?.procedures[key]
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
         }
         entry.header.created = Int128(now())
+        if create.mode.orAlter, let known {
+            entry.header = header(
+                path.name, context, comment: entry.header.comment, create.mode, known: known.header)
+        }
         catalog.databases[path.database]?.schemas[path.schema]?.procedures[key] = entry
         applyFutureGrants("PROCEDURE", entry.header, database: path.database, schema: path.schema)
         return .status("Function \(path.name) successfully created.")
@@ -137,14 +123,22 @@ extension SnowflakeAccount {
         }
         guard create.body != nil else { throw .unsupported("task without a body") }
         var task = TaskEntry(
-            header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
+            header: header(
+                path.name, context, comment: create.options["COMMENT"]?.text ?? "", create.mode,
+                known: schema?.tasks[path.name]?.header),
             definition: context.source.text(create.bodySpan.start, create.bodySpan.end))
+        if create.mode.orAlter { task.isStarted = schema?.tasks[path.name]?.isStarted ?? false }
         task.warehouse = create.options["WAREHOUSE"]?.text?.uppercased() ?? ""
-        try apply(create.options, to: &task)
+        try apply(create.options.filter { $0.name != "FINALIZE" }, to: &task)
         let binder = binder(context)
         for name in create.after {
             let parts = try binder.parts(name)
-            task.predecessors.append(try Resolver(catalog, binder.session).path(parts).text)
+            let other = try Resolver(catalog, binder.session).path(parts)
+            try refuseFinalizer(other)
+            task.predecessors.append(other.text)
+        }
+        if let root = create.options["FINALIZE"]?.text {
+            try finalize(&task, path, root, context)
         }
         guard task.schedule.isEmpty || task.predecessors.isEmpty else {
             throw .compilation(

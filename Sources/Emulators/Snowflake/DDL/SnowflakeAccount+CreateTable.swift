@@ -11,22 +11,22 @@ extension SnowflakeAccount {
             throw .unsupported("CREATE \(create.kind.rawValue)")
         }
         if create.kind != .table { try checkHybrid(create) }
-        let path = try place(create.name, "CREATE TABLE", context)
+        let path = try tablePlace(create, context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        let exists = schema?.tables[path.name] != nil || schema?.views[path.name] != nil
+        let exists =
+            schema?.tables[path.key] != nil
+            || path.session == nil && schema?.views[path.name] != nil
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
-        if create.mode.orAlter, let known = schema?.tables[path.name] {
+        if path.session == nil, schema?.views[path.name] != nil {
+            throw .alreadyExists(path.name, as: "VIEW")
+        }
+        if create.mode.orAlter, let known = schema?.tables[path.key] {
             return try alter(known, at: path, toBe: create, context)
         }
-        if case .none = create.source, create.columns.isEmpty {
-            let (line, position) = context.source.end
-            throw .compilation(
-                1003, "42000",
-                "syntax error line \(line) at position \(position) unexpected '<EOF>'.")
-        }
-        var table = newTable(path.name, create, context)
+        if case .none = create.source, create.columns.isEmpty { throw unexpectedEnd(context) }
+        var table = try newTable(path.name, create, context)
         for definition in create.columns where definition.type != nil {
             try add(definition, to: &table, context)
         }
@@ -54,6 +54,7 @@ extension SnowflakeAccount {
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
+        try checkClustering(create.clusterBy, of: table, context)
         try govern(
             &table, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
             context)
@@ -67,20 +68,34 @@ extension SnowflakeAccount {
                 context)
         }
         // Only now: the rows may come from the table that is replaced.
-        if exists { try dropTable(path, keepsViews: false) }
-        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        if exists { try dropTable(path, keepsViews: path.session != nil) }
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
+        if path.session != nil { keepTemporary(path, create, context.session) }
         applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
     }
 
+    private func unexpectedEnd(_ context: StatementContext) -> SnowflakeError {
+        let (line, position) = context.source.end
+        return .compilation(
+            1003, "42000", "syntax error line \(line) at position \(position) unexpected '<EOF>'.")
+    }
+
     /// A table without columns, with what the options say.
     private func newTable(
         _ name: String, _ create: CreateTable, _ context: StatementContext
-    ) -> TableEntry {
+    ) throws(SnowflakeError) -> TableEntry {
         var table = TableEntry(header: header(name, context), columns: [])
+        if let format = create.options["STAGE_FILE_FORMAT"] {
+            table.stageFormat = try fileFormat(format, over: .standard, context)
+        }
+        try setRetention(
+            create.options, of: table.header.id, isShort: create.persistence != .permanent)
+        table.copyOptions = create.options["STAGE_COPY_OPTIONS"]?.options ?? []
         table.header.comment = create.options["COMMENT"]?.text ?? ""
         table.kind = create.persistence == .permanent ? "TABLE" : create.persistence.rawValue
+        table.header.session = create.persistence == .temporary ? context.session.id : nil
         table.isHybrid = create.kind != .table
         table.evolvesSchema = create.options["ENABLE_SCHEMA_EVOLUTION"]?.boolean ?? false
         if create.options["CHANGE_TRACKING"]?.boolean ?? false {

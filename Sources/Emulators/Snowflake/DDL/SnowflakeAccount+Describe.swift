@@ -71,7 +71,7 @@ extension SnowflakeAccount {
         }
         let path = try resolver.path(parts, operation: "DESCRIBE")
         let schema = try resolver.schema(of: path)
-        if describe.kind != .dynamicTable, let table = schema.tables[path.name],
+        if describe.kind != .dynamicTable, let table = schema.tables[path.key],
             resolver.sees(table.header)
         {
             return described(table.columns, table.constraints)
@@ -149,7 +149,11 @@ extension SnowflakeAccount {
             ("ENFORCE_LENGTH", "Boolean", "true"), ("TRUNCATECOLUMNS", "Boolean", "false"),
             ("FORCE", "Boolean", "false"),
         ]
-        rows += copyOptions.map { ["STAGE_COPY_OPTIONS", $0.0, $0.1, $0.2, $0.2] }
+        rows += copyOptions.map { option in
+            let given = stage.copyOptions[option.0]?.text
+            let value = option.1 == "Boolean" ? given?.lowercased() : given
+            return ["STAGE_COPY_OPTIONS", option.0, option.1, value ?? option.2, option.2]
+        }
         let url = stage.url.isEmpty ? "" : "[\"\(stage.url)\"]"
         rows.append(["STAGE_LOCATION", "URL", "String", url, ""])
         if !stage.integration.isEmpty {

@@ -18,7 +18,7 @@ extension SnowflakeAccount {
         }
         try DynamicTable.check(lag: lag)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        let exists = schema?.views[path.name] != nil || schema?.tables[path.name] != nil
+        let exists = schema?.views[path.name] != nil || schema?.tables[path.key] != nil
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
@@ -46,7 +46,7 @@ extension SnowflakeAccount {
             &view, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
             context)
         if dynamic.initialize == "ON_CREATE" { refresh(&view, "CREATION", [], context) }
-        if schema?.tables[path.name] != nil { try dropTable(path, keepsViews: false) }
+        if schema?.tables[path.key] != nil { try dropTable(path, keepsViews: false) }
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
         applyFutureGrants(
             "DYNAMIC TABLE", view.header, database: path.database, schema: path.schema)

@@ -13,13 +13,18 @@ extension SnowflakeAccount {
             throw .unsupported("CREATE \(create.kind.rawValue) in language \(language)")
         }
         let path = try place(create.name, "CREATE FUNCTION", context)
-        guard case .text(let text) = create.body else {
-            throw .unsupported("function without a body in SQL")
+        let text: String
+        switch create.body {
+        case .text(let body): text = body
+        case .block: text = context.source.text(create.bodySpan.start, create.bodySpan.end)
+        case nil: throw .unsupported("function without a body in SQL")
         }
         let parameters = context.session.parameters
         let arguments = try arguments(create, parameters)
+        var head = header(path.name, context, comment: create.options["COMMENT"]?.text ?? "")
+        head.isSecure = create.isSecure
         var entry = FunctionEntry(
-            header: header(path.name, context, comment: create.options["COMMENT"]?.text ?? ""),
+            header: head,
             arguments: arguments, returns: .varchar, body: try FunctionEntry.read(text), text: text)
         switch create.returns {
         case .scalar(let type, _): entry.returns = try SnowflakeType(type, parameters)
@@ -42,6 +47,10 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
         }
+        if create.mode.orAlter, let known {
+            entry.header = header(
+                path.name, context, comment: entry.header.comment, create.mode, known: known.header)
+        }
         catalog.databases[path.database]?.schemas[path.schema]?.functions[key] = entry
         applyFutureGrants("FUNCTION", entry.header, database: path.database, schema: path.schema)
         return .status("Function \(path.name) successfully created.")
@@ -58,11 +67,13 @@ extension SnowflakeAccount {
                 ProcedureArgument(
                     name: parameter.name.name, type: try SnowflakeType(type, parameters),
                     defaultValue: parameter.defaultValue,
-                    isOutput: parameter.mode?.uppercased().hasSuffix("OUT") ?? false,
-                    isInput: parameter.mode?.uppercased() != "OUT"))
+                    isOutput: Self.outputModes.contains(parameter.mode?.uppercased() ?? "")))
         }
         return arguments
     }
+
+    /// The modes of arguments whose last value the caller gets; they begin as what was given.
+    private static let outputModes = ["OUT", "OUTPUT", "INOUT"]
 
     /// The key of the routine that DROP and GRANT name by its argument types.
     func routineKey(
@@ -100,8 +111,9 @@ extension SnowflakeAccount {
                     .integer(function.arguments.count - optional),
                     .integer(function.arguments.count),
                     .text("\(function.header.name)(\(types)) RETURN \(returns)"),
-                    .text("user-defined function"), .text(database),
-                    .text(columns == nil ? "N" : "Y"), .text("N"), .text("N"), .null, .null,
+                    .text(function.header.description("user-defined function")), .text(database),
+                    .text(columns == nil ? "N" : "Y"), .text("N"),
+                    .text(function.header.isSecure ? "Y" : "N"), .null, .null,
                     .text("N"), .text("SQL"), .text("N"), .text("N"),
                 ])
             }

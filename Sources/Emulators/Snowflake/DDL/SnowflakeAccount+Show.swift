@@ -75,7 +75,7 @@ extension SnowflakeAccount {
         }
         if !["GRANTS", "FUTURE GRANTS", "TRANSACTIONS"].contains(show.kind) { shown.order() }
         catalog.nameRoles(shown.columns.map(\.0), &shown.rows)
-        if show.isTerse, ShownKinds.terse.contains(show.kind) { shown.makeTerse() }
+        if show.isTerse, ShownKinds.terse.contains(show.kind) { shown.makeTerse(show.kind) }
         let column = shown.nameColumn
         if let pattern = show.like {
             shown.rows.removeAll {
@@ -170,6 +170,7 @@ extension SnowflakeAccount {
                         "text": .text(view.text),
                         "is_secure": .text(view.isSecure ? "true" : "false"),
                         "is_materialized": .text(view.isMaterialized ? "true" : "false"),
+                        "change_tracking": .text(view.isTracked ? "ON" : "OFF"),
                         "kind": .text(view.isMaterialized ? "MATERIALIZED_VIEW" : "VIEW"),
                     ]))
             }

@@ -64,7 +64,7 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> Int? {
         let path = try resolver.path(parts, operation: "SHOW")
         let schema = try resolver.schema(of: path)
-        guard let header = schema.tables[path.name]?.header ?? schema.views[path.name]?.header,
+        guard let header = schema.tables[path.key]?.header ?? schema.views[path.name]?.header,
             resolver.sees(header)
         else { return nil }
         return header.id
@@ -90,7 +90,7 @@ extension SnowflakeAccount {
         let rootOnly = show.options.contains { $0.name == "ROOT" }
         for (database, schema) in try scope(show, resolver) {
             for task in schema.tasks.values where resolver.sees(task.header) {
-                if rootOnly, !task.predecessors.isEmpty { continue }
+                if rootOnly, !task.predecessors.isEmpty || !task.finalizes.isEmpty { continue }
                 let predecessors = connection.environment.cast.text(
                     .variant(.array(task.predecessors.map { .string($0) })))
                 func text(_ text: String?) -> SnowflakeValue {
@@ -114,11 +114,24 @@ extension SnowflakeAccount {
                             ? .text(task.allowsOverlap ? "true" : "false") : .null,
                         "error_integration": .text(parameter("ERROR_INTEGRATION") ?? "null"),
                         "config": text(parameter("CONFIG")),
-                        "task_relations": .text("{\"Predecessors\":\(predecessors)}"),
+                        "task_relations": .text(relations(of: task, predecessors, schema)),
                     ]))
             }
         }
         return shown
+    }
+
+    /// Source: Snowflake documentation, SHOW TASKS, `task_relations`.
+    private func relations(
+        of task: TaskEntry, _ predecessors: String, _ schema: SchemaEntry
+    ) -> String {
+        var parts = ["\"Predecessors\":\(predecessors)"]
+        let name = task.header.name
+        for other in schema.tasks.values where other.finalizes.hasSuffix(".\(name)") {
+            parts.append("\"FinalizerTask\":\"\(other.header.name)\"")
+        }
+        if !task.finalizes.isEmpty { parts.append("\"FinalizedRootTask\":\"\(task.finalizes)\"") }
+        return "{\(parts.joined(separator: ","))}"
     }
 
     /// An object's number in the form of the unique identifiers that the service gives.
@@ -159,7 +172,9 @@ extension SnowflakeAccount {
                         "arguments": .text(
                             "\(procedure.header.name)(\(Self.shown(procedure.arguments))) "
                                 + "RETURN \(returns)"),
-                        "description": .text("user-defined procedure"),
+                        "description": .text(
+                            procedure.header.description("user-defined procedure")),
+                        "is_secure": .text(procedure.header.isSecure ? "Y" : "N"),
                         "catalog_name": .text(database),
                         "is_table_function": .text(columns == nil ? "N" : "Y"),
                     ]))
@@ -352,6 +367,11 @@ extension SnowflakeAccount {
         }
         return shown
     }
+}
+
+extension ObjectHeader {
+    /// The comment, or what the service says of a routine without one.
+    func description(_ standard: String) -> String { comment.isEmpty ? standard : comment }
 }
 
 extension ColumnEntry {

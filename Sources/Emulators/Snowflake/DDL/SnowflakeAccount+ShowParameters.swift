@@ -33,7 +33,12 @@ extension SnowflakeAccount {
             ])
         }
         if let own = Self.objectParameters[kind] {
-            for (name, value) in own { add(name, value, value, "") }
+            let owner = try retentionOwner(kind, parts, context.session, resolver)
+            for (name, value) in own {
+                let isSet = name == Self.retentionParameter && owner != nil
+                let days = isSet ? owner.map { "\($0.days)" } : nil
+                add(name, days ?? value, value, isSet ? owner?.level ?? "" : "")
+            }
             guard kind == "TASK" else { return shown }
         }
         let isTask = kind == "TASK"
@@ -61,6 +66,33 @@ extension SnowflakeAccount {
         }
         shown.rows.sort { Text.string($0[0]) < Text.string($1[0]) }
         return shown
+    }
+
+    /// The days that earlier rows are kept, and the kind of the object that says so.
+    private func retentionOwner(
+        _ kind: String, _ parts: [Identifier]?, _ session: SnowflakeSession, _ resolver: Resolver
+    ) throws(SnowflakeError) -> (days: Int, level: String)? {
+        let names = parts?.map(\.name) ?? []
+        var ids: [(Int?, String)] = []
+        var place = (database: session.database, schema: session.schema)
+        switch kind {
+        case "TABLE":
+            let path = try resolver.path(parts ?? [], operation: "SHOW PARAMETERS")
+            place = (path.database, path.schema)
+            ids.append((try resolver.schema(of: path).tables[path.key]?.header.id, "TABLE"))
+        case "SCHEMA":
+            if names.count > 1 { place.database = names[0] }
+            place.schema = names.last ?? place.schema
+        case "DATABASE": place = (names.last ?? place.database, nil)
+        default: return nil
+        }
+        let database = place.database.flatMap { catalog.databases[$0] }
+        ids.append((place.schema.flatMap { database?.schemas[$0]?.header.id }, "SCHEMA"))
+        ids.append((database?.header.id, "DATABASE"))
+        for case (let id?, let level) in ids {
+            if let days = catalog.retentions[id] { return (days, level) }
+        }
+        return nil
     }
 
     /// The object whose parameters are asked for must exist; without a name it is the session's.
@@ -95,7 +127,7 @@ extension SnowflakeAccount {
             let header =
                 kind == "TASK"
                 ? schema.tasks[path.name]?.header
-                : schema.tables[path.name]?.header ?? schema.views[path.name]?.header
+                : schema.tables[path.key]?.header ?? schema.views[path.name]?.header
             guard let header, resolver.sees(header) else {
                 throw .missing(kind == "TASK" ? "Task" : "Table", resolver.shown(parts))
             }

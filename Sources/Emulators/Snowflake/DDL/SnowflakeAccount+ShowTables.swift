@@ -12,8 +12,12 @@ extension SnowflakeAccount {
         let schemas = try scope(show, resolver)
         for (database, schema) in schemas {
             let place: [SnowflakeValue] = [.text(database), .text(schema.header.name)]
+            let outer = [schema.header.id, catalog.databases[database]?.header.id ?? 0]
             for table in schema.tables.values where resolver.sees(table.header) {
-                shown.rows.append(row(of: table, place, shape, isObjects))
+                var row = row(of: table, place, shape, isObjects)
+                let days = retentionDays([table.header.id] + outer)
+                shape.set("retention_time", .text("\(days)"), in: &row)
+                shown.rows.append(row)
             }
             for view in schema.views.values where resolver.sees(view.header) {
                 if let dynamic = view.dynamic {
@@ -116,6 +120,7 @@ extension SnowflakeAccount {
                 "is_current": .text(isCurrent ? "Y" : "N"), "owner": .text(database.header.owner),
                 "comment": .text(database.header.comment),
                 "options": .text(database.isTransient ? "TRANSIENT" : ""),
+                "retention_time": .text("\(retentionDays([database.header.id]))"),
             ])
         }
         for database in catalog.databases.values where resolver.sees(database.header) {
@@ -129,6 +134,10 @@ extension SnowflakeAccount {
             return row(database, isCurrent: false)
         }
         return shown
+    }
+
+    private func days(of schema: SchemaEntry, in database: String) -> Int {
+        retentionDays([schema.header.id, catalog.databases[database]?.header.id ?? 0])
     }
 
     private static let schemaShape = ShownShape(
@@ -147,6 +156,7 @@ extension SnowflakeAccount {
                 "is_current": .text(isCurrent ? "Y" : "N"), "database_name": .text(database),
                 "owner": .text(schema.header.owner), "comment": .text(schema.header.comment),
                 "options": .text(schema.isTransient ? "TRANSIENT" : ""),
+                "retention_time": .text("\(days(of: schema, in: database))"),
             ])
         }
         let isEverywhere = show.scope?.kind == .account
@@ -231,10 +241,21 @@ extension DynamicTable {
 }
 
 extension ShownRows {
-    /// What SHOW TERSE leaves: when it was made, name, kind and place.
-    mutating func makeTerse() {
-        let names = ["created_on", "name", "kind", "database_name", "schema_name"]
-        let places = names.map { name in columns.firstIndex { $0.0 == name } }
+    /// What SHOW TERSE leaves: when it was made, name, kind and place; of tasks the schedule too,
+    /// and of streams the table, each under its own name.
+    mutating func makeTerse(_ kind: String) {
+        var names = ["created_on", "name", "kind", "database_name", "schema_name"]
+        var sources = names
+        switch kind {
+        case "TASKS":
+            names.append("schedule")
+            sources.append("schedule")
+        case "STREAMS":
+            names.append("tableOn")
+            sources = names.map { ["kind": "type", "tableOn": "table_name"][$0] ?? $0 }
+        default: break
+        }
+        let places = sources.map { name in columns.firstIndex { $0.0 == name } }
         columns = names.map { ($0, $0 == "created_on" ? .ltz : .varchar) }
         rows = rows.map { row in places.map { $0.map { row[$0] } ?? .null } }
     }

@@ -97,7 +97,7 @@ extension SnowflakeAccount {
         for id in tables {
             guard let (table, path) = catalog.table(id), table.trackedSince == nil else { continue }
             keepHistory()
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]?
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?
                 .trackedSince = commitVersion
         }
     }

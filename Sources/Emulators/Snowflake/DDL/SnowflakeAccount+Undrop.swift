@@ -31,26 +31,25 @@ struct DroppedObject: Sendable {
     }
 }
 
-// DROP keeps what it drops for the retention time of one day, UNDROP brings the latest back.
+// DROP keeps what it drops for its retention time, UNDROP brings the latest back.
 // Source: Snowflake documentation, "Understanding & using Time Travel", UNDROP <object>.
 extension SnowflakeAccount {
-    private static let retention: Int128 = 86_400 * 1_000_000_000
-
     /// Whether a dropped object is still kept.
     func canReturn(_ object: DroppedObject) -> Bool {
-        object.droppedAt >= Int128(now()) - Self.retention
+        let retention = retention(of: object)
+        return retention > 0 && object.droppedAt >= Int128(now()) - retention
     }
 
     /// Keeps a dropped object, and forgets those whose time is over.
     func retire(_ path: [String], _ content: DroppedObject.Content) throws(SnowflakeError) {
-        let limit = Int128(now()) - Self.retention
-        for old in catalog.dropped where old.droppedAt < limit {
+        let over = catalog.dropped.filter { !canReturn($0) }
+        for old in over {
             for table in old.tables {
                 try connection.run("DROP TABLE IF EXISTS \(table.storageName)")
                 forgetHistory(of: table)
             }
         }
-        catalog.dropped.removeAll { $0.droppedAt < limit }
+        catalog.dropped = catalog.dropped.filter { canReturn($0) }
         let object = DroppedObject(path: path, content: content, droppedAt: Int128(now()))
         for table in object.tables {
             // What open transactions have written cannot be committed any more.

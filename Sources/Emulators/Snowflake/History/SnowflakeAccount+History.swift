@@ -2,8 +2,6 @@ import OrderedCollections
 import SnowflakeSQL
 
 extension SnowflakeAccount {
-    private static let retention: Int128 = 86_400 * 1_000_000_000
-
     /// The version that the next visible change gets.
     private var nextVersion: Int { commitVersion + 1 }
 
@@ -62,7 +60,7 @@ extension SnowflakeAccount {
     /// Keeps the rows that a transaction has removed, just before it is committed.
     func archive(where filter: String, _ number: Int64, in id: Int) {
         guard work.history.isKept, let path = tablePath(id),
-            let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name]
+            let table = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]
         else { return }
         // A transaction that is being committed cannot fail any more.
         do throws(SnowflakeError) { try archive(table, filter, [.integer(number)]) } catch {
@@ -96,7 +94,7 @@ extension SnowflakeAccount {
                 last: lastRow(of: table))
             guard
                 let old = work.history.prune(
-                    table, before: instant - Self.retention, keeping: oldestStreamOffset),
+                    table, before: instant - retention(of: table), keeping: oldestStreamOffset),
                 work.history.stored.contains(table)
             else { continue }
             connection.upkeep("DELETE FROM h\(table) WHERE d <= \(old)")
@@ -136,7 +134,7 @@ extension SnowflakeAccount {
         case .offset(let seconds):
             instant = current + (Int128(exactly: (seconds * 1e9).rounded()) ?? 0)
         }
-        guard instant >= current - Self.retention,
+        guard instant >= current - retention(of: table.header.id),
             let version = work.history.version(
                 of: table.header.id, at: instant, isBefore: isBefore)
         else { throw missing }

@@ -5,12 +5,36 @@ extension SnowflakeAccount {
     func bound(
         _ options: [SQLOption], _ context: StatementContext
     ) throws(SnowflakeError) -> [SQLOption] {
-        guard !context.binds.rows.isEmpty else { return options }
+        guard !context.binds.rows.isEmpty || context.session.script != nil else { return options }
         var bound = options
         for index in bound.indices {
             bound[index].value = try self.bound(bound[index].value, context)
         }
         return bound
+    }
+
+    /// A definition with the values of the placeholders in its options, as `COMMENT = :text`.
+    func bound(
+        _ statement: Statement, _ context: StatementContext
+    ) throws(SnowflakeError) -> Statement {
+        switch statement {
+        case .createTable(var create):
+            create.options = try bound(create.options, context)
+            return .createTable(create)
+        case .createView(var create):
+            create.options = try bound(create.options, context)
+            return .createView(create)
+        case .createObject(var create):
+            create.options = try bound(create.options, context)
+            return .createObject(create)
+        case .createTask(var create):
+            create.options = try bound(create.options, context)
+            return .createTask(create)
+        case .createStream(var create):
+            create.options = try bound(create.options, context)
+            return .createStream(create)
+        default: return statement
+        }
     }
 
     private func bound(

@@ -66,8 +66,9 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> CopyJob {
         var copy = copy
         copy.options = try bound(copy.options, context)
-        let options = try CopyOptions(copy.options)
         let (table, path) = try target(copy.table, "INSERT", context)
+        let standing = try standingOptions(copy, table, context)
+        let options = try CopyOptions(standing + copy.options)
         var columns = try insertColumns(copy.columns, table)
         let metadata = try metadata(options, &columns)
         var query: Query?
@@ -81,8 +82,7 @@ extension SnowflakeAccount {
         }
         if query != nil, options.match != .none {
             throw .compilation(
-                2019, "0A000",
-                "MATCH_BY_COLUMN_NAME cannot be combined with a COPY transformation")
+                2019, "0A000", "match_by_column_name is not supported with copy transform.")
         }
         if query != nil, options.validation != nil {
             throw .unsupported("VALIDATION_MODE with a COPY transformation")
@@ -107,12 +107,32 @@ extension SnowflakeAccount {
             query: query, metadata: metadata)
     }
 
+    /// The copy options of the stage, which those of the statement override.
+    private func standingOptions(
+        _ copy: CopyIntoTable, _ table: TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) -> [SQLOption] {
+        switch copy.source {
+        case nil: return table.copyOptions
+        case .query: return []
+        case .location(.stage(let reference)):
+            switch reference.kind {
+            case .user: return []
+            case .table(let name):
+                return try target(name, "SELECT", context).0.copyOptions
+            case .named(let name):
+                return try resolver(context).stage(try binder(context).parts(name)).0.copyOptions
+            }
+        case .location: return []
+        }
+    }
+
     /// The stage that a transformation reads. Source: COPY INTO <table>, "Data load with
     /// transformation": a plain select from one stage.
     private static func stage(of query: Query) throws(SnowflakeError) -> StageLocation {
         guard case .select(let select) = query.body, select.from.count == 1,
             case .staged(let source) = select.from[0], select.groupBy == nil,
-            select.having == nil, query.orderBy == nil, query.limit == nil, query.with == nil
+            select.whereCondition == nil, select.having == nil, query.orderBy == nil,
+            query.limit == nil, query.with == nil
         else {
             throw .compilation(
                 2303, "0A000",

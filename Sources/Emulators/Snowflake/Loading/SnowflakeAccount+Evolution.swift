@@ -53,7 +53,7 @@ extension SnowflakeAccount {
         try connection.atomically { () throws(SnowflakeError) in
             try rebuild(from: known, to: table, context)
         }
-        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.name] = table
+        catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
         catalog.version += 1
         job = try self.job(copy, context)
         return contents

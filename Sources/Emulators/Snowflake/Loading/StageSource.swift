@@ -102,8 +102,10 @@ extension SnowflakeAccount {
             return inside("~\(context.session.user)", reference.path, shown: "", named: "~")
         case .table(let name):
             let (table, path) = try resolver.table(name.parts)
-            return inside(
+            var source = inside(
                 "%\(table.header.id)", reference.path, shown: "", named: "%\(path.name)")
+            if let format = table.stageFormat { source.format = format }
+            return source
         case .named(let name):
             let (stage, path) = try resolver.stage(name.parts)
             var format = stage.format
@@ -138,7 +140,9 @@ extension SnowflakeAccount {
 
     /// The files that belong to a table.
     func tableStage(_ table: TableEntry, _ path: Resolver.Path) -> StageSource {
-        inside("%\(table.header.id)", "", shown: "", named: "%\(path.name)")
+        var source = inside("%\(table.header.id)", "", shown: "", named: "%\(path.name)")
+        if let format = table.stageFormat { source.format = format }
+        return source
     }
 
     private func inside(

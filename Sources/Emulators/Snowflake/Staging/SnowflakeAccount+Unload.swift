@@ -17,6 +17,7 @@ extension SnowflakeAccount {
         if copy.partitionBy != nil { try options.part() }
         let source = try stageSource(copy.location, copy.options, context)
         let (rows, folders) = try await unloaded(copy, context)
+        if options.onlyShowsRows { return rows }
         var writer = UnloadWriter(
             format: source.format, parameters: context.session.parameters,
             zone: ZoneClock.named(context.session.parameters.timezone) ?? .utc,

@@ -7,6 +7,8 @@ struct UnloadOptions {
     var hasHeader = false
     var hasDetails = false
     var includesQueryID = false
+    /// VALIDATION_MODE: the rows are given back and no file is written.
+    var onlyShowsRows = false
     /// Bytes of a file before it is packed, about.
     var mostBytes = 16_777_216
 
@@ -21,15 +23,23 @@ struct UnloadOptions {
             case "INCLUDE_QUERY_ID": includesQueryID = flag ?? false
             case "MAX_FILE_SIZE": mostBytes = option.value.integer ?? mostBytes
             case "FILE_FORMAT", "STORAGE_INTEGRATION", "CREDENTIALS", "ENCRYPTION": break
-            case "VALIDATION_MODE": throw .unsupported("VALIDATION_MODE of COPY INTO a location")
+            case "VALIDATION_MODE":
+                guard option.value.text?.uppercased() == "RETURN_ROWS" else {
+                    throw .compilation(
+                        1008, "22023",
+                        "invalid value [\(option.value.text ?? "")] for parameter "
+                            + "'VALIDATION_MODE'")
+                }
+                onlyShowsRows = true
             default:
                 throw .compilation(
                     1003, "42000", "invalid parameter '\(option.name)'")
             }
         }
-        if isSingle, includesQueryID {
+        guard includesQueryID else { return }
+        for (name, isSet) in [("SINGLE", isSingle), ("OVERWRITE", overwrites)] where isSet {
             throw .compilation(
-                2_303, "0A000", "INCLUDE_QUERY_ID = TRUE is not supported when SINGLE = TRUE")
+                2_303, "0A000", "INCLUDE_QUERY_ID = TRUE is not supported when \(name) = TRUE")
         }
     }
 

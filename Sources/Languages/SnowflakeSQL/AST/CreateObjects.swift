@@ -180,6 +180,8 @@ public enum AlterAction: Hashable, Sendable {
     case modifyBody(Statement)
     /// `MODIFY WHEN condition` of a task.
     case modifyWhen(Expression)
+    /// `REMOVE WHEN` of a task.
+    case removeWhen
     /// `ALTER | MODIFY COLUMN …` of a view.
     case columns([AlterTableAction])
     /// Everything else, its words as options.

@@ -61,6 +61,17 @@ extension Parser {
             index += 2
             return .unsetTags(try commaList(objectName))
         }
+        if kind == .sequence, let options = try sequenceOptions() { return .set(options) }
+        if kind == .procedure, at("EXECUTE", "AS") {
+            let start = start
+            index += 2
+            let value = try optionValue()
+            return .set([
+                SQLOption(
+                    name: "EXECUTE AS", value: value, nameSpan: span(from: start),
+                    span: span(from: start))
+            ])
+        }
         if at("SET"), !isWord(peek(), "MASKING") {
             advance()
             return .set(try options())
@@ -92,10 +103,35 @@ extension Parser {
             || peek(ahead).symbol == .rightParen
     }
 
+    /// `[SET] [INCREMENT [BY] [=] n] [ORDER | NOORDER] [COMMENT = '…']`.
+    private func sequenceOptions() throws(SQLSyntaxError) -> [SQLOption]? {
+        guard at("SET") || at(any: ["INCREMENT", "ORDER", "NOORDER"]) else { return nil }
+        _ = eat("SET")
+        var options: [SQLOption] = []
+        while !isAtEnd, !at(.semicolon), !at(.flow) {
+            guard at("INCREMENT") else {
+                if !eat(.comma) { options.append(try option()) }
+                continue
+            }
+            let start = start
+            advance()
+            _ = eat("BY")
+            _ = eat(.equal)
+            let step = try binary(.sum)
+            let span = span(from: start)
+            options.append(
+                SQLOption(
+                    name: "INCREMENT", value: OptionValue(kind: .expression(step), span: span),
+                    nameSpan: span, span: span))
+        }
+        return options
+    }
+
     private func alterTask() throws(SQLSyntaxError) -> AlterAction? {
         if eat("ADD", "AFTER") { return .addAfter(try commaList(objectName)) }
         if eat("REMOVE", "AFTER") { return .removeAfter(try commaList(objectName)) }
         if eat("MODIFY", "AS") { return .modifyBody(try embeddedStatement()) }
+        if eat("REMOVE", "WHEN") { return .removeWhen }
         if eat("MODIFY", "WHEN") { return .modifyWhen(try expression()) }
         return nil
     }

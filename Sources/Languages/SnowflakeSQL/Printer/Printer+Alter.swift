@@ -146,6 +146,7 @@ extension Printer {
         case .modifyWhen(let value):
             put("MODIFY WHEN ")
             expression(value)
+        case .removeWhen: put("REMOVE WHEN")
         case .columns(let actions): list(actions) { $0.action($1) }
         case .other(let words): options(words)
         }
