@@ -31,7 +31,7 @@ extension Binder {
             bound = try viewChanges(
                 view, path, from: start, to: end ?? .version(session.lastChange), isAppendOnly)
         } else {
-            guard let table = schema.tables[path.name], resolver.sees(table.header) else {
+            guard let table = schema.tables[path.key], resolver.sees(table.header) else {
                 throw .objectMissing(resolver.shown(parts))
             }
             try resolver.require("SELECT", on: table.header, "table", path.name)

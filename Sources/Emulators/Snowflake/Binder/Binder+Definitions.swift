@@ -30,7 +30,7 @@ extension Binder {
             if let view = schema.views[path.name], resolver.sees(view.header) {
                 return text(definition(of: view, prefix))
             }
-            guard let table = schema.tables[path.name], resolver.sees(table.header) else {
+            guard let table = schema.tables[path.key], resolver.sees(table.header) else {
                 throw .objectMissing(resolver.shown(parts))
             }
             return text(definition(of: table, prefix))

@@ -7,12 +7,22 @@ extension Binder {
     func from(_ items: [FromItem], _ scope: Scope) throws(SnowflakeError) -> String {
         guard !items.isEmpty else { return "" }
         var sql = ""
+        var join = " JOIN "
         for (index, item) in items.enumerated() {
             let text = try self.item(item, scope)
+            // Joins do not go round GETNEXTVAL ("Using sequences").
+            if isNextValue(item) { join = " CROSS JOIN " }
             if index == 0 { sql = text; continue }
-            sql += needsParentheses(item) ? " JOIN (\(text))" : " JOIN \(text)"
+            sql += join + (needsParentheses(item) ? "(\(text))" : text)
         }
         return " FROM \(sql)"
+    }
+
+    private func isNextValue(_ item: FromItem) -> Bool {
+        guard case .function(let source) = item, case .call(let call) = source.call.kind else {
+            return false
+        }
+        return call.name.parts.map(\.name) == ["GETNEXTVAL"]
     }
 
     private func needsParentheses(_ item: FromItem) -> Bool {
@@ -47,6 +57,7 @@ extension Binder {
         case .sample(let sample): return try self.sample(sample, scope)
         case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
         case .semanticView: throw .unsupported("SEMANTIC_VIEW")
+        case .resample(let resample): return try self.resample(resample, scope)
         case .variable(let source):
             guard case .positional(let place, _) = source.variable.kind, place >= 1,
                 place <= session.flow.count
@@ -105,6 +116,7 @@ extension Binder {
         if parts.count == 1, session.schema == Resolver.information {
             return try informationSchema([Identifier(Resolver.information)] + parts, alias, scope)
         }
+        if isDual(parts) { return dual(alias, scope) }
         let resolver = Resolver(catalog, session)
         let path = try resolver.path(parts)
         let schema = try resolver.schema(of: path)
@@ -116,7 +128,7 @@ extension Binder {
             try resolver.require("SELECT", on: stream.header, "stream", path.name)
             return try self.stream(stream, path, alias, scope)
         }
-        guard let table = schema.tables[path.name], resolver.sees(table.header) else {
+        guard let table = schema.tables[path.key], resolver.sees(table.header) else {
             throw .objectMissing(resolver.shown(parts))
         }
         if !viewGrants(table.header) {
@@ -124,6 +136,20 @@ extension Binder {
         }
         return try add(
             table, path, alias, scope, columns: nil, at: moment ?? self.moment)
+    }
+
+    /// Whether a name is the table of one row without columns, which no object hides.
+    private func isDual(_ parts: [Identifier]) -> Bool {
+        guard parts.count == 1, parts[0].name == "DUAL" else { return false }
+        guard let path = try? Resolver(catalog, session).path(parts),
+            let schema = catalog.databases[path.database]?.schemas[path.schema]
+        else { return true }
+        return schema.tables[path.key] == nil && schema.views[path.name] == nil
+    }
+
+    private func dual(_ alias: TableAlias?, _ scope: Scope) -> String {
+        scope.relations.append(Relation(path: [alias?.name.name ?? "DUAL"], columns: []))
+        return "(SELECT 1) AS \(freshName("d"))"
     }
 
     /// Adds a base table with the rows that this session may see, or those of another moment.

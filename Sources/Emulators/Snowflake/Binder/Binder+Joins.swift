@@ -12,6 +12,7 @@ extension Binder {
         let before = scope.relations.count
         let left = try item(join.left, scope)
         let middle = scope.relations.count
+        try refuseLateralCondition(join, scope)
         var right = try item(join.right, scope)
         if case .join = join.right { right = "(\(right))" }
         let word: String
@@ -54,6 +55,24 @@ extension Binder {
             sql += " ON 1"
         }
         return sql
+    }
+
+    /// A table function whose arguments are columns of the left side takes no condition.
+    ///
+    /// Source: Snowflake documentation, JOIN, "Usage notes".
+    private func refuseLateralCondition(_ join: Join, _ scope: Scope) throws(SnowflakeError) {
+        guard join.on != nil || !join.using.isEmpty || join.isNatural,
+            case .function(let source) = join.right, case .call(let call) = source.call.kind,
+            TableFunctions.lateral.contains(call.name.last?.name ?? "")
+        else { return }
+        let alone = Scope(outer: scope.outer)
+        for argument in call.arguments {
+            do throws(SnowflakeError) { _ = try bind(argument.value, alone) } catch {
+                throw .unsupported(
+                    "lateral table function called with OUTER JOIN syntax or a join predicate "
+                        + "(ON clause)")
+            }
+        }
     }
 
     /// The condition of USING; each named column then appears once.

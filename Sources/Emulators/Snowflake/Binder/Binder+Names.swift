@@ -8,7 +8,9 @@ extension Binder {
         _ parts: [Identifier], _ offset: Int, _ scope: Scope
     ) throws(SnowflakeError) -> Bound {
         let names = parts.map(\.name)
-        if parts.count >= 2, names[names.count - 1] == "NEXTVAL" {
+        if parts.count >= 2, names[names.count - 1] == "NEXTVAL",
+            try column(names, in: scope, offset) == nil
+        {
             return try nextValue(Array(parts.dropLast()))
         }
         if parts.count == 1, let local = local(names[0], scope) { return local }
@@ -16,6 +18,7 @@ extension Binder {
         var isOuter = false
         while let current = level {
             if var found = try column(names, in: current, offset) {
+                if isOuter { current.innerReferences += 1 }
                 if !isOuter, !current.insideAggregate {
                     found.loose = [qualified(names, in: current)]
                 }
@@ -114,9 +117,18 @@ extension Binder {
         return bound
     }
 
+    private func missingVariable(_ name: String) -> SnowflakeError {
+        guard session.hidesVariables else {
+            return .compilation(2211, "02000", "Session variable '$\(name)' does not exist")
+        }
+        return .execution(
+            90_239, "42501",
+            "Use of session variable '$\(name)' is not allowed in owners rights stored procedure")
+    }
+
     func sessionVariable(_ name: String) throws(SnowflakeError) -> Bound {
         guard let value = session.sessionVariables[name] else {
-            throw .compilation(2211, "02000", "Session variable '$\(name)' does not exist")
+            throw missingVariable(name)
         }
         isCacheable = false
         return literal(value, SnowflakeType(of: value))
@@ -160,7 +172,7 @@ extension Binder {
         case .string(let given): text = given
         case .sessionVariable(let name):
             guard let value = session.sessionVariables[name.name]?.textValue else {
-                throw .compilation(2211, "02000", "Session variable '$\(name.name)' does not exist")
+                throw missingVariable(name.name)
             }
             text = value
         case .bind(.named(let name)):

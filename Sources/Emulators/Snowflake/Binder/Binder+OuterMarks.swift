@@ -31,6 +31,7 @@ extension Binder {
             items[owner].conditions.append(part)
             for index in items[owner].relations.indices { items[owner].relations[index].loosen() }
         }
+        try checkMarks(items.map { ($0.relations, $0.conditions) })
         var joined: [Relation] = []
         var sql = ""
         var waiting = Array(items.indices)
@@ -70,6 +71,68 @@ extension Binder {
             whole.map { SnowflakeSQL.Expression(.binary(.and, $0, part), span: part.span) }
         }
         return (" FROM \(sql)", remaining)
+    }
+
+    /// Each table may be outer joined to one other table, and never to one that is outer joined to
+    /// it. The numbers of the errors are not documented.
+    private func checkMarks(
+        _ items: [(relations: [Relation], conditions: [SnowflakeSQL.Expression])]
+    ) throws(SnowflakeError) {
+        func shown(_ place: Int) -> String { items[place].relations.first?.path.last ?? "" }
+        var partners: [[Int]] = []
+        for (place, item) in items.enumerated() {
+            var found: [Int] = []
+            for name in item.conditions.flatMap(Self.columns) {
+                guard let other = items.firstIndex(where: { owns($0.relations, name) }),
+                    other != place, !found.contains(other)
+                else { continue }
+                found.append(other)
+            }
+            if found.count > 1 {
+                throw .compilation(
+                    2216, "42601",
+                    "Table '\(shown(place))' is outer joined to multiple tables: "
+                        + "'\(shown(found[1]))' and '\(shown(found[0]))'.")
+            }
+            partners.append(found)
+        }
+        for (place, others) in partners.enumerated() {
+            for other in others
+            where other > place && partners[other].contains(place)
+                || items[place].conditions.contains(where: Self.marksBoth)
+            {
+                throw .compilation(
+                    2217, "42601",
+                    "Outer join predicates form a cycle between '\(shown(min(place, other)))' and "
+                        + "'\(shown(max(place, other)))'.")
+            }
+        }
+    }
+
+    /// Whether both sides of a comparison carry the mark.
+    private static func marksBoth(_ condition: SnowflakeSQL.Expression) -> Bool {
+        guard case .binary(_, let left, let right) = condition.kind else { return false }
+        return mark(in: left) != nil && mark(in: right) != nil
+    }
+
+    /// The columns of a condition, as far as marks are looked for.
+    private static func columns(_ expression: SnowflakeSQL.Expression) -> [[Identifier]] {
+        switch expression.kind {
+        case .name(let parts): [parts]
+        case .outerJoinMark(let inner): columns(inner)
+        case .binary(_, let left, let right): columns(left) + columns(right)
+        case .unary(_, let operand): columns(operand)
+        case .cast(let cast): columns(cast.value)
+        case .isNull(let value, _): columns(value)
+        case .between(let value, let low, let high, _):
+            columns(value) + columns(low) + columns(high)
+        case .inList(let value, _, _): columns(value)
+        case .like(let like): columns(like.value)
+        case .tuple(let items): items.flatMap(columns)
+        case .call(let call): call.arguments.flatMap { columns($0.value) }
+        case .path(let base, _): columns(base)
+        default: []
+        }
     }
 
     private func owns(_ relations: [Relation], _ parts: [Identifier]) -> Bool {

@@ -31,8 +31,11 @@ extension Binder {
             for aggregate in pivot.aggregates {
                 var expression = aggregate.expression
                 guard case .call(var call) = expression.kind else { continue }
-                call.filter = SnowflakeSQL.Expression(
-                    .binary(.equal, pivot.column, value.expression), span: aggregate.span)
+                let holds: SnowflakeSQL.Expression.Kind =
+                    value.expression.kind == .null
+                    ? .isNull(pivot.column, isNegated: false)
+                    : .binary(.equal, pivot.column, value.expression)
+                call.filter = SnowflakeSQL.Expression(holds, span: aggregate.span)
                 expression.kind = .call(call)
                 local.groupKeys = Set(groups.map(\.sql))
                 var bound = try bind(expression, local)
@@ -44,8 +47,8 @@ extension Binder {
                         type)
                 }
                 items.append(bound.sql)
-                let suffix = aggregate.alias.map { "_" + $0.name } ?? ""
-                columns.append(OutputColumn(name: value.name + suffix, type: bound.type))
+                let name = Self.pivotName(value.name, aggregate.alias)
+                columns.append(OutputColumn(name: name, type: bound.type))
             }
         }
         let list = items.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
@@ -55,6 +58,13 @@ extension Binder {
             sql += " GROUP BY \(keys.joined(separator: ", "))"
         }
         return try add(BoundQuery(sql: sql, columns: columns), pivot.alias, scope)
+    }
+
+    /// A value's column for an aggregate with an alias, which stands inside the value's quotes.
+    private static func pivotName(_ value: String, _ alias: Identifier?) -> String {
+        guard let alias else { return value }
+        guard value.hasSuffix("'") else { return "\(value)_\(alias.name)" }
+        return "\(value.dropLast())_\(alias.name)'"
     }
 
     /// The values that become columns, each with the column's name.
@@ -75,7 +85,7 @@ extension Binder {
             }
             if keys.isEmpty { keys = [orderKey(key)] }
             sql =
-                "SELECT \(key.sql) AS c0 FROM \(from) WHERE \(key.sql) IS NOT NULL "
+                "SELECT \(key.sql) AS c0 FROM \(from) "
                 + "GROUP BY \(equalityKey(key)) ORDER BY \(keys.joined(separator: ", "))"
         case .query(let query):
             let bound = try self.query(query, outer: nil)
@@ -92,7 +102,13 @@ extension Binder {
         if !openWith.isEmpty { sql = "WITH RECURSIVE \(openWith.joined(separator: ", ")) \(sql)" }
         var found: [(expression: SnowflakeSQL.Expression, name: String)] = []
         for row in try run(Plan(sql, [OutputColumn(name: "V", type: key.type)], self)) {
-            guard let value = row.first, !value.isNull else { continue }
+            guard let value = row.first else { continue }
+            if value.isNull {
+                // NULL is a value like any other.
+                let known = found.contains { $0.expression.kind == .null }
+                if !known { found.append((SnowflakeSQL.Expression(.null), "NULL")) }
+                continue
+            }
             let text = Text.string(value)
             if case .number = value {
                 found.append((SnowflakeSQL.Expression(.number(text)), text))
@@ -123,6 +139,7 @@ extension Binder {
         let kept = local.relations.flatMap(\.columns).filter {
             !$0.isHidden && !used.contains($0.sql)
         }
+        try Self.requireSameType(values, shown: unpivot.columns.map(\.expression.canonicalSQL))
         let type = try commonType(values, "UNPIVOT")
         let place = freshName("u")
         func choice(_ texts: [String]) -> String {
@@ -141,5 +158,23 @@ extension Binder {
                 OutputColumn(name: unpivot.value.name, type: type),
             ]
         return try add(BoundQuery(sql: sql, columns: columns), unpivot.alias, scope)
+    }
+
+    /// The columns of UNPIVOT have the same type, but for the lengths of texts.
+    private static func requireSameType(
+        _ values: [Bound], shown: [String]
+    ) throws(SnowflakeError) {
+        for (value, name) in zip(values, shown) {
+            if case .text = value.type, case .text = values[0].type { continue }
+            // Literals have fewer digits than columns.
+            if case .number(_, let scale) = value.type, case .number(_, scale) = values[0].type {
+                continue
+            }
+            guard value.type != values[0].type else { continue }
+            throw .compilation(
+                2182, "42601",
+                "The type of column '\(name)' conflicts with the type of other columns in the "
+                    + "UNPIVOT list.")
+        }
     }
 }

@@ -83,11 +83,27 @@ extension Binder {
             "(\(left) \(isNegated ? "NOT " : "")IN (\(select)))", .boolean, from: subjects)
     }
 
+    /// How often queries inside have named columns of a query or of those around it.
+    private func references(_ scope: Scope) -> Int {
+        var count = 0
+        var level: Scope? = scope
+        while let current = level {
+            count += current.innerReferences
+            level = current.outer
+        }
+        return count
+    }
+
     func scalarSubquery(
         _ query: Query, _ scope: Scope
     ) throws(SnowflakeError) -> Bound {
+        let known = references(scope)
         let inner = try self.query(query, outer: scope)
         guard inner.columns.count == 1 else {
+            throw .compilation(2031, "42601", "Unsupported subquery type cannot be evaluated")
+        }
+        // Source: "Working with subqueries": LIMIT is for uncorrelated scalar subqueries.
+        if query.limit != nil || query.offset != nil, references(scope) > known {
             throw .compilation(2031, "42601", "Unsupported subquery type cannot be evaluated")
         }
         let type = inner.columns[0].type

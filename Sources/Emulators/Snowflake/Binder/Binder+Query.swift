@@ -104,6 +104,7 @@ extension Binder {
         guard case .setOperation(let operation) = table.query.body, operation.op == .union,
             operation.isAll, mentions(table.name.name, operation.right)
         else { return nil }
+        try refuseInStep(table.query, operation.right)
         let anchor = try body(operation.left, nil, outer)
         var columns = anchor.columns
         try rename(&columns, table.columns, table.name.name)
@@ -127,6 +128,20 @@ extension Binder {
         let list = columns.indices.map { "c\($0)" }.joined(separator: ", ")
         return "\(name)(\(list)) AS (\(cast(anchor, to: columns)) UNION ALL "
             + "\(cast(step, to: columns)))"
+    }
+
+    /// What the recursive clause of a common table must not contain.
+    ///
+    /// Source: Snowflake documentation, WITH, "Recursive clause".
+    private func refuseInStep(_ query: Query, _ step: QueryBody) throws(SnowflakeError) {
+        var found: String?
+        if case .select(let select) = step {
+            if select.isDistinct { found = "DISTINCT" }
+            if select.groupBy != nil { found = "GROUP BY" }
+        }
+        if query.orderBy != nil { found = "ORDER BY" }
+        if query.limit != nil { found = "LIMIT" }
+        if let found { throw .recursiveClause(found) }
     }
 
     /// The type of a recursive column, whose later values may be longer.
@@ -312,7 +327,7 @@ extension Binder {
                 )
             }
             var items: [Bound] = []
-            for item in row { items.append(try bind(item, scope)) }
+            for item in row { items.append(try value(item, scope)) }
             bound.append(items)
         }
         var columns: [OutputColumn] = []
@@ -333,6 +348,28 @@ extension Binder {
         return BoundQuery(
             sql: "SELECT \(names) FROM (VALUES \(texts.joined(separator: ", ")))",
             columns: columns)
+    }
+
+    /// One value of VALUES, which takes neither subqueries nor semi-structured values.
+    ///
+    /// Source: Snowflake documentation, INSERT, "Usage notes"; VALUES.
+    func value(
+        _ item: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        let bound = try bind(item, scope)
+        let isRefused =
+            switch item.kind {
+            // A subquery without tables is a constant.
+            case .subquery(let query):
+                if case .select(let select) = query.body { !select.from.isEmpty } else { true }
+            case .call, .array, .object: bound.type.isSemiStructured
+            default: false
+            }
+        guard !isRefused else {
+            let text = source.text(item.span.start, item.span.end)
+            throw .compilation(2014, "22000", "Invalid expression [\(text)] in VALUES clause")
+        }
+        return bound
     }
 
     /// The keys of an order over result columns: names, places and expressions.

@@ -24,6 +24,14 @@ extension Binder {
             throw .compilation(
                 1003, "42000", "fixed-size sampling is not supported by SYSTEM and BLOCK")
         }
+        if sample.seed != nil {
+            guard !sample.isRows else {
+                throw .compilation(1003, "42000", "fixed-size sampling does not take a seed")
+            }
+            guard case .table = sample.source else {
+                throw .unsupported("SAMPLE with SEED of what is no table")
+            }
+        }
         let draw = call(Self.draw(seed), [])
         let columns = inner.relations[before...].flatMap(\.columns)
         let list = columns.enumerated().map { "\($1.sql) AS c\($0)" }.joined(separator: ", ")

@@ -90,6 +90,9 @@ extension Binder {
         var (bound, volatile) = try self.bound(items, scope)
         if let wanted = wantedTypes {
             wantedTypes = nil
+            if bound.contains(where: { $0.hasAggregate || $0.hasWindow }) {
+                throw .recursiveClause("aggregate and window functions")
+            }
             for index in bound.indices {
                 bound[index] = coerce(bound[index], to: wanted[index].type)
             }
@@ -290,7 +293,9 @@ extension Binder {
         var items: [SelectedItem] = []
         for item in list {
             if case .star(let star) = item.expression.kind {
-                for column in try starColumns(star, scope) {
+                let columns = try starColumns(star, scope)
+                try check(star, columns)
+                for column in columns {
                     let replaced = star.replace.first { $0.column.name == column.name }
                     let renamed = star.rename.first { $0.column.name == column.name }
                     items.append(
@@ -307,6 +312,27 @@ extension Binder {
         return items
     }
 
+    /// Columns that REPLACE and RENAME name are there, once, and REPLACE names each once.
+    ///
+    /// Source: Snowflake documentation, SELECT, "Selecting all columns".
+    private func check(_ star: Star, _ columns: [RelationColumn]) throws(SnowflakeError) {
+        let place = source.place(star.span.start)
+        for name in star.replace.map(\.column.name) + star.rename.map(\.column.name) {
+            guard columns.contains(where: { $0.name == name }) else {
+                throw .invalidIdentifier(name, at: place)
+            }
+        }
+        for (index, replacement) in star.replace.enumerated() {
+            let name = replacement.column.name
+            if columns.count(where: { $0.name == name }) > 1 {
+                throw .ambiguousColumn(name, at: place)
+            }
+            if star.replace[..<index].contains(where: { $0.column.name == name }) {
+                throw .compilation(2025, "42S21", "duplicate column name '\(name)'")
+            }
+        }
+    }
+
     func starColumns(_ star: Star, _ scope: Scope) throws(SnowflakeError) -> [RelationColumn] {
         let path = star.qualifier.map(\.name)
         var columns: [RelationColumn] = []
@@ -321,7 +347,7 @@ extension Binder {
         guard found else {
             if path.isEmpty {
                 throw .compilation(
-                    2080, "42601", "SELECT with no columns: '*' needs a FROM clause")
+                    1080, "42601", "SELECT with no columns: '*' needs a FROM clause")
             }
             throw .invalidIdentifier(display(star.qualifier), at: source.place(star.span.start))
         }
@@ -335,7 +361,7 @@ extension Binder {
         }
         columns.removeAll { column in star.exclude.contains { $0.name == column.name } }
         guard !columns.isEmpty else {
-            throw .compilation(2080, "42601", "SELECT with no columns")
+            throw .compilation(1080, "42601", "SELECT with no columns")
         }
         return columns
     }
@@ -345,6 +371,7 @@ extension Binder {
         if let alias = item.alias { return alias.name }
         switch item.expression.kind {
         case .name(let parts): return parts[parts.count - 1].name
+        case .positional(let place, _): return "$\(place)"
         default:
             let text = source.text(item.expression.span.start, item.expression.span.end)
             return text.isEmpty ? "EXPR" : text.uppercased()

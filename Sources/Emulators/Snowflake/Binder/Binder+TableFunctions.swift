@@ -39,6 +39,7 @@ extension Binder {
                     coerce(try bind(count.value, around), to: .integer)
                 } ?? Bound("0", .integer)
             return add(.generator, [bound.sql], [], source.alias, scope)
+        case "GETNEXTVAL": return try nextValues(call, source.alias, scope)
         case "INFER_SCHEMA": return try inferSchema(call, source.alias, scope)
         case "RESULT_SCAN": return try resultScan(call, source.alias, around, scope)
         case "VALIDATE": return try validate(call, source.alias, scope)
@@ -49,6 +50,7 @@ extension Binder {
                 return try historyFunction(parts, call, source.alias, scope)
             }
             if let made = try userTable(call, parts, source.alias, around, scope) { return made }
+            if let made = try procedureTable(call, parts, source.alias, scope) { return made }
             let whole = parts.map(\.name).joined(separator: ".")
             if RefusedFunctions.contains(whole) { throw .unsupported("function \(whole)") }
             throw .unknownFunction(display(parts))
@@ -145,6 +147,23 @@ extension Binder {
             retype(4, value.type, value.structure)
         case .object, .vector: break
         }
+    }
+
+    /// `GETNEXTVAL(sequence)`: one value for each row of what stands to its left.
+    ///
+    /// Source: Snowflake documentation, "Using sequences", "Sequences as table functions".
+    private func nextValues(
+        _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?, _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        guard call.arguments.count == 1, case .name(let parts) = call.arguments[0].value.kind else {
+            throw .argumentCount("GETNEXTVAL", given: call.arguments.count, least: 1, most: 1)
+        }
+        let (sequence, _) = try Resolver(catalog, session).sequence(parts)
+        isCacheable = false
+        // What it depends on makes it run anew for each row.
+        let rows = scope.relations.compactMap { $0.columns.first?.sql }
+        return add(
+            .sequence, [String(sequence.header.id)] + rows, [("NEXTVAL", .integer)], alias, scope)
     }
 
     /// `TO_QUERY('SELECT … :a', a => 1)`: a text as a query, with values for its variables.

@@ -177,6 +177,8 @@ struct SourceSlice: Sendable {
 
 /// What binding needs to know of the session.
 struct SessionView {
+    /// The session's number; zero where none speaks.
+    var id = 0
     var role: String
     /// The role and all roles that it inherits.
     var effectiveRoles: [String]
@@ -197,6 +199,8 @@ struct SessionView {
     /// Result sets and cursors of the script that a query may read: slots of earlier results.
     var resultSlots: [String: Int] = [:]
     var sessionVariables: [String: SnowflakeValue] = [:]
+    /// Whether session variables are hidden: a procedure with owner's rights runs.
+    var hidesVariables = false
     var bindTypes: [SnowflakeType] = []
     var bindValues: [SnowflakeValue] = []
     /// Whether a placeholder needs no value, because nothing will run.
@@ -209,6 +213,10 @@ struct SessionView {
     /// The statements whose results `$1`, `$2`, … name, the latest last.
     var flow: [String] = []
     var shufflesRows = false
+    /// The results of the procedures that the statement selects from, by slot.
+    var procedureTables: [SnowflakeSQL.FunctionCall: Int] = [:]
+    /// Asks for the rows of a procedure that has not run yet.
+    var wantsTable: ((SnowflakeSQL.FunctionCall) -> Void)?
     /// Runs a query whose rows the binding of another needs, such as the columns of a PIVOT.
     var runsNow: ((Plan) throws(SnowflakeError) -> [[SnowflakeValue]])?
     /// The version of a table at a time; nil where no history is kept.

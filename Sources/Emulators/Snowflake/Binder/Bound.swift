@@ -99,6 +99,8 @@ struct RelationColumn {
 final class Scope {
     var relations: [Relation] = []
     let outer: Scope?
+    /// How often queries inside have named a column of this one.
+    var innerReferences = 0
     /// The select list's aliases, which other clauses may use.
     var aliases: [String: AliasState] = [:]
     /// Expressions of GROUP BY as SQL, once it is bound.

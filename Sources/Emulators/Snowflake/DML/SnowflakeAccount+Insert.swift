@@ -168,7 +168,7 @@ extension Binder {
                 if case .defaultValue = item.kind {
                     items.append(nil)
                 } else {
-                    items.append(try bind(item, Scope(outer: nil)))
+                    items.append(try value(item, Scope(outer: nil)))
                 }
             }
             bound.append(items)

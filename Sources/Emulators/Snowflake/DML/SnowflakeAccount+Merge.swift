@@ -23,6 +23,7 @@ extension SnowflakeAccount {
         var found: (TableEntry, Resolver.Path)?
         for privilege in privileges { found = try target(merge.target.name, privilege, context) }
         guard let (table, path) = found else { throw .unsupported("MERGE without a clause") }
+        try Self.refuseUnreachable(merge)
         try await prepareChange(of: table, locks: true, context)
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
             try mergePlans(merge, table, path, context, binder)
@@ -34,6 +35,16 @@ extension SnowflakeAccount {
         finishChange(
             of: table, rows: counts.reduce(0) { $0 + $1.rows }, context.session)
         return .counts(counts)
+    }
+
+    /// A clause without a condition is the last of its kind; the number is not documented.
+    private static func refuseUnreachable(_ merge: Merge) throws(SnowflakeError) {
+        for (place, clause) in merge.clauses.enumerated() where clause.condition == nil {
+            guard merge.clauses[(place + 1)...].contains(where: { $0.match == clause.match })
+            else { continue }
+            throw .compilation(
+                1003, "42000", "Unreachable clause behind a clause of MERGE without a condition")
+        }
     }
 
     private func run(

@@ -36,6 +36,12 @@ extension SnowflakeError {
         compilation(904, "42000", at: place, "invalid identifier '\(name)'")
     }
 
+    /// What a recursive clause has and must not have; the number is not documented.
+    static func recursiveClause(_ what: String) -> SnowflakeError {
+        compilation(
+            1003, "42000", "\(what) is not allowed in the recursive clause of a common table")
+    }
+
     /// A window frame for a function that takes none.
     static func frameUnsupported(
         _ kind: String, _ function: String, at place: (line: Int, position: Int)?
@@ -65,6 +71,11 @@ extension SnowflakeError {
 
     static func alreadyExists(_ name: String) -> SnowflakeError {
         compilation(2002, "42710", "Object '\(name)' already exists.")
+    }
+
+    /// The name belongs to an object of another kind, which OR REPLACE does not replace.
+    static func alreadyExists(_ name: String, as kind: String) -> SnowflakeError {
+        compilation(1998, "42710", "Object '\(name)' already exists as \(kind)")
     }
 
     static func unknownFunction(_ name: String) -> SnowflakeError {

@@ -1,7 +1,11 @@
 /// The bodies of table functions.
 enum TableFunctions {
+    /// Those whose arguments are most often columns of the sources before them.
+    static let lateral = ["FLATTEN", "SPLIT_TO_TABLE", "STRTOK_SPLIT_TO_TABLE"]
+
     enum Kind: Int {
-        case flatten, split, tokens, generator, result, staged, information, unpack
+        case flatten, split, tokens, generator, result, staged, information, unpack,
+            sequence
     }
 
     static func body(_ kind: Int) -> RowSource.Body {
@@ -14,6 +18,7 @@ enum TableFunctions {
         case .staged: staged
         case .information: information
         case .unpack: unpack
+        case .sequence: sequence
         case nil: { (_, _) throws(SnowflakeError) in [] }
         }
     }
@@ -38,6 +43,16 @@ enum TableFunctions {
 
     private static func stored(_ value: VariantValue) -> SQLiteValue {
         .text(String(decoding: value.stored, as: UTF8.self))
+    }
+
+    /// The next value of a sequence.
+    private static func sequence(
+        _ environment: ExecutionEnvironment, _ arguments: [SQLiteValue]
+    ) throws(SnowflakeError) -> RowSource.Rows {
+        guard case .integer(let id)? = arguments.first,
+            let value = try environment.nextValue?(Int(id)), let next = Int64(exactly: value)
+        else { return [] }
+        return [[.integer(next)]]
     }
 
     /// Source: Snowflake documentation, FLATTEN.

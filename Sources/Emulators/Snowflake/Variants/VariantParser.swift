@@ -73,6 +73,10 @@ struct VariantParser {
         while true {
             skipSpace()
             guard place < count else { throw .jsonText("incomplete object value", at: place) }
+            // A comma may stand behind the last attribute.
+            if !stored, !pairs.isEmpty, peek(UInt8(ascii: "}")) {
+                return .object(VariantObject(pairs))
+            }
             let key = try attributeName()
             let keyEnd = place
             skipSpace()

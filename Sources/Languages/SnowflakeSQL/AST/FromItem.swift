@@ -18,6 +18,7 @@ public indirect enum FromItem: Hashable, Sendable {
     case sample(Sample)
     case matchRecognize(MatchRecognize)
     case semanticView(SemanticViewSource)
+    case resample(Resample)
     /// A tree of joins in parentheses, with an alias of its own.
     case nested(FromItem, alias: TableAlias)
 }
@@ -136,6 +137,8 @@ public struct Join: Hashable, Sendable {
     public var isNatural: Bool = false
     /// `JOIN LATERAL` is told by the right side; `DIRECTED` keeps the written order.
     public var isDirected: Bool = false
+    /// `FIRST (alias)` or `LAST (alias)` of a directed join.
+    public var readOrder: ReadOrder?
     public var left: FromItem
     public var right: FromItem
     public var on: Expression?
@@ -143,6 +146,12 @@ public struct Join: Hashable, Sendable {
     /// `MATCH_CONDITION (…)` of an `ASOF` join.
     public var matchCondition: Expression?
     @Located public var span: SourceSpan
+}
+
+/// Which side of a directed join is scanned first; it changes no row.
+public struct ReadOrder: Hashable, Sendable {
+    public var isFirst: Bool
+    public var alias: Identifier
 }
 
 /// `PIVOT (aggregate FOR column IN (…))`.
@@ -185,6 +194,17 @@ public struct Sample: Hashable, Sendable {
     @Located public var span: SourceSpan
 }
 
+/// `RESAMPLE (USING time INCREMENT BY width [PARTITION BY …] [METADATA_COLUMNS …])`.
+public struct Resample: Hashable, Sendable {
+    public var source: FromItem
+    public var time: Expression
+    public var increment: Expression
+    public var partitionBy: [Expression] = []
+    /// Calls of `IS_GENERATED` and `BUCKET_START`, with their aliases.
+    public var metadata: [SelectItem] = []
+    @Located public var span: SourceSpan
+}
+
 /// `MATCH_RECOGNIZE (…)`; the pattern is kept as its text.
 public struct MatchRecognize: Hashable, Sendable {
     public var source: FromItem
@@ -201,4 +221,25 @@ public struct MatchRecognize: Hashable, Sendable {
     public var define: [SelectItem] = []
     public var alias: TableAlias?
     @Located public var span: SourceSpan
+}
+
+extension FromItem {
+    /// The alias of a single source, or its own name; nothing for a tree of joins.
+    var shownName: String? {
+        switch self {
+        case .table(let source): source.alias?.name.name ?? source.name.last?.name
+        case .derived(let source): source.alias?.name.name
+        case .function(let source): source.alias?.name.name
+        case .staged(let source): source.alias?.name.name
+        case .values(let source): source.alias?.name.name
+        case .variable(let source): source.alias?.name.name
+        case .pivot(let pivot): pivot.alias?.name.name
+        case .unpivot(let unpivot): unpivot.alias?.name.name
+        case .sample(let sample): sample.source.shownName
+        case .resample(let resample): resample.source.shownName
+        case .matchRecognize(let match): match.alias?.name.name
+        case .nested(_, let alias): alias.name.name
+        case .join: nil
+        }
+    }
 }

@@ -19,11 +19,17 @@ extension Parser {
         } else if eat("OR", "ALTER") {
             words.mode.orAlter = true
         }
+        if at("PROCEDURE"), isWord(peek(), "SCOPED") {
+            index += 2
+            words.modifiers.append("SCOPED")
+        }
         while at(any: Self.createModifiers)
             || at("INTERACTIVE") || at("ADAPTIVE") || at("SCOPED"), isModifier()
         {
             words.modifiers.append(try anyWord())
         }
+        // Taken for the sake of other databases' scripts; it forces nothing.
+        if at("FORCE"), isWord(peek(), "VIEW") { index += 1 }
         if isClassName() { return .createObject(try createInstance(words, start)) }
         // INDEX is no reserved word, and names no kind elsewhere.
         let kind = at("INDEX") ? ObjectKind(rawValue: try anyWord()) : try kind()
@@ -268,10 +274,14 @@ extension Parser {
         let name = try objectName()
         let options = try options(until: ["AS"])
         try expect("AS")
+        // The statement may stand in parentheses.
+        let isEnclosed = eat(.leftParen)
         let bodyStart = self.start
         let body = try statement()
+        let bodySpan = span(from: bodyStart)
+        if isEnclosed { try expect(.rightParen) }
         return CreatePipe(
-            mode: mode, name: name, options: options, body: body, bodySpan: span(from: bodyStart),
+            mode: mode, name: name, options: options, body: body, bodySpan: bodySpan,
             span: span(from: start))
     }
 

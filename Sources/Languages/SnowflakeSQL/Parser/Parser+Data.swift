@@ -40,6 +40,7 @@ extension Parser {
         advance()
         var branches: [MultiTableInsert.Branch] = []
         var otherwise: [MultiTableInsert.Target] = []
+        if isFirst, !at("WHEN") { throw unexpected("WHEN") }
         if at("WHEN") {
             while eat("WHEN") {
                 let condition = try expression()

@@ -16,6 +16,14 @@ extension Parser {
             expected: expected)
     }
 
+    /// What is written well but not allowed, with the number that is documented for it.
+    func refused(_ code: Int, _ text: String, at token: Token) -> SQLSyntaxError {
+        let (line, position) = Self.place(of: Int(token.start), in: bytes)
+        return SQLSyntaxError(
+            message: "SQL compilation error: \(text)", code: code, sqlState: "42601",
+            span: token.span, line: line, position: position, expected: [])
+    }
+
     /// The text is nested deeper than the parser goes.
     func tooDeep() -> SQLSyntaxError {
         let (line, position) = Self.place(of: start, in: bytes)

@@ -30,6 +30,7 @@ extension Parser {
                 advance()
                 join.using = try parenthesised(usingColumn)
             }
+            if join.on != nil || !join.using.isEmpty { join.readOrder = try readOrder(join) }
             join.span = span(from: start)
             left = .join(join)
         }
@@ -40,6 +41,26 @@ extension Parser {
     private func usingColumn() throws(SQLSyntaxError) -> Identifier {
         let first = try identifier()
         return try nameTail().last ?? first
+    }
+
+    /// `FIRST (alias)` or `LAST (alias)`; nothing when none stands here.
+    private func readOrder(_ join: Join) throws(SQLSyntaxError) -> ReadOrder? {
+        guard at("FIRST") || at("LAST"), peek().symbol == .leftParen else { return nil }
+        let place = token
+        guard join.isDirected else {
+            throw refused(1867, "FIRST or LAST is only valid on a DIRECTED JOIN.", at: place)
+        }
+        let isFirst = at("FIRST")
+        index += 2
+        let alias = try identifier()
+        try expect(.rightParen)
+        guard [join.left, join.right].contains(where: { $0.shownName == alias.name }) else {
+            throw refused(
+                1868,
+                "FIRST or LAST requires two direct operands, and alias '\(alias.name)' must name "
+                    + "one of them.", at: place)
+        }
+        return ReadOrder(isFirst: isFirst, alias: alias)
     }
 
     /// The words of a join; nothing when none begins here.
@@ -113,7 +134,11 @@ extension Parser {
                 isLateral: true, query: query, alias: alias, span: span(from: start))
             return try modifiers(.derived(source), start)
         }
-        return try namedSource(isLateral: true, start)
+        // Source: "LATERAL": the inline view cannot be a plain table reference.
+        let first = token
+        let source = try namedSource(isLateral: true, start)
+        if case .table = source { throw unexpected(at: first, expected: ["("]) }
+        return source
     }
 
     /// A table by name, or a function that is called.
@@ -245,11 +270,15 @@ extension Parser {
         if next.symbol == .leftParen {
             let isClause = at(any: [
                 "PIVOT", "UNPIVOT", "AT", "BEFORE", "CHANGES", "MATCH_RECOGNIZE", "MATCH_CONDITION",
+                "RESAMPLE",
             ])
             if isClause { return false }
         }
         if at("UNPIVOT"), isWord(next, "INCLUDE") || isWord(next, "EXCLUDE") { return false }
         if at("DIRECTED"), isWord(next, "JOIN") { return false }
+        // Without AS the word is no alias (ASOF JOIN, "Using ASOF and MATCH_CONDITION as object
+        // names and aliases").
+        if at("MATCH_CONDITION") { return false }
         return true
     }
 

@@ -16,6 +16,8 @@ extension Parser {
                 source = .sample(try sample(source, start))
             } else if at("MATCH_RECOGNIZE"), peek().symbol == .leftParen {
                 source = .matchRecognize(try matchRecognize(source, start))
+            } else if at("RESAMPLE"), peek().symbol == .leftParen {
+                source = .resample(try resample(source, start))
             } else {
                 return source
             }
@@ -138,6 +140,22 @@ extension Parser {
         }
         sample.span = span(from: start)
         return sample
+    }
+
+    private func resample(_ source: FromItem, _ start: Int) throws(SQLSyntaxError) -> Resample {
+        advance()
+        try expect(.leftParen)
+        try expect("USING")
+        let time = try expression()
+        try expect("INCREMENT")
+        try expect("BY")
+        var resample = Resample(
+            source: source, time: time, increment: try expression(), span: token.span)
+        if eat("PARTITION", "BY") { resample.partitionBy = try commaList(expression) }
+        if eat("METADATA_COLUMNS") { resample.metadata = try commaList(selectItem) }
+        try expect(.rightParen)
+        resample.span = span(from: start)
+        return resample
     }
 
     // MARK: - Patterns over rows

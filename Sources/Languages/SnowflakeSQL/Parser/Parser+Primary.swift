@@ -171,6 +171,8 @@ extension Parser {
         if at("ILIKE"), peek().kind == .string {
             advance()
             star.ilike = try stringLiteral()
+            // Only one of the two chooses the columns.
+            if at("EXCLUDE") { throw unexpected() }
         }
         if eat("EXCLUDE")
             || (at("EXCEPT") && peek().symbol == .leftParen && !isQueryStart(peek(2))

@@ -71,18 +71,28 @@ extension Parser {
     }
 
     private func limit(_ query: inout Query) throws(SQLSyntaxError) {
-        if eat("LIMIT") { query.limit = try primary() }
+        if eat("LIMIT") { query.limit = try count() }
         if eat("OFFSET") {
-            query.offset = try primary()
+            query.offset = try count()
             if !eat("ROWS") { _ = eat("ROW") }
         }
         if at("FETCH"), query.limit == nil, peek().kind != .word || !isScriptFetch() {
             advance()
             if !eat("FIRST") { _ = eat("NEXT") }
-            query.limit = try primary()
+            query.limit = try count()
             if !eat("ROWS") { _ = eat("ROW") }
             _ = eat("ONLY")
         }
+    }
+
+    /// A number of rows: no fractions.
+    private func count() throws(SQLSyntaxError) -> Expression {
+        let first = token
+        let count = try primary()
+        if case .number(let digits) = count.kind, digits.contains(where: { !$0.isNumber }) {
+            throw unexpected(at: first, expected: ["a number of rows"])
+        }
+        return count
     }
 
     /// `FETCH cursor INTO …` of a script.

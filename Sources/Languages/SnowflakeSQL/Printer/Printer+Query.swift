@@ -188,6 +188,7 @@ extension Printer {
         case .sample(let sample): self.sample(sample)
         case .matchRecognize(let match): matchRecognize(match)
         case .semanticView(let source): semanticView(source)
+        case .resample(let resample): self.resample(resample)
         case .nested(let inner, let alias):
             parentheses { $0.fromItem(inner) }
             self.alias(alias)
@@ -252,6 +253,27 @@ extension Printer {
             put(" USING")
             columns(join.using)
         }
+        if let order = join.readOrder {
+            put(order.isFirst ? " FIRST " : " LAST ")
+            parentheses { $0.name(order.alias) }
+        }
+    }
+
+    private mutating func resample(_ resample: Resample) {
+        operand(resample.source)
+        put(" RESAMPLE (USING ")
+        expression(resample.time)
+        put(" INCREMENT BY ")
+        expression(resample.increment)
+        if !resample.partitionBy.isEmpty {
+            put(" PARTITION BY ")
+            expressions(resample.partitionBy)
+        }
+        if !resample.metadata.isEmpty {
+            put(" METADATA_COLUMNS ")
+            selectItems(resample.metadata)
+        }
+        put(")")
     }
 
     private mutating func pivot(_ pivot: Pivot) {
