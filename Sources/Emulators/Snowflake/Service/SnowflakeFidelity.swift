@@ -41,7 +41,9 @@ private let languageFidelity: [FidelityEntry] = [
         "Snowflake documentation, Structured data types"),
     entry(
         .statement, "CREATE … CLONE",
-        .approximated("of tables, also as they were, schemas and databases"),
+        .approximated(
+            "of tables, also as they were, schemas and databases, sequences, streams and file "
+                + "formats"),
         "\(sql), CREATE <object> … CLONE"),
     entry(
         .statement, "PIVOT",
@@ -66,6 +68,13 @@ private let languageFidelity: [FidelityEntry] = [
         "Snowflake documentation, BUILD_STAGE_FILE_URL"),
     entry(.statement, "UNPIVOT", .exact, "\(sql), UNPIVOT"),
     entry(
+        .statement, "GETNEXTVAL", .exact,
+        "Snowflake documentation, Using sequences, Sequences as table functions"),
+    entry(
+        .statement, "RESAMPLE",
+        .approximated("an interval has one part; a source is read more than once"),
+        "\(sql), RESAMPLE"),
+    entry(
         .statement, "ASOF JOIN",
         .approximated("which of several equally close rows is taken is the first of the right"),
         "\(sql), ASOF JOIN"),
@@ -80,7 +89,9 @@ private let languageFidelity: [FidelityEntry] = [
         "\(sql), BEGIN"),
     entry(
         .statement, "CREATE TABLE",
-        .approximated("standard tables; constraints are kept and, but for NOT NULL, not enforced"),
+        .approximated(
+            "standard, transient and temporary tables; constraints are kept and, but for NOT NULL, "
+                + "not enforced"),
         "\(sql), CREATE TABLE"),
     entry(
         .statement, "CREATE OR ALTER TABLE",
@@ -142,7 +153,9 @@ private let languageFidelity: [FidelityEntry] = [
         "Snowflake documentation, Snowflake Information Schema"),
     entry(
         .statement, "CREATE FUNCTION",
-        .approximated("in SQL, scalar and tabular; its body is read again for each call"),
+        .approximated(
+            "in SQL and Snowflake Scripting, scalar and tabular; its body is read again for each "
+                + "call"),
         "\(sql), CREATE FUNCTION"),
     entry(
         .function, "SEARCH and SEARCH_IP",

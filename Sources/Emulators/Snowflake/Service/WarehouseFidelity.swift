@@ -62,8 +62,8 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(
         .statement, "COPY INTO location",
         .approximated(
-            "one thread writes; without VALIDATION_MODE; the size of a file is "
-                + "judged by its rows' texts"), "\(sql), COPY INTO <location>"),
+            "one thread writes; the size of a file is judged by its rows' texts"),
+        "\(sql), COPY INTO <location>"),
     entry(
         .statement, "PUT and GET",
         .approximated("internal stages; a client moves its files itself"), "\(sql), PUT"),
@@ -81,12 +81,19 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(
         .statement, "ASYNC, AWAIT and CANCEL",
         .approximated(
-            "a child job runs to its end where it starts; a result set's failure is told there too"),
+            "a child job runs to its end where it starts"),
         scripting),
-    entry(.statement, "nested procedures", .refused, scripting),
+    entry(
+        .statement, "nested procedures", .approximated("with a block as body, at most eight deep"),
+        scripting),
     entry(
         .statement, "CALL",
-        .approximated("procedures in SQL only, at most eight deep"), "\(sql), CALL"),
+        .approximated(
+            "procedures in SQL only, also of the call itself, at most eight deep"),
+        "\(sql), CALL"),
+    entry(
+        .statement, "a procedure in FROM", .exact,
+        "Snowflake documentation, Selecting from a stored procedure"),
     entry(
         .rule, "scoped transactions",
         .approximated("a procedure inside of a transaction joins it instead of opening its own"),
@@ -94,7 +101,7 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(.statement, "EXECUTE IMMEDIATE", .exact, "\(sql), EXECUTE IMMEDIATE"),
     entry(
         .statement, "EXECUTE IMMEDIATE FROM",
-        .approximated("no templates; an error is that of the statement, without the file's name"),
+        .approximated("no templates"),
         "\(sql), EXECUTE IMMEDIATE FROM"),
     entry(
         .statement, "CREATE TASK",
@@ -103,7 +110,7 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(.rule, "task schedules", .exact, "\(sql), CREATE TASK, SCHEDULE"),
     entry(
         .rule, "task graphs",
-        .approximated("a suspended predecessor is left out; no finalizer"),
+        .approximated("a suspended predecessor is left out"),
         "Snowflake documentation, Create a sequence of tasks with a task graph"),
     entry(.statement, "EXECUTE TASK", .approximated("no RETRY LAST"), "\(sql), EXECUTE TASK"),
 ]
