@@ -7,10 +7,7 @@ extension SnowflakeAccount {
         _ create: CreateTable, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
         if create.kind == .dynamicTable { return try createDynamicTable(create, context) }
-        guard create.kind == .table || create.kind.rawValue == "HYBRID TABLE" else {
-            throw .unsupported("CREATE \(create.kind.rawValue)")
-        }
-        if create.kind != .table { try checkHybrid(create) }
+        try checkKind(create)
         let path = try tablePlace(create, context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         let exists =
@@ -74,6 +71,13 @@ extension SnowflakeAccount {
         applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
+    }
+
+    private func checkKind(_ create: CreateTable) throws(SnowflakeError) {
+        guard create.kind == .table || create.kind.rawValue == "HYBRID TABLE" else {
+            throw .unsupported("CREATE \(create.kind.rawValue)")
+        }
+        if create.kind != .table { try checkHybrid(create) }
     }
 
     private func unexpectedEnd(_ context: StatementContext) -> SnowflakeError {
