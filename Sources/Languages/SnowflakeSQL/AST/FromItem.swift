@@ -238,6 +238,7 @@ extension FromItem {
         case .sample(let sample): sample.source.shownName
         case .resample(let resample): resample.source.shownName
         case .matchRecognize(let match): match.alias?.name.name
+        case .semanticView(let source): source.alias?.name.name
         case .nested(_, let alias): alias.name.name
         case .join: nil
         }
