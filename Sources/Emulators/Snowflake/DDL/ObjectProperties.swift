@@ -149,7 +149,8 @@ enum ObjectProperties {
         "ROW_TIMESTAMP", "STAGE_COPY_OPTIONS", "STAGE_FILE_FORMAT",
     ])
     private static let routines: Set = tagged.union([
-        "CALLED", "CALLED ON NULL INPUT", "COPY", "COPY GRANTS", "GRANTS", "IMMUTABLE", "INPUT",
+        "CALLED", "CALLED ON NULL INPUT", "COPY", "COPY GRANTS", "EXECUTE AS", "GRANTS",
+        "IMMUTABLE", "INPUT",
         "LOG_LEVEL", "MEMOIZABLE", "METRIC_LEVEL", "NULL", "ON", "RETURNS",
         "RETURNS NULL ON NULL INPUT", "SECURE", "STRICT", "TRACE_LEVEL", "VOLATILE",
     ])
