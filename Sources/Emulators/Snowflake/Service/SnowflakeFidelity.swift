@@ -27,7 +27,7 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "AT and BEFORE",
         .approximated(
-            "of tables and views, a day back; earlier rows show the columns of today, and a "
+            "of tables and views; earlier rows show the columns of today, and a "
                 + "deployed pipeline has earlier rows only where its scripts use them"),
         "\(sql), AT | BEFORE"),
     entry(
