@@ -26,11 +26,25 @@ enum RegexFunctions {
         return made
     }
 
+    /// Refuses a search that would take too much room.
+    private static func check(
+        _ pattern: Pattern, _ text: String, _ length: Int
+    ) throws(SnowflakeError) {
+        guard pattern.fits(length) else {
+            throw .execution(
+                100048, "2201B",
+                "Invalid regular expression: '\(text)', pattern too large for a text of "
+                    + "\(length) characters")
+        }
+    }
+
     static let all: [FunctionDefinition] = [
         F.simple("RLIKE", [.text, .text, .text], least: 2, .boolean) {
             (environment, a) throws(SnowflakeError) in
             let regex = try compile(a.text(1), a.count > 2 ? a.text(2) : "", environment)
-            return .boolean(regex.matchesWhole(Array(a.text(0).unicodeScalars)))
+            let text = Array(a.text(0).unicodeScalars)
+            try check(regex, a.text(1), text.count)
+            return .boolean(regex.matchesWhole(text))
         },
         F.simple("REGEXP_COUNT", [.text, .text, .integer, .text], least: 2, .integer) {
             (environment, a) throws(SnowflakeError) in
@@ -121,6 +135,7 @@ enum RegexFunctions {
     ) throws(SnowflakeError) -> Found {
         let regex = try compile(a.text(1), parameters, environment)
         let text = Array(a.text(0).unicodeScalars)
+        try check(regex, a.text(1), text.count)
         // An empty pattern is found nowhere; RLIKE alone takes it as the empty text.
         guard !a.text(1).isEmpty, place - 1 <= text.count else {
             return Found(text: text, matches: [])

@@ -48,6 +48,15 @@ struct Pattern: Sendable {
     /// The longest program: `{1000}` of `{1000}` and the like are refused.
     private static let longest = 50_000
 
+    /// The most states of a search, one bit each.
+    private static let mostStates = 2_000_000_000
+
+    /// Whether a search in so long a text stays within bounds.
+    func fits(_ length: Int) -> Bool {
+        !program.count.multipliedReportingOverflow(by: length + 1).overflow
+            && program.count * (length + 1) <= Self.mostStates
+    }
+
     init(_ text: String, _ options: Options) throws(Problem) {
         var parser = PatternParser(text, options)
         let node = try parser.parse()
