@@ -16,11 +16,12 @@ struct NativeFunction: Sendable {
     var body: Body
 
     init(name: String, isDeterministic: Bool = true, body: Body) {
-        // SQLite takes names of at most 255 bytes.
-        if name.utf8.count > 200 {
+        // SQLite takes names of at most 255 bytes, none of which is zero.
+        if name.utf8.count > 200 || name.utf8.contains(0) {
             var bits: UInt64 = 0xCBF2_9CE4_8422_2325
             for byte in name.utf8 { bits = (bits ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            self.name = "\(String(decoding: name.utf8.prefix(150), as: UTF8.self))#\(bits)"
+            let start = name.utf8.prefix(150).filter { $0 != 0 }
+            self.name = "\(String(decoding: start, as: UTF8.self))#\(bits)"
         } else {
             self.name = name
         }
@@ -28,8 +29,11 @@ struct NativeFunction: Sendable {
         self.body = body
     }
 
-    /// How the name stands in a statement.
-    var quoted: String { "\"\(name)\"" }
+    /// How the name stands in a statement: constants that are part of it may hold quotes.
+    var quoted: String {
+        let parts = name.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\"\(parts.joined(separator: "\"\""))\""
+    }
 }
 
 /// What an aggregate gathers over the rows of a group.
