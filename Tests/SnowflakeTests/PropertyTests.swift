@@ -44,6 +44,16 @@ struct PropertyTests {
         }
     }
 
+    @Test(
+        "An integration with another cloud is refused by the cloud's name, not for its properties")
+    func cloud() async throws {
+        let sql = try await SQLSession()
+        let message = await sql.message(
+            "create storage integration i type = external_stage storage_provider = 'AZURE' "
+                + "azure_tenant_id = 'x' enabled = true storage_allowed_locations = ('*')")
+        #expect(message.contains("storage provider AZURE"))
+    }
+
     @Test("What CREATE and ALTER say of warehouses and users is shown")
     func shown() async throws {
         let sql = try await SQLSession(
