@@ -32,4 +32,18 @@ struct ConnectionTests {
         #expect(third === first)
         third.done()
     }
+
+    @Test("A recursion without an end runs into the statement's timeout, and the session goes on")
+    func endless() async throws {
+        let sql = try await SQLSession()
+        sql.account.connection.mostRounds = 3
+        let message = await sql.message(
+            "with recursive t as (select 1 n union all select n + 1 from t) select count(*) from t")
+        #expect(
+            message
+                == "Statement reached its statement or warehouse timeout of 172,800 second(s) and "
+                + "was canceled.")
+        #expect(
+            try await sql.value("select count(*) from table(generator(rowcount => 10))") == "10")
+    }
 }

@@ -70,6 +70,21 @@ extension SnowflakeError {
         execution(253_006, "42501", "File cannot be reached: \(reason)")
     }
 
+    /// Source: the service's own words for a statement that is over its
+    /// STATEMENT_TIMEOUT_IN_SECONDS.
+    static func reachedTimeout(_ seconds: Int) -> SnowflakeError {
+        var digits = "\(seconds)"
+        var place = digits.count - 3
+        while place > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+            place -= 3
+        }
+        return execution(
+            630, "57014",
+            "Statement reached its statement or warehouse timeout of \(digits) second(s) and was "
+                + "canceled.")
+    }
+
     static func internalEngine(_ text: String) -> SnowflakeError {
         execution(603, "XX000", "SQL execution internal error: \(text)")
     }

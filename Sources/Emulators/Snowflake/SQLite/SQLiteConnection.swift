@@ -13,6 +13,13 @@ final class SQLiteConnection {
     /// How many prepared statements are kept before all of them are let go.
     static let keptStatements = 512
 
+    /// How many steps of the engine's machine a statement may take, a million at a time: some half
+    /// a minute of work. One that takes more, such as a recursion without an end, is taken to run
+    /// into its timeout.
+    var mostRounds = 2_000
+    private var rounds = 0
+    private var timeout = 0
+
     private static let configured = csqlite_forget_memory_statistics()
 
     /// Opens an empty database, or one from an image made by `image()`.
@@ -39,6 +46,27 @@ final class SQLiteConnection {
         RowSource.register(on: self)
         JoinSource.register(on: self)
         LoadedSource.register(on: self)
+        countSteps()
+    }
+
+    private func countSteps() {
+        sqlite3_progress_handler(
+            handle, 1_000_000,
+            { pointer in
+                guard let pointer else { return 0 }
+                let connection = Unmanaged<SQLiteConnection>.fromOpaque(pointer)
+                    .takeUnretainedValue()
+                connection.rounds += 1
+                return connection.rounds > connection.mostRounds ? 1 : 0
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Begins to count the steps of a statement.
+    ///
+    /// - Parameter timeout: what its error names, in seconds.
+    func beginStatement(timeout: Int) {
+        rounds = 0
+        self.timeout = timeout
     }
 
     deinit {
@@ -146,6 +174,10 @@ final class SQLiteConnection {
             return thrown
         }
         if code == (SQLITE_CONSTRAINT | (5 << 8)) { return .nullInNonNullable }
+        if code == SQLITE_INTERRUPT {
+            rounds = 0
+            return .reachedTimeout(timeout)
+        }
         let text = String(cString: sqlite3_errmsg(handle))
         environment.engineText = "\(text) in \(sql)"
         return Self.translated(code, text)

@@ -41,6 +41,12 @@ let warehouseFidelity: [FidelityEntry] = [
         .rule, "VALIDATION_MODE", .approximated("not with a transformation"),
         "\(sql), COPY INTO <table>"),
     entry(
+        .rule, "STATEMENT_TIMEOUT_IN_SECONDS",
+        .approximated(
+            "queries take no virtual time: one of two thousand million steps, such as a recursion "
+                + "without an end, is taken to reach it at once; waits end by LOCK_TIMEOUT alone"),
+        "Snowflake documentation, Parameters, STATEMENT_TIMEOUT_IN_SECONDS"),
+    entry(
         .type, "CSV files", .approximated("characters that enclose or escape are one byte"),
         "\(sql), CREATE FILE FORMAT"),
     entry(

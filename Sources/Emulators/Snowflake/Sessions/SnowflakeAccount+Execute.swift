@@ -87,6 +87,7 @@ extension SnowflakeAccount {
             index: index, isNested: isNested)
         try await gate.before(info)
         work.currentStatement = info.queryID
+        connection.beginStatement(timeout: session.parameters.statementTimeout)
         let started = now()
         session.work.reads = []
         session.work.streams = [:]
