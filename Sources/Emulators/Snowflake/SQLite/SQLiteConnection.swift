@@ -13,10 +13,10 @@ final class SQLiteConnection {
     /// How many prepared statements are kept before all of them are let go.
     static let keptStatements = 512
 
-    /// How many steps of the engine's machine a statement may take, a million at a time: some half
-    /// a minute of work. One that takes more, such as a recursion without an end, is taken to run
-    /// into its timeout.
-    var mostRounds = 2_000
+    /// How many steps of the engine's machine a statement may take, a million at a time: a quarter
+    /// of a minute of work. One that takes more, such as a recursion without an end, is taken to
+    /// run into its timeout.
+    var mostRounds = 500
     private var rounds = 0
     private var timeout = 0
 

@@ -43,7 +43,7 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(
         .rule, "STATEMENT_TIMEOUT_IN_SECONDS",
         .approximated(
-            "queries take no virtual time: one of two thousand million steps, such as a recursion "
+            "queries take no virtual time: one of five hundred million steps, such as a recursion "
                 + "without an end, is taken to reach it at once; waits end by LOCK_TIMEOUT alone"),
         "Snowflake documentation, Parameters, STATEMENT_TIMEOUT_IN_SECONDS"),
     entry(
