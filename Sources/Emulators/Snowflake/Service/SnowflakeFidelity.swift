@@ -116,8 +116,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE WAREHOUSE",
         .approximated(
-            "kept by name; it has no size, queue or cost; the session's own needs USAGE, and a "
-                + "session without one runs its statements all the same"),
+            "its properties are kept and shown but change nothing: no queue, cost or timeout; "
+                + "the session's own needs USAGE, and a session without one runs its statements all the same"),
         "\(sql), CREATE WAREHOUSE"),
     entry(
         .statement, "GRANT and REVOKE",
