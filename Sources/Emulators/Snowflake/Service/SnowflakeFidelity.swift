@@ -117,7 +117,8 @@ private let languageFidelity: [FidelityEntry] = [
         .statement, "CREATE WAREHOUSE",
         .approximated(
             "its properties are kept and shown but change nothing: no queue, cost or timeout; "
-                + "the session's own needs USAGE, and a session without one runs its statements all the same"),
+                + "the session's own needs USAGE, and a session without one runs its statements "
+                + "all the same"),
         "\(sql), CREATE WAREHOUSE"),
     entry(
         .statement, "GRANT and REVOKE",
