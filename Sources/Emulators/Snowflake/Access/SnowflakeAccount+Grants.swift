@@ -199,14 +199,15 @@ extension SnowflakeAccount {
         case .databaseRole: return try databaseRole(parts, resolver).header
         case .user: found = catalog.users[name]?.header
         default:
-            let path = try resolver.path(parts, operation: "GRANT")
+            let own = TemporaryKind(kind)
+            let path = try resolver.path(parts, operation: "GRANT", of: own ?? .relation)
             let schema = try resolver.schema(of: path)
             switch kind {
-            case .table: found = schema.tables[path.key]?.header ?? schema.views[path.name]?.header
-            case .view: found = schema.views[path.name]?.header
+            case .table: found = schema.tables[path.key]?.header ?? schema.views[path.key]?.header
+            case .view: found = schema.views[path.key]?.header
             case .sequence: found = schema.sequences[path.name]?.header
-            case .stage: found = schema.stages[path.name]?.header
-            case .fileFormat: found = schema.fileFormats[path.name]?.header
+            case .stage: found = schema.stages[path.key]?.header
+            case .fileFormat: found = schema.fileFormats[path.key]?.header
             case .stream: found = schema.streams[path.name]?.header
             case .task: found = schema.tasks[path.name]?.header
             case .pipe: found = schema.pipes[path.name]?.header
@@ -214,10 +215,10 @@ extension SnowflakeAccount {
             case .rowAccessPolicy: found = schema.rowAccessPolicies[path.name]?.header
             case .tag: found = schema.tags[path.name]?.header
             case .procedure:
-                let key = try routineKey(path.name, signature, resolver.session.parameters)
+                let key = try routinePath(path, signature, .procedure, resolver).key
                 found = schema.procedures[key]?.header
             case .function:
-                let key = try routineKey(path.name, signature, resolver.session.parameters)
+                let key = try routinePath(path, signature, .function, resolver).key
                 found = schema.functions[key]?.header
             default: throw .unsupported("GRANT on \(kind.rawValue)")
             }

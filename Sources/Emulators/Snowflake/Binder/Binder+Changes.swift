@@ -26,7 +26,7 @@ extension Binder {
             TravelMoment.point(try point(end), isBefore: false)
         }
         let bound: BoundQuery
-        if let view = schema.views[path.name], resolver.sees(view.header) {
+        if let view = schema.views[path.key], resolver.sees(view.header) {
             try resolver.require("SELECT", on: view.header, "view", path.name)
             bound = try viewChanges(
                 view, path, from: start, to: end ?? .version(session.lastChange), isAppendOnly)

@@ -27,7 +27,7 @@ extension Binder {
         switch kind.uppercased() {
         case "TABLE", "VIEW", "DYNAMIC_TABLE", "HYBRID_TABLE":
             let prefix = isQualified ? "\(written(path.database)).\(written(path.schema))." : ""
-            if let view = schema.views[path.name], resolver.sees(view.header) {
+            if let view = schema.views[path.key], resolver.sees(view.header) {
                 return text(definition(of: view, prefix))
             }
             guard let table = schema.tables[path.key], resolver.sees(table.header) else {

@@ -121,10 +121,10 @@ extension Binder {
         let path = try resolver.path(parts)
         let schema = try resolver.schema(of: path)
         let moment = try travel.map { (travel) throws(SnowflakeError) in try self.moment(travel) }
-        if let view = schema.views[path.name], resolver.sees(view.header) {
+        if let view = schema.views[path.key], resolver.sees(view.header) {
             return try self.view(view, path, alias, scope, at: moment)
         }
-        if let stream = schema.streams[path.name], resolver.sees(stream.header) {
+        if let stream = schema.streams[path.key], resolver.sees(stream.header) {
             try resolver.require("SELECT", on: stream.header, "stream", path.name)
             return try self.stream(stream, path, alias, scope)
         }
@@ -144,7 +144,7 @@ extension Binder {
         guard let path = try? Resolver(catalog, session).path(parts),
             let schema = catalog.databases[path.database]?.schemas[path.schema]
         else { return true }
-        return schema.tables[path.key] == nil && schema.views[path.name] == nil
+        return schema.tables[path.key] == nil && schema.views[path.key] == nil
     }
 
     private func dual(_ alias: TableAlias?, _ scope: Scope) -> String {

@@ -26,8 +26,8 @@ struct Catalog: Sendable {
     var dropped: [DroppedObject] = []
     /// DATA_RETENTION_TIME_IN_DAYS of the objects that set it, by id.
     var retentions: [Int: Int] = [:]
-    /// The temporary tables of all sessions.
-    var temporaries: [Resolver.Path] = []
+    /// The temporary objects of all sessions.
+    var temporaries: [TemporaryObject] = []
     /// The next value of every sequence and identity column, by id.
     var sequenceValues: [Int: Int128] = [:]
 

@@ -46,12 +46,25 @@ struct FunctionEntry: Sendable {
 }
 
 extension Resolver {
+    /// The routines that none of the session's own with the same arguments hides.
+    func unhidden<Entry>(
+        _ entries: [Entry], _ header: KeyPath<Entry, ObjectHeader>,
+        _ arguments: KeyPath<Entry, [ProcedureArgument]>
+    ) -> [Entry] {
+        guard !catalog.temporaries.isEmpty else { return entries }
+        func key(_ entry: Entry) -> String {
+            FunctionEntry.key("", entry[keyPath: arguments].map(\.type))
+        }
+        let own = entries.filter { $0[keyPath: header].session != nil }.map(key)
+        return entries.filter { $0[keyPath: header].session != nil || !own.contains(key($0)) }
+    }
+
     /// The functions of a name that the role sees, with the full name.
     func functions(_ parts: [Identifier]) -> (entries: [FunctionEntry], path: Path)? {
         guard let path = try? path(parts), let schema = try? schema(of: path) else { return nil }
         let found = schema.functions.values.filter {
             $0.header.name == path.name && sees($0.header)
         }
-        return found.isEmpty ? nil : (found, path)
+        return found.isEmpty ? nil : (unhidden(found, \.header, \.arguments), path)
     }
 }

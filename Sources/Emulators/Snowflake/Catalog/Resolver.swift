@@ -17,24 +17,32 @@ struct Resolver {
         var database: String
         var schema: String
         var name: String
-        /// The session whose temporary table has the name.
+        /// The session whose temporary object has the name.
         var session: Int?
 
-        /// What a schema keeps the table under: temporary ones do not get in the way of others.
+        /// What a schema keeps the object under: temporary ones do not get in the way of others.
         var key: String { session.map { "\(name)\u{1}\($0)" } ?? name }
         var text: String { "\(database).\(schema).\(name)" }
     }
 
     /// The full name, completed by the session's database and schema.
     func path(
-        _ parts: [Identifier], operation: String = "SELECT"
+        _ parts: [Identifier], operation: String = "SELECT", of kind: TemporaryKind = .relation
     ) throws(SnowflakeError) -> Path {
-        let path = try fullPath(parts, operation)
+        own(try fullPath(parts, operation), kind)
+    }
+
+    /// The session's temporary object, which hides all others of its kind and name.
+    func own(_ path: Path, _ kind: TemporaryKind) -> Path {
         guard !catalog.temporaries.isEmpty else { return path }
-        // The session's temporary table hides all others of its name.
         var own = path
         own.session = session.id
-        return catalog.temporaries.contains(own) ? own : path
+        return catalog.temporaries.contains(TemporaryObject(kind: kind, path: own)) ? own : path
+    }
+
+    /// What a schema keeps a routine of that name and those arguments under.
+    func routineKey(_ key: String, in path: Path, _ kind: TemporaryKind) -> String {
+        own(Path(database: path.database, schema: path.schema, name: key), kind).key
     }
 
     private func fullPath(
@@ -106,16 +114,16 @@ struct Resolver {
     }
 
     func stage(_ parts: [Identifier]) throws(SnowflakeError) -> (StageEntry, Path) {
-        let path = try path(parts)
-        guard let stage = try schema(of: path).stages[path.name], sees(stage.header) else {
+        let path = try path(parts, of: .stage)
+        guard let stage = try schema(of: path).stages[path.key], sees(stage.header) else {
             throw .missing("Stage", path.text)
         }
         return (stage, path)
     }
 
     func fileFormat(_ parts: [Identifier]) throws(SnowflakeError) -> (FileFormatEntry, Path) {
-        let path = try path(parts)
-        guard let format = try schema(of: path).fileFormats[path.name], sees(format.header) else {
+        let path = try path(parts, of: .fileFormat)
+        guard let format = try schema(of: path).fileFormats[path.key], sees(format.header) else {
             throw .missing("File format", shown(parts))
         }
         return (format, path)

@@ -83,7 +83,7 @@ extension SnowflakeAccount {
         let session = context.session
         return PlanKey(
             text: context.source.whole, expression: expression, catalog: catalog.version,
-            session: catalog.temporaries.contains { $0.session == session.id } ? session.id : nil,
+            session: catalog.temporaries.contains { $0.path.session == session.id } ? session.id : nil,
             role: session.role, secondaryRoles: session.secondaryRoles,
             database: session.database, schema: session.schema,
             timestampTypeMapping: session.parameters.timestampTypeMapping,

@@ -1,163 +1,190 @@
 import Diagnostics
 import SnowflakeSQL
 
-/// The properties that the kinds of objects have, so that a misspelt one is refused and not passed
-/// over.
+/// Refuses what the documentation's syntax does not have in the definitions of objects: stray
+/// words, misspelt properties and values of another kind, so that none is passed over.
 ///
 /// Source: Snowflake documentation, CREATE <object> and ALTER <object>, "Syntax"; the errors are
 /// the service's own.
-enum ObjectProperties {
-    /// Refuses properties that the object of a statement does not have.
+struct ObjectProperties {
+    let context: StatementContext
+
     static func check(_ statement: Statement, _ context: StatementContext) throws(SnowflakeError) {
+        let check = Self(context: context)
         switch statement {
-        case .createObject(let create): try check(create.options, create.kind, context)
-        case .createTable(let create):
-            try check(create.options.filter { isAssigned($0, context) }, create.kind, context)
-        case .createView(let create):
-            try check(create.options.filter { isAssigned($0, context) }, .view, context)
-        case .createSequence(let create): try check(create.options, .sequence, context)
-        case .createStream(let create): try check(create.options, .stream, context)
-        case .createPipe(let create): try check(create.options, .pipe, context)
-        case .createRoutine(let create) where ["SQL", nil].contains(create.language?.uppercased()):
-            try check(create.options, .function, context)
-        case .alterObject(let alter):
-            if case .set(let options) = alter.action { try check(options, alter.kind, context) }
-            if case .unset(let names) = alter.action { try check(names, alter.kind) }
-        case .alterTable(let alter):
-            for action in alter.actions {
-                if case .set(let options) = action { try check(options, alter.kind, context) }
-                if case .unset(let names) = action { try check(names, alter.kind) }
+        case .createObject(let create):
+            if create.clone != nil, create.kind == .fileFormat {
+                try check.forms(ClauseForms(""), create.options, "FILE_FORMAT")
             }
+            try check.all(create.options, create.kind)
+        case .createTable(let create):
+            try check.all(create.options, create.kind)
+            for column in create.columns {
+                try check.forms(ObjectForms.columns, column.options, "COLUMN")
+            }
+        case .createView(let create):
+            try check.all(create.options, .view)
+            for column in create.columns {
+                try check.forms(ObjectForms.columns, column.options, "COLUMN")
+            }
+        case .createSequence(let create): try check.all(create.options, .sequence)
+        case .createStream(let create): try check.all(create.options, .stream)
+        case .createTask(let create): try check.all(create.options, .task)
+        case .createPipe(let create): try check.all(create.options, .pipe)
+        case .createPolicy(let create): try check.all(create.options, create.kind)
+        case .createRoutine(let create) where ["SQL", nil].contains(create.language?.uppercased()):
+            try check.all(create.options, .function)
+            try check.rights(create.executeAs)
+        case .alterObject(let alter): try check.alter(alter)
+        case .alterTable(let alter): try check.alter(alter)
+        case .undrop(let undrop): try check.forms(ClauseForms(""), undrop.options, "UNDROP")
         default: break
         }
     }
 
-    private static func check(
-        _ options: [SQLOption], _ kind: ObjectKind, _ context: StatementContext
+    /// EXECUTE AS of a procedure.
+    private func rights(_ words: String?) throws(SnowflakeError) {
+        guard let words, !["CALLER", "OWNER", "RESTRICTED CALLER"].contains(words) else { return }
+        let text = context.source.whole.uppercased()
+        let offset = Text.find("AS " + words, in: text).map { $0 + 3 } ?? 0
+        let start = context.source.start + offset
+        throw unexpected(context.source.text(start, start + words.utf8.count), at: start)
+    }
+
+    private func alter(_ alter: AlterObject) throws(SnowflakeError) {
+        switch alter.action {
+        case .set(let options):
+            if options.isEmpty { throw unexpectedEnd }
+            try all(options, alter.kind)
+        case .unset(let names): try unset(names, alter.kind)
+        case .refresh(let options): try forms(AlterForms.refresh, options, "REFRESH")
+        case .setTags(let tags): try tagValues(tags)
+        case .columns(let actions): try columns(actions)
+        case .other(let words):
+            guard let known = AlterForms.of(alter.kind) else { return }
+            try forms(known, words, alter.kind.rawValue)
+        default: break
+        }
+    }
+
+    private func alter(_ alter: AlterTable) throws(SnowflakeError) {
+        for action in alter.actions {
+            switch action {
+            case .set(let options):
+                if options.isEmpty { throw unexpectedEnd }
+                try all(options, alter.kind)
+            case .unset(let names): try unset(names, alter.kind)
+            case .setTags(let tags): try tagValues(tags)
+            case .addColumns(let columns, _):
+                for column in columns {
+                    try forms(ObjectForms.columns, column.options, "COLUMN")
+                }
+            default: break
+            }
+        }
+        try columns(alter.actions, others: AlterForms.of(alter.kind))
+    }
+
+    /// Changes of columns, among other actions of a table.
+    private func columns(
+        _ actions: [AlterTableAction], others: ClauseForms? = nil
     ) throws(SnowflakeError) {
-        guard let known = known(kind) else { return }
-        for option in options where !known.contains(option.name) {
-            if kind == .user, SessionParameters().knows(option.name) { continue }
-            let start = option.nameSpan.start
-            let name = context.source.text(start, option.nameSpan.end)
-            if isAssigned(option, context) { throw invalid(name, kind) }
-            let (line, position) = context.source.place(start) ?? (1, 0)
+        // What more tags of the same column look like.
+        var further: ClauseForms?
+        for action in actions {
+            switch action {
+            case .alterColumn(_, .other(let words)):
+                try forms(AlterForms.columns, words, "COLUMN")
+                let isAboutTags = words.count > 2 && words[1].name == "TAG"
+                further =
+                    !isAboutTags
+                    ? nil : words[0].name == "SET" ? AlterForms.moreTags : AlterForms.fewerTags
+            case .other(let words):
+                if let known = further ?? others { try forms(known, words, "TABLE") }
+            default: further = nil
+            }
+        }
+    }
+
+    private func tagValues(_ tags: [SQLOption]) throws(SnowflakeError) {
+        for tag in tags where !tag.isAssigned { throw unexpected(behind: tag) }
+    }
+
+    private func all(_ options: [SQLOption], _ kind: ObjectKind) throws(SnowflakeError) {
+        guard let known = ObjectForms.of(kind) else { return }
+        try forms(known, options, String(kind.rawValue.map { $0 == " " ? "_" : $0 })) {
+            (kind == .user || kind == .task) && SessionParameters().knows($0)
+        }
+    }
+
+    func forms(
+        _ known: ClauseForms, _ options: [SQLOption], _ kind: String,
+        isKnown: (String) -> Bool = { _ in false }
+    ) throws(SnowflakeError) {
+        switch known.finding(in: options, isKnown: isKnown) {
+        case .none: break
+        case .refused(let words): throw .unsupported(words)
+        case .stray(let place):
+            guard place < options.count else { throw unexpected(behind: options[place - 1]) }
+            let option = options[place]
+            let name = context.source.text(option.nameSpan.start, option.nameSpan.end)
+            if option.isAssigned,
+                place == 0 || known.properties[options[place - 1].name] == nil
+                    || !options[place - 1].isFlag
+            {
+                throw Self.invalid(name, kind)
+            }
+            throw unexpected(name, at: option.nameSpan.start)
+        }
+        for option in options where option.isAssigned {
+            guard let values = known.properties[option.name], !values.allows(option.value) else {
+                continue
+            }
+            let span = option.value.span
+            let text = context.source.text(span.start, span.end)
+            if values.isLiteral { throw unexpected(text, at: span.start) }
             throw .compilation(
-                1003, "42000",
-                "syntax error line \(line) at position \(position) unexpected '\(name)'.")
+                1008, "22023",
+                "invalid value [\(option.value.text ?? text)] for parameter '\(option.name)'")
         }
     }
 
-    /// Whether the source has a value for it: `name = value`.
-    private static func isAssigned(_ option: SQLOption, _ context: StatementContext) -> Bool {
-        if case .flag = option.value.kind { return false }
-        let rest = context.source.text(option.nameSpan.end, option.span.end)
-        return rest.first { $0 != " " && $0 != "\n" && $0 != "\t" } == "="
-    }
-
-    private static func check(
-        _ names: [Identifier], _ kind: ObjectKind
-    ) throws(SnowflakeError) {
-        guard let known = known(kind) else { return }
-        for name in names where !known.contains(name.name) {
-            if kind == .user, SessionParameters().knows(name.name) { continue }
-            throw invalid(name.name, kind)
+    private func unset(_ names: [Identifier], _ kind: ObjectKind) throws(SnowflakeError) {
+        guard let known = ObjectForms.of(kind) else { return }
+        for name in names where !known.knows(name.name) {
+            let hasParameters = kind == .user || kind == .task
+            if hasParameters, SessionParameters().knows(name.name) { continue }
+            if kind == .task, name.name == "WHEN" { continue }
+            throw Self.invalid(name.name, String(kind.rawValue.map { $0 == " " ? "_" : $0 }))
         }
     }
 
-    private static func invalid(_ name: String, _ kind: ObjectKind) -> SnowflakeError {
-        let shown = String(kind.rawValue.map { $0 == " " ? "_" : $0 })
-        return .compilation(1420, "22023", "invalid property '\(name)' for '\(shown)'")
+    private static func invalid(_ name: String, _ kind: String) -> SnowflakeError {
+        .compilation(1420, "22023", "invalid property '\(name)' for '\(kind)'")
     }
 
-    /// The names of a kind's properties; nil for a kind that is checked elsewhere or refused.
-    private static func known(_ kind: ObjectKind) -> Set<String>? {
-        switch kind.rawValue {
-        case "DATABASE": containers.union(databases)
-        case "SCHEMA": containers.union(schemas)
-        case "STAGE": stages
-        case "WAREHOUSE": warehouses
-        case "ROLE", "DATABASE ROLE": tagged
-        case "USER": users
-        case "SEQUENCE": tagged.union(["INCREMENT", "INCREMENT BY", "ORDER", "NOORDER"])
-        case "STREAM": streams
-        case "PIPE": pipes
-        case "VIEW", "MATERIALIZED VIEW": views
-        case "TABLE", "HYBRID TABLE": tables
-        case "FUNCTION", "PROCEDURE": routines
-        case "STORAGE INTEGRATION": integrations
-        default: nil
-        }
+    /// A syntax error at a word of the statement.
+    func unexpected(_ word: String, at start: Int) -> SnowflakeError {
+        let (line, position) = context.source.place(start) ?? (1, 0)
+        return .compilation(
+            1003, "42000",
+            "syntax error line \(line) at position \(position) unexpected '\(word)'.")
     }
 
-    private static let tagged: Set = ["COMMENT", "TAG", "WITH", "CONTACT"]
+    /// A syntax error at the end of the statement.
+    var unexpectedEnd: SnowflakeError {
+        let (line, position) = context.source.end
+        return .compilation(
+            1003, "42000", "syntax error line \(line) at position \(position) unexpected '<EOF>'.")
+    }
 
-    /// Parameters that databases and schemas have in common.
-    private static let containers: Set = tagged.union([
-        "BASE_LOCATION_PREFIX", "CATALOG", "CATALOG_SYNC", "CLASSIFICATION_PROFILE",
-        "DATA_RETENTION_TIME_IN_DAYS", "DEFAULT_DDL_COLLATION",
-        "DEFAULT_STREAMLIT_NOTEBOOK_WAREHOUSE", "ENABLE_CONSOLE_OUTPUT", "ENABLE_DATA_COMPACTION",
-        "EXTERNAL_VOLUME", "HYBRID", "IGNORE", "LOG_EVENT_LEVEL", "LOG_LEVEL",
-        "MAX_DATA_EXTENSION_TIME_IN_DAYS", "METRIC_LEVEL", "OBJECT_VISIBILITY",
-        "QUOTED_IDENTIFIERS_IGNORE_CASE", "REPLACE_INVALID_CHARACTERS",
-        "REPLICABLE_WITH_FAILOVER_GROUPS", "STORAGE_SERIALIZATION_POLICY",
-        "SUSPEND_TASK_AFTER_NUM_FAILURES", "TABLES", "TASK_AUTO_RETRY_ATTEMPTS", "TRACE_LEVEL",
-        "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE",
-        "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "USER_TASK_TIMEOUT_MS",
-    ])
-    private static let databases: Set = [
-        "AS", "CATALOG_SYNC_NAMESPACE_FLATTEN_DELIMITER", "CATALOG_SYNC_NAMESPACE_MODE", "DATA",
-        "FROM", "INSUFFICIENT", "OF", "REPLICA", "RETENTION", "SHARE",
-    ]
-    private static let schemas: Set = [
-        "ACCESS", "MANAGED", "MANAGED ACCESS", "PIPE_EXECUTION_PAUSED",
-    ]
-    private static let stages: Set = tagged.union([
-        "AWS_ACCESS_POINT_ARN", "COPY_OPTIONS", "CREDENTIALS", "DIRECTORY", "ENCRYPTION",
-        "ENDPOINT", "FILE_FORMAT", "STORAGE_INTEGRATION", "URL", "USE_PRIVATELINK_ENDPOINT",
-    ])
-    private static let warehouses: Set = tagged.union([
-        "AUTO_RESUME", "AUTO_SUSPEND", "ENABLE_QUERY_ACCELERATION", "GENERATION",
-        "INITIALLY_SUSPENDED", "MAX_CLUSTER_COUNT", "MAX_CONCURRENCY_LEVEL", "MIN_CLUSTER_COUNT",
-        "QUERY_ACCELERATION_MAX_SCALE_FACTOR", "RESOURCE_CONSTRAINT", "RESOURCE_MONITOR",
-        "SCALING_POLICY", "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", "STATEMENT_TIMEOUT_IN_SECONDS",
-        "WAIT_FOR_COMPLETION", "WAREHOUSE_SIZE", "WAREHOUSE_TYPE",
-    ])
-    private static let users: Set = tagged.union([
-        "ALLOWED_INTERFACES", "DAYS_TO_EXPIRY", "DEFAULT_NAMESPACE", "DEFAULT_ROLE",
-        "DEFAULT_SECONDARY_ROLES", "DEFAULT_WAREHOUSE", "DISABLED", "DISABLE_MFA", "DISPLAY_NAME",
-        "EMAIL", "ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR", "ENABLE_UNREDACTED_SECURE_OBJECT_ERROR",
-        "EXT_AUTHN_DUO", "EXT_AUTHN_UID", "SNOWFLAKE_LOCK", "SNOWFLAKE_SUPPORT",
-        "FIRST_NAME", "LAST_NAME", "LOGIN_NAME", "MIDDLE_NAME", "MINS_TO_BYPASS_MFA",
-        "MINS_TO_UNLOCK", "MUST_CHANGE_PASSWORD", "NETWORK_POLICY", "PASSWORD",
-        "PREVENT_UNLOAD_TO_INTERNAL_STAGES", "RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2", "TYPE",
-        "WORKLOAD_IDENTITY",
-    ])
-    private static let streams: Set = tagged.union([
-        "APPEND_ONLY", "COPY", "COPY GRANTS", "GRANTS", "INSERT_ONLY", "SHOW_INITIAL_ROWS",
-    ])
-    private static let pipes: Set = tagged.union([
-        "AUTO_INGEST", "AWS_SNS_TOPIC", "ERROR_INTEGRATION", "INTEGRATION",
-        "PIPE_EXECUTION_PAUSED",
-    ])
-    private static let views: Set = tagged.union([
-        "CHANGE_TRACKING", "SECURE", "DATA_METRIC_SCHEDULE",
-    ])
-    private static let tables: Set = tagged.union([
-        "CHANGE_TRACKING", "DATA_METRIC_SCHEDULE", "DATA_RETENTION_TIME_IN_DAYS",
-        "DEFAULT_DDL_COLLATION", "ENABLE_DATA_COMPACTION", "ENABLE_SCHEMA_EVOLUTION",
-        "ERROR_LOGGING", "ICEBERG_DEFAULT_DDL_COLLATION", "MAX_DATA_EXTENSION_TIME_IN_DAYS",
-        "ROW_TIMESTAMP", "STAGE_COPY_OPTIONS", "STAGE_FILE_FORMAT",
-    ])
-    private static let routines: Set = tagged.union([
-        "CALLED", "CALLED ON NULL INPUT", "COPY", "COPY GRANTS", "EXECUTE AS", "GRANTS",
-        "IMMUTABLE", "INPUT",
-        "LOG_LEVEL", "MEMOIZABLE", "METRIC_LEVEL", "NULL", "ON", "RETURNS",
-        "RETURNS NULL ON NULL INPUT", "SECURE", "STRICT", "TRACE_LEVEL", "VOLATILE",
-    ])
-    private static let integrations: Set = tagged.union([
-        "AZURE_TENANT_ID", "ENABLED", "STORAGE_ALLOWED_LOCATIONS", "STORAGE_AWS_EXTERNAL_ID",
-        "STORAGE_AWS_OBJECT_ACL", "STORAGE_AWS_ROLE_ARN", "STORAGE_BLOCKED_LOCATIONS",
-        "STORAGE_PROVIDER", "TYPE", "USE_PRIVATELINK_ENDPOINT",
-    ])
+    /// A syntax error at what follows a part of the statement.
+    func unexpected(behind option: SQLOption) -> SnowflakeError {
+        let source = context.source
+        let rest = source.text(option.span.end, source.start + source.bytes.count)
+        let blanks = rest.prefix { $0.isWhitespace }
+        let word = rest.dropFirst(blanks.count).prefix { !$0.isWhitespace }
+        guard !word.isEmpty else { return unexpectedEnd }
+        return unexpected(String(word), at: option.span.end + blanks.utf8.count)
+    }
 }

@@ -105,9 +105,7 @@ extension SnowflakeAccount {
         else { throw .alreadyExists(target.name) }
         catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = nil
         table.header.name = target.name
-        for index in catalog.temporaries.indices where catalog.temporaries[index] == path {
-            catalog.temporaries[index] = target
-        }
+        renameTemporary(path, .relation, to: target)
         path = target
     }
 

@@ -55,6 +55,7 @@ extension SnowflakeAccount {
     func set(
         _ options: [SQLOption], of stage: inout StageEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
+        try ObjectProperties.checkStage(options, context)
         if let url = options["URL"]?.text { stage.url = url }
         if let name = options["STORAGE_INTEGRATION"]?.text { stage.integration = name.uppercased() }
         if let credentials = options["CREDENTIALS"] {

@@ -201,21 +201,25 @@ extension SnowflakeAccount {
         _ apply: (inout Entry, [SQLOption]) throws(SnowflakeError) -> Void
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
-        let path = try resolver.path(parts, operation: "ALTER")
+        let own = TemporaryKind(alter.kind)
+        let path = try resolver.path(parts, operation: "ALTER", of: own ?? .relation)
+        let key = own == nil ? path.name : path.key
         let schema = try resolver.schema(of: path)
-        guard var entry = schema[keyPath: table][path.name], resolver.sees(entry[keyPath: header])
+        guard var entry = schema[keyPath: table][key], resolver.sees(entry[keyPath: header])
         else { throw .missing(kind, resolver.shown(parts)) }
         try resolver.requireOwner(entry[keyPath: header], kind.lowercased(), path.name)
         if case .rename(let new) = alter.action {
-            let target = try place(new, "CREATE \(kind.uppercased())", context)
+            var target = try place(new, "CREATE \(kind.uppercased())", context)
+            target.session = own == nil ? nil : path.session
             guard
                 catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][
-                    target.name] == nil
+                    target.key] == nil
             else { throw .alreadyExists(target.name) }
             entry[keyPath: header].name = target.name
-            catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][path.name] = nil
+            catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key] = nil
             catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][
-                target.name] = entry
+                target.key] = entry
+            if let own { renameTemporary(path, own, to: target) }
             return
         }
         switch alter.action {
@@ -225,7 +229,7 @@ extension SnowflakeAccount {
         default: throw unsupported(alter)
         }
         if let text = comment(alter) { entry[keyPath: header].comment = text }
-        catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][path.name] = entry
+        catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key] = entry
     }
 
     private func alterFormat(
@@ -251,7 +255,9 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
         let path = try resolver.path(parts, operation: "ALTER")
-        let key = try routineKey(path.name, alter.signature, context.session.parameters)
+        let own = TemporaryKind(alter.kind) ?? .function
+        let known = try routinePath(path, alter.signature, own, resolver)
+        let key = known.key
         let schema = try resolver.schema(of: path)
         guard var entry = schema[keyPath: table][key], resolver.sees(entry[keyPath: header]) else {
             throw .missing(kind, resolver.shown(parts))
@@ -260,12 +266,15 @@ extension SnowflakeAccount {
         switch alter.action {
         case .rename(let new):
             let target = try place(new, "CREATE \(kind.uppercased())", context)
-            let renamed = try routineKey(
-                target.name, alter.signature, context.session.parameters)
+            var renamed = Resolver.Path(
+                database: target.database, schema: target.schema,
+                name: try routineKey(target.name, alter.signature, context.session.parameters))
+            renamed.session = known.session
             entry[keyPath: header].name = target.name
             catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key] = nil
-            catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][renamed] =
-                entry
+            catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][
+                renamed.key] = entry
+            renameTemporary(known, own, to: renamed)
         case .set, .unset:
             if case .set(let options) = alter.action {
                 apply(&entry, options)

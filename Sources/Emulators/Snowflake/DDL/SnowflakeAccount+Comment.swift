@@ -53,11 +53,13 @@ extension SnowflakeAccount {
         _ header: WritableKeyPath<Entry, ObjectHeader>
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
-        let path = try resolver.path(parts, operation: "COMMENT")
-        guard let entry = try resolver.schema(of: path)[keyPath: table][path.name],
+        let own = TemporaryKind(comment.kind)
+        let path = try resolver.path(parts, operation: "COMMENT", of: own ?? .relation)
+        let key = own == nil ? path.name : path.key
+        guard let entry = try resolver.schema(of: path)[keyPath: table][key],
             resolver.sees(entry[keyPath: header])
         else { throw .missing(kind, resolver.shown(parts)) }
-        catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][path.name]?[
+        catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key]?[
             keyPath: header
         ].comment = comment.text
     }

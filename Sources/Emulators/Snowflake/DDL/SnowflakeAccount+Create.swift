@@ -220,18 +220,22 @@ extension SnowflakeAccount {
     private func createStage(
         _ create: CreateObject, _ comment: String, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        let path = try place(create.name, "CREATE STAGE", context)
+        let path = try madePlace(
+            try place(create.name, "CREATE STAGE", context), .stage, create.isTemporary,
+            create.mode, context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        guard try mayCreate(create.mode, exists: schema?.stages[path.name] != nil, path.name) else {
+        guard try mayCreate(create.mode, exists: schema?.stages[path.key] != nil, path.name) else {
             return existed(path.name)
         }
         var stage = StageEntry(
             header: header(
                 path.name, context, comment: comment, create.mode,
-                known: schema?.stages[path.name]?.header),
+                known: schema?.stages[path.key]?.header),
             url: "", integration: "", format: .standard)
+        stage.header.session = path.session
         try set(create.options, of: &stage, context)
-        catalog.databases[path.database]?.schemas[path.schema]?.stages[path.name] = stage
+        catalog.databases[path.database]?.schemas[path.schema]?.stages[path.key] = stage
+        keepTemporary(path, .stage)
         applyFutureGrants("STAGE", stage.header, database: path.database, schema: path.schema)
         return .status("Stage area \(path.name) successfully created.")
     }
@@ -263,17 +267,21 @@ extension SnowflakeAccount {
     private func createFileFormat(
         _ create: CreateObject, _ comment: String, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        let path = try place(create.name, "CREATE FILE FORMAT", context)
+        let path = try madePlace(
+            try place(create.name, "CREATE FILE FORMAT", context), .fileFormat, create.isTemporary,
+            create.mode, context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        guard try mayCreate(create.mode, exists: schema?.fileFormats[path.name] != nil, path.name)
+        guard try mayCreate(create.mode, exists: schema?.fileFormats[path.key] != nil, path.name)
         else { return existed(path.name) }
         var format = FileFormat()
         try format.apply(create.options)
-        let entry = FileFormatEntry(
+        var entry = FileFormatEntry(
             header: header(
                 path.name, context, comment: comment, create.mode,
-                known: schema?.fileFormats[path.name]?.header), format: format)
-        catalog.databases[path.database]?.schemas[path.schema]?.fileFormats[path.name] = entry
+                known: schema?.fileFormats[path.key]?.header), format: format)
+        entry.header.session = path.session
+        catalog.databases[path.database]?.schemas[path.schema]?.fileFormats[path.key] = entry
+        keepTemporary(path, .fileFormat)
         applyFutureGrants(
             "FILE FORMAT", entry.header, database: path.database, schema: path.schema)
         return .status("File format \(path.name) successfully created.")

@@ -6,9 +6,11 @@ extension SnowflakeAccount {
     func createView(
         _ create: CreateView, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        let path = try place(create.name, "CREATE VIEW", context)
+        let path = try madePlace(
+            try place(create.name, "CREATE VIEW", context), .relation, create.isTemporary,
+            create.mode, context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        let exists = schema?.views[path.name] != nil || schema?.tables[path.key] != nil
+        let exists = schema?.views[path.key] != nil || schema?.tables[path.key] != nil
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
@@ -34,7 +36,7 @@ extension SnowflakeAccount {
         var view = ViewEntry(
             header: header(
                 path.name, context, comment: "", create.mode,
-                known: schema?.views[path.name]?.header),
+                known: schema?.views[path.key]?.header),
             text: context.source.whole, query: query,
             columns: columns, isSecure: create.isSecure)
         view.textStart = context.source.start
@@ -46,7 +48,9 @@ extension SnowflakeAccount {
         try govern(
             &view, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
             context)
-        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
+        view.header.session = path.session
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = view
+        keepTemporary(path, .relation)
         applyFutureGrants("VIEW", view.header, database: path.database, schema: path.schema)
         let kind = create.isMaterialized ? "Materialized view" : "View"
         return .status("\(kind) \(path.name) successfully created.")
@@ -97,7 +101,9 @@ extension SnowflakeAccount {
         guard create.kind == .procedure else { return try createFunction(create, context) }
         let path = try place(create.name, "CREATE PROCEDURE", context)
         var entry = try procedureEntry(create, path.name, context)
-        let key = FunctionEntry.key(path.name, entry.arguments.map(\.type))
+        let own = try madeRoutine(
+            path, entry.arguments, .procedure, create.isTemporary, create.mode, context)
+        let key = own.key
         let known = catalog.databases[path.database]?.schemas[path.schema]?.procedures[key]
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
@@ -107,7 +113,9 @@ extension SnowflakeAccount {
             entry.header = header(
                 path.name, context, comment: entry.header.comment, create.mode, known: known.header)
         }
+        entry.header.session = own.session
         catalog.databases[path.database]?.schemas[path.schema]?.procedures[key] = entry
+        keepTemporary(own, .procedure)
         applyFutureGrants("PROCEDURE", entry.header, database: path.database, schema: path.schema)
         return .status("Function \(path.name) successfully created.")
     }

@@ -10,15 +10,11 @@ extension SnowflakeAccount {
         try checkKind(create)
         let path = try tablePlace(create, context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        let exists =
-            schema?.tables[path.key] != nil
-            || path.session == nil && schema?.views[path.name] != nil
+        let exists = schema?.tables[path.key] != nil || schema?.views[path.key] != nil
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
-        if path.session == nil, schema?.views[path.name] != nil {
-            throw .alreadyExists(path.name, as: "VIEW")
-        }
+        if schema?.views[path.key] != nil { throw .alreadyExists(path.name, as: "VIEW") }
         if create.mode.orAlter, let known = schema?.tables[path.key] {
             return try alter(known, at: path, toBe: create, context)
         }
@@ -67,7 +63,8 @@ extension SnowflakeAccount {
         // Only now: the rows may come from the table that is replaced.
         if exists { try dropTable(path, keepsViews: path.session != nil) }
         catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
-        if path.session != nil { keepTemporary(path, create, context.session) }
+        keepTemporary(path, .relation)
+        if create.isProcedureScoped { context.session.work.scopedTables.append(path) }
         applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")

@@ -76,7 +76,7 @@ extension SnowflakeAccount {
         {
             return described(table.columns, table.constraints)
         }
-        if let view = schema.views[path.name], resolver.sees(view.header),
+        if let view = schema.views[path.key], resolver.sees(view.header),
             describe.kind != .dynamicTable || view.dynamic != nil
         {
             return described(view.shape, [])
@@ -104,8 +104,8 @@ extension SnowflakeAccount {
         _ parts: [Identifier], _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
         let resolver = resolver(context)
-        let path = try resolver.path(parts, operation: "DESCRIBE")
-        guard let entry = try resolver.schema(of: path).fileFormats[path.name],
+        let path = try resolver.path(parts, operation: "DESCRIBE", of: .fileFormat)
+        guard let entry = try resolver.schema(of: path).fileFormats[path.key],
             resolver.sees(entry.header)
         else { throw .missing("File format", resolver.shown(parts)) }
         return StatementResult(

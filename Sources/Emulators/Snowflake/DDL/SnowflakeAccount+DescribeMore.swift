@@ -83,7 +83,9 @@ extension SnowflakeAccount {
         let resolver = resolver(context)
         let path = try resolver.path(parts, operation: "DESCRIBE")
         let schema = try resolver.schema(of: path)
-        let key = try routineKey(path.name, describe.signature, context.session.parameters)
+        let key = try routinePath(
+            path, describe.signature, describe.kind == .procedure ? .procedure : .function, resolver
+        ).key
         let columns: [(String, SnowflakeType)] = [("property", .varchar), ("value", .varchar)]
         if describe.kind == .procedure {
             guard let entry = schema.procedures[key], resolver.sees(entry.header) else {

@@ -50,10 +50,11 @@ extension SnowflakeAccount {
             forgetHistory(of: table)
             catalog.grants.forget(table.header.id)
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = nil
-            catalog.temporaries.removeAll { $0 == path }
+            forgetTemporary(path, .relation)
         }
         if !keepsViews {
-            catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = nil
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = nil
+            forgetTemporary(path, .relation)
         }
     }
 
@@ -131,10 +132,11 @@ extension SnowflakeAccount {
     private func dropInSchema(
         _ drop: DropObject, _ parts: [Identifier], _ resolver: Resolver
     ) throws(SnowflakeError) {
-        let path = try resolver.path(parts, operation: "DROP")
+        let kind = TemporaryKind(drop.kind) ?? .relation
+        let path = try resolver.path(parts, operation: "DROP", of: kind)
         let schema = try resolver.schema(of: path)
         let shown = resolver.shown(parts)
-        func own(_ header: ObjectHeader?, _ kind: String) throws(SnowflakeError) {
+        func require(_ header: ObjectHeader?, _ kind: String) throws(SnowflakeError) {
             guard let header, resolver.sees(header) else { throw .missing(kind, shown) }
             try resolver.requireOwner(header, kind.lowercased(), path.name)
             catalog.grants.forget(header.id)
@@ -143,7 +145,7 @@ extension SnowflakeAccount {
         switch drop.kind {
         case .table:
             guard let table = schema.tables[path.key], resolver.sees(table.header) else {
-                guard let view = schema.views[path.name], view.dynamic != nil else {
+                guard let view = schema.views[path.key], view.dynamic != nil else {
                     throw .missing("Table", shown)
                 }
                 return try dropDynamic(view, path, shown, resolver)
@@ -153,7 +155,7 @@ extension SnowflakeAccount {
             try retire([path.database, path.schema, path.name], .table(table))
             catalog.databases[place.0]?.schemas[place.1]?.tables[path.key] = nil
         case .view, .materializedView, .dynamicTable:
-            let known = schema.views[path.name]
+            let known = schema.views[path.key]
             guard (drop.kind == .dynamicTable) == (known?.dynamic != nil) || known == nil else {
                 throw .compilation(
                     2203, "42601", "Object found is not of type '\(drop.kind.rawValue)'")
@@ -161,38 +163,46 @@ extension SnowflakeAccount {
             if let known, known.dynamic != nil {
                 return try dropDynamic(known, path, shown, resolver)
             }
-            try own(
+            try require(
                 known?.header,
                 drop.kind == .dynamicTable
                     ? "Dynamic table" : drop.kind == .view ? "View" : "Materialized view")
-            catalog.databases[place.0]?.schemas[place.1]?.views[path.name] = nil
+            catalog.databases[place.0]?.schemas[place.1]?.views[path.key] = nil
+            forgetTemporary(path, .relation)
         case .sequence:
-            try own(schema.sequences[path.name]?.header, "Sequence")
+            try require(schema.sequences[path.name]?.header, "Sequence")
             catalog.databases[place.0]?.schemas[place.1]?.sequences[path.name] = nil
         case .stage:
-            try own(schema.stages[path.name]?.header, "Stage")
-            catalog.databases[place.0]?.schemas[place.1]?.stages[path.name] = nil
+            try require(schema.stages[path.key]?.header, "Stage")
+            if path.session != nil, let id = schema.stages[path.key]?.header.id {
+                work.internalFiles["\(id)"] = nil
+            }
+            catalog.databases[place.0]?.schemas[place.1]?.stages[path.key] = nil
+            forgetTemporary(path, .stage)
         case .fileFormat:
-            try own(schema.fileFormats[path.name]?.header, "File format")
-            catalog.databases[place.0]?.schemas[place.1]?.fileFormats[path.name] = nil
+            try require(schema.fileFormats[path.key]?.header, "File format")
+            catalog.databases[place.0]?.schemas[place.1]?.fileFormats[path.key] = nil
+            forgetTemporary(path, .fileFormat)
         case .stream:
-            try own(schema.streams[path.name]?.header, "Stream")
+            try require(schema.streams[path.name]?.header, "Stream")
             catalog.databases[place.0]?.schemas[place.1]?.streams[path.name] = nil
         case .pipe:
-            try own(schema.pipes[path.name]?.header, "Pipe")
+            try require(schema.pipes[path.name]?.header, "Pipe")
             catalog.databases[place.0]?.schemas[place.1]?.pipes[path.name] = nil
         case .tag: try dropTag(path, resolver)
         case .task:
-            try own(schema.tasks[path.name]?.header, "Task")
+            try require(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil
         case .procedure:
-            let key = try routineKey(path.name, drop.signature, resolver.session.parameters)
-            try own(schema.procedures[key]?.header, "Procedure")
-            catalog.databases[place.0]?.schemas[place.1]?.procedures[key] = nil
+            let own = try routinePath(path, drop.signature, .procedure, resolver)
+            try require(schema.procedures[own.key]?.header, "Procedure")
+            catalog.databases[place.0]?.schemas[place.1]?.procedures[own.key] = nil
+            forgetTemporary(own, .procedure)
         case .function:
-            let key = try routineKey(path.name, drop.signature, resolver.session.parameters)
-            try own(schema.functions[key]?.header, "Function")
-            catalog.databases[place.0]?.schemas[place.1]?.functions[key] = nil
+            let own = try routinePath(path, drop.signature, .function, resolver)
+            try require(schema.functions[own.key]?.header, "Function")
+            catalog.databases[place.0]?.schemas[place.1]?.functions[own.key] = nil
+            forgetTemporary(own, .function)
         default: throw .unsupported("DROP \(drop.kind.rawValue)")
         }
     }
@@ -204,7 +214,7 @@ extension SnowflakeAccount {
         guard resolver.sees(view.header) else { throw .missing("Dynamic table", shown) }
         try resolver.requireOwner(view.header, "dynamic table", path.name)
         try retire([path.database, path.schema, path.name], .dynamicTable(view))
-        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = nil
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = nil
     }
 
     func comment(
@@ -238,11 +248,11 @@ extension SnowflakeAccount {
                 .comment = comment.text
         case .view:
             let path = try resolver.path(parts, operation: "COMMENT")
-            let known = try resolver.schema(of: path).views[path.name]
+            let known = try resolver.schema(of: path).views[path.key]
             guard let view = known, resolver.sees(view.header) else {
                 throw .objectMissing(resolver.shown(parts))
             }
-            catalog.databases[path.database]?.schemas[path.schema]?.views[path.name]?.header
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.key]?.header
                 .comment = comment.text
         default: try commentMore(comment, parts, context)
         }

@@ -8,7 +8,8 @@ extension SnowflakeAccount {
     func createDynamicTable(
         _ create: CreateTable, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        let path = try place(create.name, "CREATE DYNAMIC TABLE", context)
+        var path = try place(create.name, "CREATE DYNAMIC TABLE", context)
+        path.session = nil
         guard case .query(let query) = create.source else {
             throw .unsupported("CREATE DYNAMIC TABLE without a query")
         }
@@ -18,7 +19,7 @@ extension SnowflakeAccount {
         }
         try DynamicTable.check(lag: lag)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
-        let exists = schema?.views[path.name] != nil || schema?.tables[path.key] != nil
+        let exists = schema?.views[path.key] != nil || schema?.tables[path.key] != nil
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
@@ -47,7 +48,7 @@ extension SnowflakeAccount {
             context)
         if dynamic.initialize == "ON_CREATE" { refresh(&view, "CREATION", [], context) }
         if schema?.tables[path.key] != nil { try dropTable(path, keepsViews: false) }
-        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = view
         applyFutureGrants(
             "DYNAMIC TABLE", view.header, database: path.database, schema: path.schema)
         return .status("Dynamic table \(path.name) successfully created.")
@@ -60,7 +61,7 @@ extension SnowflakeAccount {
         let resolver = resolver(context)
         let parts = try binder(context).parts(alter.name)
         let path = try resolver.path(parts, operation: "ALTER DYNAMIC TABLE")
-        guard var view = try resolver.schema(of: path).views[path.name], view.dynamic != nil,
+        guard var view = try resolver.schema(of: path).views[path.key], view.dynamic != nil,
             resolver.sees(view.header)
         else { throw .missing("Dynamic table", resolver.shown(parts)) }
         try resolver.requireOwner(view.header, "dynamic table", path.name)
@@ -90,7 +91,7 @@ extension SnowflakeAccount {
             default: throw .unsupported("ALTER DYNAMIC TABLE action")
             }
         }
-        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = view
         return .status("Statement executed successfully.")
     }
 

@@ -42,7 +42,9 @@ extension SnowflakeAccount {
             }
         case nil: throw .missingReturns(create)
         }
-        let key = FunctionEntry.key(path.name, arguments.map(\.type))
+        let own = try madeRoutine(
+            path, arguments, .function, create.isTemporary, create.mode, context)
+        let key = own.key
         let known = catalog.databases[path.database]?.schemas[path.schema]?.functions[key]
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
@@ -51,7 +53,9 @@ extension SnowflakeAccount {
             entry.header = header(
                 path.name, context, comment: entry.header.comment, create.mode, known: known.header)
         }
+        entry.header.session = own.session
         catalog.databases[path.database]?.schemas[path.schema]?.functions[key] = entry
+        keepTemporary(own, .function)
         applyFutureGrants("FUNCTION", entry.header, database: path.database, schema: path.schema)
         return .status("Function \(path.name) successfully created.")
     }
@@ -82,6 +86,26 @@ extension SnowflakeAccount {
         var types: [SnowflakeType] = []
         for type in signature ?? [] { types.append(try SnowflakeType(type, parameters)) }
         return FunctionEntry.key(name, types)
+    }
+
+    /// The full key of the routine that DROP, ALTER and DESCRIBE name by its argument types.
+    func routinePath(
+        _ path: Resolver.Path, _ signature: [TypeName]?, _ kind: TemporaryKind, _ resolver: Resolver
+    ) throws(SnowflakeError) -> Resolver.Path {
+        let key = try routineKey(path.name, signature, resolver.session.parameters)
+        return resolver.own(
+            Resolver.Path(database: path.database, schema: path.schema, name: key), kind)
+    }
+
+    /// The full key of a routine that is made.
+    func madeRoutine(
+        _ path: Resolver.Path, _ arguments: [ProcedureArgument], _ kind: TemporaryKind,
+        _ isTemporary: Bool, _ mode: CreateMode, _ context: StatementContext
+    ) throws(SnowflakeError) -> Resolver.Path {
+        let key = FunctionEntry.key(path.name, arguments.map(\.type))
+        return try madePlace(
+            Resolver.Path(database: path.database, schema: path.schema, name: key), kind,
+            isTemporary, mode, context)
     }
 
     /// The user's own functions; those of the system are not listed.

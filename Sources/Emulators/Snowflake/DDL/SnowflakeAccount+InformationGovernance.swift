@@ -38,7 +38,7 @@ extension SnowflakeAccount {
             guard let path = table.path else { return [] }
             let schema = try resolver.schema(of: path)
             let columns =
-                schema.tables[path.key]?.columns ?? schema.views[path.name]?.shape ?? []
+                schema.tables[path.key]?.columns ?? schema.views[path.key]?.shape ?? []
             table.domain = "COLUMN"
             return columns.flatMap { column in
                 table.place.column = column.ordinal

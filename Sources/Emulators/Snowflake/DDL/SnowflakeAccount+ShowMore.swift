@@ -64,7 +64,7 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> Int? {
         let path = try resolver.path(parts, operation: "SHOW")
         let schema = try resolver.schema(of: path)
-        guard let header = schema.tables[path.key]?.header ?? schema.views[path.name]?.header,
+        guard let header = schema.tables[path.key]?.header ?? schema.views[path.key]?.header,
             resolver.sees(header)
         else { return nil }
         return header.id

@@ -127,7 +127,7 @@ extension SnowflakeAccount {
             let header =
                 kind == "TASK"
                 ? schema.tasks[path.name]?.header
-                : schema.tables[path.key]?.header ?? schema.views[path.name]?.header
+                : schema.tables[path.key]?.header ?? schema.views[path.key]?.header
             guard let header, resolver.sees(header) else {
                 throw .missing(kind == "TASK" ? "Task" : "Table", resolver.shown(parts))
             }

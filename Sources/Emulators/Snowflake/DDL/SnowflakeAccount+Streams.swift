@@ -52,7 +52,7 @@ extension SnowflakeAccount {
         case .view, .dynamicTable:
             let resolver = resolver(context)
             let path = try resolver.path(try binder.parts(create.source))
-            guard let view = try resolver.schema(of: path).views[path.name],
+            guard let view = try resolver.schema(of: path).views[path.key],
                 resolver.sees(view.header), (view.dynamic != nil) == (create.sourceKind != .view)
             else { throw .objectMissing(path.text) }
             try checkChanges(of: view, path)

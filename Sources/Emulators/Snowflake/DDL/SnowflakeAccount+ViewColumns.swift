@@ -23,10 +23,10 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> Bool {
         let resolver = resolver(context)
         let path = try resolver.path(parts, operation: "ALTER VIEW")
-        guard var view = try resolver.schema(of: path).views[path.name],
+        guard var view = try resolver.schema(of: path).views[path.key],
             resolver.sees(view.header), try alterRowAccess(words, &view, context)
         else { return false }
-        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = view
         return true
     }
 
@@ -37,14 +37,14 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> Bool {
         let resolver = resolver(context)
         let path = try resolver.path(parts, operation: "ALTER VIEW")
-        guard var view = try resolver.schema(of: path).views[path.name],
+        guard var view = try resolver.schema(of: path).views[path.key],
             resolver.sees(view.header)
         else { throw .objectMissing(resolver.shown(parts)) }
         guard let index = view.shape.firstIndex(where: { $0.name == column }) else {
             throw .invalidIdentifier(column)
         }
         if try alterMask(words, index, &view, context) {
-            catalog.databases[path.database]?.schemas[path.schema]?.views[path.name] = view
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = view
             return true
         }
         return try alterColumnTags(words, view.shape[index], of: view.header, context)
@@ -81,14 +81,14 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> Bool {
         let resolver = resolver(context)
         let path = try resolver.path(parts, operation: "COMMENT")
-        guard let view = try resolver.schema(of: path).views[path.name],
+        guard let view = try resolver.schema(of: path).views[path.key],
             resolver.sees(view.header)
         else { return false }
         try resolver.requireOwner(view.header, "view", path.name)
         guard let index = view.shape.firstIndex(where: { $0.name == name }) else {
             throw .invalidIdentifier(name)
         }
-        catalog.databases[path.database]?.schemas[path.schema]?.views[path.name]?
+        catalog.databases[path.database]?.schemas[path.schema]?.views[path.key]?
             .shape[index].comment = text.isEmpty ? nil : text
         return true
     }

@@ -12,7 +12,8 @@ extension SnowflakeAccount {
         let path = try resolver.path(parts, operation: "CALL")
         let schema = try resolver.schema(of: path)
         let named = schema.procedures.values.filter { $0.header.name == path.name }
-        let visible = named.filter { resolver.sees($0.header) }
+        let visible = resolver.unhidden(
+            named.filter { resolver.sees($0.header) }, \.header, \.arguments)
         var types: [SnowflakeType] = []
         for argument in call.arguments {
             types.append(try evaluate(argument.value, context).type)

@@ -38,7 +38,8 @@ extension SnowflakeAccount {
         let outerTables = session.work.scopedTables
         session.work.scopedTables = []
         defer {
-            dropTemporaries(session.work.scopedTables)
+            dropTemporaries(
+                session.work.scopedTables.map { TemporaryObject(kind: .relation, path: $0) })
             session.work.scopedTables = outerTables
             session.work.callDepth -= 1
             session.work.hasOwnersRights = outerRights

@@ -111,6 +111,9 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE PROCEDURE", .approximated("in SQL"), "\(sql), CREATE PROCEDURE"),
     entry(
+        .statement, "CREATE TEMPORARY VIEW, STAGE, FILE FORMAT, FUNCTION and PROCEDURE", .exact,
+        "\(sql), CREATE <object>"),
+    entry(
         .statement, "CREATE STORAGE INTEGRATION", .approximated("for S3"),
         "\(sql), CREATE STORAGE INTEGRATION"),
     entry(

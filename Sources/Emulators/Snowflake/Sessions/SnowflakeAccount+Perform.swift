@@ -14,6 +14,7 @@ extension SnowflakeAccount {
         }
         try refuseChange(statement, session)
         try refuseForOwner(statement, session)
+        try ObjectProperties.checkWords(statement, context)
         if statement.needsWarehouse { try requireWarehouse(session) }
         while true {
             session.work.wantedTable = nil

@@ -178,7 +178,7 @@ extension SnowflakeAccount {
     /// Ends a session: its open transaction is undone, its committed work stays.
     public func close(_ session: SnowflakeSession) {
         while session.transaction != nil { rollback(session) }
-        dropTemporaries(catalog.temporaries.filter { $0.session == session.id })
+        dropTemporaries(catalog.temporaries.filter { $0.path.session == session.id })
         session.isClosed = true
         sessions[session.id] = nil
     }

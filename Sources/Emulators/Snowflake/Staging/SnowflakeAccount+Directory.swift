@@ -80,7 +80,7 @@ extension SnowflakeAccount {
             note(key, "UNREGISTERED", "unregistered")
         }
         directory.refreshedAt = Int128(now())
-        catalog.databases[path.database]?.schemas[path.schema]?.stages[path.name]?.directory =
+        catalog.databases[path.database]?.schemas[path.schema]?.stages[path.key]?.directory =
             directory
         catalog.version += 1
         return StatementResult(

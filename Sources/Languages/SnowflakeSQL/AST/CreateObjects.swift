@@ -148,6 +148,13 @@ public struct CreateObject: Hashable, Sendable {
     @Located public var span: SourceSpan
 }
 
+extension CreateObject {
+    /// Whether it goes with the session that makes it.
+    public var isTemporary: Bool {
+        modifiers.contains { ["TEMPORARY", "TEMP", "VOLATILE"].contains($0) }
+    }
+}
+
 /// `ALTER kind name …` for all but tables and sessions.
 public struct AlterObject: Hashable, Sendable {
     public var kind: ObjectKind

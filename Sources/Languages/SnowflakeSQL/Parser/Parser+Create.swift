@@ -32,8 +32,12 @@ extension Parser {
         if at("FORCE"), isWord(peek(), "VIEW") { index += 1 }
         if isClassName() { return .createObject(try createInstance(words, start)) }
         // INDEX is no reserved word, and names no kind elsewhere.
+        let kindToken = token
         let kind = at("INDEX") ? ObjectKind(rawValue: try anyWord()) : try kind()
         if kind == .column { throw unexpected(at: token, expected: ["a kind"]) }
+        if let known = Self.modifiers[kind.rawValue], !words.modifiers.allSatisfy(known.contains) {
+            throw unexpected(at: kindToken, expected: [])
+        }
         ifNotExists(&words.mode)
         return try create(kind, words, start)
     }
@@ -41,6 +45,18 @@ extension Parser {
     private static let createModifiers: [StaticString] = [
         "LOCAL", "GLOBAL", "TEMP", "TEMPORARY", "VOLATILE", "TRANSIENT", "SECURE", "RECURSIVE",
         "AGGREGATE",
+    ]
+
+    private static let temporary: Set = ["LOCAL", "GLOBAL", "TEMP", "TEMPORARY", "VOLATILE"]
+
+    /// What may stand before some of the kinds. Source: Snowflake documentation, CREATE <object>.
+    private static let modifiers: [String: Set<String>] = [
+        "DATABASE": ["TRANSIENT"], "SCHEMA": ["TRANSIENT"], "STAGE": ["TEMP", "TEMPORARY"],
+        "TABLE": temporary.union(["TRANSIENT", "SCOPED"]), "SEQUENCE": [], "STREAM": [],
+        "FILE FORMAT": temporary, "TASK": [], "PIPE": [], "TAG": [], "ROLE": [], "USER": [],
+        "VIEW": temporary.union(["SECURE", "RECURSIVE"]), "MATERIALIZED VIEW": ["SECURE"],
+        "DYNAMIC TABLE": ["TRANSIENT"], "MASKING POLICY": [], "ROW ACCESS POLICY": [],
+        "DATABASE ROLE": [], "ALERT": [], "STORAGE INTEGRATION": [], "HYBRID TABLE": [],
     ]
 
     /// Whether the word here says more of the kind behind it, as `INTERACTIVE` does of a warehouse.

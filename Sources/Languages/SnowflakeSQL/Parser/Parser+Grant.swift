@@ -75,6 +75,12 @@ extension Parser {
         "WRITE",
     ]
 
+    /// Privileges of one word.
+    private static let plainPrivileges: Set<String> = [
+        "DELETE", "INSERT", "OPERATE", "OWNERSHIP", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE",
+        "USAGE", "WRITE",
+    ]
+
     private func privileges(until end: StaticString) throws(SQLSyntaxError) -> [Privilege] {
         try commaList { () throws(SQLSyntaxError) in
             let start = self.start
@@ -85,6 +91,10 @@ extension Parser {
                 throw self.unexpected("a privilege")
             }
             while self.token.kind == .word, !self.at("ON"), !self.isWord(self.token, end) {
+                let isWhole = words.count == 1 && Self.plainPrivileges.contains(words[0])
+                if isWhole || words == ["ALL"] && !self.at("PRIVILEGES") {
+                    throw self.unexpected("ON")
+                }
                 words.append(try self.anyWord())
             }
             if words == ["ALL", "PRIVILEGES"] { words = ["ALL"] }

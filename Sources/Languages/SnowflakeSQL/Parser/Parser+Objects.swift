@@ -115,6 +115,7 @@ extension Parser {
 
     private func isShowClause(_ words: [String]) -> Bool {
         if words.isEmpty { return false }
+        if words == ["TASKS"], at("ROOT") { return true }
         // `SHOW GRANTS ON`, but `SHOW DATABASES IN FAILOVER GROUP`.
         return at(any: [
             "LIKE", "IN", "STARTS", "LIMIT", "HISTORY", "TO", "OF", "ON", "FOR", "WITH", "FROM",
