@@ -73,6 +73,10 @@ struct FuzzTests {
             + "having a > 1 qualify row_number() over (order by a) = 1 order by 1 nulls last limit 5",
         "select * exclude (a) rename b as c from t sample (10) seed (1), lateral flatten(input => v)",
         "select * from t match_recognize (order by a measures b as c pattern (x+ y?) define x as a > 1)",
+        "select * from t match_recognize ( partition by a order by b measures final first( x.b ) "
+            + "- running last( b ) as c , classifier d all rows per match omit empty matches after "
+            + "match skip to last x pattern ( ^ ( x | y* )? {- z{ 1 , 2 }? -}+ permute( x , y+ ) $ ) "
+            + "define x as lag( a ) > 1 , y as true ) as m",
         "declare c cursor for select 1; e exception (-20001, 'x'); begin open c; fetch c into a; "
             + "while (a > 1) do if (b) then break; elseif (c) then continue; end if; end while; "
             + "case (a) when 1 then return 1; end case; return table(r); end",

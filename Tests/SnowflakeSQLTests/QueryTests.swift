@@ -105,6 +105,22 @@ struct QueryTests {
                 "select * from t sample bernoulli (10 rows) seed (3)",
                 "SELECT * FROM T SAMPLE BERNOULLI (10 ROWS) SEED (3)"
             ),
+            (
+                "select * from t match_recognize(partition by p order by o desc measures final "
+                    + "last(a.x) - running first(x) y, classifier as z all rows per match after "
+                    + "match skip to a pattern(^ a{,3} (b | c+? d)* $) define a as x > lag(x)) m",
+                "SELECT * FROM T MATCH_RECOGNIZE (PARTITION BY P ORDER BY O DESC MEASURES FINAL "
+                    + "LAST(A.X) - RUNNING FIRST(X) AS Y, CLASSIFIER AS Z ALL ROWS PER MATCH "
+                    + "SHOW EMPTY MATCHES AFTER MATCH SKIP TO LAST A "
+                    + "PATTERN (^ A{0,3} ((B | C+?) D)* $) DEFINE A AS X > LAG(X)) AS M"
+            ),
+            (
+                "select * from t match_recognize(pattern(permute(a b, {- c -}{2}?) ((a b) c)+ "
+                    + "((a | b) | c) (a??)+ (a+)?) define a as true, final as b in (1))",
+                "SELECT * FROM T MATCH_RECOGNIZE (PATTERN (PERMUTE(A B, {- C -}{2}?) "
+                    + "((A B) C)+ ((A | B) | C) (A??)+ (A+)?) "
+                    + "DEFINE A AS TRUE, FINAL AS B IN (1))"
+            ),
         ])
     func sources(source: String, canonical: String) throws {
         try check(source, canonical)

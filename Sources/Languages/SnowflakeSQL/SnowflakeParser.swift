@@ -55,8 +55,22 @@ public enum SnowflakeParser {
 
     /// How many `?` stand in a text for values; none in a text that has no tokens.
     public static func placeholders(in text: String) -> Int {
-        guard case .success(let tokens) = Tokenizer.tokenize(Array(text.utf8)) else { return 0 }
-        return tokens.count { $0.symbol == .question }
+        guard let parser = try? Parser(text) else { return 0 }
+        var count = 0
+        var isMatch = false
+        while !parser.isAtEnd {
+            if parser.at("MATCH_RECOGNIZE") { isMatch = true }
+            if isMatch, parser.at("PATTERN"), parser.peek().symbol == .leftParen {
+                // A question mark of a pattern is a quantifier.
+                parser.advance()
+                parser.skipParentheses()
+                isMatch = false
+                continue
+            }
+            if parser.at(.question) { count += 1 }
+            parser.advance()
+        }
+        return count
     }
 
     /// The name of an object, as it is given to `IDENTIFIER(…)` or in a text.

@@ -54,6 +54,7 @@ extension Binder {
             if let made = try userFunction(call, parts, scope) { return made }
             throw .unknownFunction(display(parts))
         }
+        if let made = try rowPatternCall(name, call, scope) { return made }
         if let special = try special(name, call, scope) { return special }
         guard let definition = FunctionRegistry.find(name) else {
             if let made = try userFunction(call, parts, scope) { return made }
@@ -427,7 +428,8 @@ extension Binder {
         let list = given.isEmpty && made.name == "count" ? ["*"] : given
         let name = made.native?.quoted ?? made.name
         let call =
-            "\(name)(\(list.joined(separator: ", "))) OVER (\(clauses.joined(separator: " ")))"
+            "\(name)(\(list.joined(separator: ", ")))\(scope.rowPattern?.filter ?? "") "
+            + "OVER (\(clauses.joined(separator: " ")))"
         if isNested { nestedWindows?.add(call) }
         var bound = Bound(made.finish(call), made.type, from: parts)
         bound.hasWindow = true

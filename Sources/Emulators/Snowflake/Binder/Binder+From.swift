@@ -55,7 +55,7 @@ extension Binder {
         case .pivot(let pivot): return try self.pivot(pivot, scope)
         case .unpivot(let unpivot): return try self.unpivot(unpivot, scope)
         case .sample(let sample): return try self.sample(sample, scope)
-        case .matchRecognize: throw .unsupported("MATCH_RECOGNIZE")
+        case .matchRecognize(let match): return try matchRecognize(match, scope)
         case .semanticView: throw .unsupported("SEMANTIC_VIEW")
         case .resample(let resample): return try self.resample(resample, scope)
         case .variable(let source):

@@ -14,11 +14,13 @@ extension Binder {
             return try nextValue(Array(parts.dropLast()))
         }
         if parts.count == 1, let local = local(names[0], scope) { return local }
+        if let predicated = try predicatedColumn(parts, offset, scope) { return predicated }
         var level: Scope? = scope
         var isOuter = false
         while let current = level {
             if var found = try column(names, in: current, offset) {
                 if isOuter { current.innerReferences += 1 }
+                if let pattern = current.rowPattern { try note(nil, pattern) }
                 if !isOuter, !current.insideAggregate {
                     found.loose = [qualified(names, in: current)]
                 }
@@ -31,6 +33,11 @@ extension Binder {
             isOuter = true
         }
         if parts.count == 1, let bare = try bareFunction(names[0], scope) { return bare }
+        if parts.count == 1, let pattern = scope.rowPattern,
+            let value = try matchInformation(names[0], pattern)
+        {
+            return value
+        }
         if let variable = scriptField(names) { return variable }
         // `column.field` of an object reads like a qualified name.
         throw .invalidIdentifier(display(parts), at: source.place(offset))
@@ -61,7 +68,7 @@ extension Binder {
     }
 
     /// A column of the scope's own relations; nil when there is none.
-    private func column(
+    func column(
         _ names: [String], in scope: Scope, _ offset: Int
     ) throws(SnowflakeError) -> Bound? {
         let column = names[names.count - 1]

@@ -105,6 +105,8 @@ extension Binder {
             operation.isAll, mentions(table.name.name, operation.right)
         else { return nil }
         try refuseInStep(table.query, operation.right)
+        recursions += 1
+        defer { recursions -= 1 }
         let anchor = try body(operation.left, nil, outer)
         var columns = anchor.columns
         try rename(&columns, table.columns, table.name.name)
@@ -169,6 +171,7 @@ extension Binder {
         case .join(let join): mentions(name, join.left) || mentions(name, join.right)
         case .derived(let source): mentions(name, source.query.body)
         case .nested(let inner, _): mentions(name, inner)
+        case .matchRecognize(let match): mentions(name, match.source)
         default: false
         }
     }

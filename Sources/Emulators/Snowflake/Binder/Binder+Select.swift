@@ -368,12 +368,15 @@ extension Binder {
 
     /// The name of a result column: its alias, the column's name, or the text in upper case.
     private func name(of item: SelectItem) -> String {
-        if let alias = item.alias { return alias.name }
-        switch item.expression.kind {
+        item.alias?.name ?? name(of: item.expression)
+    }
+
+    func name(of expression: SnowflakeSQL.Expression) -> String {
+        switch expression.kind {
         case .name(let parts): return parts[parts.count - 1].name
         case .positional(let place, _): return "$\(place)"
         default:
-            let text = source.text(item.expression.span.start, item.expression.span.end)
+            let text = source.text(expression.span.start, expression.span.end)
             return text.isEmpty ? "EXPR" : text.uppercased()
         }
     }

@@ -47,6 +47,8 @@ final class Binder {
     /// How many reasons there are to leave joins to SQLite: right and full joins around them,
     /// steps of recursive tables.
     var leavesJoins = 0
+    /// How many recursive common tables are being bound.
+    var recursions = 0
 
     init(catalog: Catalog, session: SessionView, source: SourceSlice) {
         self.catalog = catalog

@@ -126,6 +126,8 @@ final class Scope {
     var allowsOuterMarks = false
     /// Whether aggregates may be used here.
     var allowsAggregates = true
+    /// Set within DEFINE and MEASURES of MATCH_RECOGNIZE.
+    var rowPattern: RowPatternScope?
     init(outer: Scope?) { self.outer = outer }
 }
 

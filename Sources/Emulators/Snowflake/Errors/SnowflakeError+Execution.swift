@@ -65,6 +65,10 @@ extension SnowflakeError {
     static func invalidArgumentValue(_ text: String) -> SnowflakeError {
         execution(100051, "22023", text)
     }
+    /// AFTER MATCH SKIP TO a symbol that leads nowhere; number and words are not documented.
+    static func skipTarget(_ reason: String) -> SnowflakeError {
+        invalidArgumentValue("AFTER MATCH SKIP: \(reason).")
+    }
     /// A file of the machine that PUT or GET cannot reach.
     public static func localFile(_ reason: String) -> SnowflakeError {
         execution(253_006, "42501", "File cannot be reached: \(reason)")

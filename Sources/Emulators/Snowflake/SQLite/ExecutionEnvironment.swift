@@ -41,7 +41,10 @@ final class ExecutionEnvironment {
     var flattenCount: Int64 = 0
     /// How many rows of a MERGE's source have no row of the target.
     var unmatchedRows = 0
-    /// Rows of lateral queries, by number.
+    /// How many steps a search of MATCH_RECOGNIZE may take: some seconds of work. One that takes
+    /// more is taken to run into its timeout.
+    var mostMatchSteps = 500_000_000
+    /// Rows of lateral queries and of matches, by number.
     var packed: [Int64: RowSource.Rows] = [:]
     /// The rows that are being loaded.
     var loaded: LoadedSource.Rows?

@@ -16,10 +16,14 @@ public let snowflakeFidelity: [FidelityEntry] =
 private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "SELECT",
-        .approximated(
-            "no MATCH_RECOGNIZE; a sample by blocks draws single rows"),
+        .approximated("a sample by blocks draws single rows"),
         "\(sql), SELECT"),
-    entry(.statement, "MATCH_RECOGNIZE", .refused, "\(sql), MATCH_RECOGNIZE"),
+    entry(
+        .statement, "MATCH_RECOGNIZE",
+        .approximated(
+            "frames in DEFINE reach over the partition, as in the examples; the last row of a match "
+                + "stands for it; errors have words of their own"),
+        "\(sql), MATCH_RECOGNIZE"),
     entry(
         .statement, "CHANGES",
         .approximated("of a view: rows that are equal cancel each other, no row is an update"),

@@ -73,6 +73,8 @@ public struct FunctionCall: Hashable, Sendable {
     public var fromLast: Bool?
     public var filter: Expression?
     public var over: WindowReference?
+    /// What stands before a window function within `MATCH_RECOGNIZE`.
+    public var semantics: RowSemantics?
 }
 
 /// One argument, `name => value` or only a value.
@@ -104,6 +106,17 @@ public struct WindowSpecification: Hashable, Sendable {
     @Located public var span: SourceSpan
 }
 
+extension WindowSpecification {
+    /// A window that is parted by one expression and sorted by another.
+    public init(
+        partition: Expression, order: Expression, frame: WindowFrame?, span: SourceSpan
+    ) {
+        self.init(
+            partitionBy: [partition], orderBy: [OrderItem(expression: order, span: span)],
+            frame: frame, span: span)
+    }
+}
+
 /// `ROWS | RANGE | GROUPS BETWEEN start AND end`; without an end, the current row.
 public struct WindowFrame: Hashable, Sendable {
     /// What the bounds count.
@@ -126,6 +139,11 @@ public struct WindowFrame: Hashable, Sendable {
     public var start: Bound
     public var end: Bound?
     @Located public var span: SourceSpan
+
+    /// The rows from the first one of the window on.
+    public static func rows(upTo end: Bound, span: SourceSpan) -> WindowFrame {
+        WindowFrame(unit: .rows, start: .unboundedPreceding, end: end, span: span)
+    }
 }
 
 /// `CASE [operand] WHEN … THEN … ELSE … END`.

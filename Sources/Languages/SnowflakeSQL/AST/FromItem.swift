@@ -205,24 +205,6 @@ public struct Resample: Hashable, Sendable {
     @Located public var span: SourceSpan
 }
 
-/// `MATCH_RECOGNIZE (…)`; the pattern is kept as its text.
-public struct MatchRecognize: Hashable, Sendable {
-    public var source: FromItem
-    public var partitionBy: [Expression] = []
-    public var orderBy: [OrderItem] = []
-    public var measures: [SelectItem] = []
-    /// `FINAL` or `RUNNING` before each measure, empty where none stands.
-    public var measureSemantics: [String] = []
-    /// `ONE ROW PER MATCH` or `ALL ROWS PER MATCH …`, in upper case.
-    public var rowsPerMatch: String?
-    /// What stands behind `AFTER MATCH SKIP`, in upper case.
-    public var skip: String?
-    public var pattern: String
-    public var define: [SelectItem] = []
-    public var alias: TableAlias?
-    @Located public var span: SourceSpan
-}
-
 extension FromItem {
     /// The alias of a single source, or its own name; nothing for a tree of joins.
     var shownName: String? {

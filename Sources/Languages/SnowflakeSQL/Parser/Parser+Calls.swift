@@ -4,6 +4,13 @@ extension Parser {
     /// A column, a star behind its table, a positional column, or a call.
     func nameOrCall() throws(SQLSyntaxError) -> Expression {
         let start = start
+        if let semantics = rowSemantics() {
+            var expression = try nameOrCall()
+            guard case .call(var call) = expression.kind else { throw unexpected("a call") }
+            call.semantics = semantics
+            expression = node(.call(call), from: start)
+            return expression
+        }
         var parts = [try identifier()]
         while at(.dot) {
             let next = peek()

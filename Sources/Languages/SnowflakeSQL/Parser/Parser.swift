@@ -14,6 +14,8 @@ final class Parser {
     var ignoresCaseOfQuotedNames = false
     /// How many `?` were met.
     var questions = 0
+    /// Whether `RUNNING` and `FINAL` may stand before a call: within `MATCH_RECOGNIZE`.
+    var takesRowSemantics = false
 
     init(_ text: String) throws(SQLSyntaxError) {
         self.text = text

@@ -32,3 +32,8 @@ extension Identifier {
     /// The name, quoted where it must be.
     public var canonicalSQL: String { Printer.print { $0.name(self) } }
 }
+
+extension RowPattern {
+    /// The pattern as it stands inside the parentheses of `PATTERN`.
+    public var canonicalSQL: String { Printer.print { $0.pattern(self) } }
+}

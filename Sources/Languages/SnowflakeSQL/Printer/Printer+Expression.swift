@@ -337,6 +337,7 @@ extension Printer {
     // MARK: - Calls
 
     mutating func call(_ call: FunctionCall) {
+        if let semantics = call.semantics { put(semantics.rawValue + " ") }
         name(call.name)
         if let method = call.method {
             put("!")

@@ -186,7 +186,9 @@ extension Printer {
         case .pivot(let pivot): self.pivot(pivot)
         case .unpivot(let unpivot): self.unpivot(unpivot)
         case .sample(let sample): self.sample(sample)
-        case .matchRecognize(let match): matchRecognize(match)
+        case .matchRecognize(let match):
+            operand(match.source)
+            matchRecognize(match)
         case .semanticView(let source): semanticView(source)
         case .resample(let resample): self.resample(resample)
         case .nested(let inner, let alias):
@@ -336,37 +338,5 @@ extension Printer {
         }
         put(")")
         alias(source.alias)
-    }
-
-    private mutating func matchRecognize(_ match: MatchRecognize) {
-        operand(match.source)
-        var parts: [String] = []
-        if !match.partitionBy.isEmpty {
-            parts.append("PARTITION BY " + Self.print { $0.expressions(match.partitionBy) })
-        }
-        if !match.orderBy.isEmpty {
-            parts.append("ORDER BY " + Self.print { $0.orderItems(match.orderBy) })
-        }
-        if !match.measures.isEmpty {
-            let items = zip(match.measureSemantics, match.measures).map { word, item in
-                (word.isEmpty ? "" : word + " ") + Self.print { $0.selectItems([item]) }
-            }
-            parts.append("MEASURES " + items.joined(separator: ", "))
-        }
-        if let rows = match.rowsPerMatch { parts.append(rows) }
-        if let skip = match.skip { parts.append("AFTER MATCH SKIP " + skip) }
-        parts.append("PATTERN (" + match.pattern + ")")
-        if !match.define.isEmpty {
-            let words = Self.print {
-                $0.list(match.define) { printer, item in
-                    if let alias = item.alias { printer.name(alias) }
-                    printer.put(" AS ")
-                    printer.expression(item.expression)
-                }
-            }
-            parts.append("DEFINE " + words)
-        }
-        put(" MATCH_RECOGNIZE (" + parts.joined(separator: " ") + ")")
-        alias(match.alias)
     }
 }
