@@ -57,7 +57,60 @@ struct RoutineTests {
             "still here 2003"
         ),
         ("begin let x number(5, 1) := 12.5; return x; end", "12.5"),
+        // What goes wrong in a handler is for the blocks outside of the handler's own.
+        (
+            "declare n int := 0; begin begin for i in 1 to 3 do n := n + 1; n := 1 / 0; end for; "
+                + "exception when expression_error continue then n := 1 / 0; end; return 'inside'; "
+                + "exception when other then return 'outside ' || n; end", "outside 1"
+        ),
+        // The loop goes on where the block of the handler is outside of it, and so does the block.
+        (
+            "declare s varchar := ''; begin begin for i in 1 to 3 do if (i <> 2) then s := s || i; "
+                + "else s := 1 / 0; end if; end for; s := 1 / 0; s := s || '!'; end; return s; "
+                + "exception when expression_error continue then s := s || 'x'; end", "1x3x"
+        ),
+        ("begin loop begin break; end; end loop; return 'left'; end", "left"),
+        (
+            "declare n int := 0; begin for i in 1 to 3 do for j in 1 to 3 do n := n + 1; "
+                + "if (j = 2) then continue outer; end if; end for; end for outer; return n; end",
+            "6"
+        ),
+        (
+            "declare n int := 0; c cursor for select 1 a union all select 2; begin "
+                + "for r in c do n := n + r.a; break; end for; "
+                + "for r in c do n := n + r.a; end for; return n; end", "4"
+        ),
+        (
+            "begin for i in 9223372036854775806 to 9223372036854775807 do null; end for; "
+                + "return 'ended'; end", "ended"
+        ),
     ]
+
+    static let bodies: [(String, String)] = [
+        ("declare n int := 0; begin for i in 1 to a do n := n + i; end for; return n; end", "6"),
+        (
+            "declare e exception (-20003, 'no'); n int := 0; begin begin raise e; "
+                + "exception when e then n := sqlcode; end; while (n < 0) do n := n + 10001; "
+                + "end while; return n; end", "10000"
+        ),
+        (
+            "begin case (a) when 1 then return 10; when 3 then return 30; end case; "
+                + "return 0; end", "30"
+        ),
+        ("begin repeat a := a - 1; until (a = 0) end repeat; return a; end", "0"),
+        (
+            "begin let b int := a; loop b := b + 1; if (b > 5) then break; end if; end loop; "
+                + "return b; end", "6"
+        ),
+        ("begin null; end", "NULL"),
+    ]
+
+    @Test("The body of a function has the same flow of control as a script", arguments: bodies)
+    func function(_ body: String, _ value: String) async throws {
+        let session = try await SQLSession(
+            "create function f(a int) returns int language sql as $$ \(body) $$")
+        #expect(try await session.value("select f(3)") == value)
+    }
 
     @Test("Nested procedures, CONTINUE handlers and inferred types work", arguments: blocks)
     func block(_ block: String, _ value: String) async throws {

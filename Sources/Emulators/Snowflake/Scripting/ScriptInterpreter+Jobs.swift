@@ -49,13 +49,6 @@ extension ScriptInterpreter {
         default: throw failure(.invalidIdentifier(name.name), span)
         }
     }
-
-    func isResultset(_ name: String) -> Bool {
-        switch scope[name] {
-        case .resultset, .job: true
-        default: false
-        }
-    }
 }
 
 extension ScriptJob {

@@ -23,23 +23,14 @@ extension ScriptInterpreter {
         }
         let arguments = try arguments(of: call, for: procedure.routine, span)
         let frame = scope.enter(procedure)
-        let outerHandlers = handlers
-        handlers = []
         nesting += 1
         defer {
             nesting -= 1
-            handlers = outerHandlers
             scope.leave(frame)
         }
         scope.push()
-        for argument in arguments {
-            scope.declare(
-                argument.name, .variable(argument.value, declared: argument.value.type))
-        }
-        guard case .done(let result) = try await block(body) else {
-            return try answer(.nothing, of: procedure.routine, name, span)
-        }
-        return try answer(result, of: procedure.routine, name, span)
+        declare(arguments)
+        return try answer(try await run(body), of: procedure.routine, name, span)
     }
 
     /// The arguments, which are given by place, as values of the declared types.
@@ -74,13 +65,5 @@ extension ScriptInterpreter {
         var value = SnowflakeValue.null
         if case .value(let typed) = result { value = try convert(typed, to: type, span) }
         return StatementResult(columns: [.init(name, type)], rows: [[value]])
-    }
-
-    private func type(
-        _ name: TypeName, _ span: SourceSpan
-    ) throws(ScriptFailure) -> SnowflakeType {
-        do throws(SnowflakeError) {
-            return try runner.type(name)
-        } catch { throw failure(error, span) }
     }
 }

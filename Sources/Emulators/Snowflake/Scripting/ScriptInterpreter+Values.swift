@@ -1,97 +1,8 @@
 import Diagnostics
 import SnowflakeSQL
 
-// Declarations, assignments, results and cursors.
+// Results and cursors.
 extension ScriptInterpreter {
-    func declare(_ declaration: ScriptDeclaration) async throws(ScriptFailure) {
-        let name = declaration.name.name
-        let span = declaration.span
-        switch declaration.kind {
-        case .variable(let typeName, let initial):
-            try await declareVariable(name, typeName, initial, span)
-        case .cursor(let source): scope.declare(name, .cursor(ScriptCursor(source: source)))
-        case .resultset(let source):
-            guard let source else { return scope.declare(name, .resultset(nil)) }
-            scope.declare(name, try await filled(by: source, span))
-        case .exception(let number, let message):
-            // Source: "DECLARE": the default number, and no message.
-            var code = -20_000
-            if let number, let given = try evaluate(number, span).value.intValue { code = given }
-            guard (-20_999 ... -20_000).contains(code) else {
-                throw failure(
-                    .compilation(
-                        2151, "22023",
-                        "Invalid exception number \(code): it must be between -20999 and -20000"),
-                    span)
-            }
-            scope.declare(
-                name,
-                .exception(
-                    ScriptException(
-                        name: name, number: code, message: message ?? "", place: span)))
-        case .procedure(let routine):
-            scope.declare(name, .procedure(scope.procedure(routine)))
-        }
-    }
-
-    private func declareVariable(
-        _ name: String, _ typeName: TypeName?, _ initial: SnowflakeSQL.Expression?,
-        _ span: SourceSpan
-    ) async throws(ScriptFailure) {
-        var declared: SnowflakeType?
-        if let typeName {
-            do throws(SnowflakeError) {
-                declared = try runner.type(typeName)
-            } catch { throw failure(error, span) }
-        }
-        // `LET rs := (SELECT …)` of several rows is a value; a result set is told by its type.
-        guard let initial else {
-            scope.declare(name, .variable(nil, declared: declared))
-            return
-        }
-        let typed = try evaluate(initial, span)
-        let type = declared ?? Self.inferred(typed.type, from: initial)
-        scope.declare(
-            name,
-            .variable(
-                TypedValue(try convert(typed, to: type, span), type), declared: type))
-    }
-
-    /// The type of a variable without one: a decimal fraction makes it a FLOAT.
-    ///
-    /// Source: Snowflake documentation, "How Snowflake Scripting infers the data type of a
-    /// variable".
-    static func inferred(
-        _ type: SnowflakeType, from initial: SnowflakeSQL.Expression
-    ) -> SnowflakeType {
-        if case .number(_, let scale) = type, scale > 0, initial.isMadeOfNumbers { return .float }
-        return widest(type)
-    }
-
-    /// The type that a variable without one gets from its first value: long enough for later ones.
-    static func widest(_ type: SnowflakeType) -> SnowflakeType {
-        switch type {
-        case .text, .null: .varchar
-        case .number(_, let scale): .number(precision: 38, scale: scale)
-        case .binary: .bytes
-        default: type
-        }
-    }
-
-    func assign(
-        _ name: Identifier, _ expression: SnowflakeSQL.Expression, _ span: SourceSpan
-    ) async throws(ScriptFailure) {
-        if isResultset(name.name) {
-            guard case .subquery(let query) = expression.kind else {
-                return try setResult(
-                    name, try await result(of: .expression(expression), span), span)
-            }
-            let result = try await execute(.query(query), query.span)
-            return try setResult(name, result, span)
-        }
-        try set(name, try evaluate(expression, span), span)
-    }
-
     func setResult(
         _ name: Identifier, _ result: StatementResult, _ span: SourceSpan
     ) throws(ScriptFailure) {
@@ -105,16 +16,6 @@ extension ScriptInterpreter {
             try set(name, TypedValue(value, column.type), span)
         default: throw failure(.invalidIdentifier(name.name), span)
         }
-    }
-
-    /// Gives a variable a value, cast to the variable's type.
-    func set(_ name: Identifier, _ typed: TypedValue, _ span: SourceSpan) throws(ScriptFailure) {
-        guard case .variable(_, let declared) = scope[name.name] else {
-            throw failure(.invalidIdentifier(name.name), span)
-        }
-        let type = declared ?? Self.widest(typed.type)
-        let value = try convert(typed, to: type, span)
-        _ = scope.update(name.name, .variable(TypedValue(value, type), declared: type))
     }
 
     // MARK: SQL statements
@@ -286,10 +187,28 @@ extension ScriptInterpreter {
     }
 
     func close(_ name: Identifier, _ span: SourceSpan) throws(ScriptFailure) {
-        guard case .cursor(var cursor) = scope[name.name], cursor.result != nil else {
+        guard case .cursor(let cursor) = scope[name.name], cursor.result != nil else {
             throw failure(.script(2171, "Cursor '\(name.name)' is not open"), span)
         }
-        cursor.result = nil
-        _ = scope.update(name.name, .cursor(cursor))
+        close(name.name)
+    }
+
+    /// Begins a loop over rows.
+    func begin(_ loop: ForEach, _ span: SourceSpan) async throws(ScriptFailure) {
+        let rows: Loop
+        if case .resultset(let name) = loop.source, name.name != loop.row.name,
+            case .cursor(var cursor) = scope[name.name]
+        {
+            let isOpen = cursor.result != nil
+            if !isOpen {
+                cursor.result = try await self.rows(of: cursor.source, span)
+                cursor.place = 0
+                _ = scope.update(name.name, .cursor(cursor))
+            }
+            rows = .cursor(name.name, row: loop.row, isOpenedHere: !isOpen)
+        } else {
+            rows = .rows(loop.row, try await self.rows(of: loop.source, span), next: 0)
+        }
+        begin(rows, loop.body, loop.label, span)
     }
 }

@@ -1,36 +1,20 @@
 import Diagnostics
 import SnowflakeSQL
 
-/// Runs a script of Snowflake Scripting, statement by statement.
+/// Runs a script of Snowflake Scripting, and the statements of SQL in it.
 ///
 /// Source: Snowflake documentation, "Snowflake Scripting Developer Guide". Asynchronous child jobs
 /// run where they start.
-final class ScriptInterpreter {
-    /// Where a statement leaves the flow of control.
-    enum Flow {
-        case next
-        case leave(label: String?)
-        case again(label: String?)
-        case done(ScriptReturn)
-    }
-
-    let program: ScriptProgram
+final class ScriptInterpreter: ScriptFlow {
     unowned let runner: any StatementRunner
-    var scope = ScriptScope()
-    /// The handlers of the open blocks, the innermost last.
-    var handlers: [OpenHandlers] = []
     /// How many nested procedures run inside each other.
     var nesting = 0
-    /// The errors being handled, the innermost last; a bare RAISE throws it again.
-    var handled: [ScriptFailure] = []
     /// The first child job that failed and was not awaited yet.
     var failedJob: ScriptFailure?
-    /// Rounds that loops may make before the script counts as endless.
-    var roundsLeft = 1_000_000
 
     init(_ program: ScriptProgram, runner: any StatementRunner) {
-        self.program = program
         self.runner = runner
+        super.init(program, expressions: runner)
     }
 
     /// Runs the whole script.
@@ -39,13 +23,9 @@ final class ScriptInterpreter {
     func run(
         arguments: [(name: String, value: TypedValue)] = []
     ) async throws(SnowflakeError) -> ScriptReturn {
-        for argument in arguments {
-            scope.declare(
-                argument.name, .variable(argument.value, declared: argument.value.type))
-        }
+        declare(arguments)
         do throws(ScriptFailure) {
-            if case .done(let result) = try await block(program.block) { return result }
-            return .nothing
+            return try await run(program.block)
         } catch {
             throw runner.isAlive ? error.uncaught : error.error
         }
@@ -60,140 +40,59 @@ final class ScriptInterpreter {
         return found
     }
 
-    // MARK: Blocks
-
-    func block(_ block: ScriptBlock) async throws(ScriptFailure) -> Flow {
-        let depth = scope.depth
-        scope.push()
-        defer { scope.cut(to: depth) }
-        // Handlers do not apply to declarations.
-        for declaration in block.declarations { try await declare(declaration) }
-        let handlersBefore = handled.count
-        let frame = handlers.count
-        do throws(ScriptFailure) {
-            handlers.append(OpenHandlers(handlers: block.handlers, depth: scope.depth))
-            defer { handlers.removeLast(handlers.count - frame) }
-            return leaving(
-                try await statements(block.statements, handlers: block.handlers),
-                label: block.label)
-        } catch {
-            guard runner.isAlive,
-                let handler = OpenHandlers(handlers: block.handlers, depth: depth + 1)
-                    .first(for: error, in: scope)
-            else { throw error }
-            // Variables of the block stay visible, those of inner blocks do not.
-            scope.cut(to: depth + 1)
-            handled.removeLast(handled.count - handlersBefore)
-            handled.append(error)
-            defer { handled.removeLast(handled.count - handlersBefore) }
-            return leaving(try await statements(handler.statements), label: block.label)
-        }
-    }
-
-    /// `BREAK label` of a labelled block ends the block.
-    private func leaving(_ flow: Flow, label: Identifier?) -> Flow {
-        if case .leave(let wanted?) = flow, wanted == label?.name { return .next }
-        return flow
-    }
-
-    /// Statements in order; an error in one whose handler says CONTINUE goes on behind it.
-    private func statements(
-        _ statements: [ScriptStatement], handlers: [ExceptionHandler]
-    ) async throws(ScriptFailure) -> Flow {
-        guard handlers.contains(where: \.isContinue) else {
-            return try await self.statements(statements)
-        }
-        for statement in statements {
-            do throws(ScriptFailure) {
-                let flow = try await self.statement(statement)
-                guard case .next = flow else { return flow }
-            } catch {
-                guard let flow = try await goingOn(error) else { throw error }
-                guard case .next = flow else { return flow }
+    /// Runs a block, up to its end or to a RETURN in it.
+    func run(_ block: ScriptBlock) async throws(ScriptFailure) -> ScriptReturn {
+        let base = begin(block)
+        while true {
+            switch try advance(to: base) {
+            case .end(let result): return result
+            case .statement(let statement):
+                do throws(ScriptFailure) {
+                    guard let result = try await perform(statement) else { continue }
+                    leave(to: base)
+                    return result
+                } catch { try recover(from: error, to: base) }
             }
         }
-        return .next
     }
 
-    /// Runs the CONTINUE handler of the innermost block that handles an error; nothing when the
-    /// block is left instead.
-    func goingOn(_ error: ScriptFailure) async throws(ScriptFailure) -> Flow? {
-        guard runner.isAlive,
-            let frame = handlers.lastIndex(where: { $0.first(for: error, in: scope) != nil }),
-            let handler = handlers[frame].first(for: error, in: scope),
-            handler.isContinue
-        else { return nil }
-        let open = handlers
-        // What goes wrong in the handler is for the blocks outside.
-        handlers.removeLast(handlers.count - frame)
-        handled.append(error)
-        let depth = handled.count
-        defer {
-            handlers = open
-            handled.removeLast(handled.count - depth + 1)
+    /// Runs a statement that is not the flow's own.
+    ///
+    /// - Returns: what a RETURN gives back.
+    private func perform(
+        _ statement: ScriptStatement
+    ) async throws(ScriptFailure) -> ScriptReturn? {
+        let span = statement.span
+        switch statement.kind {
+        case .sql(let sql): try await self.sql(sql, span)
+        case .letVariable(let declaration):
+            guard case .resultset(let source?) = declaration.kind else { break }
+            scope.declare(
+                declaration.name.name, try await filled(by: source, declaration.span))
+        case .assign(let name, let value):
+            try setResult(name, try await result(of: .expression(value), span), span)
+        case .assignResult(let name, let source):
+            if source.isAsync, isResultset(name.name) {
+                _ = scope.update(name.name, try await filled(by: source, span))
+            } else {
+                try setResult(name, try await result(of: source, span), span)
+            }
+        case .forEach(let loop): try await begin(loop, span)
+        case .returnTable(let source): return .table(try await result(of: source, span))
+        case .open(let name, let using): try await open(name, using, span)
+        case .fetch(let name, let targets): try fetch(name, targets, span)
+        case .close(let name): try close(name, span)
+        case .async(let statement): try await startJob(statement, span)
+        case .await(let name): try awaitJobs(name, span)
+        case .cancel(let name):
+            // A job has run when its statement is over, so there is none left to cancel.
+            guard isResultset(name.name) else {
+                throw failure(.invalidIdentifier(name.name), span)
+            }
+        default: throw failure(.unsupported("the statement"), span)
         }
-        return try await statements(handler.statements)
+        return nil
     }
-
-    func statements(_ statements: [ScriptStatement]) async throws(ScriptFailure) -> Flow {
-        for statement in statements {
-            let flow = try await self.statement(statement)
-            guard case .next = flow else { return flow }
-        }
-        return .next
-    }
-
-    // MARK: Errors
-
-    /// An error as this script's own, with the place of the statement.
-    func failure(
-        _ error: SnowflakeError, _ span: SourceSpan, _ kind: ScriptFailure.Kind = .statement
-    ) -> ScriptFailure {
-        let place = program.place(span)
-        return ScriptFailure(error: error, kind: kind, line: place.line, position: place.position)
-    }
-
-    /// The names that statements and expressions may use now.
-    var bindings: ScriptNames {
-        var bindings = scope.bindings
-        if let error = handled.last?.error {
-            bindings.set("SQLCODE", .number(Int128(error.code), scale: 0), .integer)
-            bindings.set("SQLERRM", .text(error.message), .varchar)
-            bindings.set("SQLSTATE", .text(error.sqlState), .varchar)
-        }
-        return bindings
-    }
-
-    /// The value of an expression; what goes wrong in it is an expression error.
-    func evaluate(
-        _ expression: SnowflakeSQL.Expression, _ span: SourceSpan
-    ) throws(ScriptFailure) -> TypedValue {
-        do throws(SnowflakeError) {
-            return try runner.evaluate(expression, bindings)
-        } catch { throw failure(error, span, .expression) }
-    }
-
-    /// Whether a condition holds; NULL does not.
-    func holds(
-        _ condition: SnowflakeSQL.Expression, _ span: SourceSpan
-    ) throws(ScriptFailure) -> Bool {
-        let typed = try evaluate(condition, span)
-        if let flag = typed.value.boolValue { return flag }
-        do throws(SnowflakeError) {
-            return try runner.convert(typed, to: .boolean).boolValue ?? false
-        } catch { throw failure(error, span, .expression) }
-    }
-
-    func convert(
-        _ value: TypedValue, to type: SnowflakeType, _ span: SourceSpan
-    ) throws(ScriptFailure) -> SnowflakeValue {
-        if value.type == type { return value.value }
-        do throws(SnowflakeError) {
-            return try runner.convert(value, to: type)
-        } catch { throw failure(error, span, .expression) }
-    }
-
-    // MARK: SQL
 
     /// Runs a statement as it stands in the script.
     func execute(
@@ -219,57 +118,5 @@ final class ScriptInterpreter {
         } catch {
             throw failure(error, span)
         }
-    }
-}
-
-/// The handlers of a block that is open, and how many blocks there are up to it.
-struct OpenHandlers {
-    var handlers: [ExceptionHandler]
-    var depth: Int
-
-    /// The first handler that takes an error.
-    func first(for error: ScriptFailure, in scope: ScriptScope) -> ExceptionHandler? {
-        handlers.first { error.matches($0.names, in: scope, depth: depth) }
-    }
-}
-
-/// What a script gives back.
-enum ScriptReturn: Sendable {
-    /// It ended without RETURN.
-    case nothing
-    case value(TypedValue)
-    case table(StatementResult)
-}
-
-/// What the last DML or query told. Source: Snowflake documentation, "Determining the number of
-/// rows affected by DML commands".
-struct ScriptStatus: Sendable {
-    private var rows: Int?
-    /// The rows of the last change or query.
-    private var activity: Int?
-    private var queryID: String?
-
-    mutating func note(_ result: StatementResult, of statement: Statement) {
-        queryID = result.queryID
-        switch statement {
-        case .insert, .multiInsert, .update, .delete, .merge, .copyIntoTable:
-            rows = result.rowsAffected
-            activity = rows
-        case .query:
-            rows = nil
-            activity = result.rows.count
-        default: rows = nil
-        }
-    }
-
-    func add(to bindings: inout ScriptNames) {
-        func number(_ count: Int?) -> SnowflakeValue {
-            count.map { .number(Int128($0), scale: 0) } ?? .null
-        }
-        bindings.set("SQLROWCOUNT", number(rows), .integer)
-        bindings.set("ACTIVITY_COUNT", number(activity), .integer)
-        bindings.set("SQLFOUND", rows.map { .boolean($0 > 0) } ?? .null, .boolean)
-        bindings.set("SQLNOTFOUND", rows.map { .boolean($0 == 0) } ?? .null, .boolean)
-        bindings.set("SQLID", queryID.map { .text($0) } ?? .null, .varchar)
     }
 }

@@ -16,9 +16,8 @@ struct ScriptProgram: Sendable {
 
     /// The body of a procedure or task.
     init(body: String) throws(SnowflakeError) {
-        do throws(SQLSyntaxError) {
-            self.init(try SnowflakeParser.parseScript(body), text: body)
-        } catch { throw SnowflakeError(error) }
+        self.init(
+            try SnowflakeError.wrapping(SnowflakeParser.parseScript, body), text: body)
         try checkInference()
     }
 

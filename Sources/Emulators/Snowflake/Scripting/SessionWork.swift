@@ -7,6 +7,8 @@ struct SessionWork: Sendable {
     var procedure: String?
     /// Procedures that run inside each other.
     var callDepth = 0
+    /// How many functions in Snowflake Scripting run inside each other.
+    var functionDepth = 0
     /// Whether a procedure with owner's rights runs, directly or further out.
     var hasOwnersRights = false
     /// The tables that live as long as the running procedure.

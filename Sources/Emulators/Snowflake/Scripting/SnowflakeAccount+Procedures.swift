@@ -43,9 +43,7 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> [Identifier] {
         guard let computed = name.computed else { return name.parts }
         let text = try evaluate(computed, context).value.textValue ?? ""
-        do throws(SQLSyntaxError) {
-            return try SnowflakeParser.parseName(text).parts + name.parts
-        } catch { throw SnowflakeError(error) }
+        return try SnowflakeError.wrapping(SnowflakeParser.parseName, text).parts + name.parts
     }
 
     /// Refuses a call that has not the arguments of the one procedure it can mean.

@@ -2,20 +2,6 @@ import Diagnostics
 import OrderedCollections
 import SnowflakeSQL
 
-/// What the body of a function needs from whoever computes expressions.
-protocol ExpressionRunner: AnyObject {
-    /// The value of an expression in which the bindings' names may stand.
-    func evaluate(
-        _ expression: SnowflakeSQL.Expression, _ names: ScriptNames
-    ) throws(SnowflakeError) -> TypedValue
-
-    func convert(
-        _ value: TypedValue, to type: SnowflakeType
-    ) throws(SnowflakeError) -> SnowflakeValue
-
-    func type(_ name: TypeName) throws(SnowflakeError) -> SnowflakeType
-}
-
 /// Computes the expressions of functions while the query that calls them runs.
 private final class FunctionRunner: ExpressionRunner {
     private let account: SnowflakeAccount
@@ -25,6 +11,8 @@ private final class FunctionRunner: ExpressionRunner {
         self.account = account
         self.session = session
     }
+
+    var isAlive: Bool { true }
 
     func evaluate(
         _ expression: SnowflakeSQL.Expression, _ names: ScriptNames
@@ -57,12 +45,17 @@ extension SnowflakeAccount {
         of function: FunctionEntry, _ program: ScriptProgram, _ values: [SnowflakeValue]
     ) throws(SnowflakeError) -> SnowflakeValue {
         guard let session = connection.environment.place?.session else { return .null }
+        session.work.functionDepth += 1
+        defer { session.work.functionDepth -= 1 }
+        guard session.work.functionDepth <= 32 else {
+            throw .compilation(2210, "42601", "function '\(function.header.name)' calls itself")
+        }
         let runner = FunctionRunner(self, session)
         let arguments = zip(function.arguments, values).map {
             ($0.name, TypedValue($1, $0.type))
         }
-        let interpreter = FunctionInterpreter(program, runner: runner)
-        guard let result = try interpreter.run(arguments) else { return .null }
+        let flow = ScriptFlow(program, expressions: runner)
+        guard case .value(let result) = try flow.runAtOnce(arguments) else { return .null }
         return try runner.convert(result, to: function.returns)
     }
 }

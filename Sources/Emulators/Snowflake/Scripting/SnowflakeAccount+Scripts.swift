@@ -72,10 +72,8 @@ extension SnowflakeAccount {
         guard call.name.parts.count == 1, let name = call.name.last?.name,
             name.hasPrefix("SYSTEM$")
         else { return nil }
-        var expression: SnowflakeSQL.Expression
-        do throws(SQLSyntaxError) {
-            expression = try SnowflakeParser.parseExpression("\(name)()")
-        } catch { throw SnowflakeError(error) }
+        var expression = try SnowflakeError.wrapping(
+            SnowflakeParser.parseExpression, "\(name)()")
         guard case .call(var function) = expression.kind else { return nil }
         function.arguments = call.arguments
         expression.kind = .call(function)

@@ -1,7 +1,7 @@
 import SnowflakeSQL
 
-/// What the interpreter of scripts needs from whoever runs SQL.
-protocol StatementRunner: AnyObject {
+/// What the flow of a script needs from whoever computes expressions.
+protocol ExpressionRunner: AnyObject {
     /// False once the session has died: then no handler may run.
     var isAlive: Bool { get }
 
@@ -17,7 +17,10 @@ protocol StatementRunner: AnyObject {
 
     /// A declared type.
     func type(_ name: TypeName) throws(SnowflakeError) -> SnowflakeType
+}
 
+/// What the interpreter of scripts needs from whoever runs SQL.
+protocol StatementRunner: ExpressionRunner {
     /// Runs one SQL statement in which the bindings' names stand as `:name`, and `?` for binds.
     func run(
         _ statement: Statement, _ source: SourceSlice, _ bindings: ScriptNames,
