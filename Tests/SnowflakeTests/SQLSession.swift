@@ -15,11 +15,16 @@ struct SQLSession {
         try await account.executeAll("create database d; create schema s; \(setup)", in: session)
     }
 
+    /// The values of a query as texts, row by row.
+    func cells(_ sql: String) async throws -> [[String]] {
+        try await account.execute(sql, in: session).rows.map { row in
+            row.map { $0.isNull ? "NULL" : ConformanceComparison.text($0) }
+        }
+    }
+
     /// The rows of a query as texts, values parted by bars.
     func rows(_ sql: String) async throws -> [String] {
-        try await account.execute(sql, in: session).rows.map { row in
-            row.map { $0.isNull ? "NULL" : ConformanceComparison.text($0) }.joined(separator: "|")
-        }
+        try await cells(sql).map { $0.joined(separator: "|") }
     }
 
     /// The one value of a query.

@@ -7,27 +7,16 @@ import Testing
 struct ShapedQueryTests {
     /// The rows of the last statement as text, cells joined by a bar.
     static func rows(_ statements: String...) async throws -> [String] {
-        let account = SnowflakeAccount()
-        let session = try account.openSession()
-        try await account.executeAll("create database d; create schema s", in: session)
-        var result: StatementResult?
-        for statement in statements { result = try await account.execute(statement, in: session) }
-        return result?.rows.map { row in
-            row.map { $0.isNull ? "NULL" : ConformanceComparison.text($0) }.joined(separator: "|")
-        } ?? []
+        let session = try await SQLSession()
+        for statement in statements.dropLast() { try await session.run(statement) }
+        return try await session.rows(statements.last ?? "")
     }
 
     static func code(_ statements: String...) async throws -> Int? {
-        let account = SnowflakeAccount()
-        let session = try account.openSession()
-        try await account.executeAll("create database d; create schema s", in: session)
-        for statement in statements.dropLast() {
-            try await account.execute(statement, in: session)
-        }
-        do throws(SnowflakeError) {
-            try await account.execute(statements.last ?? "", in: session)
-            return nil
-        } catch { return error.code }
+        let session = try await SQLSession()
+        for statement in statements.dropLast() { try await session.run(statement) }
+        let code = await session.code(statements.last ?? "")
+        return code == 0 ? nil : code
     }
 
     private static let sales = """

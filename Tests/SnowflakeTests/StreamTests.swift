@@ -16,18 +16,14 @@ struct StreamTests {
     private static func rows(
         _ statements: [String], options: String = "", reading: String
     ) async throws -> [String] {
-        let account = SnowflakeAccount()
-        let session = try account.openSession()
-        try await account.executeAll(
+        let session = try await SQLSession(
             """
-            create database d; create schema s; create table t (id int, v varchar);
+            create table t (id int, v varchar);
             insert into t values (1, 'a'), (2, 'b'); create table sink (id int);
             create stream s on table t \(options)
-            """, in: session)
-        for statement in statements { try await account.executeAll(statement, in: session) }
-        return try await account.execute(reading, in: session).rows.map { row in
-            row.map { $0.isNull ? "NULL" : ConformanceComparison.text($0) }.joined(separator: "|")
-        }
+            """)
+        for statement in statements { try await session.run(statement) }
+        return try await session.rows(reading)
     }
 
     @Test("A stream shows the net change since its offset")
@@ -160,21 +156,17 @@ struct StreamTests {
 
     @Test("Rows of two transactions that overlap are each seen once")
     func overlapping() async throws {
-        let account = SnowflakeAccount()
-        let one = try account.openSession()
-        try await account.executeAll(
-            """
-            create database d; create schema s; create table t (id int);
-            create table sink (id int); create stream s on table t;
-            """, in: one)
-        let other = try account.openSession()
-        try await account.executeAll("use schema d.s; begin; insert into t values (1)", in: other)
-        try await account.executeAll(
-            "insert into t values (2); insert into sink select id from s", in: one)
-        try await account.executeAll("commit", in: other)
-        try await account.executeAll("insert into sink select id from s", in: one)
-        let rows = try await account.execute("select id from sink", in: one).rows
-        #expect(rows.map { ConformanceComparison.text($0[0]) }.sorted() == ["1", "2"])
+        let one = try await SQLSession(
+            "create table t (id int); create table sink (id int); create stream s on table t")
+        let other = try one.account.openSession()
+        func there(_ sql: String) async throws {
+            try await one.account.executeAll(sql, in: other)
+        }
+        try await there("use schema d.s; begin; insert into t values (1)")
+        try await one.run("insert into t values (2); insert into sink select id from s")
+        try await there("commit")
+        try await one.run("insert into sink select id from s")
+        #expect(try await one.rows("select id from sink order by id") == ["1", "2"])
     }
 
     @Test("A stream may begin in the past, and another query may begin where a stream stands")

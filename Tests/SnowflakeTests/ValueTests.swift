@@ -5,10 +5,8 @@ import Testing
 @Suite("Values and their types")
 struct ValueTests {
     static func one(_ sql: String) async throws -> SnowflakeValue {
-        let account = SnowflakeAccount()
-        let session = try account.openSession()
-        try await account.executeAll("create database d", in: session)
-        let result = try await account.execute(sql, in: session)
+        let session = try await SQLSession()
+        let result = try await session.account.execute(sql, in: session.session)
         return result.rows.first?.first ?? .null
     }
 
@@ -77,31 +75,23 @@ struct ValueTests {
 
     @Test("The session's zone moves local timestamps and leaves others alone")
     func zones() async throws {
-        let account = SnowflakeAccount()
-        account.now = { 1_718_000_000_000_000_000 }
-        let session = try account.openSession()
-        func text(_ sql: String) async throws -> String? {
-            try await account.execute(sql, in: session).rows[0][0].textValue
-        }
+        let session = try await SQLSession()
         #expect(
-            try await text("select current_timestamp()::varchar")
+            try await session.value("select current_timestamp()::varchar")
                 == "2024-06-09 23:13:20.000 -0700")
-        try await account.execute("alter session set timezone = 'Europe/Berlin'", in: session)
+        try await session.run("alter session set timezone = 'Europe/Berlin'")
         #expect(
-            try await text("select current_timestamp()::varchar")
+            try await session.value("select current_timestamp()::varchar")
                 == "2024-06-10 08:13:20.000 +0200")
         #expect(
-            try await text("select '2024-06-10 08:00:00'::timestamp_ntz::varchar")
+            try await session.value("select '2024-06-10 08:00:00'::timestamp_ntz::varchar")
                 == "2024-06-10 08:00:00.000")
     }
 
     @Test("Text of any shape is refused or answered, never a crash")
     func randomStatements() async throws {
-        let account = SnowflakeAccount()
-        let session = try account.openSession()
-        try await account.executeAll(
-            "create database d; create table t (a int, b varchar, c variant, d timestamp_ntz)",
-            in: session)
+        let session = try await SQLSession(
+            "create table t (a int, b varchar, c variant, d timestamp_ntz)")
         let words = [
             "select", "a", "b", "c:x.y[0]", "d", "from t", "where", "group by", "order by", "1",
             "'x'", "sum(a)", "count(*)", "over (partition by b order by a)", "qualify", "::int",
@@ -118,7 +108,7 @@ struct ValueTests {
                 text += words[Int(state % UInt64(words.count))] + " "
             }
             do throws(SnowflakeError) {
-                try await account.execute(text, in: session)
+                try await session.account.execute(text, in: session.session)
             } catch {
                 #expect(error.code != 300002, "\(text): \(error)")
             }
