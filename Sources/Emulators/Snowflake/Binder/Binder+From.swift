@@ -236,20 +236,10 @@ extension Binder {
     func query(
         of view: ViewEntry, _ path: Resolver.Path, at moment: TravelMoment?
     ) throws(SnowflakeError) -> BoundQuery {
-        guard viewDepth < 32 else {
-            throw .compilation(2003, "42S02", "view '\(path.name)' refers to itself")
-        }
-        // A view is read with its owner's rights and its own schema.
-        var owner = session
-        owner.role = view.header.owner
-        owner.effectiveRoles = catalog.effectiveRoles(of: view.header.owner)
-        owner.database = path.database
-        owner.schema = path.schema
-        owner.scriptTypes = [:]
-        let inner = Binder(catalog: catalog, session: owner, source: view.source)
-        inner.viewDepth = viewDepth + 1
+        let inner = try inner(
+            self.view(asOwnerOf: view.header, in: path), view.source,
+            orEndless: .compilation(2003, "42S02", "view '\(path.name)' refers to itself"))
         inner.moment = moment ?? self.moment
-        inner.adopt(self)
         let bound: BoundQuery
         do throws(SnowflakeError) {
             bound = try inner.query(view.query, outer: nil)

@@ -100,22 +100,14 @@ extension Binder {
             throw .compilation(
                 2003, "02000", "A policy on '\(place.name)' does not exist or not authorized.")
         }
-        guard viewDepth < 32 else {
-            throw .compilation(
-                2003, "42601", "policy '\(policy.header.name)' refers to itself")
-        }
-        var owner = session
+        var owner = view(asOwnerOf: policy.header, in: home)
         owner.invoker = session.role
-        owner.role = policy.header.owner
-        owner.effectiveRoles = catalog.effectiveRoles(of: policy.header.owner)
-        owner.database = home.database
-        owner.schema = home.schema
-        owner.scriptTypes = [:]
         owner.protected = place
         owner.protectedColumn = column
-        let inner = Binder(catalog: catalog, session: owner, source: policy.source)
-        inner.viewDepth = viewDepth + 1
-        inner.adopt(self)
+        let inner = try inner(
+            owner, policy.source,
+            orEndless: .compilation(
+                2003, "42601", "policy '\(policy.header.name)' refers to itself"))
         defer { adopt(inner) }
         let scope = Scope(outer: nil)
         for (argument, ordinal) in zip(policy.arguments, use.columns) {

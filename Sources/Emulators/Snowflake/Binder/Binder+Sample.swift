@@ -17,7 +17,7 @@ extension Binder {
         if let given = sample.seed {
             guard let value = try bind(given, Scope(outer: nil)).constant?.intValue, value >= 0
             else { throw .notConstant("SEED", "1") }
-            seed = value + 1
+            seed = value &+ 1
         }
         let isBlock = sample.method == "SYSTEM" || sample.method == "BLOCK"
         if isBlock, sample.isRows {
@@ -84,7 +84,7 @@ extension Binder {
                 } else {
                     environment.shuffleCount &+= 1
                     bits = ExecutionEnvironment.mix(
-                        UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ environment.shuffleCount)
+                        UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 &+ environment.shuffleCount)
                 }
                 call.return(.real(Double(bits >> 11) / 9_007_199_254_740_992))
             })

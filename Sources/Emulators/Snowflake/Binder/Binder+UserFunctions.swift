@@ -58,25 +58,16 @@ extension Binder {
         return try lateral(bound, alias, scope)
     }
 
-    /// Binds a body in the function's own schema and with its owner's rights.
+    /// Binds the body of a function.
     private func inside<Result>(
         _ entry: FunctionEntry, _ path: Resolver.Path,
         _ work: (Binder) throws(SnowflakeError) -> Result
     ) throws(SnowflakeError) -> Result {
-        guard viewDepth < 32 else {
-            throw .compilation(2210, "42601", "function '\(path.name)' calls itself")
-        }
+        let inner = try inner(
+            view(asOwnerOf: entry.header, in: path), SourceSlice(entry.text),
+            orEndless: .compilation(2210, "42601", "function '\(path.name)' calls itself"))
         try Resolver(catalog, session).require(
             "USAGE", on: entry.header, "function", entry.signature)
-        var owner = session
-        owner.role = entry.header.owner
-        owner.effectiveRoles = catalog.effectiveRoles(of: entry.header.owner)
-        owner.database = path.database
-        owner.schema = path.schema
-        owner.scriptTypes = [:]
-        let inner = Binder(catalog: catalog, session: owner, source: SourceSlice(entry.text))
-        inner.viewDepth = viewDepth + 1
-        inner.adopt(self)
         defer { adopt(inner) }
         return try work(inner)
     }

@@ -36,6 +36,8 @@ final class Binder {
     var moment: TravelMoment?
     /// How deep views refer to views.
     var viewDepth = 0
+    /// How many texts of views, functions and policies the statement has taken in.
+    var texts = 0
     /// Calls whose value differs from row to row; a query with one must not be merged into
     /// another, or each use of its column would draw a value of its own.
     private(set) var volatileCalls = 0
@@ -69,7 +71,8 @@ final class Binder {
         return "\(function.quoted)(\(arguments.joined(separator: ", ")))"
     }
 
-    /// Takes over what another binder of the same statement has collected.
+    /// Takes over what another binder of the same statement has collected: an inner one goes on
+    /// from what there is, and what it has made of that is taken back.
     func adopt(_ other: Binder) {
         for function in other.natives { use(function) }
         inputs = other.inputs
@@ -77,7 +80,8 @@ final class Binder {
         gathered = other.gathered
         nextName = other.nextName
         isCacheable = isCacheable && other.isCacheable
-        volatileCalls += other.volatileCalls
+        volatileCalls = other.volatileCalls
+        texts = other.texts
         for stream in other.streams where !streams.contains(stream) { streams.append(stream) }
         for table in other.reads where !reads.contains(table) { reads.append(table) }
     }

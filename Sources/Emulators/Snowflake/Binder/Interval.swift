@@ -12,11 +12,16 @@ enum Interval {
         for piece in text.split(separator: ",") {
             let bytes = String(piece).trimmed
             let digits = bytes.prefix { $0.isNumber || $0 == "-" || $0 == "+" }
-            guard let count = Int(digits) else { throw invalid(text) }
+            guard let count = count(digits) else { throw invalid(text) }
             let name = String(bytes.dropFirst(digits.count)).trimmed
             parts.append((count, name.isEmpty ? "SECOND" : name.uppercased()))
         }
         return parts
+    }
+
+    /// A whole number that can be taken away as well as added.
+    private static func count(_ text: some StringProtocol) -> Int? {
+        Int(text).flatMap { $0 == .min ? nil : $0 }
     }
 
     private static func invalid(_ text: String) -> SnowflakeError {
@@ -28,7 +33,7 @@ enum Interval {
         _ text: String, _ unit: String
     ) throws(SnowflakeError) -> [(Int, String)] {
         let bare = text.trimmed
-        if let count = Int(bare) { return [(count, unit)] }
+        if let count = count(bare) { return [(count, unit)] }
         let ends = unit.uppercased().split(separator: " ").filter { $0 != "TO" }.map {
             $0.hasSuffix("S") ? String($0.dropLast()) : String($0)
         }
@@ -45,7 +50,7 @@ enum Interval {
         var parts: [(Int, String)] = []
         for (piece, name) in zip(pieces, all[first...last]) {
             let halves = piece.split(separator: ".", maxSplits: 1)
-            guard let count = Int(halves.first ?? "") else { throw invalid(text) }
+            guard let count = count(halves.first ?? "") else { throw invalid(text) }
             parts.append((isNegative ? -count : count, name))
             guard halves.count > 1 else { continue }
             let fraction = halves[1] + String(repeating: "0", count: max(0, 9 - halves[1].count))

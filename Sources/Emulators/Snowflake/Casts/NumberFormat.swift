@@ -89,7 +89,7 @@ struct NumberModel: Sendable {
             return
         }
         while let first = rest.first {
-            let upper = rest.uppercased()
+            let upper = rest.prefix(3).uppercased()
             if first == "\"" {
                 quoted(&rest)
             } else if upper.hasPrefix("FM") {
@@ -147,9 +147,9 @@ struct NumberModel: Sendable {
             let inner = rest.dropFirst().prefix { $0 != ")" }
             let parts = inner.split(separator: ",", omittingEmptySubsequences: false)
             if parts.count == 2, let size = Int(parts[1]), size > 0,
-                parts[0].uppercased() == "ALL" || Int(parts[0]) != nil
+                parts[0].uppercased() == "ALL" || UInt16(parts[0]) != nil
             {
-                made.decimals = Int(parts[0])
+                made.decimals = UInt16(parts[0]).map(Int.init)
                 made.groupSize = size
             } else {
                 isKnown = false

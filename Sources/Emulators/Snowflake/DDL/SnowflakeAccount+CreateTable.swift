@@ -249,6 +249,7 @@ extension SnowflakeAccount {
         guard case .number(let value, 0) = try evaluate(expression, context).value else {
             throw .invalidArgument("an integer is expected")
         }
+        guard Int64(exactly: value) != nil else { throw .numberOutOfRange("\(value)") }
         return value
     }
 

@@ -183,13 +183,17 @@ extension DynamicTable {
         if lag.uppercased() == "DOWNSTREAM" { return nil }
         let words = lag.uppercased().split(separator: " ")
         guard words.count == 2, let count = Int(words[0]), count > 0 else { throw invalid(lag) }
+        let unit: Int
         switch words[1] {
-        case "SECOND", "SECONDS": return count
-        case "MINUTE", "MINUTES": return count * 60
-        case "HOUR", "HOURS": return count * 3600
-        case "DAY", "DAYS": return count * 86_400
+        case "SECOND", "SECONDS": unit = 1
+        case "MINUTE", "MINUTES": unit = 60
+        case "HOUR", "HOURS": unit = 3600
+        case "DAY", "DAYS": unit = 86_400
         default: throw invalid(lag)
         }
+        let (seconds, overflow) = count.multipliedReportingOverflow(by: unit)
+        guard !overflow else { throw invalid(lag) }
+        return seconds
     }
 
     private static func invalid(_ lag: String) -> SnowflakeError {

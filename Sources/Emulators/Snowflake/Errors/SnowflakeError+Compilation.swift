@@ -26,6 +26,10 @@ extension SnowflakeError {
             2037, "42601", "Failure during expansion of view '\(view)': \(error.message)")
     }
 
+    static var tooLarge: SnowflakeError {
+        compilation(1, "42601", "the statement is too large or too deeply nested to be compiled")
+    }
+
     static func unsupported(_ feature: String) -> SnowflakeError {
         compilation(2, "0A000", "Unsupported feature '\(feature)'.")
     }

@@ -27,6 +27,9 @@ extension SnowflakeError {
             100046, "22003",
             "Number out of representable range: type FIXED[SB16](38,0){nullable}, value \(text)")
     }
+    static var resultTooLong: SnowflakeError {
+        execution(100067, "54000", "The data length in result column is too long")
+    }
     static var divisionByZero: SnowflakeError {
         execution(100051, "22012", "Division by zero")
     }

@@ -54,7 +54,8 @@ extension AggregateFunctions {
                         if isList {
                             let separator = sorted.first.map { Text.string($0[1]) } ?? ""
                             return .text(
-                                sorted.map { Text.string($0[0]) }.joined(separator: separator))
+                                try Text.joined(
+                                    sorted.map { Text.string($0[0]) }, separator: separator))
                         }
                         return .variant(
                             .array(
@@ -107,7 +108,7 @@ extension AggregateFunctions {
                                 }
                                 if isDescending { sorted.reverse() }
                                 return isBetween
-                                    ? between(sorted, fraction) : at(sorted, fraction)
+                                    ? try between(sorted, fraction) : at(sorted, fraction)
                             }
                         }, argumentTypes: [value.type]))
                 return call
@@ -121,9 +122,19 @@ extension AggregateFunctions {
         return sorted[max(0, min(place, sorted.count - 1))]
     }
 
+    /// The value at the fraction of the way from the least to the greatest.
+    static func percentile(
+        _ values: [SnowflakeValue], _ fraction: Double
+    ) throws(SnowflakeError) -> SnowflakeValue {
+        let sorted = values.stableSorted { SnowflakeValue.precedes($0, $1) }
+        return try between(sorted, fraction >= 0 ? min(fraction, 1) : 0)
+    }
+
     /// The value at the fraction of the way from the first to the last, between two rows if need
     /// be; three more digits than the values have.
-    private static func between(_ sorted: [SnowflakeValue], _ fraction: Double) -> SnowflakeValue {
+    private static func between(
+        _ sorted: [SnowflakeValue], _ fraction: Double
+    ) throws(SnowflakeError) -> SnowflakeValue {
         guard !sorted.isEmpty else { return .null }
         let place = fraction * Double(sorted.count - 1)
         let low = Int(place.rounded(.down))
@@ -131,37 +142,28 @@ extension AggregateFunctions {
         let part = place - Double(low)
         if case .number(let a, let scale) = sorted[low], case .number(let b, _) = sorted[high] {
             let wanted = min(37, scale + 3)
-            let base = Decimals.rescale(a, from: scale, to: wanted) ?? 0
-            let step = Decimals.rescale(b - a, from: scale, to: wanted) ?? 0
-            let added = Decimals.fromDouble(Double(step) * part, scale: 0) ?? 0
-            return .number(base + added, scale: wanted)
+            guard let found = between(a, b, part, scale, wanted),
+                Decimals.fits(found, precision: 38)
+            else { throw .numberOverflow(Decimals.text(a, scale: scale)) }
+            return .number(found, scale: wanted)
         }
         let a = sorted[low].doubleValue ?? 0
         let b = sorted[high].doubleValue ?? 0
         return .float(a + (b - a) * part)
     }
 
-    static func percentile(
-        _ values: [SnowflakeValue], _ fraction: Double, extraScale: Bool
-    ) -> SnowflakeValue {
-        let sorted = values.stableSorted { SnowflakeValue.precedes($0, $1) }
-        guard !sorted.isEmpty else { return .null }
-        let bounded = fraction >= 0 ? min(fraction, 1) : 0
-        let place = bounded * Double(sorted.count - 1)
-        let low = Int(place.rounded(.down))
-        let high = min(low + 1, sorted.count - 1)
-        if extraScale, case .number(let a, let scale) = sorted[low],
-            case .number(let b, _) = sorted[high]
-        {
-            let isWhole = place == place.rounded(.down)
-            let doubled = isWhole ? a * 2 : a + b
-            let wanted = min(37, scale + 3)
-            let scaled = Decimals.rescale(doubled, from: scale, to: wanted) ?? 0
-            return .number(Decimals.divideRounded(scaled, 2), scale: wanted)
-        }
-        let a = sorted[low].doubleValue ?? 0
-        let b = sorted[high].doubleValue ?? 0
-        return .float(a + (b - a) * (place - Double(low)))
+    /// The decimal that is a part of the way from one to another; nil beyond 128 bits.
+    private static func between(
+        _ a: Int128, _ b: Int128, _ part: Double, _ scale: Int, _ wanted: Int
+    ) -> Int128? {
+        guard let base = Decimals.rescale(a, from: scale, to: wanted) else { return nil }
+        if part == 0 { return base }
+        guard let end = Decimals.rescale(b, from: scale, to: wanted) else { return nil }
+        let (step, overflow) = end.subtractingReportingOverflow(base)
+        if overflow { return nil }
+        // The middle is exact.
+        if part == 0.5 { return base + Decimals.divideRounded(step, 2) }
+        return Decimals.fromDouble(Double(step) * part, scale: 0).map { base + $0 }
     }
 
     /// Aggregates of pairs of numbers.

@@ -65,7 +65,7 @@ enum AggregateFunctions {
                 rows.first?[0] ?? .null
             },
             gathered("MEDIAN", [.number], { median($0[0].type) }) { (rows) throws(SnowflakeError) in
-                percentile(rows.map { $0[0] }, 0.5, extraScale: true)
+                try percentile(rows.map { $0[0] }, 0.5)
             },
             gathered("MODE", [.any], { $0[0].type }) { (rows) throws(SnowflakeError) in
                 var counts: [SnowflakeValue: Int] = [:]
@@ -126,13 +126,13 @@ enum AggregateFunctions {
                 rows.isEmpty ? .null : .boolean(rows.count { $0[0].boolValue ?? false } == 1)
             },
             gathered("BITAND_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
-                rows.isEmpty ? .null : .integer(rows.reduce(-1) { $0 & $1.exact(0) })
+                rows.isEmpty ? .null : .number(rows.reduce(-1) { $0 & $1.wide(0) }, scale: 0)
             },
             gathered("BITOR_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
-                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 | $1.exact(0) })
+                rows.isEmpty ? .null : .number(rows.reduce(0) { $0 | $1.wide(0) }, scale: 0)
             },
             gathered("BITXOR_AGG", [.integer], .integer) { (rows) throws(SnowflakeError) in
-                rows.isEmpty ? .null : .integer(rows.reduce(0) { $0 ^ $1.exact(0) })
+                rows.isEmpty ? .null : .number(rows.reduce(0) { $0 ^ $1.wide(0) }, scale: 0)
             },
             by("MIN_BY", descending: false), by("MAX_BY", descending: true),
             aggregate("KURTOSIS", 1) { (binder, a) throws(SnowflakeError) in
@@ -221,7 +221,7 @@ enum AggregateFunctions {
             guard (0...1).contains(first.double(1)) else {
                 throw .invalidArgumentValue("APPROX_PERCENTILE needs a fraction from 0 to 1")
             }
-            return Self.percentile(rows.map { $0[0] }, first.double(1), extraScale: false)
+            return try Self.percentile(rows.map { $0[0] }, first.double(1))
         }
         percentile.fidelity = .approximated("exact percentile instead of an estimate")
         return [distinct, hll, percentile]

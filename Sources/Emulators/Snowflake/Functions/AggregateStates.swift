@@ -4,6 +4,8 @@ final class GatherState: AggregateState {
     private var first = 0
     private let finish: ([[SnowflakeValue]]) throws(SnowflakeError) -> SnowflakeValue
     private let skipsNulls: Bool
+    /// The bytes of the texts and binaries among the rows.
+    private var size = 0
     /// Not zero when rows that nothing orders come in a seeded order.
     private let seed: UInt64
 
@@ -21,8 +23,20 @@ final class GatherState: AggregateState {
     }
 
     func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
-        if counts(arguments) { rows.append(arguments) }
+        guard counts(arguments) else { return }
+        for argument in arguments {
+            switch argument {
+            case .text(let text): size += text.utf8.count
+            case .binary(let bytes): size += bytes.count
+            default: break
+            }
+        }
+        guard size <= Self.mostBytes else { throw .resultTooLong }
+        rows.append(arguments)
     }
+
+    /// What the rows may take at most: more than any value that is made of them.
+    private static var mostBytes: Int { 1 << 30 }
 
     func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
         if counts(arguments) { first += 1 }

@@ -1,50 +1,45 @@
 /// Conditional functions. Source: Snowflake documentation, "Conditional expression functions".
 enum ConditionalFunctions {
-    private static func scalar(
-        _ name: String, _ least: Int, _ most: Int?,
-        _ bind: @escaping @Sendable (Binder, [Bound]) throws(SnowflakeError) -> Bound
-    ) -> FunctionDefinition {
-        FunctionDefinition(name: name, least: least, most: most, kind: .scalar(bind))
-    }
+    private typealias F = FunctionDefinition
 
     static let all: [FunctionDefinition] =
         [
-            scalar("IFF", 3, 3) { (binder, a) throws(SnowflakeError) in
+            F.scalar("IFF", 3, 3) { (binder, a) throws(SnowflakeError) in
                 let condition = try binder.boolean(a[0])
                 let type = try binder.commonType(Array(a[1...]), "IFF")
                 return Bound(
                     "(CASE WHEN \(condition.sql) THEN \(binder.coerce(a[1], to: type).sql) "
                         + "ELSE \(binder.coerce(a[2], to: type).sql) END)", type, from: a)
             },
-            scalar("IFNULL", 2, 2) { (binder, a) throws(SnowflakeError) in
+            F.scalar("IFNULL", 2, 2) { (binder, a) throws(SnowflakeError) in
                 try coalesce(binder, a, "IFNULL")
             },
-            scalar("COALESCE", 2, nil) { (binder, a) throws(SnowflakeError) in
+            F.scalar("COALESCE", 2, nil) { (binder, a) throws(SnowflakeError) in
                 try coalesce(binder, a, "COALESCE")
             },
-            scalar("NVL2", 3, 3) { (binder, a) throws(SnowflakeError) in
+            F.scalar("NVL2", 3, 3) { (binder, a) throws(SnowflakeError) in
                 let type = try binder.commonType(Array(a[1...]), "NVL2")
                 return Bound(
                     "(CASE WHEN \(a[0].sql) IS NOT NULL THEN \(binder.coerce(a[1], to: type).sql) "
                         + "ELSE \(binder.coerce(a[2], to: type).sql) END)", type, from: a)
             },
-            scalar("NULLIF", 2, 2) { (binder, a) throws(SnowflakeError) in
+            F.scalar("NULLIF", 2, 2) { (binder, a) throws(SnowflakeError) in
                 let same = try binder.compare(a[0], "=", a[1])
                 return Bound(
                     "(CASE WHEN \(same.sql) THEN NULL ELSE \(a[0].sql) END)", a[0].type, from: a)
             },
-            scalar("EQUAL_NULL", 2, 2) { (binder, a) throws(SnowflakeError) in
+            F.scalar("EQUAL_NULL", 2, 2) { (binder, a) throws(SnowflakeError) in
                 let (x, y, _) = try binder.comparable(a[0], a[1], "EQUAL_NULL")
                 return Bound(
                     "(\(binder.equalityKey(x)) IS \(binder.equalityKey(y)))", .boolean, from: a)
             },
-            scalar("ZEROIFNULL", 1, 1) { (_, a) throws(SnowflakeError) in
+            F.scalar("ZEROIFNULL", 1, 1) { (_, a) throws(SnowflakeError) in
                 Bound("ifnull(\(a[0].sql), 0)", a[0].type == .null ? .integer : a[0].type, from: a)
             },
-            scalar("NULLIFZERO", 1, 1) { (_, a) throws(SnowflakeError) in
+            F.scalar("NULLIFZERO", 1, 1) { (_, a) throws(SnowflakeError) in
                 Bound("nullif(\(a[0].sql), 0)", a[0].type, from: a)
             },
-            scalar("DECODE", 3, nil) { (binder, a) throws(SnowflakeError) in
+            F.scalar("DECODE", 3, nil) { (binder, a) throws(SnowflakeError) in
                 var sql = "CASE"
                 var results: [Bound] = []
                 for index in stride(from: 2, to: a.count, by: 2) { results.append(a[index]) }
@@ -61,34 +56,34 @@ enum ConditionalFunctions {
                 }
                 return Bound("(\(sql) END)", type, from: a)
             },
-            scalar("GREATEST", 1, nil) { (binder, a) throws(SnowflakeError) in
+            F.scalar("GREATEST", 1, nil) { (binder, a) throws(SnowflakeError) in
                 try extreme(binder, a, ">", ignoresNulls: false)
             },
-            scalar("LEAST", 1, nil) { (binder, a) throws(SnowflakeError) in
+            F.scalar("LEAST", 1, nil) { (binder, a) throws(SnowflakeError) in
                 try extreme(binder, a, "<", ignoresNulls: false)
             },
-            scalar("GREATEST_IGNORE_NULLS", 1, nil) { (binder, a) throws(SnowflakeError) in
+            F.scalar("GREATEST_IGNORE_NULLS", 1, nil) { (binder, a) throws(SnowflakeError) in
                 try extreme(binder, a, ">", ignoresNulls: true)
             },
-            scalar("LEAST_IGNORE_NULLS", 1, nil) { (binder, a) throws(SnowflakeError) in
+            F.scalar("LEAST_IGNORE_NULLS", 1, nil) { (binder, a) throws(SnowflakeError) in
                 try extreme(binder, a, "<", ignoresNulls: true)
             },
-            scalar("BOOLAND", 2, 2) { (binder, a) throws(SnowflakeError) in
+            F.scalar("BOOLAND", 2, 2) { (binder, a) throws(SnowflakeError) in
                 Bound(
                     "(\(try rounded(binder, a[0]).sql) AND \(try rounded(binder, a[1]).sql))",
                     .boolean, from: a)
             },
-            scalar("BOOLOR", 2, 2) { (binder, a) throws(SnowflakeError) in
+            F.scalar("BOOLOR", 2, 2) { (binder, a) throws(SnowflakeError) in
                 Bound(
                     "(\(try rounded(binder, a[0]).sql) OR \(try rounded(binder, a[1]).sql))",
                     .boolean, from: a)
             },
-            scalar("BOOLXOR", 2, 2) { (binder, a) throws(SnowflakeError) in
+            F.scalar("BOOLXOR", 2, 2) { (binder, a) throws(SnowflakeError) in
                 Bound(
                     "(\(try rounded(binder, a[0]).sql) <> \(try rounded(binder, a[1]).sql))",
                     .boolean, from: a)
             },
-            scalar("BOOLNOT", 1, 1) { (binder, a) throws(SnowflakeError) in
+            F.scalar("BOOLNOT", 1, 1) { (binder, a) throws(SnowflakeError) in
                 Bound("(NOT \(try rounded(binder, a[0]).sql))", .boolean, from: a)
             },
         ] + regression
@@ -104,12 +99,12 @@ enum ConditionalFunctions {
 
     /// The scalar functions that replace a pair of values where one is null.
     private static let regression: [FunctionDefinition] = [
-        scalar("REGR_VALX", 2, 2) { (binder, a) throws(SnowflakeError) in
+        F.scalar("REGR_VALX", 2, 2) { (binder, a) throws(SnowflakeError) in
             Bound(
                 "(CASE WHEN \(a[0].sql) IS NULL THEN NULL ELSE \(a[1].sql) END)", a[1].type, from: a
             )
         },
-        scalar("REGR_VALY", 2, 2) { (binder, a) throws(SnowflakeError) in
+        F.scalar("REGR_VALY", 2, 2) { (binder, a) throws(SnowflakeError) in
             Bound(
                 "(CASE WHEN \(a[1].sql) IS NULL THEN NULL ELSE \(a[0].sql) END)", a[0].type, from: a
             )

@@ -120,7 +120,8 @@ enum ContextFunctions {
             let seed = NumericFunctions.generated(a[1])
             let digits = Array(
                 "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-            let bytes = (0..<max(0, min(a.int(0), 100_000))).map { place in
+            guard a.int(0) <= SnowflakeType.longestText else { throw .resultTooLong }
+            let bytes = (0..<max(0, a.int(0))).map { place in
                 digits[
                     Int(ExecutionEnvironment.mix(seed &+ UInt64(place)) % UInt64(digits.count))]
             }

@@ -2,21 +2,14 @@
 enum ConversionFunctions {
     private typealias F = FunctionDefinition
 
-    private static func scalar(
-        _ name: String, _ least: Int, _ most: Int?,
-        _ bind: @escaping @Sendable (Binder, [Bound]) throws(SnowflakeError) -> Bound
-    ) -> FunctionDefinition {
-        FunctionDefinition(name: name, least: least, most: most, kind: .scalar(bind))
-    }
-
     static let all: [FunctionDefinition] =
         ["", "TRY_"].flatMap { prefix in
             let isTry = !prefix.isEmpty
             return [
-                scalar(prefix + "TO_NUMBER", 1, 4) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_NUMBER", 1, 4) { (b, a) throws(SnowflakeError) in
                     try number(b, a, isTry)
                 },
-                scalar(prefix + "TO_DOUBLE", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_DOUBLE", 1, 2) { (b, a) throws(SnowflakeError) in
                     try b.checkCast(a[0].type, .float)
                     guard a.count > 1 else {
                         return b.convert(a[0], to: .float, strict: false, isTry: isTry)
@@ -27,36 +20,36 @@ enum ConversionFunctions {
                     let decimal = try number(b, [a[0], a[1], whole, scale], isTry)
                     return b.convert(decimal, to: .float, strict: false)
                 },
-                scalar(prefix + "TO_BOOLEAN", 1, 1) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_BOOLEAN", 1, 1) { (b, a) throws(SnowflakeError) in
                     try b.checkCast(a[0].type, .boolean)
                     return b.convert(a[0], to: .boolean, strict: false, isTry: isTry)
                 },
-                scalar(prefix + "TO_DATE", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_DATE", 1, 2) { (b, a) throws(SnowflakeError) in
                     try time(b, a, .date, prefix + "TO_DATE", isTry)
                 },
-                scalar(prefix + "TO_TIME", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_TIME", 1, 2) { (b, a) throws(SnowflakeError) in
                     try time(b, a, .time(scale: 9), prefix + "TO_TIME", isTry)
                 },
-                scalar(prefix + "TO_TIMESTAMP", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_TIMESTAMP", 1, 2) { (b, a) throws(SnowflakeError) in
                     try time(
                         b, a, SnowflakeType.timestamp(b.session.parameters),
                         prefix + "TO_TIMESTAMP", isTry)
                 },
-                scalar(prefix + "TO_TIMESTAMP_NTZ", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_TIMESTAMP_NTZ", 1, 2) { (b, a) throws(SnowflakeError) in
                     try time(b, a, .ntz, prefix + "TO_TIMESTAMP_NTZ", isTry)
                 },
-                scalar(prefix + "TO_TIMESTAMP_LTZ", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_TIMESTAMP_LTZ", 1, 2) { (b, a) throws(SnowflakeError) in
                     try time(b, a, .ltz, prefix + "TO_TIMESTAMP_LTZ", isTry)
                 },
-                scalar(prefix + "TO_TIMESTAMP_TZ", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_TIMESTAMP_TZ", 1, 2) { (b, a) throws(SnowflakeError) in
                     try time(b, a, .tz, prefix + "TO_TIMESTAMP_TZ", isTry)
                 },
-                scalar(prefix + "TO_BINARY", 1, 2) { (b, a) throws(SnowflakeError) in
+                F.scalar(prefix + "TO_BINARY", 1, 2) { (b, a) throws(SnowflakeError) in
                     try binary(b, a, isTry)
                 },
             ]
         } + [
-            scalar("TO_VARCHAR", 1, 2) { (b, a) throws(SnowflakeError) in try varchar(b, a) }
+            F.scalar("TO_VARCHAR", 1, 2) { (b, a) throws(SnowflakeError) in try varchar(b, a) }
         ]
 
     private static func number(
@@ -116,12 +109,13 @@ enum ConversionFunctions {
         }
         if a[1].type.isNumber {
             let scale = a[1].constant?.intValue ?? 0
+            guard (0...9).contains(scale) else {
+                throw .invalidArgument("\(name) needs a scale from 0 to 9, found \(scale)")
+            }
             let value = binder.coerce(a[0], to: .integer)
             let function = Natives.values("\(name)@\(scale)", [.integer], type) {
                 (environment, values) throws(SnowflakeError) in
-                guard case .number(let count, _) = values[0], scale >= 0, scale <= 9 else {
-                    return .null
-                }
+                guard case .number(let count, _) = values[0] else { return .null }
                 return try environment.cast.timestamp(.number(count, scale: scale), to: type)
             }
             return Bound(binder.call(function, [value.sql]), type, from: a)

@@ -92,6 +92,9 @@ extension Binder {
         guard let part = DateParts.canonical(part) else {
             throw .dateComponent("'\(part)'", name)
         }
+        if case .number(let given, 0)? = amount.constant, Int64(exactly: given) == nil {
+            throw .numberOutOfRange("\(given)")
+        }
         let count = coerce(amount, to: .integer)
         var type = base.type
         if type == .date, DateParts.nanos(part) != nil {

@@ -155,7 +155,10 @@ enum DateFunctions {
     private static func slice(
         _ a: [SnowflakeValue], _ environment: ExecutionEnvironment
     ) throws(SnowflakeError) -> SnowflakeValue {
-        let length = max(1, min(a.int(1), 1_000_000_000))
+        guard a.int(1) >= 1 else {
+            throw .invalidArgumentValue("TIME_SLICE needs a length of 1 or more, not \(a.int(1))")
+        }
+        let length = min(a.int(1), 1_000_000_000)
         let part = a.text(2)
         let atEnd = a.count > 3 && a.text(3).uppercased() == "END"
         let (days, ofDay, _) = TextForm.clock(a[0], environment.zone)

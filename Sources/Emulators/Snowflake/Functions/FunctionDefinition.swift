@@ -85,6 +85,14 @@ extension FunctionDefinition {
         @Sendable (ExecutionEnvironment, [SnowflakeValue]) throws(SnowflakeError) ->
         SnowflakeValue
 
+    /// A function that writes its SQL itself.
+    static func scalar(
+        _ name: String, _ least: Int, _ most: Int?,
+        _ bind: @escaping @Sendable (Binder, [Bound]) throws(SnowflakeError) -> Bound
+    ) -> FunctionDefinition {
+        FunctionDefinition(name: name, least: least, most: most, kind: .scalar(bind))
+    }
+
     /// A function of values with a fixed result type. Trailing parameters beyond `least` may be
     /// left out; `rest` stands for any number of further ones.
     static func simple(

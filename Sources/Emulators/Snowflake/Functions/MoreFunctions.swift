@@ -6,8 +6,9 @@ enum MoreFunctions {
 
     static let all: [FunctionDefinition] = [
         F.simple("JAROWINKLER_SIMILARITY", [.text, .text], .integer) {
-            (_, a) throws(SnowflakeError) in
-            .integer(Int(100 * Similarity.jaroWinkler(a.text(0), a.text(1))))
+            (environment, a) throws(SnowflakeError) in
+            try environment.requireTime(toCompare: a.text(0), with: a.text(1))
+            return .integer(Int(100 * Similarity.jaroWinkler(a.text(0), a.text(1))))
         },
         F.simple("NORMAL", [.float, .float, .any], .float) { (_, a) throws(SnowflakeError) in
             .float(a.double(0) + a.double(1) * gauss(NumericFunctions.generated(a[2])))
@@ -25,6 +26,27 @@ enum MoreFunctions {
                 if left <= 0 { return .integer(rank) }
             }
             return .integer(count)
+        },
+        // A text of SQL from metadata.
+        F.simple("GENERATE_COLUMN_DESCRIPTION", [.array, .text], .varchar) {
+            (_, a) throws(SnowflakeError) in
+            let kind = a.text(1).lowercased()
+            guard ["table", "external_table", "view"].contains(kind) else {
+                throw .invalidArgumentValue("Invalid kind of object '\(a.text(1))'")
+            }
+            let lines = a.items(0).map { item -> String in
+                guard case .object(let column) = item else { return "" }
+                func member(_ name: String) -> String? {
+                    guard case .string(let text)? = column[name] else { return nil }
+                    return text
+                }
+                var line = "\"\(member("COLUMN_NAME") ?? "")\""
+                if kind != "view" { line += " \(member("TYPE") ?? "")" }
+                if kind == "external_table" { line += " AS (\(member("EXPRESSION") ?? "null"))" }
+                if kind == "table", column["NULLABLE"] == .boolean(false) { line += " NOT NULL" }
+                return line
+            }
+            return .text(lines.joined(separator: ",\n"))
         },
     ]
 

@@ -141,10 +141,11 @@ enum NumericFunctions {
         F.typed("BITNOT", [.any], { args in args[0].type.isBinary ? .bytes : .integer }) {
             (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .binary(bytes.map { ~$0 }) }
-            return .integer(~a.exact(0))
+            return .number(~a.wide(0), scale: 0)
         },
         F.simple("GETBIT", [.integer, .integer], .number(precision: 1, scale: 0)) {
-            (_, a) throws(SnowflakeError) in .integer(a.exact(0) >> min(max(a.int(1), 0), 63) & 1)
+            (_, a) throws(SnowflakeError) in
+            .number(a.wide(0) >> Int128(min(max(a.int(1), 0), 126)) & 1, scale: 0)
         },
         random,
         F.typed(
@@ -206,7 +207,11 @@ enum NumericFunctions {
             guard case .binary(let bytes) = a[0] else {
                 let given = try environment.cast.convert(a[0], to: .integer)
                 guard case .number(let value, _) = given else { return .null }
-                return .number(body(value, Int128(a.int(1))), scale: 0)
+                let moved = body(value, Int128(a.int(1)))
+                guard Decimals.fits(moved, precision: 38) else {
+                    throw .numberOutOfRange("\(moved)")
+                }
+                return .number(moved, scale: 0)
             }
             let count = max(0, a.int(1))
             var bits = bytes.flatMap { byte in (0..<8).map { byte >> (7 - UInt8($0)) & 1 } }
@@ -350,6 +355,7 @@ enum NumericFunctions {
             let unit = pow(10, Double(digits))
             let scaled = double * unit
             guard scaled.isFinite else { return value }
+            guard unit > 0 else { return .float(0) }
             switch name {
             case "ROUND": return .float(scaled.rounded(.toNearestOrAwayFromZero) / unit)
             case "ROUND EVEN": return .float(scaled.rounded(.toNearestOrEven) / unit)

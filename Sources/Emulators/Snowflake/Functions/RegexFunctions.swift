@@ -22,6 +22,8 @@ enum RegexFunctions {
             throw .execution(
                 100048, "2201B", "Invalid regular expression: '\(pattern)', \(error.text)")
         }
+        // Patterns may come from columns: what is kept of them must not grow without end.
+        if environment.patterns.count >= 512 { environment.patterns = [:] }
         environment.patterns[key] = made
         return made
     }
@@ -107,6 +109,9 @@ enum RegexFunctions {
             let occurrence = a.count > 4 ? a.int(4) : 0
             var out = String.UnicodeScalarView()
             var place = 0
+            guard template.count * found.matches.count <= SnowflakeType.longestDeclaredText else {
+                throw .resultTooLong
+            }
             for (index, match) in found.matches.enumerated()
             where occurrence == 0 || occurrence == index + 1 {
                 out.append(contentsOf: found.text[place..<match.range.lowerBound])

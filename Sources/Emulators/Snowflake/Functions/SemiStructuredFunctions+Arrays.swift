@@ -44,15 +44,19 @@ extension SemiStructuredFunctions {
             (_, a) throws(SnowflakeError) in
             var items = a.items(0)
             var place = a.int(1)
+            guard place.magnitude <= UInt(SnowflakeType.longestText) else {
+                throw .invalidArgumentValue("ARRAY_INSERT at position \(place)")
+            }
+            func missing(_ count: Int) -> [VariantValue] {
+                Array(repeating: .undefined, count: max(0, count - items.count))
+            }
             if place < 0 {
                 // As many elements as the position says are behind the new one.
-                while items.count < -place, items.count < 100_000 {
-                    items.insert(.undefined, at: 0)
-                }
-                place = max(0, items.count + place)
+                items = missing(-place) + items
+                place += items.count
             }
-            while items.count < place, items.count < 100_000 { items.append(.undefined) }
-            items.insert(a.variant(2), at: min(place, items.count))
+            items += missing(place)
+            items.insert(a.variant(2), at: place)
             return .variant(.array(items))
         },
         F.simple("ARRAY_REMOVE", [.array, .any], .array) { (_, a) throws(SnowflakeError) in
@@ -84,11 +88,11 @@ extension SemiStructuredFunctions {
         },
         F.simple("ARRAY_TO_STRING", [.array, .text], .varchar) {
             (environment, a) throws(SnowflakeError) in
-            .text(
-                a.items(0).map { item in
-                    item == .undefined || item == .null
-                        ? "" : TextForm.text(item, environment.parameters, environment.zone)
-                }.joined(separator: a.text(1)))
+            let texts = a.items(0).map { item in
+                item == .undefined || item == .null
+                    ? "" : TextForm.text(item, environment.parameters, environment.zone)
+            }
+            return .text(try Text.joined(texts, separator: a.text(1)))
         },
         F.simple("ARRAY_DISTINCT", [.array], .array) { (_, a) throws(SnowflakeError) in
             var seen: Set<VariantValue> = []
@@ -163,11 +167,12 @@ extension SemiStructuredFunctions {
         F.simple("ARRAY_REPEAT", [.any, .integer], .array, takesNull: true) {
             (_, a) throws(SnowflakeError) in
             if a[1].isNull { return .null }
-            guard a.int(1) <= 16_777_216 else {
-                throw .invalidArgumentValue("ARRAY_REPEAT of \(a.int(1)) elements")
-            }
             let item = a[0].isNull ? VariantValue.undefined : a.variant(0)
-            return .variant(.array(Array(repeating: item, count: max(0, a.int(1)))))
+            let count = max(0, a.int(1))
+            guard count <= SnowflakeType.longestText,
+                item.stored.count * count <= SnowflakeType.longestDeclaredText
+            else { throw .invalidArgumentValue("ARRAY_REPEAT of \(count) elements") }
+            return .variant(.array(Array(repeating: item, count: count)))
         },
         F.simple("ARRAY_GENERATE_RANGE", [.integer, .integer, .integer], least: 2, .array) {
             (_, a) throws(SnowflakeError) in

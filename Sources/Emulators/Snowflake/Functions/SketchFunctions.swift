@@ -68,7 +68,7 @@ enum SketchFunctions {
             guard case .array(let pair) = item, pair.count == 2,
                 case .number(let count, _) = pair[1]
             else { return nil }
-            return (pair[0], Int(count))
+            return (pair[0], Int(clamping: max(-(1 << 40), min(count, 1 << 40))))
         }
     }
 
@@ -112,8 +112,8 @@ enum SketchFunctions {
         F.simple("APPROX_PERCENTILE_ESTIMATE", [.object, .float], .float) {
             (_, a) throws(SnowflakeError) in
             let values = items(a[0], "tdigest").compactMap { TextForm.scalar($0) }
-            return AggregateFunctions.percentile(
-                values.map { .float($0.doubleValue ?? 0) }, a.double(1), extraScale: false)
+            return try AggregateFunctions.percentile(
+                values.map { .float($0.doubleValue ?? 0) }, a.double(1))
         },
     ]
 

@@ -116,20 +116,18 @@ enum TableFunctions {
         _ environment: ExecutionEnvironment, _ arguments: [SQLiteValue]
     ) throws(SnowflakeError) -> RowSource.Rows {
         environment.flattenCount += 1
-        guard let text = text(arguments[0]), let separator = text2(arguments[1]) else { return [] }
-        return TextFunctions.split(text, separator).enumerated().map {
+        guard let whole = text(arguments[0]), let separator = text(arguments[1]) else { return [] }
+        return TextFunctions.split(whole, separator).enumerated().map {
             [.integer(environment.flattenCount), .integer(Int64($0 + 1)), .text($1)]
         }
     }
-
-    private static func text2(_ value: SQLiteValue) -> String? { text(value) }
 
     private static func tokens(
         _ environment: ExecutionEnvironment, _ arguments: [SQLiteValue]
     ) throws(SnowflakeError) -> RowSource.Rows {
         environment.flattenCount += 1
-        guard let text = text(arguments[0]), let separators = text2(arguments[1]) else { return [] }
-        return TextFunctions.tokens(text, separators).enumerated().map {
+        guard let whole = text(arguments[0]), let separators = text(arguments[1]) else { return [] }
+        return TextFunctions.tokens(whole, separators).enumerated().map {
             [.integer(environment.flattenCount), .integer(Int64($0 + 1)), .text($1)]
         }
     }

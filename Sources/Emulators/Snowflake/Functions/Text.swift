@@ -38,6 +38,15 @@ enum Text {
         return found.map { $0 + 1 } ?? 0
     }
 
+    /// The pieces with a text between them; an error where that is longer than any value.
+    static func joined(
+        _ pieces: [String], separator: String
+    ) throws(SnowflakeError) -> String {
+        let size = pieces.reduce(pieces.count * separator.utf8.count) { $0 + $1.utf8.count }
+        guard size <= SnowflakeType.longestDeclaredText else { throw .resultTooLong }
+        return pieces.joined(separator: separator)
+    }
+
     static func distance(_ left: String, _ right: String) -> Int {
         let a = Array(left.unicodeScalars)
         let b = Array(right.unicodeScalars)
@@ -143,8 +152,16 @@ extension [SnowflakeValue] {
     /// A whole number, kept so far from the limits that sums of two cannot overflow.
     func int(_ index: Int) -> Int { Swift.max(-(1 << 60), Swift.min(exact(index), 1 << 60)) }
 
-    /// A whole number as it is.
-    func exact(_ index: Int) -> Int { self[index].intValue ?? 0 }
+    /// A whole number as it is, or the nearest of 64 bits.
+    private func exact(_ index: Int) -> Int {
+        if case .number(let value, 0) = self[index] { return Int(clamping: value) }
+        return self[index].intValue ?? 0
+    }
+
+    /// A whole number of any size.
+    func wide(_ index: Int) -> Int128 {
+        if case .number(let value, 0) = self[index] { value } else { Int128(int(index)) }
+    }
 
     func double(_ index: Int) -> Double { self[index].doubleValue ?? 0 }
 

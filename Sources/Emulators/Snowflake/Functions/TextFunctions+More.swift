@@ -15,7 +15,7 @@ extension TextFunctions {
         .either(
             F.simple("CONCAT_WS", [.text, .text], rest: .text, .varchar) {
                 (_, a) throws(SnowflakeError) in
-                .text(a.dropFirst().map { Text.string($0) }.joined(separator: a.text(0)))
+                .text(try Text.joined(a.dropFirst().map { Text.string($0) }, separator: a.text(0)))
             },
             F.simple("CONCAT_WS", [.binary, .binary], rest: .binary, .bytes) {
                 (_, a) throws(SnowflakeError) in
@@ -34,7 +34,8 @@ extension TextFunctions {
                 .binary(inserted(Text.bytes(a[3]), into: Text.bytes(a[0]), a))
             }),
         F.simple("EDITDISTANCE", [.text, .text, .integer], least: 2, .integer) {
-            (_, a) throws(SnowflakeError) in
+            (environment, a) throws(SnowflakeError) in
+            try environment.requireTime(toCompare: a.text(0), with: a.text(1))
             let distance = Text.distance(a.text(0), a.text(1))
             return .integer(a.count > 2 ? min(distance, max(0, a.int(2))) : distance)
         },
@@ -61,23 +62,6 @@ extension TextFunctions {
             }
             return .text(Hex.encode(Text.bytes(a[0]), uppercase: a.count < 2 || a.int(1) == 1))
         },
-        F.simple("HEX_DECODE_STRING", [.text], .varchar) { (_, a) throws(SnowflakeError) in
-            guard let bytes = Hex.decode(Array(a.text(0).utf8)) else { throw .notHex(a.text(0)) }
-            return .text(String(decoding: bytes, as: UTF8.self))
-        },
-        F.simple("TRY_HEX_DECODE_STRING", [.text], .varchar) { (_, a) throws(SnowflakeError) in
-            guard let bytes = Hex.decode(Array(a.text(0).utf8)),
-                let text = String(validating: bytes, as: UTF8.self)
-            else { return .null }
-            return .text(text)
-        },
-        F.simple("HEX_DECODE_BINARY", [.text], .bytes) { (_, a) throws(SnowflakeError) in
-            guard let bytes = Hex.decode(Array(a.text(0).utf8)) else { throw .notHex(a.text(0)) }
-            return .binary(bytes)
-        },
-        F.simple("TRY_HEX_DECODE_BINARY", [.text], .bytes) { (_, a) throws(SnowflakeError) in
-            Hex.decode(Array(a.text(0).utf8)).map { .binary($0) } ?? .null
-        },
         F.simple("BASE64_ENCODE", [.any, .integer, .text], least: 1, .varchar) {
             (_, a) throws(SnowflakeError) in
             .text(
@@ -85,39 +69,47 @@ extension TextFunctions {
                     Text.bytes(a[0]), alphabet: a.count > 2 ? a.text(2) : "",
                     lineLength: a.count > 1 ? a.int(1) : 0))
         },
-        F.simple("BASE64_DECODE_STRING", [.text, .text], least: 1, .varchar) {
-            (_, a) throws(SnowflakeError) in
-            guard let bytes = Base64.decode(a.text(0), alphabet: a.count > 1 ? a.text(1) : "")
-            else {
-                throw .execution(
-                    100116, "22000",
-                    "The following string is not a legal base64-encoded value: '\(a.text(0))'")
-            }
-            return .text(String(decoding: bytes, as: UTF8.self))
-        },
-        F.simple("TRY_BASE64_DECODE_STRING", [.text, .text], least: 1, .varchar) {
-            (_, a) throws(SnowflakeError) in
-            guard let bytes = Base64.decode(a.text(0), alphabet: a.count > 1 ? a.text(1) : ""),
-                let text = String(validating: bytes, as: UTF8.self)
-            else { return .null }
-            return .text(text)
-        },
-        F.simple("BASE64_DECODE_BINARY", [.text, .text], least: 1, .bytes) {
-            (_, a) throws(SnowflakeError) in
-            guard let bytes = Base64.decode(a.text(0), alphabet: a.count > 1 ? a.text(1) : "")
-            else {
-                throw .execution(
-                    100116, "22000",
-                    "The following string is not a legal base64-encoded value: '\(a.text(0))'")
-            }
-            return .binary(bytes)
-        },
-        F.simple("TRY_BASE64_DECODE_BINARY", [.text, .text], least: 1, .bytes) {
-            (_, a) throws(SnowflakeError) in
-            Base64.decode(a.text(0), alphabet: a.count > 1 ? a.text(1) : "").map { .binary($0) }
-                ?? .null
-        },
     ]
+
+    static let decoders: [FunctionDefinition] =
+        decoding("HEX", [.text], { Hex.decode(Array($0.text(0).utf8)) }) { .notHex($0) }
+        + decoding(
+            "BASE64", [.text, .text],
+            { Base64.decode($0.text(0), alphabet: $0.count > 1 ? $0.text(1) : "") }
+        ) {
+            .execution(
+                100116, "22000",
+                "The following string is not a legal base64-encoded value: '\($0)'")
+        }
+
+    /// What reads texts in an encoding: as strings and as binaries, with an error or with NULL
+    /// where a text is none.
+    private static func decoding(
+        _ encoding: String, _ parameters: [Parameter],
+        _ decode: @escaping @Sendable ([SnowflakeValue]) -> [UInt8]?,
+        _ failure: @escaping @Sendable (String) -> SnowflakeError
+    ) -> [FunctionDefinition] {
+        func decoder(
+            _ name: String, _ type: SnowflakeType, isTry: Bool,
+            _ make: @escaping @Sendable ([UInt8]) -> SnowflakeValue?
+        ) -> FunctionDefinition {
+            F.simple(name, parameters, least: 1, type) { (_, a) throws(SnowflakeError) in
+                if let value = decode(a).flatMap(make) { return value }
+                if isTry { return .null }
+                throw failure(a.text(0))
+            }
+        }
+        return [
+            decoder("\(encoding)_DECODE_STRING", .varchar, isTry: false) {
+                .text(String(decoding: $0, as: UTF8.self))
+            },
+            decoder("TRY_\(encoding)_DECODE_STRING", .varchar, isTry: true) {
+                String(validating: $0, as: UTF8.self).map { .text($0) }
+            },
+            decoder("\(encoding)_DECODE_BINARY", .bytes, isTry: false) { .binary($0) },
+            decoder("TRY_\(encoding)_DECODE_BINARY", .bytes, isTry: true) { .binary($0) },
+        ]
+    }
 
     static func initcap(_ text: String, _ given: String?) -> String {
         let separators = given ?? " \t\n\r\u{0C}!?@\"^#$&~_,.:;+-*%/|\\[](){}<>"
@@ -163,9 +155,11 @@ extension TextFunctions {
         return .text(String(String.UnicodeScalarView(scalars[range(scalars.count)])))
     }
 
-    static func replace(_ text: String, _ from: String, _ to: String) -> String {
+    static func replace(
+        _ text: String, _ from: String, _ to: String
+    ) throws(SnowflakeError) -> String {
         if from.isEmpty { return text }
-        return split(text, from).joined(separator: to)
+        return try Text.joined(split(text, from), separator: to)
     }
 
     /// The pieces between separators, by bytes; an empty separator does not split.
@@ -215,9 +209,7 @@ extension TextFunctions {
         _ a: [SnowflakeValue], left: Bool
     ) throws(SnowflakeError) -> SnowflakeValue {
         let length = max(0, a.int(1))
-        guard length <= SnowflakeType.longestText else {
-            throw .execution(100067, "54000", "The data length in result column is too long")
-        }
+        guard length <= SnowflakeType.longestText else { throw .resultTooLong }
         if case .binary(let bytes) = a[0] {
             let fill = a.count > 2 ? Text.bytes(a[2]) : [0x20]
             return .binary(padded(bytes, length, fill, left))

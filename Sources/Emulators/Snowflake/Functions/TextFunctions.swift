@@ -65,7 +65,7 @@ enum TextFunctions {
         },
         F.simple("REPLACE", [.text, .text, .text], least: 2, .varchar) {
             (_, a) throws(SnowflakeError) in
-            .text(replace(a.text(0), a.text(1), a.count > 2 ? a.text(2) : ""))
+            .text(try replace(a.text(0), a.text(1), a.count > 2 ? a.text(2) : ""))
         },
         F.typed("REVERSE", [.any], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .binary(bytes.reversed()) }
@@ -75,13 +75,12 @@ enum TextFunctions {
             let count = max(0, a.int(1))
             guard count <= SnowflakeType.longestText,
                 Text.string(a[0]).utf8.count * count <= SnowflakeType.longestText
-            else {
-                throw .execution(100067, "54000", "The data length in result column is too long")
-            }
+            else { throw .resultTooLong }
             return .text(String(repeating: Text.string(a[0]), count: count))
         },
         F.simple("SPACE", [.integer], .varchar) { (_, a) throws(SnowflakeError) in
-            .text(String(repeating: " ", count: max(0, min(a.int(0), 1_000_000))))
+            guard a.int(0) <= SnowflakeType.longestText else { throw .resultTooLong }
+            return .text(String(repeating: " ", count: max(0, a.int(0))))
         },
         F.typed("LPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
             (_, a) throws(SnowflakeError) in try pad(a, left: true)

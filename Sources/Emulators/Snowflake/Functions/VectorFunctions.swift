@@ -88,9 +88,10 @@ enum VectorFunctions {
                                     .array(
                                         first.indices.map { place in
                                             let number = body(all.map { $0[place] })
-                                            return isWhole
-                                                ? .number(Int128(number), scale: 0)
-                                                : .double(number)
+                                            let whole =
+                                                isWhole ? Int128(exactly: number) : nil
+                                            return whole.map { .number($0, scale: 0) }
+                                                ?? .double(number)
                                         }))
                             }
                         }, argumentTypes: [.array]))

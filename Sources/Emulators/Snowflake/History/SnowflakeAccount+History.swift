@@ -132,7 +132,10 @@ extension SnowflakeAccount {
         case .version(let version): return version
         case .instant(let given): instant = given
         case .offset(let seconds):
-            instant = current + (Int128(exactly: (seconds * 1e9).rounded()) ?? 0)
+            guard let nanos = Int128(exactly: (seconds * 1e9).rounded()),
+                nanos.magnitude < 1 << 100
+            else { throw missing }
+            instant = current + nanos
         }
         guard instant >= current - retention(of: table.header.id),
             let version = work.history.version(

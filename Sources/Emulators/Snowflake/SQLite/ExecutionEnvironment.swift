@@ -68,6 +68,14 @@ final class ExecutionEnvironment {
         return Self.mix(randomSeed &+ randomCount &* 0x9E37_79B9_7F4A_7C15)
     }
 
+    /// Ends a comparison of every character with every other that would take as long as a query
+    /// without an end, as such a query ends.
+    func requireTime(toCompare left: String, with right: String) throws(SnowflakeError) {
+        guard left.utf8.count * right.utf8.count <= 500_000_000 else {
+            throw .reachedTimeout(cast.parameters.statementTimeout)
+        }
+    }
+
     /// A well spread hash of a number (SplitMix64's finisher).
     static func mix(_ value: UInt64) -> UInt64 {
         var bits = value

@@ -193,8 +193,7 @@ final class SQLiteConnection {
                 100082, "22000", "The data length in result column is too long.")
         }
         if limits.contains(where: { Text.find($0, in: text) != nil }) {
-            return .compilation(
-                1, "42601", "the statement is too large or too deeply nested to be compiled")
+            return .tooLarge
         }
         if text.hasPrefix("misuse of window function") {
             return .compilation(

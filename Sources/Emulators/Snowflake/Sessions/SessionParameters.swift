@@ -141,7 +141,7 @@ extension SessionParameters {
         ),
         (
             "STATEMENT_TIMEOUT_IN_SECONDS", { String($0.statementTimeout) },
-            { Self.number(&$0.statementTimeout, $1) }
+            { Self.number(&$0.statementTimeout, $1, most: 604_800) }
         ),
         (
             "TIME_INPUT_FORMAT", { $0.timeInputFormat },

@@ -55,7 +55,7 @@ extension SnowflakeAccount {
         queryID: String
     ) async throws(SnowflakeError) -> StatementResult {
         guard !session.isClosed else {
-            throw .execution(390111, "08001", "Session no longer exists. New login required.")
+            throw .sessionGone
         }
         // Spans count from the start of the text that was parsed, of which this may be a part.
         let source = SourceSlice(statement.text, startingAt: statement.span)
@@ -92,7 +92,7 @@ extension SnowflakeAccount {
         session.work.reads = []
         session.work.streams = [:]
         guard !session.isClosed else {
-            throw .execution(390111, "08001", "Session no longer exists. New login required.")
+            throw .sessionGone
         }
         var result: StatementResult
         do throws(SnowflakeError) {
@@ -153,5 +153,12 @@ extension SnowflakeError {
         self.init(
             code: error.code, sqlState: error.sqlState, message: error.message, line: error.line,
             position: error.position)
+    }
+
+    /// What a parser reads in a text, with its errors as those of the warehouse.
+    static func wrapping<Tree>(
+        _ parse: (String) throws(SQLSyntaxError) -> Tree, _ text: String
+    ) throws(SnowflakeError) -> Tree {
+        do throws(SQLSyntaxError) { return try parse(text) } catch { throw SnowflakeError(error) }
     }
 }

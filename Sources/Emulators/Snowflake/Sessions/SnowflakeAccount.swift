@@ -85,7 +85,7 @@ public final class SnowflakeAccount {
 
     private func connect() {
         connection.environment.nextValue = {
-            [unowned self] (id) throws(SnowflakeError) in self.nextValue(of: id)
+            [unowned self] (id) throws(SnowflakeError) in try self.nextValue(of: id)
         }
         connection.environment.runFunction = {
             [unowned self] (function, program, values) throws(SnowflakeError) in
@@ -125,9 +125,11 @@ public final class SnowflakeAccount {
     /// An account of its own with the same content.
     public func fork() -> SnowflakeAccount { Self.restored(snapshot()) }
 
-    private func nextValue(of sequence: Int) -> Int128 {
+    /// Values have 64 bits. Source: Snowflake documentation, CREATE SEQUENCE, START and INCREMENT.
+    private func nextValue(of sequence: Int) throws(SnowflakeError) -> Int128 {
         let step = catalog.sequenceSteps[sequence] ?? 1
         let value = catalog.sequenceValues[sequence] ?? 1
+        guard Int64(exactly: value) != nil else { throw .numberOutOfRange("\(value)") }
         catalog.sequenceValues[sequence] = value + step
         return value
     }
@@ -181,11 +183,6 @@ extension SnowflakeAccount {
         dropTemporaries(catalog.temporaries.filter { $0.path.session == session.id })
         session.isClosed = true
         sessions[session.id] = nil
-    }
-
-    /// Forgets all sessions and compiled statements; used after rows were replaced as a whole.
-    func dropSessions() {
-        for session in sessions.values { close(session) }
     }
 }
 

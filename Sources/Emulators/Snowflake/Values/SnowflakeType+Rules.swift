@@ -125,12 +125,18 @@ extension SnowflakeType {
         case "VARCHAR", "STRING", "TEXT", "NVARCHAR", "NVARCHAR2", "CHAR VARYING",
             "NCHAR VARYING", "CHARACTER VARYING":
             let length = given.first ?? Self.longestText
-            guard length >= 1, length <= 134_217_728 else { throw Self.badType(name) }
+            guard length >= 1, length <= Self.longestDeclaredText else { throw Self.badType(name) }
             self = .text(length: length)
         case "CHAR", "CHARACTER", "NCHAR":
-            self = .text(length: given.first ?? 1)
+            let length = given.first ?? 1
+            guard length >= 1, length <= Self.longestDeclaredText else { throw Self.badType(name) }
+            self = .text(length: length)
         case "BINARY", "VARBINARY", "BINARY VARYING":
-            self = .binary(length: given.first ?? Self.longestBinary)
+            let length = given.first ?? Self.longestBinary
+            guard length >= 1, length <= Self.longestDeclaredBinary else {
+                throw Self.badType(name)
+            }
+            self = .binary(length: length)
         case "BOOLEAN", "BOOL": self = .boolean
         case "DATE": self = .date
         case "TIME": self = .time(scale: try scale())

@@ -20,6 +20,9 @@ public enum SnowflakeType: Hashable, Sendable {
 
     /// The longest text in characters.
     public static let longestText = 16_777_216
+    /// The longest that a column may be declared for. Source: "String & binary data types".
+    static let longestDeclaredText = 134_217_728
+    static let longestDeclaredBinary = 67_108_864
     /// The longest binary in bytes.
     public static let longestBinary = 8_388_608
 
