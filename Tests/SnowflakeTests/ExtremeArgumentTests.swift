@@ -103,6 +103,7 @@ struct ExtremeArgumentTests {
         ),
         ("select to_char(1.5, 'TM9(-5,3)')", 2), ("select to_timestamp(1, 99)", 1045),
         ("select time_slice(current_date, 0, 'DAY')", 100_051),
+        ("select max_by(a, a, -a) from values (1) as t(a)", 1045),
         ("select current_date + 99999999999999999999999999999999999999", 100_039),
         ("select dateadd(second, 99999999999999999999999999, current_timestamp)", 100_039),
         ("alter session set statement_timeout_in_seconds = 9223372036854775807", 1008),

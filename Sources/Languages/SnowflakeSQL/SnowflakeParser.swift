@@ -81,17 +81,17 @@ public enum SnowflakeParser {
         return name
     }
 
-    /// The name of a type.
-    public static func parseType(_ text: String) throws(SQLSyntaxError) -> TypeName {
-        let parser = try Parser(text)
-        let type = try parser.typeName()
-        try parser.expectEnd()
-        return type
-    }
-
     /// A place in a stage, with or without its `@`.
     public static func parseStage(_ text: String) throws(SQLSyntaxError) -> StageReference {
         let parser = try Parser(text)
         return try parser.stageReference(ofText: text, span: .none)
     }
+}
+
+/// One statement of a text: what it says, where it stands and its own words.
+public struct ParsedStatement: Sendable {
+    public var statement: Statement
+    public var span: SourceSpan
+    /// The words of the statement without the semicolon; what the query history shows.
+    public var text: String
 }

@@ -66,12 +66,18 @@ extension Binder {
         guard arguments.count == 1, let name = try bind(arguments[0], scope).constantText else {
             throw .notConstant("SYSTEM$STREAM_HAS_DATA", "1")
         }
+        let (stream, path) = try stream(named: name)
+        return Bound("(EXISTS (\(try rows(of: stream, path).sql)))", .boolean)
+    }
+
+    /// The stream of a name inside of a text.
+    func stream(named name: String) throws(SnowflakeError) -> (StreamEntry, Resolver.Path) {
         let resolver = Resolver(catalog, session)
         let path = try resolver.path(NameText.split(name))
         guard let stream = try resolver.schema(of: path).streams[path.name],
             resolver.sees(stream.header)
         else { throw .missing("Stream", name) }
-        return Bound("(EXISTS (\(try rows(of: stream, path).sql)))", .boolean)
+        return (stream, path)
     }
 
     /// What a stream shows: up to the begin of the transaction, or up to now without one.

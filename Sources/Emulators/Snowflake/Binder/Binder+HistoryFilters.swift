@@ -5,7 +5,7 @@ extension Binder {
     ///
     /// Source: Snowflake documentation, TASK_HISTORY, DYNAMIC_TABLES,
     /// DYNAMIC_TABLE_REFRESH_HISTORY.
-    static let historyArguments: [String: [String]] = [
+    private static let historyArguments: [String: [String]] = [
         "TASK_HISTORY": [
             "SCHEDULED_TIME_RANGE_START", "SCHEDULED_TIME_RANGE_END", "RESULT_LIMIT", "TASK_NAME",
             "ERROR_ONLY", "ROOT_TASK_ID", "DATABASE_NAME", "SCHEMA_NAME",
@@ -22,10 +22,10 @@ extension Binder {
         ],
     ]
 
-    /// The given arguments as `NAME=value`, one a line; instants in nanoseconds since the epoch.
-    func historyFilter(
+    /// The given arguments, each as `NAME=value`; instants in nanoseconds since the epoch.
+    private func historyFilter(
         _ call: SnowflakeSQL.FunctionCall, _ names: [String]
-    ) throws(SnowflakeError) -> String {
+    ) throws(SnowflakeError) -> [String] {
         let function = call.name.last?.name ?? ""
         var lines: [String] = []
         for (place, argument) in call.arguments.enumerated() {
@@ -53,6 +53,67 @@ extension Binder {
                     "RESULT_LIMIT of \(function) needs a number from 1 to 10000")
             }
         }
-        return lines.joined(separator: "\n")
+        return lines
+    }
+
+    /// The arguments of QUERY_HISTORY and its like with what they leave unsaid.
+    ///
+    /// Source: Snowflake documentation, QUERY_HISTORY, QUERY_HISTORY_BY_*.
+    private func queryFilter(
+        _ name: String, _ call: SnowflakeSQL.FunctionCall
+    ) throws(SnowflakeError) -> [String] {
+        let own = [
+            "QUERY_HISTORY_BY_SESSION": "SESSION_ID", "QUERY_HISTORY_BY_USER": "USER_NAME",
+            "QUERY_HISTORY_BY_WAREHOUSE": "WAREHOUSE_NAME",
+        ][name]
+        let names =
+            (own.map { [$0] } ?? [])
+            + [
+                "END_TIME_RANGE_START", "END_TIME_RANGE_END", "RESULT_LIMIT",
+                "INCLUDE_CLIENT_GENERATED_STATEMENT",
+            ]
+        var lines = try historyFilter(call, names)
+        if let own, !lines.contains(where: { $0.hasPrefix(own) }) {
+            switch own {
+            case "USER_NAME":
+                lines.append("USER_NAME=\(try bindNow("CURRENT_USER"))")
+            case "SESSION_ID":
+                lines.append("SESSION_ID=\(try bindNow("CURRENT_SESSION"))")
+            default: break
+            }
+        }
+        return lines
+    }
+
+    /// The value of a context function now.
+    private func bindNow(_ function: String) throws(SnowflakeError) -> String {
+        try valueNow(try apply(function, []), .varchar).textValue ?? ""
+    }
+
+    /// A history function of INFORMATION_SCHEMA.
+    func historyFunction(
+        _ parts: [Identifier], _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?,
+        _ scope: Scope
+    ) throws(SnowflakeError) -> String {
+        let name = parts[parts.count - 1].name
+        guard let columns = InformationSchema.columns[name + "()"] else {
+            if RefusedFunctions.histories.contains(name) {
+                throw .unsupported("function INFORMATION_SCHEMA.\(name)")
+            }
+            throw .unknownFunction(display(parts))
+        }
+        var filter = ""
+        for argument in call.arguments where argument.name?.name == "TABLE_NAME" {
+            filter = try bind(argument.value, Scope(outer: nil)).constantText ?? ""
+        }
+        if name.hasPrefix("QUERY_HISTORY") {
+            filter = try queryFilter(name, call).joined(separator: "\n")
+        } else if let known = Self.historyArguments[name] {
+            filter = try historyFilter(call, known).joined(separator: "\n")
+        }
+        let database = parts.count == 3 ? parts[0].name : session.database ?? ""
+        return add(
+            .information, [Self.quote(name + "()"), Self.quote(database), Self.quote(filter)],
+            columns, alias, scope)
     }
 }

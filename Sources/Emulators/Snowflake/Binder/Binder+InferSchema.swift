@@ -35,10 +35,7 @@ extension Binder {
         guard let location, !read.format.isEmpty else {
             throw .unsupported("INFER_SCHEMA without LOCATION and FILE_FORMAT")
         }
-        let reference: StageReference
-        do throws(SQLSyntaxError) { reference = try SnowflakeParser.parseStage(location) } catch {
-            throw SnowflakeError(error)
-        }
+        let reference = try SnowflakeError.wrapping(SnowflakeParser.parseStage, location)
         isCacheable = false
         let slot = staged.count
         staged.append(

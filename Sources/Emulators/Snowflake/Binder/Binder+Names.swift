@@ -208,13 +208,18 @@ extension Binder {
 
     private func nextValue(_ parts: [Identifier]) throws(SnowflakeError) -> Bound {
         let (sequence, _) = try Resolver(catalog, session).sequence(parts)
+        return nextValue(of: sequence.header.id)
+    }
+
+    /// The next value of a sequence.
+    func nextValue(of sequence: Int) -> Bound {
         let function = NativeFunction(
             name: "nextval", isDeterministic: false,
             body: .scalar { call throws(SnowflakeError) in
                 guard let next = call.environment.nextValue else { return call.returnNull() }
                 call.returnWide(try next(Int(call.integer(0))))
             })
-        return Bound(self.call(function, [String(sequence.header.id)]), .integer)
+        return Bound(call(function, [String(sequence)]), .integer)
     }
 }
 

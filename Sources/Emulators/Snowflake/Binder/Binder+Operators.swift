@@ -155,6 +155,9 @@ extension Binder {
                 "(\(left.sql) - \(right.sql))", .number(precision: 9, scale: 0), from: parts)
         }
         if left.type.isDateLike, right.type.isNumber || right.type.isText {
+            if case .number(let given, 0)? = right.constant, Int64(exactly: given) == nil {
+                throw .numberOutOfRange("\(given)")
+            }
             let days = coerce(right, to: .integer)
             let signed = operation == .add ? days.sql : "(-\(days.sql))"
             if left.type == .date {

@@ -185,10 +185,7 @@ extension Binder {
             }
         }
         guard let text else { throw .notConstant("TO_QUERY", "1") }
-        let parsed: ParsedStatement
-        do throws(SQLSyntaxError) {
-            parsed = try SnowflakeParser.parseStatement(text)
-        } catch { throw SnowflakeError(error) }
+        let parsed = try SnowflakeAccount.parse(text)
         guard case .query(let query) = parsed.statement else {
             throw .compilation(1003, "42000", "TO_QUERY takes a SELECT statement only")
         }
@@ -329,82 +326,5 @@ extension Binder {
                 Self.quote("VALIDATE()"), Self.quote(""),
                 Self.quote("\(table.header.id)|\(job)"),
             ], InformationSchema.columns["VALIDATE()"] ?? [], alias, scope)
-    }
-
-    /// The arguments of QUERY_HISTORY and its like as `NAME=value`, one a line.
-    ///
-    /// Source: Snowflake documentation, QUERY_HISTORY, QUERY_HISTORY_BY_*.
-    private func queryFilter(
-        _ name: String, _ call: SnowflakeSQL.FunctionCall
-    ) throws(SnowflakeError) -> String {
-        let own = [
-            "QUERY_HISTORY_BY_SESSION": "SESSION_ID", "QUERY_HISTORY_BY_USER": "USER_NAME",
-            "QUERY_HISTORY_BY_WAREHOUSE": "WAREHOUSE_NAME",
-        ][name]
-        let names =
-            (own.map { [$0] } ?? [])
-            + [
-                "END_TIME_RANGE_START", "END_TIME_RANGE_END", "RESULT_LIMIT",
-                "INCLUDE_CLIENT_GENERATED_STATEMENT",
-            ]
-        var lines: [String] = []
-        for (place, argument) in call.arguments.enumerated() {
-            guard let given = argument.name?.name ?? (place < names.count ? names[place] : nil),
-                names.contains(given)
-            else {
-                throw .invalidArgument(
-                    "unknown argument '\(argument.name?.name ?? "\(place + 1)")' of \(name)")
-            }
-            let isTime = given.hasPrefix("END_TIME")
-            let isText = given.hasSuffix("_NAME")
-            let value = try valueNow(
-                argument.value, isTime ? .ltz : isText ? .varchar : .integer)
-            switch value {
-            case .timestampLTZ(let instant): lines.append("\(given)=\(instant)")
-            case .null: continue
-            default: lines.append("\(given)=\(Text.string(value))")
-            }
-            if given == "RESULT_LIMIT", !(1...10_000).contains(value.intValue ?? 0) {
-                throw .invalidArgument("RESULT_LIMIT of \(name) needs a number from 1 to 10000")
-            }
-        }
-        if let own, !lines.contains(where: { $0.hasPrefix(own) }) {
-            switch own {
-            case "USER_NAME":
-                lines.append("USER_NAME=\(try bindNow("CURRENT_USER"))")
-            case "SESSION_ID":
-                lines.append("SESSION_ID=\(try bindNow("CURRENT_SESSION"))")
-            default: break
-            }
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    /// The value of a context function now.
-    private func bindNow(_ function: String) throws(SnowflakeError) -> String {
-        try valueNow(try apply(function, []), .varchar).textValue ?? ""
-    }
-
-    private func historyFunction(
-        _ parts: [Identifier], _ call: SnowflakeSQL.FunctionCall, _ alias: TableAlias?,
-        _ scope: Scope
-    ) throws(SnowflakeError) -> String {
-        let name = parts[parts.count - 1].name
-        guard let columns = InformationSchema.columns[name + "()"] else {
-            if RefusedFunctions.histories.contains(name) {
-                throw .unsupported("function INFORMATION_SCHEMA.\(name)")
-            }
-            throw .unknownFunction(display(parts))
-        }
-        var filter = ""
-        for argument in call.arguments where argument.name?.name == "TABLE_NAME" {
-            filter = try bind(argument.value, Scope(outer: nil)).constantText ?? ""
-        }
-        if name.hasPrefix("QUERY_HISTORY") { filter = try queryFilter(name, call) }
-        if let known = Self.historyArguments[name] { filter = try historyFilter(call, known) }
-        let database = parts.count == 3 ? parts[0].name : session.database ?? ""
-        return add(
-            .information, [Self.quote(name + "()"), Self.quote(database), Self.quote(filter)],
-            columns, alias, scope)
     }
 }

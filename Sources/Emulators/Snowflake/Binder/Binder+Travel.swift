@@ -49,12 +49,7 @@ extension Binder {
             guard let name = try valueNow(expression, .varchar).textValue else {
                 throw .invalidArgument("AT | BEFORE needs the name of a STREAM")
             }
-            let resolver = Resolver(catalog, session)
-            let path = try resolver.path(NameText.split(name))
-            guard let stream = try resolver.schema(of: path).streams[path.name],
-                resolver.sees(stream.header)
-            else { throw .missing("Stream", name) }
-            return .version(stream.offset)
+            return .version(try stream(named: name).0.offset)
         }
     }
 

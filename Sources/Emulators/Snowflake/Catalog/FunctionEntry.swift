@@ -39,9 +39,7 @@ struct FunctionEntry: Sendable {
             return .script(program)
         default: break
         }
-        do throws(SQLSyntaxError) {
-            return .expression(try SnowflakeParser.parseExpression(text))
-        } catch { throw SnowflakeError(error) }
+        return .expression(try SnowflakeError.wrapping(SnowflakeParser.parseExpression, text))
     }
 }
 

@@ -105,10 +105,7 @@ struct Resolver {
     }
 
     func sequence(_ parts: [Identifier]) throws(SnowflakeError) -> (SequenceEntry, Path) {
-        let path = try path(parts)
-        guard let sequence = try schema(of: path).sequences[path.name], sees(sequence.header) else {
-            throw .missing("Sequence", shown(parts))
-        }
+        let (sequence, path) = try entry(parts, "SELECT", "Sequence", \.sequences, \.header)
         try require("USAGE", on: sequence.header, "sequence", path.name)
         return (sequence, path)
     }
@@ -121,12 +118,38 @@ struct Resolver {
         return (stage, path)
     }
 
-    func fileFormat(_ parts: [Identifier]) throws(SnowflakeError) -> (FileFormatEntry, Path) {
-        let path = try path(parts, of: .fileFormat)
-        guard let format = try schema(of: path).fileFormats[path.key], sees(format.header) else {
-            throw .missing("File format", shown(parts))
-        }
-        return (format, path)
+    func fileFormat(
+        _ parts: [Identifier], operation: String = "SELECT"
+    ) throws(SnowflakeError) -> (FileFormatEntry, Path) {
+        try entry(parts, operation, "File format", \.fileFormats, \.header, kind: .fileFormat)
+    }
+
+    func task(
+        _ parts: [Identifier], operation: String = "SELECT"
+    ) throws(SnowflakeError) -> (TaskEntry, Path) {
+        try entry(parts, operation, "Task", \.tasks, \.header)
+    }
+
+    func pipe(
+        _ parts: [Identifier], operation: String
+    ) throws(SnowflakeError) -> (PipeEntry, Path) {
+        try entry(parts, operation, "Pipe", \.pipes, \.header)
+    }
+
+    /// An object of a schema that the role sees, with its full name.
+    ///
+    /// - Parameter kind: of objects that sessions may have for themselves.
+    private func entry<Entry>(
+        _ parts: [Identifier], _ operation: String, _ title: String,
+        _ table: KeyPath<SchemaEntry, OrderedDictionary<String, Entry>>,
+        _ header: KeyPath<Entry, ObjectHeader>, kind: TemporaryKind? = nil
+    ) throws(SnowflakeError) -> (Entry, Path) {
+        var path = try fullPath(parts, operation)
+        if let kind { path = own(path, kind) }
+        guard let entry = try schema(of: path)[keyPath: table][path.key],
+            sees(entry[keyPath: header])
+        else { throw .missing(title, shown(parts)) }
+        return (entry, path)
     }
 }
 

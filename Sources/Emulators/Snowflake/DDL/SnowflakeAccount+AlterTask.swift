@@ -8,9 +8,8 @@ extension SnowflakeAccount {
         _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
-        let path = try resolver.path(parts)
-        guard var task = try resolver.schema(of: path).tasks[path.name], resolver.sees(task.header)
-        else { throw .missing("Task", resolver.shown(parts)) }
+        let (known, path) = try resolver.task(parts)
+        var task = known
         switch alter.action {
         case .resume, .suspend: try resolver.require("OPERATE", on: task.header, "task", path.name)
         default: try resolver.requireOwner(task.header, "task", path.name)
@@ -66,11 +65,7 @@ extension SnowflakeAccount {
                 1003, "42000", "A task may have a schedule or predecessors, not both.")
         }
         for name in names {
-            let parts = try binder(context).parts(name)
-            let other = try resolver.path(parts)
-            guard let entry = try resolver.schema(of: other).tasks[other.name],
-                resolver.sees(entry.header)
-            else { throw .missing("Task", resolver.shown(parts)) }
+            let (_, other) = try resolver.task(try binder(context).parts(name))
             guard !follows(other, path) else {
                 throw .execution(
                     91_086, "22000",

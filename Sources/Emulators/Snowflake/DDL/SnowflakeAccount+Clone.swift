@@ -215,12 +215,8 @@ extension SnowflakeAccount {
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         guard try mayCreate(create.mode, exists: schema?.fileFormats[path.name] != nil, path.name)
         else { return existed(path.name) }
-        let resolver = resolver(context)
-        let parts = try binder(context).parts(source.name)
-        let place = try resolver.path(parts)
-        guard let original = try resolver.schema(of: place).fileFormats[place.name],
-            resolver.sees(original.header)
-        else { throw .missing("File format", resolver.shown(parts)) }
+        let (original, _) = try resolver(context).fileFormat(
+            try binder(context).parts(source.name))
         var copy = original
         copy.header = header(path.name, context, comment: original.header.comment)
         catalog.databases[path.database]?.schemas[path.schema]?.fileFormats[path.name] = copy

@@ -88,11 +88,7 @@ extension SnowflakeAccount {
             throw .compilation(
                 1003, "42000", "CREATE RECURSIVE VIEW needs the names of its columns")
         }
-        let form: ParsedStatement
-        do throws(SQLSyntaxError) {
-            form = try SnowflakeParser.parseStatement(
-                "WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a")
-        } catch { throw SnowflakeError(error) }
+        let form = try Self.parse("WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a")
         guard case .query(var query) = form.statement, case .select(var select) = query.body,
             case .table(var source)? = select.from.first
         else { throw .unsupported("CREATE RECURSIVE VIEW") }
@@ -128,16 +124,10 @@ extension SnowflakeAccount {
             else {
                 throw .invalidArgument("a column of USING TEMPLATE needs COLUMN_NAME and TYPE")
             }
-            let quoted = name.split(separator: "\"", omittingEmptySubsequences: false)
-                .joined(separator: "\"\"")
             let isNotNull = column["NULLABLE"] == .boolean(false)
-            lines.append("\"\(quoted)\" \(type)\(isNotNull ? " NOT NULL" : "")")
+            lines.append("\(Binder.quoted(name)) \(type)\(isNotNull ? " NOT NULL" : "")")
         }
-        let parsed: ParsedStatement
-        do throws(SQLSyntaxError) {
-            parsed = try SnowflakeParser.parseStatement(
-                "CREATE TABLE t (\(lines.joined(separator: ", ")))")
-        } catch { throw SnowflakeError(error) }
+        let parsed = try Self.parse("CREATE TABLE t (\(lines.joined(separator: ", ")))")
         guard case .createTable(let shape) = parsed.statement else { return statement }
         create.columns = shape.columns
         create.source = .none

@@ -103,11 +103,7 @@ extension SnowflakeAccount {
     private func describedFormat(
         _ parts: [Identifier], _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        let resolver = resolver(context)
-        let path = try resolver.path(parts, operation: "DESCRIBE", of: .fileFormat)
-        guard let entry = try resolver.schema(of: path).fileFormats[path.key],
-            resolver.sees(entry.header)
-        else { throw .missing("File format", resolver.shown(parts)) }
+        let (entry, _) = try resolver(context).fileFormat(parts, operation: "DESCRIBE")
         return StatementResult(
             columns: ["property", "property_type", "property_value", "property_default"].map {
                 .init($0, .varchar)

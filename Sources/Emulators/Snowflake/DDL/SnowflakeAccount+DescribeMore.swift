@@ -23,12 +23,8 @@ extension SnowflakeAccount {
         }
         let path = try resolver.path(parts, operation: "DESCRIBE")
         let words = describe.kind.rawValue
-        func quoted(_ name: String) -> String {
-            "\""
-                + name.split(separator: "\"", omittingEmptySubsequences: false)
-                .joined(separator: "\"\"") + "\""
-        }
-        let text = "SHOW \(words)S IN SCHEMA \(quoted(path.database)).\(quoted(path.schema))"
+        let schema = "\(Binder.quoted(path.database)).\(Binder.quoted(path.schema))"
+        let text = "SHOW \(words)S IN SCHEMA \(schema)"
         guard case .show(let show) = try Self.parse(text).statement else { return nil }
         let shown: ShownRows
         switch describe.kind {

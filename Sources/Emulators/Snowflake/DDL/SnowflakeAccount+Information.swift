@@ -91,6 +91,7 @@ extension SnowflakeAccount {
         values.map { Storage.encode($0) }
     }
 
+    /// A text that may be missing; an empty one counts as missing.
     func text(_ text: String?) -> SnowflakeValue {
         text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
     }

@@ -3,26 +3,6 @@ import OrderedCollections
 import SimKernel
 import SnowflakeSQL
 
-/// The arguments of a history function: `NAME=value`, one a line.
-struct HistoryFilter {
-    private var values: [String: String] = [:]
-
-    init(_ text: String) {
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
-        }
-    }
-
-    subscript(_ name: String) -> String? { values[name] }
-
-    func instant(_ name: String) -> Int128? { values[name].flatMap { Int128($0) } }
-
-    func flag(_ name: String) -> Bool { values[name]?.lowercased() == "true" }
-
-    var limit: Int { values["RESULT_LIMIT"].flatMap { Int($0) } ?? 100 }
-}
-
 // TASK_HISTORY, DYNAMIC_TABLES and DYNAMIC_TABLE_REFRESH_HISTORY. Source: Snowflake documentation,
 // the page of each function.
 extension SnowflakeAccount {

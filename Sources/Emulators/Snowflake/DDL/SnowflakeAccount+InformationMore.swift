@@ -9,7 +9,6 @@ extension SnowflakeAccount {
         _ view: String, _ entry: DatabaseEntry, _ sees: (ObjectHeader) -> Bool
     ) -> [[SnowflakeValue]] {
         let database = SnowflakeValue.text(entry.header.name)
-        func text(_ text: String) -> SnowflakeValue { text.isEmpty ? .null : .text(text) }
         func moment(_ header: ObjectHeader) -> SnowflakeValue { .timestampLTZ(header.created) }
         func each(_ rows: (SchemaEntry, SnowflakeValue) -> [[SnowflakeValue]]) -> [[SnowflakeValue]]
         {
@@ -75,7 +74,7 @@ extension SnowflakeAccount {
                 .text(entry.header.name), .text(schema.header.name), .text(header.name),
                 .text(header.owner), signature(arguments), .text(type.plainName), .text("SQL"),
                 .text(body), .timestampLTZ(header.created), .timestampLTZ(header.created),
-                header.comment.isEmpty ? .null : .text(header.comment),
+                text(header.comment),
             ]
         }
         switch view {

@@ -93,9 +93,6 @@ extension SnowflakeAccount {
                 if rootOnly, !task.predecessors.isEmpty || !task.finalizes.isEmpty { continue }
                 let predecessors = connection.environment.cast.text(
                     .variant(.array(task.predecessors.map { .string($0) })))
-                func text(_ text: String?) -> SnowflakeValue {
-                    text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
-                }
                 func parameter(_ name: String) -> String? {
                     task.parameters.last { $0.0 == name }?.1
                 }

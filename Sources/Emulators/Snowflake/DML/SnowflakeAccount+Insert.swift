@@ -190,14 +190,7 @@ extension Binder {
     /// What a column gets that is not named.
     func defaultValue(of column: ColumnEntry) throws(SnowflakeError) -> Bound {
         if let sequence = column.sequence {
-            let function = NativeFunction(
-                name: "nextval", isDeterministic: false,
-                body: .scalar { call throws(SnowflakeError) in
-                    guard let next = call.environment.nextValue else { return call.returnNull() }
-                    call.returnWide(try next(Int(call.integer(0))))
-                })
-            return convert(
-                Bound(call(function, [String(sequence)]), .integer), to: column.type, strict: true)
+            return convert(nextValue(of: sequence), to: column.type, strict: true)
         }
         guard let given = column.defaultValue else { return Bound("NULL", column.type) }
         return try store(try bind(given, Scope(outer: nil)), in: column)

@@ -4,12 +4,6 @@ import SnowflakeSQL
 
 // MERGE. Source: Snowflake documentation, MERGE: "Nondeterministic results for UPDATE and DELETE".
 extension SnowflakeAccount {
-    /// The compiled parts of a MERGE: one plan for each matched clause, one for all inserts.
-    private struct MergeParts {
-        var matched: [(clause: Int, columns: [ColumnEntry])] = []
-        var hasInsert = false
-    }
-
     func merge(
         _ merge: Merge, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {

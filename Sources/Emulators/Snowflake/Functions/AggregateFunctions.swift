@@ -362,9 +362,9 @@ enum AggregateFunctions {
     private static func by(_ name: String, descending: Bool) -> FunctionDefinition {
         aggregate(name, 2, 3) { (_, a) throws(SnowflakeError) in
             let count = a.count > 2 ? a[2].constant?.intValue : nil
-            if let count, !(1...1000).contains(count) {
-                throw .invalidArgument("\(name) needs a number of rows from 1 to 1000")
-            }
+            let wrongCount = SnowflakeError.invalidArgument(
+                "\(name) needs a number of rows from 1 to 1000")
+            if let count, !(1...1000).contains(count) { throw wrongCount }
             let types = a.map(\.type)
             var call = AggregateCall(
                 name: "", arguments: a.map(\.sql), type: count == nil ? a[0].type : .array)
@@ -381,7 +381,9 @@ enum AggregateFunctions {
                             }
                             guard let first = sorted.first else { return .null }
                             guard first.count > 2 else { return first[0] }
-                            let items = sorted.prefix(first.int(2)).map { TextForm.variant($0[0]) }
+                            let most = first.int(2)
+                            guard (1...1000).contains(most) else { throw wrongCount }
+                            let items = sorted.prefix(most).map { TextForm.variant($0[0]) }
                             return .variant(.array(Array(items)))
                         }
                     }, argumentTypes: types))

@@ -48,26 +48,17 @@ extension SnowflakeAccount {
                 error: error.map { ($0.code, $0.message) }))
     }
 
-    /// The rows of QUERY_HISTORY, the latest first; `filter` is a session, user or warehouse behind
-    /// its kind (`SESSION:3`), or nothing.
-    func queryHistory(_ filter: String) -> [[SnowflakeValue]] {
-        var wanted: [String: String] = [:]
-        for line in filter.split(separator: "\n") {
-            let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
-            if parts.count == 2 { wanted[parts[0]] = parts[1] }
-        }
-        let most = filter.isEmpty ? Int.max : wanted["RESULT_LIMIT"].flatMap { Int($0) } ?? 100
+    /// The rows of QUERY_HISTORY, the latest first; without arguments all of them.
+    func queryHistory(_ arguments: String) -> [[SnowflakeValue]] {
+        let wanted = HistoryFilter(arguments)
         let found = work.queries.entries.reversed().lazy.filter { entry in
             wanted["SESSION_ID"].map { $0 == "\(entry.session)" } ?? true
                 && wanted["USER_NAME"].map { $0.uppercased() == entry.user } ?? true
                 && wanted["WAREHOUSE_NAME"].map { $0.uppercased() == entry.warehouse } ?? true
-                && wanted["END_TIME_RANGE_START"].map { Int128($0) ?? 0 <= entry.ended } ?? true
-                && wanted["END_TIME_RANGE_END"].map { Int128($0) ?? 0 >= entry.ended } ?? true
+                && wanted.instant("END_TIME_RANGE_START").map { $0 <= entry.ended } ?? true
+                && wanted.instant("END_TIME_RANGE_END").map { $0 >= entry.ended } ?? true
         }
-        return found.prefix(most).map { entry in
-            func text(_ text: String?) -> SnowflakeValue {
-                text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
-            }
+        return found.prefix(arguments.isEmpty ? .max : wanted.limit).map { entry in
             let elapsed = Int((entry.ended - entry.started) / 1_000_000)
             return [
                 .text(entry.id), .text(entry.text), text(entry.database), text(entry.schema),

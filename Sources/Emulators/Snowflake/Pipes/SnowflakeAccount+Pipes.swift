@@ -145,12 +145,8 @@ extension SnowflakeAccount {
         _ name: ObjectName?, _ operation: String, _ context: StatementContext
     ) throws(SnowflakeError) -> (path: Resolver.Path, pipe: PipeEntry) {
         guard let name else { throw .unsupported(operation) }
-        let resolver = resolver(context)
-        let parts = try binder(context).parts(name)
-        let path = try resolver.path(parts, operation: operation)
-        guard let pipe = try resolver.schema(of: path).pipes[path.name],
-            resolver.sees(pipe.header)
-        else { throw .missing("Pipe", resolver.shown(parts)) }
+        let (pipe, path) = try resolver(context).pipe(
+            try binder(context).parts(name), operation: operation)
         return (path, pipe)
     }
 
@@ -206,8 +202,7 @@ extension SnowflakeAccount {
     private func row(
         of pipe: PipeEntry, _ database: String, _ schema: String
     ) -> [SnowflakeValue] {
-        func text(_ text: String) -> SnowflakeValue { text.isEmpty ? .null : .text(text) }
-        return [
+        [
             time(pipe.header), .text(pipe.header.name), .text(database), .text(schema),
             .text(pipe.definition), .text(pipe.header.owner),
             pipe.ingests ? .text(work.pipeChannel) : .null, .text(pipe.header.comment), .null,

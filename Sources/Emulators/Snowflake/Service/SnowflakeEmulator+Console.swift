@@ -1,6 +1,7 @@
 import CloudModel
 
-// A person's session: it answers at once, outside of the trace, and lasts.
+// Statements that are answered at once and outside of the trace: a person's, whose session lasts,
+// and an observer's.
 extension SnowflakeEmulator {
     /// Opens a session that stays open from one text to the next.
     ///
@@ -23,5 +24,23 @@ extension SnowflakeEmulator {
         }
         followCatalog()
         return results
+    }
+
+    /// Runs statements in a copy of the committed account and answers the last one's rows: an
+    /// observer may make tables there without leaving anything behind.
+    public func queryCopy(
+        _ sql: String, role: String = "ACCOUNTADMIN"
+    ) throws(SnowflakeError) -> StatementResult {
+        let copy = account.fork()
+        copy.now = account.now
+        let session = copy.openSystemSession(role: role)
+        try prepare(session, state.sessionParameters)
+        let results = try atOnce { () async throws(SnowflakeError) in
+            try await copy.executeAll(sql, in: session)
+        }
+        guard let last = results.last else {
+            throw .internalEngine("a question without a statement")
+        }
+        return last
     }
 }

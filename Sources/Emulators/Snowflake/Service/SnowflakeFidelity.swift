@@ -2,7 +2,8 @@ public import CloudModel
 
 private let sql = "Snowflake documentation, SQL command reference"
 
-private func entry(
+/// An entry about this service.
+func entry(
     _ kind: FidelityEntry.Kind, _ name: String, _ status: FidelityStatus, _ source: String
 ) -> FidelityEntry {
     FidelityEntry(service: "snowflake", kind: kind, name: name, status: status, source: source)

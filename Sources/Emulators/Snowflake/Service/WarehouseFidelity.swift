@@ -4,12 +4,6 @@ private let sql = "Snowflake documentation, SQL command reference"
 private let guide = "Snowflake documentation, Data loading"
 private let scripting = "Snowflake documentation, Snowflake Scripting Developer Guide"
 
-private func entry(
-    _ kind: FidelityEntry.Kind, _ name: String, _ status: FidelityStatus, _ source: String
-) -> FidelityEntry {
-    FidelityEntry(service: "snowflake", kind: kind, name: name, status: status, source: source)
-}
-
 /// What of loading, scripting and tasks is emulated, and how closely.
 let warehouseFidelity: [FidelityEntry] = [
     entry(

@@ -47,10 +47,9 @@ extension SnowflakeAccount {
         let within = options["SUBPATH"]?.text ?? ""
         let name = [path.database, path.schema, path.name].map { Binder.quoted($0) }
         func location(_ within: String) throws(SnowflakeError) -> StageLocation {
-            do throws(SQLSyntaxError) {
-                return .stage(
-                    try SnowflakeParser.parseStage("@\(name.joined(separator: "."))/\(within)"))
-            } catch { throw SnowflakeError(error) }
+            .stage(
+                try SnowflakeError.wrapping(
+                    SnowflakeParser.parseStage, "@\(name.joined(separator: "."))/\(within)"))
         }
         let whole = try stageSource(try location(""), [], context)
         let found = try await files(in: try stageSource(try location(within), [], context))

@@ -86,9 +86,7 @@ extension SnowflakeAccount {
     }
 
     private static func quoted(_ name: ObjectName) -> String {
-        name.parts.map { part in
-            "\"" + part.name.split(separator: "\"").joined(separator: "\"\"") + "\""
-        }.joined(separator: ".")
+        name.parts.map { Binder.quoted($0.name) }.joined(separator: ".")
     }
 
     private func ask(

@@ -8,15 +8,8 @@ extension SnowflakeAccount {
     func finalize(
         _ task: inout TaskEntry, _ path: Resolver.Path, _ root: String, _ context: StatementContext
     ) throws(SnowflakeError) {
-        let resolver = resolver(context)
-        let parts: [Identifier]
-        do throws(SQLSyntaxError) {
-            parts = try SnowflakeParser.parseName(root).parts
-        } catch { throw SnowflakeError(error) }
-        let target = try resolver.path(parts)
-        guard let entry = try resolver.schema(of: target).tasks[target.name],
-            resolver.sees(entry.header)
-        else { throw .missing("Task", resolver.shown(parts)) }
+        let parts = try SnowflakeError.wrapping(SnowflakeParser.parseName, root).parts
+        let (entry, target) = try resolver(context).task(parts)
         guard task.schedule.isEmpty, task.predecessors.isEmpty else {
             throw .compilation(
                 1003, "42000", "A finalizer task has neither a schedule nor predecessors.")

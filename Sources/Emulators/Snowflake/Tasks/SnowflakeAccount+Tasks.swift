@@ -11,11 +11,8 @@ extension SnowflakeAccount {
         guard !task.retriesLast else { throw .unsupported("EXECUTE TASK … RETRY LAST") }
         let binder = binder(context)
         let resolver = Resolver(catalog, binder.session)
-        let parts = try binder.parts(task.name)
-        let path = try resolver.path(parts, operation: "EXECUTE TASK")
-        guard let entry = try resolver.schema(of: path).tasks[path.name],
-            resolver.sees(entry.header)
-        else { throw .missing("Task", resolver.shown(parts)) }
+        let (entry, path) = try resolver.task(
+            try binder.parts(task.name), operation: "EXECUTE TASK")
         try resolver.require("OPERATE", on: entry.header, "task", path.name)
         guard entry.predecessors.isEmpty, entry.finalizes.isEmpty else {
             throw .execution(

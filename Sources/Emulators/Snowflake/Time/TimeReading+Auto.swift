@@ -75,7 +75,11 @@ extension TimeReading {
             let day = cursor.digits(1, 2), cursor.take(UInt8(ascii: "/")),
             let year = cursor.digits(4, 4)
         else { return nil }
-        let civil = CivilDay(year: year, month: month, day: day)
+        return dated(CivilDay(year: year, month: month, day: day), &cursor)
+    }
+
+    /// A day, and the clock that may follow behind a blank.
+    private static func dated(_ civil: CivilDay, _ cursor: inout TimeCursor) -> TimeReading? {
         guard civil.isValid else { return nil }
         var reading = TimeReading(days: civil.days)
         if cursor.isAtEnd { return reading }
@@ -90,12 +94,7 @@ extension TimeReading {
             let month = month(named: cursor.word()), cursor.take(UInt8(ascii: "-")),
             let year = cursor.digits(4, 4)
         else { return nil }
-        let civil = CivilDay(year: year, month: month, day: day)
-        guard civil.isValid else { return nil }
-        var reading = TimeReading(days: civil.days)
-        if cursor.isAtEnd { return reading }
-        guard cursor.take(UInt8(ascii: " ")) else { return nil }
-        return reading.finish(&cursor) ? reading : nil
+        return dated(CivilDay(year: year, month: month, day: day), &cursor)
     }
 
     /// `Thu, 21 Dec 2000 16:01:07 +0200`, with the day's name optional.
@@ -116,11 +115,8 @@ extension TimeReading {
         var reading = TimeReading(days: civil.days, ofDay: clock, hasTime: true)
         cursor.skipSpaces()
         if cursor.next.map({ $0 | 0x20 == 0x61 || $0 | 0x20 == 0x70 }) ?? false {
-            let half = cursor.word()
-            let hours = clock / (3600 * Nanos.second)
-            guard half == "am" || half == "pm", hours >= 1, hours <= 12 else { return nil }
-            reading.ofDay = clock % (3600 * Nanos.second)
-            reading.ofDay += (hours % 12 + (half == "pm" ? 12 : 0)) * 3600 * Nanos.second
+            guard let ofDay = clock12(clock, cursor.word()) else { return nil }
+            reading.ofDay = ofDay
             cursor.skipSpaces()
         }
         if cursor.isAtEnd { return reading }
@@ -174,12 +170,14 @@ extension TimeReading {
         if zoned.offset() != nil, zoned.isAtEnd { return clock }
         let half = cursor.word()
         cursor.skipSpaces()
-        let hours = clock / (3600 * Nanos.second)
-        guard half == "am" || half == "pm", hours >= 1, hours <= 12, cursor.isAtEnd else {
-            return nil
-        }
-        return clock % (3600 * Nanos.second)
-            + (hours % 12 + (half == "pm" ? 12 : 0)) * 3600 * Nanos.second
+        return cursor.isAtEnd ? clock12(clock, half) : nil
+    }
+
+    /// The time of day of a clock of twelve hours, with `am` or `pm`.
+    private static func clock12(_ clock: Int64, _ half: String) -> Int64? {
+        let (hours, rest) = clock.quotientAndRemainder(dividingBy: 3600 * Nanos.second)
+        guard half == "am" || half == "pm", hours >= 1, hours <= 12 else { return nil }
+        return (hours % 12 + (half == "pm" ? 12 : 0)) * 3600 * Nanos.second + rest
     }
 }
 

@@ -10,7 +10,6 @@ public struct ObjectKind: RawRepresentable, Hashable, Sendable {
     public static let database = ObjectKind(rawValue: "DATABASE")
     public static let databaseRole = ObjectKind(rawValue: "DATABASE ROLE")
     public static let dynamicTable = ObjectKind(rawValue: "DYNAMIC TABLE")
-    public static let externalTable = ObjectKind(rawValue: "EXTERNAL TABLE")
     public static let fileFormat = ObjectKind(rawValue: "FILE FORMAT")
     public static let function = ObjectKind(rawValue: "FUNCTION")
     public static let integration = ObjectKind(rawValue: "INTEGRATION")
