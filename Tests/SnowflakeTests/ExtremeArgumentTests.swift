@@ -160,4 +160,35 @@ struct ExtremeArgumentTests {
         let many = try await session.cells("select random()\(Self.repeated(", f0(1)", 70))")
         #expect(many.first?.last == "2")
     }
+
+    @Test("Views may stand on each other in every statement, thirty deep")
+    func views() async throws {
+        let session = try await SQLSession(
+            """
+            create table t (a int, b int); insert into t values (1, 10), (2, 20);
+            create table u (a int, b int); create view v0 as select a, b from t
+            """)
+        for place in 1...30 {
+            try await session.run(
+                "create view v\(place) as select a, b + 1 as b from v\(place - 1) where a > 0")
+        }
+        #expect(try await session.rows("select * from v30 order by a") == ["1|40", "2|50"])
+        #expect(
+            try await session.rows(
+                "with w as (select a from v30 where b in (select b from v29 union select 40)) "
+                    + "select * from w, v4 where w.a = v4.a") == ["1|1|14"])
+        #expect(
+            try await session.rows("select * from v30 pivot (sum(b) for a in (any))")
+                == ["40|50"])
+        try await session.run(
+            """
+            create table made as select * from v30; insert into u select * from v30;
+            insert all into u into made select a, b from v30;
+            update u set b = v.b + 1 from v30 v where v.a = u.a;
+            delete from made using v30 where v30.a = made.a and v30.a = 2;
+            merge into u using v30 on u.a = v30.a and u.a = 1 when matched then delete
+            """)
+        #expect(try await session.rows("select * from u") == ["2|51", "2|51"])
+        #expect(try await session.rows("select * from made") == ["1|40", "1|40"])
+    }
 }

@@ -253,7 +253,9 @@ extension Binder {
                     + "view query produces \(columns.count) column(s).")
         }
         try rename(&columns, view.columns, path.name)
-        return try protected(
-            BoundQuery(sql: bound.sql, columns: columns), protection(of: view, path), view.shape)
+        return lift(
+            try protected(
+                BoundQuery(sql: bound.sql, columns: columns), protection(of: view, path),
+                view.shape))
     }
 }

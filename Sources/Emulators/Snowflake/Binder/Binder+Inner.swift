@@ -29,4 +29,26 @@ extension Binder {
         inner.adopt(self)
         return inner
     }
+
+    /// Every fourth view on the way down stands before the statement: the engine's parser takes
+    /// some fifteen queries inside of each other, and views on views may be more.
+    func lift(_ view: BoundQuery) -> BoundQuery {
+        guard viewDepth % 4 == 3 else { return view }
+        let name = freshName("v")
+        let columns = view.columns.indices.map { "c\($0)" }.joined(separator: ", ")
+        lifted.append("\(name)(\(columns)) AS (\(view.sql))")
+        return BoundQuery(sql: "SELECT \(columns) FROM \(name)", columns: view.columns)
+    }
+
+    /// A statement with the queries that stand before it.
+    func withLifted(_ sql: String) -> String {
+        if lifted.isEmpty { return sql }
+        let tables = "WITH RECURSIVE \(lifted.joined(separator: ", "))"
+        for start in ["WITH RECURSIVE ", "WITH "] where sql.hasPrefix(start) {
+            return "\(tables), \(sql.dropFirst(start.count))"
+        }
+        guard sql.hasPrefix("CREATE ") else { return "\(tables) \(sql)" }
+        let parts = sql.split(separator: " AS ", maxSplits: 1)
+        return "\(parts[0]) AS \(withLifted(String(parts[1])))"
+    }
 }

@@ -69,9 +69,9 @@ extension Binder {
             + (rest.isEmpty ? "1" : rest.joined(separator: " AND "))
     }
 
-    /// The plan with those columns of gathered sources that it uses.
+    /// The whole plan, with those columns of gathered sources that it uses.
     func settled(_ sql: String) -> String {
-        var sql = sql
+        var sql = withLifted(sql)
         // A source may stand inside of another, whose columns decide which of its own are used.
         for source in gathered.reversed() where sql.contains(source.listed) {
             let used = Self.places(of: source.name, in: sql)

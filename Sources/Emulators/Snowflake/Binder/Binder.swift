@@ -46,6 +46,8 @@ final class Binder {
     var depth = 0
     /// Right sides of joins that are gathered, the inner ones first.
     var gathered: [GatheredJoin] = []
+    /// Queries that stand before the statement under a name, the inner ones first.
+    var lifted: [String] = []
     /// How many reasons there are to leave joins to SQLite: right and full joins around them,
     /// steps of recursive tables.
     var leavesJoins = 0
@@ -78,6 +80,7 @@ final class Binder {
         inputs = other.inputs
         staged = other.staged
         gathered = other.gathered
+        lifted = other.lifted
         nextName = other.nextName
         isCacheable = isCacheable && other.isCacheable
         volatileCalls = other.volatileCalls
