@@ -119,50 +119,87 @@ struct PlainLoadTests {
         #expect(try rows.value(0, 1, as: .varchar) == .text("a"))
     }
 
-    @Test("Values of Parquet give the same as the general conversion")
-    func parquet() throws {
+    /// How files lie: in few pages or many, with dictionaries or without, in one part or several.
+    private static let layouts = [
+        ParquetWriteOptions(), ParquetWriteOptions(usesDictionary: false, rowsPerPage: 7),
+        ParquetWriteOptions(rowsPerPage: 13, rowsPerGroup: 50),
+        ParquetWriteOptions(codec: .none, rowsPerPage: 1, rowsPerGroup: 64),
+    ]
+
+    @Test("Values of Parquet give the same as the general conversion", arguments: layouts)
+    func parquet(_ layout: ParquetWriteOptions) throws {
         let doubles: [Double?] = [
             0, -0.0, 0.1, 12.5, 12.345, 2.675, 1.005, -99_999_999.99, 1e9, 1e-7, 123_456.785, nil,
-            99_999_999.994, 99_999_999.995, .nan, .infinity, 0.30000000000000004,
+            99_999_999.994, 99_999_999.995, .nan, .infinity, 0.30000000000000004, 1e300,
         ]
         let integers: [Int64?] = [
             0, -5, 99_999_999, 100_000_000, nil, .max, .min, 999_999_999_999_999_999,
         ]
-        let texts: [String?] = ["", "abc", "abcdefg", "Zoë", nil, "2024-02-29", "12"]
-        func column<T>(_ values: [T?]) -> [T?] { (0..<120).map { values[$0 % values.count] } }
-        let file = try ParquetWriter.file(
+        let texts: [String?] = ["", "abc", "abcdefg", "Zoë", nil, "2024-02-29", "12", "Zoëëë"]
+        let moments: [String?] = [
+            "2024-02-29 10:11:12.5", "2024-02-30 00:00:00", nil, "2024-02-29T10:11:12", "x", "",
+            "1650-01-01 00:00:00", "2024-02-29 24:00:00", "2024-02-29",
+        ]
+        let flags: [Bool?] = [true, false, nil]
+        let count = 240
+        // The second half has ever new values, for which no dictionary pays.
+        func column<T>(_ values: [T?], _ fresh: (Int) -> T) -> [T?] {
+            (0..<count).map { $0 < 120 ? values[$0 % values.count] : fresh($0) }
+        }
+        let given = (
+            amounts: column(doubles) { Double($0) / 4 }, ids: column(integers) { Int64($0) },
+            names: column(texts) { "n\($0)" }, moments: column(moments) { "2024-01-01 00:0\($0)" },
+            flags: column(flags) { $0 % 3 == 0 }
+        )
+        var writer = try ParquetWriter(
             schema: ParquetSchema([
                 .optional("amount", .double), .optional("id", .int64), .optional("name", .string),
-            ]),
-            columns: [
-                ParquetColumn(column(doubles)), ParquetColumn(column(integers)),
-                ParquetColumn(column(texts)),
+                .optional("at", .string), .optional("day", .string), .optional("flag", .boolean),
+                .optional("rate", .double), .optional("must", .int64),
+            ]), options: layout)
+        for start in stride(from: 0, to: count, by: min(count, layout.rowsPerGroup)) {
+            let part = start..<min(count, start + layout.rowsPerGroup)
+            let moments = ParquetColumn(Array(given.moments[part]))
+            let amounts = ParquetColumn(Array(given.amounts[part]))
+            let ids = ParquetColumn(Array(given.ids[part]))
+            try writer.append(columns: [
+                amounts, ids, ParquetColumn(Array(given.names[part])), moments, moments,
+                ParquetColumn(Array(given.flags[part])), amounts, ids,
             ])
+        }
+        let file = writer.finished()
         var format = FileFormat()
         format.kind = .parquet
-        let target = Self.target(["ID", "NAME", "AMOUNT"], format)
-        let batch = try ParquetLoad(format: format).batch(file, for: target)
-        var expected: [String] = []
-        var problems: [String] = []
-        for row in 0..<120 {
-            func value<T>(_ values: [T?], _ make: (T) -> SnowflakeValue) -> SnowflakeValue {
-                values[row % values.count].map(make) ?? .null
-            }
-            let given = [
-                value(integers) { .number(Int128($0), scale: 0) }, value(texts) { .text($0) },
-                value(doubles) { .float($0) },
-            ]
-            var stored: [SnowflakeValue] = []
-            for (place, column) in target.columns.enumerated() {
-                do throws(SnowflakeError) {
-                    stored.append(try target.store(given[place], in: column))
-                } catch {
-                    problems.append("\(row + 1) \(row + 1) \(target.shown(place)) \(error.code)")
-                    break
+        for names in [
+            ["ID", "NAME", "AMOUNT"], ["AT"], ["DAY", "NAME"], ["FLAG", "RATE", "MUST"], ["RATE"],
+        ] {
+            let target = Self.target(names, format)
+            let batch = try ParquetLoad(format: format).batch(file, for: target)
+            var expected: [String] = []
+            var problems: [String] = []
+            for row in 0..<count {
+                var stored: [SnowflakeValue] = []
+                for (place, column) in target.columns.enumerated() {
+                    let value: SnowflakeValue? =
+                        switch column.name {
+                        case "AMOUNT", "RATE": given.amounts[row].map { .float($0) }
+                        case "ID", "MUST":
+                            given.ids[row].map { .number(Int128($0), scale: 0) }
+                        case "NAME": given.names[row].map { .text($0) }
+                        case "FLAG": given.flags[row].map { .boolean($0) }
+                        default: given.moments[row].map { .text($0) }
+                        }
+                    do throws(SnowflakeError) {
+                        stored.append(try target.store(value ?? .null, in: column))
+                    } catch {
+                        problems.append(
+                            "\(row + 1) \(row + 1) \(target.shown(place)) \(error.code)")
+                        break
+                    }
                 }
+                if stored.count == names.count { expected.append("\(stored)") }
             }
-            if stored.count == 3 { expected.append("\(stored)") }
+            #expect(try Self.told(batch, target) == expected + problems, "\(names)")
         }
-        #expect(try Self.told(batch, target) == expected + problems)
     }
 }

@@ -24,6 +24,45 @@ struct ParquetTests {
         }
     }
 
+    @Test("Pages hold what columns hold, values that come again as places in a dictionary")
+    func pages() throws {
+        var indexed = 0
+        for usesDictionary in [true, false] {
+            let options = ParquetWriteOptions(
+                usesDictionary: usesDictionary, rowsPerPage: 20, rowsPerGroup: 60)
+            let file = try ParquetFile(
+                try ParquetWriter.file(
+                    schema: ParquetSamples.flatSchema, records: ParquetSamples.flatRecords(150),
+                    options: options))
+            for (place, leaf) in file.leaves.enumerated() {
+                let column = try file.column(place)
+                var levels: [UInt8] = []
+                var texts: [[UInt8]] = []
+                var doubles: [Double] = []
+                var present = 0
+                try file.pages(place) { page in
+                    #expect(page.values.count <= 20)
+                    levels += page.values.definitionLevels
+                    present += page.present
+                    let known = page.indices.isEmpty ? page.values : page.dictionary ?? page.values
+                    let all =
+                        page.indices.isEmpty
+                        ? Array(0..<page.present) : page.indices.map { Int($0) }
+                    if !known.byteArrays.ends.isEmpty {
+                        texts += all.map { Array(known.byteArrays[$0]) }
+                    }
+                    if !known.doubles.isEmpty { doubles += all.map { known.doubles[$0] } }
+                    if !page.indices.isEmpty { indexed += 1 }
+                }
+                #expect(levels == column.definitionLevels)
+                #expect(present == column.valueCount(of: leaf.type.physical))
+                #expect(texts == (0..<column.byteArrays.count).map { Array(column.byteArrays[$0]) })
+                #expect(doubles == column.doubles)
+            }
+        }
+        #expect(indexed > 0)
+    }
+
     @Test("Lists, structures and maps survive with every kind of nothing")
     func nested() throws {
         let records = ParquetSamples.nestedRecords(400)

@@ -58,7 +58,8 @@ extension Binder {
             ["\(range.keys.count)", "\(range.shape.rawValue)", source.numbered]
                 + range.keys.map(\.right)
                 + [range.start, (range.end?.right ?? "NULL") + source.listed])
-        let bounds = [range.upper, range.lower, range.end].map { $0?.left ?? "0" }
+        let end = range.shape.contains(.endIsAtUpper) ? nil : range.end
+        let bounds = [range.upper, range.lower, end].map { $0?.left ?? "0" }
         let arguments = ["(SELECT \(gather) FROM \(right))"] + bounds + range.keys.map(\.left)
         let local = Scope(outer: nil)
         local.relations = Array(scope.relations[before...])

@@ -31,7 +31,7 @@ extension Binder {
         } else {
             from = try self.from(select.from, scope)
         }
-        let items = try expand(select.items, scope)
+        var items = try expand(select.items, scope)
         for (index, item) in items.enumerated() {
             guard let expression = item.expression else { continue }
             scope.aliasItems[index] = expression
@@ -50,7 +50,12 @@ extension Binder {
             filter = " WHERE \(bound.sql)"
         }
         scope.allowsAggregates = true
-        let sets = try groupingSets(select, items, scope)
+        var sets = try groupingSets(select, items, scope)
+        var source = from + filter
+        if with.isEmpty, let grouped = groupedRows(sets, source, &items, scope) {
+            source = grouped.source
+            sets = [grouped.keys]
+        }
         if let wanted, wanted.count == items.count { wantedTypes = wanted }
         defer { wantedTypes = nil }
         var cores: [Core] = []
@@ -58,7 +63,7 @@ extension Binder {
             scope.groupingSet = set.map { Set($0) }
             cores.append(
                 try core(
-                    select, items, order, from + filter, set, scope, hasSets: (sets?.count ?? 0) > 1
+                    select, items, order, source, set, scope, hasSets: (sets?.count ?? 0) > 1
                 ))
         }
         var made = try assemble(cores, select)

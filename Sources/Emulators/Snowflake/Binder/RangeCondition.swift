@@ -64,6 +64,7 @@ struct RangeCondition {
         if let end {
             shape.formUnion(end.isStrict ? [.end, .endIsOpen] : .end)
             if end.allowsNull { shape.insert(.endless) }
+            if end.left == upper?.left { shape.insert(.endIsAtUpper) }
         }
         return shape
     }

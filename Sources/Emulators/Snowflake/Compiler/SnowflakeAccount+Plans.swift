@@ -136,7 +136,7 @@ extension SnowflakeAccount {
         environment.shuffleCount = 0
         environment.flattenCount = 0
         environment.packed = [:]
-        environment.joinIndexes = []
+        environment.forgetGathered()
         environment.sequenceCounts = [:]
         var seed = randomSeed
         for byte in context.info.queryID.utf8 {
@@ -179,9 +179,10 @@ extension SnowflakeAccount {
         -> [[SnowflakeValue]]
     {
         let statement = try start(plan, context)
+        let gathered = connection.environment.gathered.count
         defer {
             statement.done()
-            connection.environment.joinIndexes = []
+            connection.environment.forgetGathered(after: gathered)
         }
         var rows: [[SnowflakeValue]] = []
         while try statement.step() {
@@ -198,9 +199,10 @@ extension SnowflakeAccount {
     /// Runs a plan that changes rows, once for each row of binds, and tells how many.
     func change(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> Int {
         let statement = try start(plan, context)
+        let gathered = connection.environment.gathered.count
         defer {
             statement.done()
-            connection.environment.joinIndexes = []
+            connection.environment.forgetGathered(after: gathered)
         }
         while try statement.step() {}
         var count = connection.changes

@@ -83,6 +83,9 @@ final class EdgeState: AggregateState {
 
 /// SUM and AVG of decimals, exact.
 final class DecimalSum: AggregateState {
+    /// The sum of what came first, as long as it is short: 38 digits are far away then.
+    private var short: Int64 = 0
+    private var shortCount = 0
     private var sum: Int128 = 0
     private var count: Int128 = 0
     private let scale: Int
@@ -101,13 +104,18 @@ final class DecimalSum: AggregateState {
     /// Takes the number as SQLite has it.
     func take(_ call: FunctionCall, as types: [SnowflakeType]) throws(SnowflakeError) {
         if call.isInteger(0) {
-            try add(Int128(call.integer(0)))
+            let value = call.integer(0)
+            let (next, overflow) = short.addingReportingOverflow(value)
+            if overflow || count > 0 { return try add(Int128(value)) }
+            short = next
+            shortCount += 1
         } else if !call.isNull(0) {
             try add(call.wide(0))
         }
     }
 
     private func add(_ value: Int128) throws(SnowflakeError) {
+        settle()
         let (next, overflow) = sum.addingReportingOverflow(value)
         // 38 digits need more than 126 bits.
         guard !overflow, next.magnitude >> 126 == 0 || Decimals.fits(next, precision: 38) else {
@@ -119,11 +127,21 @@ final class DecimalSum: AggregateState {
 
     func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
         guard case .number(let value, _) = arguments[0] else { return }
+        settle()
         sum -= value
         count -= 1
     }
 
+    /// Takes the short sum as part of the whole.
+    private func settle() {
+        sum += Int128(short)
+        count += Int128(shortCount)
+        short = 0
+        shortCount = 0
+    }
+
     func result() throws(SnowflakeError) -> SnowflakeValue {
+        settle()
         if count == 0 { return .null }
         guard let average else { return .number(sum, scale: scale) }
         guard let scaled = Decimals.rescale(sum, from: scale, to: average) else {

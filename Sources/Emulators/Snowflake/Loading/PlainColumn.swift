@@ -70,6 +70,26 @@ struct PlainColumn {
         }
     }
 
+    /// Appends all values at once; false leaves the cells as they were, for one is not plain.
+    func readAll(into rows: inout StoredRows) -> Bool {
+        switch form {
+        case .integers(let limit, let factor) where isNarrow:
+            guard column.int32.allBelow(limit) else { return false }
+            rows.append(wholes: column.int32.lazy.map { Int64($0) &* factor })
+        case .integers(let limit, let factor):
+            guard column.int64.allBelow(limit) else { return false }
+            rows.append(wholes: column.int64.lazy.map { $0 &* factor })
+        case .decimals(let limit, let power):
+            return rows.append(column.doubles, power: power, below: limit)
+        case .texts(.text(let length)):
+            let arrays = column.byteArrays
+            guard arrays.isASCII, arrays.areShort(length) else { return false }
+            rows.append(texts: arrays.bytes, ends: arrays.ends)
+        case .doubles, .booleans, .texts, .none: return false
+        }
+        return true
+    }
+
     /// Appends a value; false leaves all as it was.
     @inline(__always)
     func read(_ place: Int, into rows: inout StoredRows) -> Bool {
@@ -91,10 +111,67 @@ struct PlainColumn {
             let range = column.byteArrays.range(place)
             return column.byteArrays.bytes.withUnsafeBufferPointer { bytes in
                 let raw = UnsafeBufferPointer(rebasing: bytes[range])
-                return !raw.isEmpty && reader.read(raw, into: &rows)
+                guard case .text(let length) = reader else {
+                    return !raw.isEmpty && reader.read(raw, into: &rows)
+                }
+                let isPlain =
+                    raw.count <= length && UTF8Inspection.firstInvalidOffset(raw) == nil
+                if isPlain { rows.append(text: raw) }
+                return isPlain
             }
         case .none: return false
         }
+        return true
+    }
+}
+
+extension Array where Element: FixedWidthInteger {
+    /// Whether all values are nearer to zero than a limit.
+    fileprivate func allBelow(_ limit: UInt64) -> Bool {
+        var all: UInt64 = 0
+        for value in self { all = Swift.max(all, UInt64(value.magnitude)) }
+        return all < limit
+    }
+}
+
+extension ParquetByteArrays {
+    fileprivate var isASCII: Bool {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        return all < 0x80
+    }
+
+    /// Whether no string has more bytes than so many.
+    fileprivate func areShort(_ length: Int) -> Bool {
+        var longest = 0
+        var start = 0
+        for end in ends {
+            longest = max(longest, end - start)
+            start = end
+        }
+        return longest <= length
+    }
+}
+
+extension StoredRows {
+    /// Appends decimals that stand in doubles; false leaves the cells as they were, for one is
+    /// none of those.
+    fileprivate mutating func append(
+        _ doubles: [Double], power: Double, below limit: Double
+    ) -> Bool {
+        // Next to this number a double has no digits behind the point, and one more in its bits is
+        // one more in its value.
+        let middle = Double(3 << 51)
+        var wrong = 0
+        for value in doubles {
+            let units = value * power + middle - middle
+            wrong &+= abs(units) < limit && units / power == value ? 0 : 1
+        }
+        guard wrong == 0 else { return false }
+        append(
+            wholes: doubles.lazy.map {
+                Int64(bitPattern: ($0 * power + middle).bitPattern &- middle.bitPattern)
+            })
         return true
     }
 }

@@ -1,7 +1,8 @@
 /// Rows of values as SQLite keeps them, laid side by side: a file's rows on their way to a table.
 ///
 /// A cell is 16 bytes; texts and blobs lie one after another in a buffer of their own, from which
-/// they are bound without being copied.
+/// they are bound without being copied. Cells come row by row or, of files that are kept in
+/// columns, column by column.
 struct StoredRows: Sendable {
     /// What a cell holds.
     enum Kind: UInt8, Sendable { case null, integer, real, text, blob }
@@ -12,42 +13,53 @@ struct StoredRows: Sendable {
         /// How many bytes there are.
         var length: Int32
         var kind: Kind
+
+        static let null = Cell(bits: 0, length: 0, kind: .null)
     }
 
     let width: Int
+    /// How many rows there will be, when cells come column by column.
+    private let height: Int?
     private(set) var cells: [Cell] = []
     private(set) var bytes: [UInt8] = []
 
-    init(width: Int) { self.width = width }
-
-    /// The rows of columns of one length each, those left out that are not wanted.
-    init(joining columns: [StoredRows], where isWanted: [Bool]) {
-        width = columns.count
-        var starts: [Int64] = []
-        for column in columns {
-            starts.append(Int64(bytes.count))
-            bytes += column.bytes
-        }
-        cells.reserveCapacity(width * isWanted.count)
-        for (row, isWanted) in isWanted.enumerated() where isWanted {
-            for (place, column) in columns.enumerated() {
-                var cell = column.cells[row]
-                if cell.kind == .text || cell.kind == .blob { cell.bits += starts[place] }
-                cells.append(cell)
-            }
-        }
+    init(width: Int) {
+        self.width = width
+        height = nil
     }
 
-    var count: Int { width == 0 ? 0 : cells.count / width }
+    /// Rows of which all of a column comes before the next one.
+    init(width: Int, columnsOf height: Int) {
+        self.width = width
+        self.height = height
+        // A file that says it has more must first show them.
+        cells.reserveCapacity(min(width * height, 1 << 24))
+    }
+
+    /// The rows of others that are wanted.
+    init(_ others: StoredRows, where isWanted: (Int) -> Bool) {
+        self.init(width: others.width)
+        for row in 0..<others.count where isWanted(row) { copy(row, of: others) }
+    }
+
+    var count: Int { width == 0 ? 0 : height ?? cells.count / width }
     /// About how many bytes it takes.
     var weight: Int { 16 * cells.count + bytes.count }
+
+    /// How far the next cell of a column is, and the next one of a row.
+    var strides: (row: Int, column: Int) { height.map { (1, $0) } ?? (width, 1) }
+
+    @inline(__always)
+    subscript(row: Int, column: Int) -> Cell {
+        cells[row * strides.row + column * strides.column]
+    }
 
     mutating func reserve(rows: Int, bytes: Int) {
         cells.reserveCapacity(rows * width)
         self.bytes.reserveCapacity(bytes)
     }
 
-    mutating func appendNull() { cells.append(Cell(bits: 0, length: 0, kind: .null)) }
+    mutating func appendNull() { cells.append(.null) }
 
     mutating func append(_ integer: Int64) {
         cells.append(Cell(bits: integer, length: 0, kind: .integer))
@@ -80,17 +92,51 @@ struct StoredRows: Sendable {
         }
     }
 
+    /// Appends whole numbers.
+    @inline(__always)
+    mutating func append(wholes: some Collection<Int64>) {
+        cells.append(contentsOf: wholes.lazy.map { Cell(bits: $0, length: 0, kind: .integer) })
+    }
+
+    /// Appends texts that lie one after another, of which each ends where it is told.
+    mutating func append(texts: [UInt8], ends: [Int]) {
+        let start = bytes.count
+        bytes += texts
+        cells.append(
+            contentsOf: ends.indices.lazy.map { place in
+                let from = place == 0 ? 0 : ends[place - 1]
+                return Cell(
+                    bits: Int64(start + from), length: Int32(ends[place] - from), kind: .text)
+            })
+    }
+
+    /// Appends a cell whose bytes are here already.
+    mutating func append(_ cell: Cell) { cells.append(cell) }
+
+    /// Appends some of many cells, whose bytes are here already.
+    mutating func append(_ places: [UInt32], of others: [Cell]) {
+        others.withUnsafeBufferPointer { others in
+            cells.append(contentsOf: places.lazy.map { others[Int($0)] })
+        }
+    }
+
+    /// Takes away the cells from a place on, and leaves their bytes.
+    mutating func takeBack(from place: Int) -> [Cell] {
+        let taken = Array(cells[place...])
+        cells.removeSubrange(place...)
+        return taken
+    }
+
     /// Appends the cells of a row of others.
     mutating func copy(_ row: Int, of others: StoredRows) {
-        for cell in others.cells[row * others.width..<(row + 1) * others.width] {
-            guard cell.kind == .text || cell.kind == .blob else {
-                cells.append(cell)
-                continue
+        for column in 0..<others.width {
+            var cell = others[row, column]
+            if cell.kind == .text || cell.kind == .blob {
+                let start = Int(cell.bits)
+                cell.bits = Int64(bytes.count)
+                bytes += others.bytes[start..<start + Int(cell.length)]
             }
-            var moved = cell
-            moved.bits = Int64(bytes.count)
-            bytes += others.bytes[Int(cell.bits)..<Int(cell.bits) + Int(cell.length)]
-            cells.append(moved)
+            cells.append(cell)
         }
     }
 
@@ -101,7 +147,7 @@ struct StoredRows: Sendable {
     func value(
         _ row: Int, _ column: Int, as type: SnowflakeType
     ) throws(SnowflakeError) -> SnowflakeValue {
-        let cell = cells[row * width + column]
+        let cell = self[row, column]
         let start = Int(cell.bits)
         switch cell.kind {
         case .null: return .null

@@ -48,8 +48,9 @@ final class ExecutionEnvironment {
     var packed: [Int64: RowSource.Rows] = [:]
     /// The rows that are being loaded.
     var loaded: LoadedSource.Rows?
-    /// The right sides of joins, in the order in which they were gathered.
-    var joinIndexes: [JoinIndex] = []
+    /// The rows that the statement gathered for joins and groups, by the numbers that plans have
+    /// for them.
+    private(set) var gathered: [AnyObject] = []
     /// Rows of an earlier result in stored form, by query id.
     var storedResult: ((String) -> RowSource.Rows)?
     /// Rows of an INFORMATION_SCHEMA view or history function: its name, database and filter.
@@ -61,6 +62,22 @@ final class ExecutionEnvironment {
         parameters: SessionParameters(), zone: ZoneClock.named("America/Los_Angeles") ?? .utc)
     /// Compiled regular expressions, by pattern and flags.
     var patterns: [String: Pattern] = [:]
+
+    /// Keeps gathered rows, and gives their number.
+    func gather(_ table: AnyObject) -> SnowflakeValue {
+        gathered.append(table)
+        return .integer(gathered.count - 1)
+    }
+
+    /// The rows under a number; nil when the statement has gathered none.
+    func gathered<Table: AnyObject>(_ number: Int64, as: Table.Type) -> Table? {
+        gathered.indices.contains(Int(number)) ? gathered[Int(number)] as? Table : nil
+    }
+
+    /// Lets go of gathered rows, but for those that a statement around this one still reads.
+    func forgetGathered(after count: Int = 0) {
+        gathered.removeLast(max(0, gathered.count - count))
+    }
 
     /// The next number of the statement's random series.
     func random() -> UInt64 {

@@ -16,14 +16,16 @@ enum LoadedSource {
         let cells: UnsafeBufferPointer<StoredRows.Cell>
         let bytes: UnsafeRawBufferPointer
         let width: Int
+        let strides: (row: Int, column: Int)
     }
 
     private struct Cursor {
-        var base: sqlite3_vtab_cursor
+        var base = sqlite3_vtab_cursor()
         var next: UnsafePointer<StoredRows.Cell>?
-        var end: UnsafePointer<StoredRows.Cell>?
+        var left = 0
         var bytes: UnsafeRawPointer?
-        var width: Int
+        var width = 0
+        var strides = (row: 1, column: 1)
     }
 
     nonisolated(unsafe) private static let module: UnsafePointer<sqlite3_module> = {
@@ -35,72 +37,65 @@ enum LoadedSource {
         }
         module.xBestIndex = { _, _ in SQLITE_OK }
         module.xDisconnect = RowSource.disconnect
-        module.xOpen = { _, out in
-            let pointer = UnsafeMutablePointer<Cursor>.allocate(capacity: 1)
-            pointer.initialize(to: Cursor(base: sqlite3_vtab_cursor(), width: 1))
-            out?.pointee = UnsafeMutableRawPointer(pointer).assumingMemoryBound(
-                to: sqlite3_vtab_cursor.self)
-            return SQLITE_OK
-        }
-        module.xClose = { cursor in
-            LoadedSource.cursor(cursor).deallocate()
-            return SQLITE_OK
-        }
+        module.xOpen = { _, out in RowSource.open(Cursor(), out) }
+        module.xClose = { RowSource.close($0, as: Cursor.self) }
         module.xFilter = { cursor, _, _, _, _ in
             guard let rows = RowSource.environment(cursor).loaded else { return SQLITE_ERROR }
-            let own = LoadedSource.cursor(cursor)
+            let own = RowSource.cursor(cursor, as: Cursor.self)
             own.pointee.next = rows.cells.baseAddress
-            own.pointee.end = rows.cells.baseAddress.map { $0 + rows.cells.count }
+            own.pointee.left = rows.width == 0 ? 0 : rows.cells.count / rows.width
             own.pointee.bytes = rows.bytes.baseAddress
             own.pointee.width = rows.width
+            own.pointee.strides = rows.strides
             return SQLITE_OK
         }
         module.xNext = { cursor in
-            let own = LoadedSource.cursor(cursor)
-            own.pointee.next? += own.pointee.width
+            let own = RowSource.cursor(cursor, as: Cursor.self)
+            own.pointee.next? += own.pointee.strides.row
+            own.pointee.left -= 1
             return SQLITE_OK
         }
         module.xEof = { cursor in
-            let own = LoadedSource.cursor(cursor)
-            return own.pointee.next == own.pointee.end ? 1 : 0
+            RowSource.cursor(cursor, as: Cursor.self).pointee.left <= 0 ? 1 : 0
         }
         module.xColumn = { cursor, context, column in
-            LoadedSource.give(LoadedSource.cursor(cursor), Int(column), to: context)
+            let own = RowSource.cursor(cursor, as: Cursor.self)
+            if Int(column) < own.pointee.width, let row = own.pointee.next {
+                row[Int(column) * own.pointee.strides.column].give(
+                    to: context, own.pointee.bytes, nil)
+            }
             return SQLITE_OK
         }
         module.xRowid = { _, _ in SQLITE_OK }
         pointer.initialize(to: module)
         return UnsafePointer(pointer)
     }()
+}
 
+extension StoredRows.Cell {
+    /// Gives the cell to SQLite as the result of a function.
+    ///
+    /// - Parameters:
+    ///   - bytes: where those of the rows' texts begin.
+    ///   - keeping: whether SQLite has to copy them, as `sqlite3_destructor_type` tells it.
     @inline(__always)
-    private static func cursor(
-        _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?
-    ) -> UnsafeMutablePointer<Cursor> {
-        UnsafeMutableRawPointer(cursor!).assumingMemoryBound(to: Cursor.self)
-    }
-
-    @inline(__always)
-    private static func give(
-        _ cursor: UnsafeMutablePointer<Cursor>, _ column: Int, to context: OpaquePointer?
+    func give(
+        to context: OpaquePointer?, _ bytes: UnsafeRawPointer?, _ keeping: sqlite3_destructor_type?
     ) {
-        guard column < cursor.pointee.width, let cell = cursor.pointee.next?[column] else { return }
-        switch cell.kind {
+        switch kind {
         case .null: sqlite3_result_null(context)
-        case .integer: sqlite3_result_int64(context, cell.bits)
-        case .real:
-            sqlite3_result_double(context, Double(bitPattern: UInt64(bitPattern: cell.bits)))
+        case .integer: sqlite3_result_int64(context, bits)
+        case .real: sqlite3_result_double(context, Double(bitPattern: UInt64(bitPattern: bits)))
         case .text:
-            let start = cursor.pointee.bytes.map { $0 + Int(cell.bits) }
+            let start = bytes.map { ($0 + Int(bits)).assumingMemoryBound(to: CChar.self) }
             sqlite3_result_text64(
-                context,
-                start?.assumingMemoryBound(to: CChar.self) ?? SQLiteStatement.emptyText,
-                UInt64(cell.length), nil, UInt8(SQLITE_UTF8))
+                context, start ?? SQLiteStatement.emptyText, UInt64(length), keeping,
+                UInt8(SQLITE_UTF8))
         case .blob:
-            let start = cursor.pointee.bytes.map { $0 + Int(cell.bits) }
+            let start = bytes.map { $0 + Int(bits) }
             sqlite3_result_blob64(
-                context, start ?? UnsafeRawPointer(SQLiteStatement.emptyText),
-                UInt64(cell.length), nil)
+                context, start ?? UnsafeRawPointer(SQLiteStatement.emptyText), UInt64(length),
+                keeping)
         }
     }
 }
@@ -112,7 +107,7 @@ extension SQLiteStatement {
             rows.cells.withUnsafeBufferPointer { cells in
                 Result { () throws(SnowflakeError) in
                     environment.loaded = LoadedSource.Rows(
-                        cells: cells, bytes: bytes, width: rows.width)
+                        cells: cells, bytes: bytes, width: rows.width, strides: rows.strides)
                     defer {
                         reset()
                         environment.loaded = nil

@@ -57,7 +57,8 @@ struct FunctionCall {
     let context: OpaquePointer?
     let arguments: UnsafeMutablePointer<OpaquePointer?>?
     let count: Int
-    let environment: ExecutionEnvironment
+    /// The connection's, which lives longer than any call.
+    unowned(unsafe) let environment: ExecutionEnvironment
 
     func isNull(_ index: Int) -> Bool {
         sqlite3_value_type(arguments?[index]) == SQLITE_NULL
@@ -113,24 +114,26 @@ struct FunctionCall {
 
 /// Carries a function and its connection through SQLite's C interface.
 final class NativeBox {
-    let function: NativeFunction
-    /// The types of an aggregate's arguments.
-    private let types: [SnowflakeType]
+    private let function: NativeFunction
+    private let scalar: NativeFunction.Scalar?
     private unowned let connection: SQLiteConnection
 
     init(_ function: NativeFunction, _ connection: SQLiteConnection) {
         self.function = function
         self.connection = connection
-        if case .aggregate(_, let types) = function.body { self.types = types } else { types = [] }
+        if case .scalar(let body) = function.body { scalar = body } else { scalar = nil }
     }
 
-    var environment: ExecutionEnvironment { connection.environment }
+    private var environment: ExecutionEnvironment { connection.environment }
 
-    private static func box(_ context: OpaquePointer?) -> NativeBox {
-        Unmanaged<NativeBox>.fromOpaque(sqlite3_user_data(context)).takeUnretainedValue()
+    @inline(__always)
+    private static func box(_ context: OpaquePointer?) -> Unmanaged<NativeBox> {
+        Unmanaged<NativeBox>.fromOpaque(sqlite3_user_data(context))
     }
 
-    private func fail(_ context: OpaquePointer?, _ error: SnowflakeError) {
+    private static func fail(
+        _ context: OpaquePointer?, _ environment: ExecutionEnvironment, _ error: SnowflakeError
+    ) {
         environment.pendingError = error
         sqlite3_result_error(context, "refused", 7)
     }
@@ -143,51 +146,62 @@ final class NativeBox {
     static let call:
         @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void = {
             context, count, arguments in
-            let box = box(context)
-            guard case .scalar(let body) = box.function.body else { return }
-            do throws(SnowflakeError) {
-                try body(
-                    FunctionCall(
-                        context: context, arguments: arguments, count: Int(count),
-                        environment: box.environment))
-            } catch { box.fail(context, error) }
+            NativeBox.box(context)._withUnsafeGuaranteedRef { box in
+                guard let body = box.scalar else { return }
+                let environment = box.environment
+                do throws(SnowflakeError) {
+                    try body(
+                        FunctionCall(
+                            context: context, arguments: arguments, count: Int(count),
+                            environment: environment))
+                } catch { fail(context, environment, error) }
+            }
         }
 
+    // MARK: Aggregates
+
     /// The state of a group, made when its first row comes.
+    @inline(__always)
     private static func state(
         _ context: OpaquePointer?, create: Bool
-    ) -> (any AggregateState)? {
-        let box = box(context)
+    ) -> Unmanaged<StateHolder>? {
         guard
             let slot = sqlite3_aggregate_context(
                 context, create ? Int32(MemoryLayout<UnsafeRawPointer?>.size) : 0)
         else { return nil }
         let pointer = slot.assumingMemoryBound(to: UnsafeRawPointer?.self)
-        if let known = pointer.pointee {
-            return Unmanaged<StateHolder>.fromOpaque(known).takeUnretainedValue().state
-        }
-        guard create, case .aggregate(let make, _) = box.function.body else { return nil }
-        let holder = StateHolder(make(box.environment))
-        pointer.pointee = UnsafeRawPointer(Unmanaged.passRetained(holder).toOpaque())
-        return holder.state
+        if let known = pointer.pointee { return Unmanaged.fromOpaque(known) }
+        return create ? makeState(context, at: pointer) : nil
     }
 
+    private static func makeState(
+        _ context: OpaquePointer?, at pointer: UnsafeMutablePointer<UnsafeRawPointer?>
+    ) -> Unmanaged<StateHolder>? {
+        let box = box(context).takeUnretainedValue()
+        guard case .aggregate(let make, let types) = box.function.body else { return nil }
+        let holder = Unmanaged.passRetained(
+            StateHolder(make(box.environment), types, box.environment))
+        pointer.pointee = UnsafeRawPointer(holder.toOpaque())
+        return holder
+    }
+
+    @inline(__always)
     private static func feed(
         _ context: OpaquePointer?, _ count: Int32,
         _ arguments: UnsafeMutablePointer<OpaquePointer?>?, remove: Bool
     ) {
-        let box = box(context)
-        guard let state = state(context, create: true) else { return }
-        do throws(SnowflakeError) {
-            let call = FunctionCall(
-                context: context, arguments: arguments, count: Int(count),
-                environment: box.environment)
-            if remove {
-                try state.remove(try call.values(as: box.types))
-            } else {
-                try state.take(call, as: box.types)
-            }
-        } catch { box.fail(context, error) }
+        state(context, create: true)?._withUnsafeGuaranteedRef { holder in
+            do throws(SnowflakeError) {
+                let call = FunctionCall(
+                    context: context, arguments: arguments, count: Int(count),
+                    environment: holder.environment)
+                if remove {
+                    try holder.state.remove(try call.values(as: holder.types))
+                } else {
+                    try holder.state.take(call, as: holder.types)
+                }
+            } catch { fail(context, holder.environment, error) }
+        }
     }
 
     static let step:
@@ -199,23 +213,22 @@ final class NativeBox {
             feed($0, $1, $2, remove: true)
         }
 
-    private static func answer(_ context: OpaquePointer?, _ state: (any AggregateState)?) {
-        let box = box(context)
+    /// Gives the result of a group; of one without rows when there is no state.
+    private static func answer(_ context: OpaquePointer?) {
+        let box = box(context).takeUnretainedValue()
         guard case .aggregate(let make, _) = box.function.body else { return }
+        let known = state(context, create: false)?.takeUnretainedValue().state
         do throws(SnowflakeError) {
-            let value = try (state ?? make(box.environment)).result()
+            let value = try (known ?? make(box.environment)).result()
             FunctionCall(
                 context: context, arguments: nil, count: 0, environment: box.environment
             ).return(value)
-        } catch { box.fail(context, error) }
+        } catch { fail(context, box.environment, error) }
     }
 
-    static let value: @convention(c) (OpaquePointer?) -> Void = { context in
-        answer(context, state(context, create: false))
-    }
+    static let value: @convention(c) (OpaquePointer?) -> Void = { answer($0) }
     static let final: @convention(c) (OpaquePointer?) -> Void = { context in
-        let known = state(context, create: false)
-        answer(context, known)
+        answer(context)
         if let slot = sqlite3_aggregate_context(context, 0) {
             let pointer = slot.assumingMemoryBound(to: UnsafeRawPointer?.self)
             if let holder = pointer.pointee {
@@ -229,5 +242,14 @@ final class NativeBox {
 /// Keeps a state alive between calls from C.
 private final class StateHolder {
     let state: any AggregateState
-    init(_ state: any AggregateState) { self.state = state }
+    let types: [SnowflakeType]
+    unowned(unsafe) let environment: ExecutionEnvironment
+
+    init(
+        _ state: any AggregateState, _ types: [SnowflakeType], _ environment: ExecutionEnvironment
+    ) {
+        self.state = state
+        self.types = types
+        self.environment = environment
+    }
 }

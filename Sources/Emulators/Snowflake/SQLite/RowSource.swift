@@ -61,8 +61,34 @@ enum RowSource {
     }
 
     struct Cursor {
-        var base: sqlite3_vtab_cursor
-        var state: Unmanaged<CursorState>
+        var base = sqlite3_vtab_cursor()
+        var state = Unmanaged.passRetained(CursorState())
+    }
+
+    /// Opens a cursor, whose first member is SQLite's own.
+    static func open<Own>(
+        _ cursor: Own, _ out: UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab_cursor>?>?
+    ) -> Int32 {
+        let pointer = UnsafeMutablePointer<Own>.allocate(capacity: 1)
+        pointer.initialize(to: cursor)
+        out?.pointee = UnsafeMutableRawPointer(pointer).assumingMemoryBound(
+            to: sqlite3_vtab_cursor.self)
+        return SQLITE_OK
+    }
+
+    /// A cursor of ours.
+    @inline(__always)
+    static func cursor<Own>(
+        _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?, as: Own.Type
+    ) -> UnsafeMutablePointer<Own> {
+        UnsafeMutableRawPointer(cursor!).assumingMemoryBound(to: Own.self)
+    }
+
+    static func close<Own>(
+        _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?, as own: Own.Type
+    ) -> Int32 {
+        self.cursor(cursor, as: own).deallocate()
+        return SQLITE_OK
     }
 
     nonisolated(unsafe) static let module: UnsafePointer<sqlite3_module> = {
@@ -72,8 +98,11 @@ enum RowSource {
         module.xConnect = connect
         module.xBestIndex = bestIndex
         module.xDisconnect = disconnect
-        module.xOpen = open
-        module.xClose = close
+        module.xOpen = { _, out in RowSource.open(Cursor(), out) }
+        module.xClose = { cursor in
+            RowSource.cursor(cursor, as: Cursor.self).pointee.state.release()
+            return RowSource.close(cursor, as: Cursor.self)
+        }
         module.xFilter = filter
         module.xNext = next
         module.xEof = { cursor in
@@ -90,8 +119,7 @@ enum RowSource {
     }()
 
     private static func state(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> CursorState {
-        UnsafeMutableRawPointer(cursor!).assumingMemoryBound(to: Cursor.self).pointee.state
-            .takeUnretainedValue()
+        self.cursor(cursor, as: Cursor.self).pointee.state.takeUnretainedValue()
     }
 
     private static let connect:
@@ -155,28 +183,6 @@ enum RowSource {
             info.pointee.idxNum = mask
             info.pointee.estimatedCost = 10
             info.pointee.estimatedRows = 10
-            return SQLITE_OK
-        }
-
-    private static let open:
-        @convention(c) (
-            UnsafeMutablePointer<sqlite3_vtab>?,
-            UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab_cursor>?>?
-        ) -> Int32 = { _, out in
-            let pointer = UnsafeMutablePointer<Cursor>.allocate(capacity: 1)
-            pointer.initialize(
-                to: Cursor(
-                    base: sqlite3_vtab_cursor(), state: Unmanaged.passRetained(CursorState())))
-            out?.pointee = UnsafeMutableRawPointer(pointer).assumingMemoryBound(
-                to: sqlite3_vtab_cursor.self)
-            return SQLITE_OK
-        }
-
-    private static let close: @convention(c) (UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> Int32 =
-        { cursor in
-            let pointer = UnsafeMutableRawPointer(cursor!).assumingMemoryBound(to: Cursor.self)
-            pointer.pointee.state.release()
-            pointer.deallocate()
             return SQLITE_OK
         }
 

@@ -45,6 +45,7 @@ final class SQLiteConnection {
         sqlite3_extended_result_codes(handle, 1)
         RowSource.register(on: self)
         JoinSource.register(on: self)
+        GroupSource.register(on: self)
         LoadedSource.register(on: self)
         countSteps()
     }

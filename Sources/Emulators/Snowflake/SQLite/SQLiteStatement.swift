@@ -77,15 +77,12 @@ final class SQLiteStatement {
     func run(_ rows: StoredRows, at first: Int) throws(SnowflakeError) {
         let result = rows.bytes.withUnsafeBytes { bytes in
             Result { () throws(SnowflakeError) in
-                var index = Int32(first)
-                let last = index + Int32(rows.width)
-                for cell in rows.cells {
-                    bind(cell, in: bytes, at: index)
-                    index += 1
-                    guard index == last else { continue }
+                for row in 0..<rows.count {
+                    for column in 0..<rows.width {
+                        bind(rows[row, column], in: bytes, at: Int32(first + column))
+                    }
                     while try step() {}
                     reset()
-                    index = Int32(first)
                 }
             }
         }

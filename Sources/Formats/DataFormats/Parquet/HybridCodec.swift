@@ -52,18 +52,25 @@ enum HybridCodec {
         into values: inout [Value]
     ) {
         let mask: UInt64 = (1 << UInt64(width)) - 1
-        var buffer: UInt64 = 0
-        var filled = 0
-        var place = start
-        for _ in 0..<count {
-            while filled < width {
-                buffer |= UInt64(bytes[place]) << UInt64(filled)
-                place += 1
-                filled += 8
+        // As long as eight bytes can be had at once, each value is in those it begins in.
+        let whole = max(0, min(count, (bytes.count - start - 8) * 8 / width))
+        if let base = bytes.baseAddress {
+            let raw = UnsafeRawPointer(base + start)
+            values.append(
+                contentsOf: (0..<whole).lazy.map { number in
+                    let bit = number * width
+                    let eight = raw.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+                    return Value(
+                        truncatingIfNeeded: UInt64(littleEndian: eight) >> UInt64(bit & 7) & mask)
+                })
+        }
+        for number in whole..<count {
+            let bit = number * width
+            var buffer: UInt64 = 0
+            for byte in 0..<((bit & 7) + width + 7) >> 3 {
+                buffer |= UInt64(bytes[start + bit >> 3 + byte]) << UInt64(8 * byte)
             }
-            values.append(Value(truncatingIfNeeded: buffer & mask))
-            buffer >>= UInt64(width)
-            filled -= width
+            values.append(Value(truncatingIfNeeded: buffer >> UInt64(bit & 7) & mask))
         }
     }
 

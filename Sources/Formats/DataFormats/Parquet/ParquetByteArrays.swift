@@ -59,6 +59,23 @@ public struct ParquetByteArrays: Hashable, Sendable {
         ends.append(bytes.count)
     }
 
+    /// Adds some of the strings of another buffer.
+    mutating func append(_ places: [UInt32], of others: ParquetByteArrays) {
+        var size = 0
+        for place in places { size += others.range(Int(place)).count }
+        reserve(strings: places.count, bytes: size)
+        others.bytes.withUnsafeBufferPointer { all in
+            for place in places {
+                append(UnsafeBufferPointer(rebasing: all[others.range(Int(place))]))
+            }
+        }
+    }
+
+    mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+    }
+
     mutating func reserve(strings: Int, bytes count: Int) {
         ends.makeRoom(for: strings)
         bytes.makeRoom(for: count)

@@ -7,36 +7,47 @@ struct ParquetChunkReader {
     let leaf: ParquetLeaf
     let options: ParquetReadOptions
 
-    func read(into column: inout ParquetColumn) throws(ParquetError) {
+    /// Adds each page to what is there of others, and hands all of it on.
+    ///
+    /// - Parameter before: how many entries the row groups before have.
+    func read(
+        into page: inout ParquetPage, after before: Int,
+        _ take: (inout ParquetPage) throws(ParquetError) -> Void
+    ) throws(ParquetError) {
         guard chunk.type == leaf.type.physical.code, chunk.path == leaf.path else {
             throw ParquetError(.corrupt, "the column and the schema disagree")
         }
         let wanted = chunk.valueCount
-        guard wanted >= 0, Int64(column.count) + wanted <= options.maximumValues else {
+        guard wanted >= 0, Int64(before) + wanted <= options.maximumValues else {
             throw ParquetError(.tooLarge, "\(wanted) values in a column")
         }
         // A column without values may have no pages at all.
         if wanted == 0 { return }
-        let end = column.count + Int(wanted)
-        var decoder = ParquetPageDecoder(
+        var left = Int(wanted)
+        let decoder = ParquetPageDecoder(
             type: leaf.type.physical, byteLimit: options.maximumColumnBytes)
+        page.dictionary = nil
         var place = try startOffset()
-        while column.count < end {
-            let (header, body) = try page(at: &place)
+        while left > 0 {
+            let (header, body) = try header(at: &place)
             switch header.kind {
             case .index: continue
             case .dictionary:
-                try readDictionary(header, body, into: &decoder)
+                try readDictionary(header, body, decoder, into: &page)
+                continue
             case .data:
-                try checkCount(header, left: end - column.count)
+                try checkCount(header, left: left)
                 let bytes = try decompress(body, size: header.uncompressedSize)
                 try withBuffer(bytes) { (buffer) throws(ParquetError) in
-                    try readV1(header, buffer, decoder, into: &column)
+                    try readV1(header, buffer, decoder, into: &page)
                 }
             case .dataV2:
-                try checkCount(header, left: end - column.count)
-                try readV2(header, body, decoder, into: &column)
+                try checkCount(header, left: left)
+                try readV2(header, body, decoder, into: &page)
             }
+            page.values.count += header.valueCount
+            left -= header.valueCount
+            try take(&page)
         }
     }
 
@@ -60,7 +71,7 @@ struct ParquetChunkReader {
         return Int(start)
     }
 
-    private func page(
+    private func header(
         at place: inout Int
     ) throws(ParquetError) -> (header: ParquetPageHeader, body: UnsafeBufferPointer<UInt8>) {
         guard place < file.count else { throw HybridCodec.truncated }
@@ -81,47 +92,46 @@ struct ParquetChunkReader {
 
     private func readDictionary(
         _ header: ParquetPageHeader, _ body: UnsafeBufferPointer<UInt8>,
-        into decoder: inout ParquetPageDecoder
+        _ decoder: ParquetPageDecoder, into page: inout ParquetPage
     ) throws(ParquetError) {
         guard header.encoding == 0 || header.encoding == 2 else {
             throw ParquetError(.unsupported, "a dictionary in encoding \(header.encoding)")
         }
-        guard decoder.dictionary == nil else {
+        guard page.dictionary == nil else {
             throw ParquetError(.corrupt, "a second dictionary in a column")
         }
         let bytes = try decompress(body, size: header.uncompressedSize)
         var dictionary = ParquetColumn()
-        let decode = decoder
         try withBuffer(bytes) { (buffer) throws(ParquetError) in
-            try decode.plain(buffer, count: header.valueCount, into: &dictionary)
+            try decoder.plain(buffer, count: header.valueCount, into: &dictionary)
         }
-        decoder.dictionary = dictionary
+        page.dictionary = dictionary
     }
 
     private func readV1(
         _ header: ParquetPageHeader, _ bytes: UnsafeBufferPointer<UInt8>,
-        _ decoder: ParquetPageDecoder, into column: inout ParquetColumn
+        _ decoder: ParquetPageDecoder, into page: inout ParquetPage
     ) throws(ParquetError) {
         var place = 0
         var values = header.valueCount
         if leaf.maxRepetition > 0 {
             guard header.repetitionEncoding == 3 else { throw bitPackedLevels }
             let levels = try levelBytes(bytes, &place)
-            try repetitionLevels(levels, count: header.valueCount, into: &column)
+            try repetitionLevels(levels, count: header.valueCount, into: &page.values)
         }
         if leaf.maxDefinition > 0 {
             guard header.definitionEncoding == 3 else { throw bitPackedLevels }
             let levels = try levelBytes(bytes, &place)
-            values = try definitionLevels(levels, count: header.valueCount, into: &column)
+            values = try definitionLevels(levels, count: header.valueCount, into: &page.values)
         }
+        page.present = values
         let rest = UnsafeBufferPointer(rebasing: bytes[place...])
-        try decoder.decode(rest, encoding: header.encoding, count: values, into: &column)
-        column.count += header.valueCount
+        try decoder.decode(rest, encoding: header.encoding, count: values, into: &page)
     }
 
     private func readV2(
         _ header: ParquetPageHeader, _ body: UnsafeBufferPointer<UInt8>,
-        _ decoder: ParquetPageDecoder, into column: inout ParquetColumn
+        _ decoder: ParquetPageDecoder, into page: inout ParquetPage
     ) throws(ParquetError) {
         let levels = header.repetitionLength + header.definitionLength
         guard levels <= body.count, levels <= header.uncompressedSize else {
@@ -130,22 +140,22 @@ struct ParquetChunkReader {
         var values = header.valueCount
         if leaf.maxRepetition > 0 {
             let bytes = UnsafeBufferPointer(rebasing: body[..<header.repetitionLength])
-            try repetitionLevels(bytes, count: header.valueCount, into: &column)
+            try repetitionLevels(bytes, count: header.valueCount, into: &page.values)
         }
         if leaf.maxDefinition > 0 {
             let bytes = UnsafeBufferPointer(rebasing: body[header.repetitionLength..<levels])
-            values = try definitionLevels(bytes, count: header.valueCount, into: &column)
+            values = try definitionLevels(bytes, count: header.valueCount, into: &page.values)
         }
+        page.present = values
         let rest = UnsafeBufferPointer(rebasing: body[levels...])
         if header.isCompressed, chunk.codec != 0 {
             let bytes = try decompress(rest, size: header.uncompressedSize - levels)
             try withBuffer(bytes) { (buffer) throws(ParquetError) in
-                try decoder.decode(buffer, encoding: header.encoding, count: values, into: &column)
+                try decoder.decode(buffer, encoding: header.encoding, count: values, into: &page)
             }
         } else {
-            try decoder.decode(rest, encoding: header.encoding, count: values, into: &column)
+            try decoder.decode(rest, encoding: header.encoding, count: values, into: &page)
         }
-        column.count += header.valueCount
     }
 
     private func repetitionLevels(
@@ -167,11 +177,13 @@ struct ParquetChunkReader {
         let width = HybridCodec.width(ofMaximum: leaf.maxDefinition)
         try HybridCodec.decode(bytes, width: width, count: count, into: &column.definitionLevels)
         var values = 0
+        var most = 0
         for level in column.definitionLevels[first...] {
-            if level > leaf.maxDefinition {
-                throw ParquetError(.corrupt, "a definition level beyond the schema")
-            }
-            if level == leaf.maxDefinition { values += 1 }
+            most = max(most, Int(level))
+            values += Int(level) == leaf.maxDefinition ? 1 : 0
+        }
+        guard most <= leaf.maxDefinition else {
+            throw ParquetError(.corrupt, "a definition level beyond the schema")
         }
         return values
     }

@@ -107,7 +107,7 @@ public struct ParquetColumn: Hashable, Sendable {
     }
 
     /// How many values there are, without nulls.
-    func valueCount(of type: ParquetPhysicalType) -> Int {
+    public func valueCount(of type: ParquetPhysicalType) -> Int {
         switch type {
         case .boolean: booleans.count
         case .int32: int32.count

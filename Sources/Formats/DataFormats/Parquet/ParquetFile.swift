@@ -84,20 +84,32 @@ public struct ParquetFile: Sendable {
     /// All values of a column, over all row groups.
     public func column(_ place: Int) throws(ParquetError) -> ParquetColumn {
         let leaf = leaves[place]
-        var column = ParquetColumn()
-        for group in metadata.rowGroups {
+        var page = ParquetPage()
+        try readPages(place, &page) { $0.spread(leaf.type.physical) }
+        try check(page.values, leaf)
+        return page.values
+    }
+
+    /// Adds page after page to what is there of others, and hands all of it on.
+    func readPages(
+        _ place: Int, _ page: inout ParquetPage,
+        _ take: (inout ParquetPage) throws(ParquetError) -> Void
+    ) throws(ParquetError) {
+        var before = 0
+        for (number, group) in metadata.rowGroups.enumerated() {
+            page.group = number
+            let chunk = group.columns[place]
             do throws(ParquetError) {
                 try bytes.withUnsafeBufferPointer { (buffer) throws(ParquetError) in
                     let reader = ParquetChunkReader(
-                        file: buffer, chunk: group.columns[place], leaf: leaf, options: options)
-                    try reader.read(into: &column)
+                        file: buffer, chunk: chunk, leaf: leaves[place], options: options)
+                    try reader.read(into: &page, after: before, take)
                 }
             } catch {
-                throw error.inColumn(leaf.name)
+                throw error.inColumn(leaves[place].name)
             }
+            before += Int(chunk.valueCount)
         }
-        try check(column, leaf)
-        return column
     }
 
     /// All values of the column with that path, joined with dots; nothing when there is none.
@@ -116,6 +128,10 @@ public struct ParquetFile: Sendable {
                     .corrupt, "the first entry continues a list", column: leaf.name)
             }
         }
+        try check(records, leaf)
+    }
+
+    func check(_ records: Int, _ leaf: ParquetLeaf) throws(ParquetError) {
         guard records == rowCount else {
             throw ParquetError(
                 .corrupt, "\(records) records where \(rowCount) should be", column: leaf.name)

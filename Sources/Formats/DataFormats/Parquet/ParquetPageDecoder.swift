@@ -2,17 +2,25 @@
 struct ParquetPageDecoder {
     let type: ParquetPhysicalType
     let byteLimit: Int
-    var dictionary: ParquetColumn?
 
-    /// Adds `count` values from the bytes of a page.
+    /// Adds `count` values from the bytes of a page, or their places in its dictionary.
     func decode(
+        _ bytes: UnsafeBufferPointer<UInt8>, encoding: Int, count: Int, into page: inout ParquetPage
+    ) throws(ParquetError) {
+        if count == 0 { return }
+        if encoding == 2 || encoding == 8 {
+            try indices(bytes, count: count, into: &page)
+        } else {
+            try decode(bytes, encoding: encoding, count: count, into: &page.values)
+        }
+    }
+
+    private func decode(
         _ bytes: UnsafeBufferPointer<UInt8>, encoding: Int, count: Int,
         into column: inout ParquetColumn
     ) throws(ParquetError) {
-        if count == 0 { return }
         switch encoding {
         case 0: try plain(bytes, count: count, into: &column)
-        case 2, 8: try indices(bytes, count: count, into: &column)
         case 3: try runs(bytes, count: count, into: &column)
         case 5:
             let (values, _) = try DeltaDecoder.integers(bytes, limit: count)
@@ -100,37 +108,26 @@ struct ParquetPageDecoder {
     }
 
     private func indices(
-        _ bytes: UnsafeBufferPointer<UInt8>, count: Int, into column: inout ParquetColumn
+        _ bytes: UnsafeBufferPointer<UInt8>, count: Int, into page: inout ParquetPage
     ) throws(ParquetError) {
-        guard let dictionary else { throw ParquetError(.corrupt, "a dictionary is missing") }
+        guard let dictionary = page.dictionary else {
+            throw ParquetError(.corrupt, "a dictionary is missing")
+        }
         guard let width = bytes.first else { throw HybridCodec.truncated }
-        var indices: [UInt32] = []
         let rest = UnsafeBufferPointer(rebasing: bytes[1...])
-        try HybridCodec.decode(rest, width: Int(width), count: count, into: &indices)
+        try HybridCodec.decode(rest, width: Int(width), count: count, into: &page.indices)
         let size = dictionary.valueCount(of: type)
-        guard indices.allSatisfy({ $0 < size }) else {
+        guard Int(page.indices.max() ?? 0) < size else {
             throw ParquetError(.corrupt, "an index beyond the dictionary")
         }
-        switch type {
-        case .boolean: column.booleans += indices.map { dictionary.booleans[Int($0)] }
-        case .int32: column.int32 += indices.map { dictionary.int32[Int($0)] }
-        case .int64: column.int64 += indices.map { dictionary.int64[Int($0)] }
-        case .float: column.floats += indices.map { dictionary.floats[Int($0)] }
-        case .double: column.doubles += indices.map { dictionary.doubles[Int($0)] }
-        case .int96, .byteArray, .fixedLengthByteArray:
-            var size = column.byteArrays.bytes.count
-            for index in indices { size += dictionary.byteArrays.range(Int(index)).count }
-            guard size <= byteLimit else {
-                throw ParquetError(.tooLarge, "more than \(byteLimit) bytes in a column")
+        // Few bytes of a page may stand for very many.
+        if dictionary.byteArrays.count > 0 {
+            for index in page.indices {
+                page.bytesBefore += dictionary.byteArrays.range(Int(index)).count
             }
-            column.byteArrays.reserve(
-                strings: count, bytes: size - column.byteArrays.bytes.count)
-            dictionary.byteArrays.bytes.withUnsafeBufferPointer { all in
-                for index in indices {
-                    let range = dictionary.byteArrays.range(Int(index))
-                    column.byteArrays.append(UnsafeBufferPointer(rebasing: all[range]))
-                }
-            }
+        }
+        guard page.bytesBefore + page.values.byteArrays.bytes.count <= byteLimit else {
+            throw ParquetError(.tooLarge, "more than \(byteLimit) bytes in a column")
         }
     }
 

@@ -56,6 +56,11 @@ public enum UTF8Inspection {
         bytes.withUnsafeBufferPointer { UTF8Scanner.firstInvalidOffset($0) }
     }
 
+    /// The offset of the first byte that is not part of well-formed UTF-8, if there is one.
+    public static func firstInvalidOffset(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        UTF8Scanner.firstInvalidOffset(bytes)
+    }
+
     /// The text, nothing when the bytes are not well-formed UTF-8.
     public static func text(_ bytes: [UInt8]) -> String? {
         firstInvalidOffset(bytes) == nil ? String(decoding: bytes, as: UTF8.self) : nil

@@ -1,0 +1,202 @@
+import CSQLite
+
+/// The rows of a ``JoinIndex`` in their order, by group, start and number, and the search for those
+/// that fit.
+///
+/// It lies in plain memory: a search is made for every row of a join's left side.
+final class JoinTable {
+    /// The rows with one key.
+    struct Group {
+        var hash: UInt64
+        var first: Int32 = 0
+        var end: Int32 = 0
+    }
+
+    /// The rows as they came, and the order in which they are searched.
+    struct Rows {
+        var order: [Int32]
+        var starts: [Int128]
+        /// None where no end is asked for.
+        var ends: [Int128]
+        var columns: StoredRows
+    }
+
+    /// A group at its place in the open table of hashes.
+    private struct Slot {
+        var hash: UInt64 = 0
+        var first: Int32 = 0
+        /// Zero where no group stands.
+        var end: Int32 = 0
+    }
+
+    private let shape: JoinIndex.Shape
+    private let keys: KeyTable
+    private let slots: UnsafeMutableBufferPointer<Slot>
+    /// The number of the group in each slot.
+    private let slotGroups: UnsafeMutableBufferPointer<Int32>
+    /// Whether hashes tell all keys: there are as many as whole numbers.
+    private let areWhole: Bool
+    /// The bounds, in 64 bits if all of them fit.
+    private let narrow: JoinBounds<Int64>?
+    private let wide: JoinBounds<Int128>?
+    /// The number that each row came with.
+    private let numbers: UnsafeMutableBufferPointer<Int32>
+    private let width: Int
+    private let cells: UnsafeMutableBufferPointer<StoredRows.Cell>
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+    /// Where each column of the right side stands among those that are kept; -1 for others.
+    private let places: UnsafeMutableBufferPointer<Int>
+
+    init(
+        _ groups: [Group], _ keys: KeyTable, _ shape: JoinIndex.Shape, _ columns: [Int],
+        _ rows: Rows
+    ) {
+        self.shape = shape
+        self.keys = keys
+        (slots, slotGroups) = Self.slots(groups)
+        areWhole = keys.width == 1 && keys.keys.cells.allSatisfy { $0.kind == .integer }
+        narrow = JoinBounds(groups, rows)
+        wide = narrow == nil ? JoinBounds(groups, rows) : nil
+        numbers = .copy(of: rows.order)
+        width = columns.count
+        var cells: [StoredRows.Cell] = []
+        cells.reserveCapacity(rows.order.count * columns.count)
+        for row in rows.order {
+            for place in columns.indices { cells.append(rows.columns[Int(row), place]) }
+        }
+        self.cells = .copy(of: cells)
+        bytes = .copy(of: rows.columns.bytes)
+        var places = [Int](repeating: -1, count: JoinSource.columns)
+        for (place, column) in columns.enumerated() { places[column] = place }
+        self.places = .copy(of: places)
+    }
+
+    deinit {
+        slots.deallocate()
+        slotGroups.deallocate()
+        narrow?.deallocate()
+        wide?.deallocate()
+        numbers.deallocate()
+        cells.deallocate()
+        bytes.deallocate()
+        places.deallocate()
+    }
+
+    private static func slots(
+        _ groups: [Group]
+    ) -> (UnsafeMutableBufferPointer<Slot>, UnsafeMutableBufferPointer<Int32>) {
+        var size = 16
+        while size < 2 * groups.count { size *= 2 }
+        var slots = [Slot](repeating: Slot(), count: size)
+        var numbers = [Int32](repeating: 0, count: size)
+        for (number, group) in groups.enumerated() {
+            var place = Int(truncatingIfNeeded: group.hash) & (size - 1)
+            while slots[place].end > 0 { place = (place + 1) & (size - 1) }
+            slots[place] = Slot(hash: group.hash, first: group.first, end: group.end)
+            numbers[place] = Int32(number)
+        }
+        return (.copy(of: slots), .copy(of: numbers))
+    }
+
+    // MARK: Searching
+
+    /// The places of the rows that fit keys and bounds, in the order in which the rows came: upper
+    /// bound, lower bound, bound of the end, then the keys.
+    @inline(__always)
+    func find(_ values: UnsafeMutablePointer<OpaquePointer?>, into hits: inout JoinHits) {
+        hits.clear()
+        guard let range = group(of: values + 3) else { return }
+        if let narrow {
+            narrow.find(values, shape, range, into: &hits)
+        } else {
+            wide?.find(values, shape, range, into: &hits)
+        }
+        if hits.count > 1 { hits.sort(by: numbers) }
+    }
+
+    /// The rows that have some keys.
+    @inline(__always)
+    private func group(of values: UnsafeMutablePointer<OpaquePointer?>) -> Range<Int>? {
+        if areWhole, sqlite3_value_type(values[0]) == SQLITE_INTEGER {
+            let whole = sqlite3_value_int64(values[0])
+            return slot(ExecutionEnvironment.mix(UInt64(bitPattern: whole))) { _ in true }
+        }
+        return general(values)
+    }
+
+    @inline(never)
+    private func general(_ values: UnsafeMutablePointer<OpaquePointer?>) -> Range<Int>? {
+        for index in 0..<keys.width where sqlite3_value_type(values[index]) == SQLITE_NULL {
+            return nil
+        }
+        return slot(KeyTable.hash(values, keys.width)) {
+            keys.has(values, at: Int(slotGroups[$0]))
+        }
+    }
+
+    @inline(__always)
+    private func slot(_ hash: UInt64, _ isWanted: (Int) -> Bool) -> Range<Int>? {
+        let mask = slots.count &- 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while slots[place].end > 0 {
+            if slots[place].hash == hash, isWanted(place) {
+                return Int(slots[place].first)..<Int(slots[place].end)
+            }
+            place = (place &+ 1) & mask
+        }
+        return nil
+    }
+
+    // MARK: Rows
+
+    /// The number with which the row at a place came.
+    func number(_ place: Int32) -> Int64 { Int64(numbers[Int(place)]) }
+
+    /// Gives a column of the row at a place to SQLite.
+    @inline(__always)
+    func give(_ place: Int32, _ column: Int, to context: OpaquePointer?) {
+        guard column < JoinSource.columns, places[column] >= 0 else { return }
+        cells[Int(place) * width + places[column]].give(
+            to: context, UnsafeRawPointer(bytes.baseAddress), SQLiteStatement.transient)
+    }
+}
+
+/// The places that a search finds.
+struct JoinHits {
+    private(set) var count = 0
+    private var places = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 16)
+
+    @inline(__always)
+    subscript(number: Int) -> Int32 { places[number] }
+
+    mutating func clear() { count = 0 }
+
+    @inline(__always)
+    mutating func append(_ place: Int) {
+        if count == places.count { grow() }
+        places[count] = Int32(truncatingIfNeeded: place)
+        count += 1
+    }
+
+    private mutating func grow() {
+        let more = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 2 * count)
+        _ = more.update(fromContentsOf: places)
+        places.deallocate()
+        places = more
+    }
+
+    /// Orders the places by the numbers of their rows.
+    mutating func sort(by numbers: UnsafeMutableBufferPointer<Int32>) {
+        places[..<count].sort { numbers[Int($0)] < numbers[Int($1)] }
+    }
+
+    func deallocate() { places.deallocate() }
+}
+
+extension UnsafeMutableBufferPointer {
+    static func copy(of values: [Element]) -> Self {
+        let copy = Self.allocate(capacity: values.count)
+        _ = copy.initialize(fromContentsOf: values)
+        return copy
+    }
+}

@@ -1,0 +1,157 @@
+import CSQLite
+
+/// Numbers for the different values of some keys, in the order in which they first come. NULL is a
+/// value like any other here.
+struct KeyTable {
+    /// How many keys there are.
+    let width: Int
+    /// The keys of each number, as they first came.
+    private(set) var keys: StoredRows
+    private(set) var hashes: [UInt64] = []
+    /// The numbers in an open table of hashes.
+    private var table = [Int32](repeating: -1, count: 16)
+
+    init(width: Int) {
+        self.width = width
+        keys = StoredRows(width: width)
+    }
+
+    var count: Int { hashes.count }
+
+    /// The number of the keys' values, a new one when they are new.
+    mutating func number(of values: UnsafeMutablePointer<OpaquePointer?>) -> Int32 {
+        let hash = Self.hash(values, width)
+        let mask = table.count - 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while table[place] >= 0 {
+            let number = table[place]
+            if hashes[Int(number)] == hash, has(values, at: Int(number)) { return number }
+            place = (place + 1) & mask
+        }
+        table[place] = Int32(hashes.count)
+        hashes.append(hash)
+        for index in 0..<width { keys.append(values[index]) }
+        if 2 * hashes.count > table.count { grow() }
+        return Int32(hashes.count - 1)
+    }
+
+    private mutating func grow() {
+        let mask = 2 * table.count - 1
+        table = [Int32](repeating: -1, count: mask + 1)
+        for (number, hash) in hashes.enumerated() {
+            var place = Int(truncatingIfNeeded: hash) & mask
+            while table[place] >= 0 { place = (place + 1) & mask }
+            table[place] = Int32(number)
+        }
+    }
+
+    /// Whether a number stands for some values.
+    @inline(__always)
+    func has(_ values: UnsafeMutablePointer<OpaquePointer?>, at number: Int) -> Bool {
+        for index in 0..<width
+        where !keys[number, index].isSame(as: values[index], in: keys.bytes) {
+            return false
+        }
+        return true
+    }
+
+    @inline(__always)
+    static func hash(
+        _ values: UnsafeMutablePointer<OpaquePointer?>, _ count: Int
+    ) -> UInt64 {
+        var hash: UInt64 = 0
+        for index in 0..<count { hash = self.hash(values[index], hash) }
+        return hash
+    }
+
+    /// A hash of a value of SQLite's, going on from another. Alone, different whole numbers never
+    /// have the same.
+    @inline(__always)
+    private static func hash(_ value: OpaquePointer?, _ seed: UInt64) -> UInt64 {
+        if let whole = StoredRows.whole(value) {
+            return ExecutionEnvironment.mix(seed ^ UInt64(bitPattern: whole))
+        }
+        if sqlite3_value_type(value) == SQLITE_FLOAT {
+            return ExecutionEnvironment.mix(seed ^ sqlite3_value_double(value).bitPattern)
+        }
+        var hash = seed ^ 0xCBF2_9CE4_8422_2325
+        for byte in Storage.bytes(value) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return ExecutionEnvironment.mix(hash)
+    }
+}
+
+extension StoredRows {
+    /// Appends a value of SQLite's.
+    mutating func append(_ value: OpaquePointer?) {
+        switch sqlite3_value_type(value) {
+        case SQLITE_INTEGER: append(sqlite3_value_int64(value))
+        case SQLITE_FLOAT: append(sqlite3_value_double(value))
+        case SQLITE_TEXT: append(text: Storage.bytes(value))
+        case SQLITE_BLOB: append(blob: Storage.bytes(value))
+        default: appendNull()
+        }
+    }
+
+    /// A whole number, in whichever way SQLite has it.
+    @inline(__always)
+    static func whole(_ value: OpaquePointer?) -> Int64? {
+        switch sqlite3_value_type(value) {
+        case SQLITE_INTEGER: sqlite3_value_int64(value)
+        case SQLITE_FLOAT: Int64(exactly: sqlite3_value_double(value))
+        default: nil
+        }
+    }
+}
+
+extension StoredRows.Cell {
+    /// Whether a value of SQLite's is the same, as NULL is to NULL.
+    @inline(__always)
+    func isSame(as value: OpaquePointer?, in bytes: [UInt8]) -> Bool {
+        let type = sqlite3_value_type(value)
+        switch kind {
+        case .null: return type == SQLITE_NULL
+        case .integer: return StoredRows.whole(value) == bits
+        case .real:
+            let real = Double(bitPattern: UInt64(bitPattern: bits))
+            if type == SQLITE_INTEGER { return Int64(exactly: real) == sqlite3_value_int64(value) }
+            return type == SQLITE_FLOAT && real == sqlite3_value_double(value)
+        case .text, .blob:
+            guard type == (kind == .text ? SQLITE_TEXT : SQLITE_BLOB) else { return false }
+            let other = Storage.bytes(value)
+            guard other.count == Int(length) else { return false }
+            let start = Int(bits)
+            return bytes.withUnsafeBufferPointer {
+                UnsafeBufferPointer(rebasing: $0[start..<start + other.count]).elementsEqual(other)
+            }
+        }
+    }
+
+    /// How the cell stands to another in SQLite's order: NULL, numbers, texts, blobs.
+    func order(_ other: Self, in bytes: [UInt8]) -> Int {
+        switch (kind, other.kind) {
+        case (.integer, .integer): return bits < other.bits ? -1 : bits > other.bits ? 1 : 0
+        case (.integer, .real), (.real, .integer), (.real, .real):
+            let (left, right) = (number, other.number)
+            return left < right ? -1 : left > right ? 1 : 0
+        case (.text, .text), (.blob, .blob):
+            let left = bytes[Int(bits)..<Int(bits) + Int(length)]
+            let right = bytes[Int(other.bits)..<Int(other.bits) + Int(other.length)]
+            if left.lexicographicallyPrecedes(right) { return -1 }
+            return right.lexicographicallyPrecedes(left) ? 1 : 0
+        default: return rank - other.rank
+        }
+    }
+
+    private var number: Double {
+        kind == .integer ? Double(bits) : Double(bitPattern: UInt64(bitPattern: bits))
+    }
+
+    private var rank: Int {
+        switch kind {
+        case .null: 0
+        case .integer, .real: 1
+        case .text: 2
+        case .blob: 3
+        }
+    }
+}
