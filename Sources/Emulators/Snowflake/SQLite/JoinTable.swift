@@ -36,13 +36,13 @@ final class JoinTable {
     private let slotGroups: UnsafeMutableBufferPointer<Int32>
     /// Whether hashes tell all keys: there are as many as whole numbers.
     private let areWhole: Bool
-    /// The bounds, in 64 bits if all of them fit.
-    private let narrow: JoinBounds<Int64>?
-    private let wide: JoinBounds<Int128>?
+    /// The rows, with bounds of 64 bits if all of them fit.
+    private let narrow: JoinRows<Int64>?
+    private let wide: JoinRows<Int128>?
     /// The number that each row came with.
     private let numbers: UnsafeMutableBufferPointer<Int32>
-    private let width: Int
-    private let cells: UnsafeMutableBufferPointer<StoredRows.Cell>
+    private let cells: UnsafeRawPointer?
+    private let stride: Int
     private let bytes: UnsafeMutableBufferPointer<UInt8>
     /// Where each column of the right side stands among those that are kept; -1 for others.
     private let places: UnsafeMutableBufferPointer<Int>
@@ -55,16 +55,11 @@ final class JoinTable {
         self.keys = keys
         (slots, slotGroups) = Self.slots(groups)
         areWhole = keys.width == 1 && keys.keys.cells.allSatisfy { $0.kind == .integer }
-        narrow = JoinBounds(groups, rows)
-        wide = narrow == nil ? JoinBounds(groups, rows) : nil
+        narrow = JoinRows(groups, rows)
+        wide = narrow == nil ? JoinRows(groups, rows) : nil
         numbers = .copy(of: rows.order)
-        width = columns.count
-        var cells: [StoredRows.Cell] = []
-        cells.reserveCapacity(rows.order.count * columns.count)
-        for row in rows.order {
-            for place in columns.indices { cells.append(rows.columns[Int(row), place]) }
-        }
-        self.cells = .copy(of: cells)
+        cells = narrow?.cells ?? wide?.cells
+        stride = narrow?.stride ?? wide?.stride ?? 0
         bytes = .copy(of: rows.columns.bytes)
         var places = [Int](repeating: -1, count: JoinSource.columns)
         for (place, column) in columns.enumerated() { places[column] = place }
@@ -77,7 +72,6 @@ final class JoinTable {
         narrow?.deallocate()
         wide?.deallocate()
         numbers.deallocate()
-        cells.deallocate()
         bytes.deallocate()
         places.deallocate()
     }
@@ -86,7 +80,7 @@ final class JoinTable {
         _ groups: [Group]
     ) -> (UnsafeMutableBufferPointer<Slot>, UnsafeMutableBufferPointer<Int32>) {
         var size = 16
-        while size < 2 * groups.count { size *= 2 }
+        while 3 * size < 4 * groups.count { size *= 2 }
         var slots = [Slot](repeating: Slot(), count: size)
         var numbers = [Int32](repeating: 0, count: size)
         for (number, group) in groups.enumerated() {
@@ -155,8 +149,9 @@ final class JoinTable {
     /// Gives a column of the row at a place to SQLite.
     @inline(__always)
     func give(_ place: Int32, _ column: Int, to context: OpaquePointer?) {
-        guard column < JoinSource.columns, places[column] >= 0 else { return }
-        cells[Int(place) * width + places[column]].give(
+        guard column < JoinSource.columns, places[column] >= 0, let cells else { return }
+        let row = (cells + Int(place) &* stride).assumingMemoryBound(to: StoredRows.Cell.self)
+        row[places[column]].give(
             to: context, UnsafeRawPointer(bytes.baseAddress), SQLiteStatement.transient)
     }
 }

@@ -1,10 +1,18 @@
 import CSQLite
 
-/// The starts and ends of rows in their order, as whole numbers of so many bits.
-struct JoinBounds<Bound: FixedWidthInteger & SignedInteger> {
-    private let pairs: UnsafeMutablePointer<(start: Bound, end: Bound)>
+/// The rows in their order, each its start and end, as whole numbers of so many bits, and then its
+/// cells: what a search needs lies together.
+struct JoinRows<Bound: FixedWidthInteger & SignedInteger> {
+    private typealias Bounds = (start: Bound, end: Bound)
+
+    private let records: UnsafeMutableRawPointer
+    /// How far the next row is.
+    let stride: Int
     /// The latest end of a group up to each place; nil where no end comes before an earlier one.
     private let latest: UnsafeMutablePointer<Bound>?
+
+    /// The cells of the first row.
+    var cells: UnsafeRawPointer { UnsafeRawPointer(records + MemoryLayout<Bounds>.stride) }
 
     /// The bounds that rows may have, and what is asked for is at most one more than the largest, so
     /// that what does not fit is still in order when it is taken for the nearest that does. The
@@ -17,12 +25,21 @@ struct JoinBounds<Bound: FixedWidthInteger & SignedInteger> {
         guard rows.starts.allSatisfy(fitting.contains),
             rows.ends.allSatisfy({ fitting.contains($0) || $0 == .max })
         else { return nil }
-        pairs = .allocate(capacity: rows.order.count)
+        let width = rows.columns.width
+        stride = MemoryLayout<Bounds>.stride + width * MemoryLayout<StoredRows.Cell>.stride
+        records = .allocate(byteCount: max(1, rows.order.count) * stride, alignment: 16)
         var latest: [Bound] = []
+        latest.reserveCapacity(rows.order.count)
         for (place, row) in rows.order.enumerated() {
             let end = rows.ends.isEmpty ? 0 : Bound(clamping: rows.ends[Int(row)])
-            (pairs + place).initialize(to: (Bound(rows.starts[Int(row)]), end))
             latest.append(end)
+            let record = records + place * stride
+            record.initializeMemory(as: Bounds.self, to: (Bound(rows.starts[Int(row)]), end))
+            let cells = (record + MemoryLayout<Bounds>.stride).bindMemory(
+                to: StoredRows.Cell.self, capacity: width)
+            for column in 0..<width {
+                (cells + column).initialize(to: rows.columns[Int(row), column])
+            }
         }
         var areRising = true
         for group in groups {
@@ -36,8 +53,13 @@ struct JoinBounds<Bound: FixedWidthInteger & SignedInteger> {
     }
 
     func deallocate() {
-        pairs.deallocate()
+        records.deallocate()
         latest?.deallocate()
+    }
+
+    @inline(__always)
+    private func bounds(_ place: Int) -> UnsafePointer<Bounds> {
+        UnsafeRawPointer(records + place &* stride).assumingMemoryBound(to: Bounds.self)
     }
 
     /// Finds the rows of a group that fit an upper bound, a lower one, and one of the end.
@@ -70,7 +92,7 @@ struct JoinBounds<Bound: FixedWidthInteger & SignedInteger> {
         // Nothing before a place ends later than the latest end up to it.
         while high > low {
             high &-= 1
-            let end = pairs[high].end
+            let end = bounds(high).pointee.end
             guard (latest?[high] ?? end) >= bound else { break }
             if end >= bound { hits.append(high) }
         }
@@ -92,14 +114,14 @@ struct JoinBounds<Bound: FixedWidthInteger & SignedInteger> {
         let bound = isAfter ? bound + 1 : bound
         var low = low
         var high = max(low, high)
-        while high &- low > 16 {
+        while (high &- low) &* stride > 512 {
             let middle = (low &+ high) / 2
-            if pairs[middle].start < bound { low = middle &+ 1 } else { high = middle }
+            if bounds(middle).pointee.start < bound { low = middle &+ 1 } else { high = middle }
         }
-        // Counting the last ones is faster than guessing among them.
+        // Counting those that lie close together is faster than guessing among them.
         var place = low
         while low < high {
-            place &+= pairs[low].start < bound ? 1 : 0
+            place &+= bounds(low).pointee.start < bound ? 1 : 0
             low &+= 1
         }
         return place
