@@ -8,8 +8,8 @@ extension Binder {
     ///
     /// Source: Snowflake documentation, ASOF JOIN.
     func asofJoin(_ join: Join, _ scope: Scope) throws(SnowflakeError) -> String {
-        guard let condition = join.matchCondition?.kind,
-            case .binary(let op, let first, let second) = condition,
+        guard let condition = join.matchCondition,
+            case .binary(let op, let first, let second) = condition.kind,
             [.greater, .greaterOrEqual, .less, .lessOrEqual].contains(op)
         else {
             throw .compilation(
@@ -46,13 +46,19 @@ extension Binder {
         let candidates = relations(tried)
         let (x, y) = try sides(first, second, lefts, candidates, scope)
         var tests = [try compare(x, op.rawValue, y).sql]
+        var parts = [condition]
         if let on = join.on {
             let both = Scope(outer: scope.outer)
             both.relations = lefts + candidates
             both.allowsAggregates = false
             for part in try equalities(on) {
                 tests.append(try boolean(try bind(part, both)).sql)
+                parts.append(part)
             }
+        }
+        if let found = try nearest(join, from, parts, lefts, local.relations, scope) {
+            scope.relations += relations(found.source.name)
+            return "\(left) LEFT JOIN \(found.sql) ON 1"
         }
         scope.relations += relations(kept)
         for name in join.using.map(\.name) {

@@ -53,21 +53,50 @@ extension Binder {
         _ source: GatheredJoin, _ range: RangeCondition, _ right: String, _ scope: Scope,
         from before: Int
     ) throws(SnowflakeError) -> String {
-        let gather = call(
-            JoinIndexState.function,
-            ["\(range.keys.count)", "\(range.shape.rawValue)", source.numbered]
-                + range.keys.map(\.right)
-                + [range.start, (range.end?.right ?? "NULL") + source.listed])
-        let end = range.shape.contains(.endIsAtUpper) ? nil : range.end
-        let bounds = [range.upper, range.lower, end].map { $0?.left ?? "0" }
-        let arguments = ["(SELECT \(gather) FROM \(right))"] + bounds + range.keys.map(\.left)
         let local = Scope(outer: nil)
         local.relations = Array(scope.relations[before...])
         local.allowsAggregates = false
         var rest: [String] = []
         for part in range.rest { rest.append(try boolean(try bind(part, local)).sql) }
-        return "matches(\(arguments.joined(separator: ", "))) AS \(source.name) ON "
-            + (rest.isEmpty ? "1" : rest.joined(separator: " AND "))
+        return call(source, range, range.shape, right)
+            + " ON " + (rest.isEmpty ? "1" : rest.joined(separator: " AND "))
+    }
+
+    private func call(
+        _ source: GatheredJoin, _ range: RangeCondition, _ shape: JoinIndex.Shape, _ right: String
+    ) -> String {
+        let gather = call(
+            JoinIndexState.function,
+            ["\(range.keys.count)", "\(shape.rawValue)", source.numbered]
+                + range.keys.map(\.right)
+                + [range.start, (range.end?.right ?? "NULL") + source.listed])
+        let end = shape.contains(.endIsAtUpper) ? nil : range.end
+        let bounds = [range.upper, range.lower, end].map { $0?.left ?? "0" }
+        let arguments = ["(SELECT \(gather) FROM \(right))"] + bounds + range.keys.map(\.left)
+        return "matches(\(arguments.joined(separator: ", "))) AS \(source.name)"
+    }
+
+    /// The search for the row of the right side that is nearest, as ASOF JOIN wants it, and its
+    /// columns; nil when the condition's parts are not all about columns of both sides.
+    func nearest(
+        _ join: Join, _ right: String, _ parts: [SnowflakeSQL.Expression], _ lefts: [Relation],
+        _ rights: [Relation], _ scope: Scope
+    ) throws(SnowflakeError) -> (sql: String, source: GatheredJoin)? {
+        let columns = rights.flatMap(\.columns).map(\.sql)
+        guard scope.outer == nil, leavesJoins == 0, join.using.isEmpty,
+            Self.standsAlone(join.right), columns.count <= JoinSource.columns
+        else { return nil }
+        let local = Scope(outer: nil)
+        local.relations = lefts + rights
+        let names = Set(lefts.flatMap(\.columns).map(\.sql))
+        var sides: [(side: RangeCondition.Side?, expression: SnowflakeSQL.Expression)] = []
+        for part in parts { sides.append((try side(part, names, Set(columns), local), part)) }
+        guard let range = RangeCondition(sides), range.rest.isEmpty, range.end == nil else {
+            return nil
+        }
+        let source = GatheredJoin(name: freshName("g"), columns: columns)
+        gathered.append(source)
+        return (call(source, range, range.shape.union(.nearest), right), source)
     }
 
     /// The whole plan, with those columns of gathered sources that it uses.

@@ -23,6 +23,8 @@ final class JoinIndex {
         static let endless = Shape(rawValue: 64)
         /// The bound of the end is the upper one, and is given once.
         static let endIsAtUpper = Shape(rawValue: 128)
+        /// Of the rows that fit only the one whose start is nearest; the first, if several are.
+        static let nearest = Shape(rawValue: 256)
     }
 
     private let shape: Shape

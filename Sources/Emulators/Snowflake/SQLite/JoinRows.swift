@@ -78,6 +78,10 @@ struct JoinRows<Bound: FixedWidthInteger & SignedInteger> {
             guard let bound = Self.bound(values[1]) else { return }
             low = place(of: bound, isAfter: shape.contains(.lowerIsOpen), low, high)
         }
+        if shape.contains(.nearest) {
+            if low < high { hits.append(nearest(low, high, isLast: shape.contains(.upper))) }
+            return
+        }
         guard shape.contains(.end) else {
             while low < high {
                 hits.append(low)
@@ -96,6 +100,15 @@ struct JoinRows<Bound: FixedWidthInteger & SignedInteger> {
             guard (latest?[high] ?? end) >= bound else { break }
             if end >= bound { hits.append(high) }
         }
+    }
+
+    /// The first of the rows with the least or the greatest start.
+    private func nearest(_ low: Int, _ high: Int, isLast: Bool) -> Int {
+        guard isLast else { return low }
+        var place = high - 1
+        let start = bounds(place).pointee.start
+        while place > low, bounds(place - 1).pointee.start == start { place -= 1 }
+        return place
     }
 
     @inline(__always)
