@@ -219,7 +219,8 @@ struct RowPatternClauseTests {
             ("sum(a.n + b.n)", "predicated with the same symbol"),
             ("final abs(n)", "'FINAL before ABS'"),
             ("final classifier()", "'FINAL before CLASSIFIER'"),
-            ("match_number(1)", "too many arguments"), ("first(n, 2)", "too many arguments"),
+            ("count(z.*)", "invalid identifier 'Z'"), ("match_number(1)", "too many arguments"),
+            ("first(n, 2)", "too many arguments"),
             ("sum(count(*))", "may not be nested"), ("a.z", "invalid identifier 'A.Z'"),
         ])
     func refusedMeasures(_ measure: String, _ text: String) async throws {
@@ -306,6 +307,18 @@ struct RowPatternClauseTests {
         sql.account.connection.environment.mostMatchSteps = 1_000_000
         let message = await sql.message(query)
         #expect(message.hasPrefix("Statement reached its statement or warehouse timeout"))
+    }
+
+    @Test("Thousands of rows are searched in time that grows with them")
+    func manyRows() async throws {
+        let sql = try await SQLSession()
+        #expect(
+            try await sql.rows(
+                "select count(*), sum(c), max(l) from (select seq4() n, n % 100 v from "
+                    + "table(generator(rowcount => 10000))) match_recognize (partition by n % 10 "
+                    + "order by n measures count(*) c, last(n) l, sum(a.v) s pattern (a+ b+) "
+                    + "define a as v < 40, b as v >= 40 and lag(v) is not null)")
+                == ["1000|10000|9999"])
     }
 
     @Test("A question mark of a pattern is no placeholder")

@@ -314,11 +314,13 @@ extension Binder {
     /// `COUNT(t.*)` counts rows in which no column is null.
     private func countedColumns(_ star: Star, _ scope: Scope) throws(SnowflakeError) -> [Bound] {
         let path = star.qualifier.map(\.name)
-        var columns: [Bound] = []
-        for relation in scope.relations where relation.path.suffix(path.count).elementsEqual(path) {
-            columns += relation.columns.map { Bound($0) }
+        let relations = scope.relations.filter { relation in
+            relation.path.suffix(path.count).elementsEqual(path)
         }
-        return columns
+        guard !relations.isEmpty else {
+            throw .invalidIdentifier(display(star.qualifier), at: source.place(star.span.start))
+        }
+        return relations.flatMap { $0.columns.map { Bound($0) } }
     }
 
     /// Makes an aggregate of several values one of distinct rows; false for one of single values.

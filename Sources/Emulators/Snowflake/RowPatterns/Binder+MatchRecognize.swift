@@ -40,7 +40,7 @@ extension Binder {
         guard !columns.isEmpty else { throw .compilation(1080, "42601", "SELECT with no columns") }
         let list = items.enumerated().map { "\($1) AS c\($0), " }.joined()
         let names = items.indices.map { "c\($0)" }.joined(separator: ", ")
-        let unpack = "rows(\(TableFunctions.Kind.unpack.rawValue), (\(search))) AS \(rows)"
+        let unpack = Self.manyRows(.unpack, "(\(search))") + " AS \(rows)"
         let sql =
             "SELECT \(names) FROM (WITH \(input.name) AS MATERIALIZED (\(input.sql)) "
             + "SELECT \(list)\(rows).c5 AS s FROM \(unpack) "
@@ -59,6 +59,13 @@ extension Binder {
         var sql: String
         var relations: [Relation]
         var parts: [OutputColumn]
+    }
+
+    /// The call of a table function that SQLite takes to have many rows.
+    private static func manyRows(_ kind: TableFunctions.Kind, _ argument: String) -> String {
+        let given = ["\(kind.rawValue)", argument]
+        let rest = [String](repeating: "0", count: RowSource.many - given.count) + ["1"]
+        return "rows(\((given + rest).joined(separator: ", ")))"
     }
 
     private func rowMatchPlan(_ match: MatchRecognize) throws(SnowflakeError) -> RowMatchPlan {
@@ -135,8 +142,12 @@ extension Binder {
         if session.shufflesRows { keys.append(call(Natives.shuffle, [])) }
         let order = keys.isEmpty ? "" : "ORDER BY \(keys.joined(separator: ", "))"
         items.append("row_number() OVER (\(order)) AS k")
+        // Where SQLite believed that there are few rows, it would look for each row of a match
+        // through all of them: a source of one row makes it believe in many.
+        let one = Self.manyRows(.generator, "1") + " AS \(freshName("x"))"
         return MatchInput(
-            name: name, sql: "SELECT \(items.joined(separator: ", ")) FROM \(from)",
+            name: name,
+            sql: "SELECT \(items.joined(separator: ", ")) FROM \(one) CROSS JOIN \(from)",
             relations: relations, parts: parts)
     }
 

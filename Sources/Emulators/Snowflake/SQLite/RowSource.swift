@@ -7,6 +7,9 @@ import CSQLite
 enum RowSource {
     static let columns = 64
     static let arguments = 8
+    /// The argument that, given at all, tells SQLite to expect many rows: it then indexes what
+    /// they are joined with.
+    static let many = 7
 
     /// Rows in stored form.
     typealias Rows = [[SQLiteValue]]
@@ -181,8 +184,9 @@ enum RowSource {
                 info.pointee.aConstraintUsage[place.constraint].omit = 1
             }
             info.pointee.idxNum = mask
-            info.pointee.estimatedCost = 10
-            info.pointee.estimatedRows = 10
+            let isMany = mask & 1 << Int32(RowSource.many) != 0
+            info.pointee.estimatedCost = isMany ? 1_000_000 : 10
+            info.pointee.estimatedRows = isMany ? 1_000_000 : 10
             return SQLITE_OK
         }
 
