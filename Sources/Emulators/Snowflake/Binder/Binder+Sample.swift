@@ -84,7 +84,8 @@ extension Binder {
                 } else {
                     environment.shuffleCount &+= 1
                     bits = ExecutionEnvironment.mix(
-                        UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 &+ environment.shuffleCount)
+                        UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15
+                            &+ environment.shuffleCount)
                 }
                 call.return(.real(Double(bits >> 11) / 9_007_199_254_740_992))
             })

@@ -81,9 +81,10 @@ extension SnowflakeAccount {
         _ context: StatementContext, _ expression: SnowflakeSQL.Expression?
     ) -> PlanKey {
         let session = context.session
+        let hasOwn = catalog.temporaries.contains { $0.path.session == session.id }
         return PlanKey(
             text: context.source.whole, expression: expression, catalog: catalog.version,
-            session: catalog.temporaries.contains { $0.path.session == session.id } ? session.id : nil,
+            session: hasOwn ? session.id : nil,
             role: session.role, secondaryRoles: session.secondaryRoles,
             database: session.database, schema: session.schema,
             timestampTypeMapping: session.parameters.timestampTypeMapping,

@@ -193,18 +193,30 @@ extension SnowflakeAccount {
         case .task:
             try require(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil
-        case .procedure:
-            let own = try routinePath(path, drop.signature, .procedure, resolver)
-            try require(schema.procedures[own.key]?.header, "Procedure")
-            catalog.databases[place.0]?.schemas[place.1]?.procedures[own.key] = nil
-            forgetTemporary(own, .procedure)
-        case .function:
-            let own = try routinePath(path, drop.signature, .function, resolver)
-            try require(schema.functions[own.key]?.header, "Function")
-            catalog.databases[place.0]?.schemas[place.1]?.functions[own.key] = nil
-            forgetTemporary(own, .function)
+        case .procedure, .function: try dropRoutine(drop, path, shown, resolver)
         default: throw .unsupported("DROP \(drop.kind.rawValue)")
         }
+    }
+
+    private func dropRoutine(
+        _ drop: DropObject, _ path: Resolver.Path, _ shown: String, _ resolver: Resolver
+    ) throws(SnowflakeError) {
+        let isFunction = drop.kind == .function
+        let kind: TemporaryKind = isFunction ? .function : .procedure
+        let own = try routinePath(path, drop.signature, kind, resolver)
+        let schema = try resolver.schema(of: path)
+        let header =
+            isFunction ? schema.functions[own.key]?.header : schema.procedures[own.key]?.header
+        let name = isFunction ? "Function" : "Procedure"
+        guard let header, resolver.sees(header) else { throw .missing(name, shown) }
+        try resolver.requireOwner(header, name.lowercased(), path.name)
+        catalog.grants.forget(header.id)
+        if isFunction {
+            catalog.databases[path.database]?.schemas[path.schema]?.functions[own.key] = nil
+        } else {
+            catalog.databases[path.database]?.schemas[path.schema]?.procedures[own.key] = nil
+        }
+        forgetTemporary(own, kind)
     }
 
     /// DROP DYNAMIC TABLE and DROP TABLE keep what UNDROP DYNAMIC TABLE brings back.
