@@ -13,10 +13,15 @@ extension Binder {
             [.greater, .greaterOrEqual, .less, .lessOrEqual].contains(op)
         else {
             throw .compilation(
-                10001, "42601", "MATCH_CONDITION needs one of the comparisons >=, >, <= and <.")
+                10001, "42601",
+                "MATCH_CONDITION clause is invalid: Only comparison operators '>=', '>', '<=' and "
+                    + "'<' are allowed. Keywords such as AND and OR are not allowed.")
         }
         if isLateral(join.right) {
-            throw .compilation(10004, "42601", "ASOF JOIN does not take a LATERAL right side.")
+            throw .compilation(
+                10004, "42601",
+                "ASOF JOIN is not supported for joins with LATERAL table functions or LATERAL "
+                    + "views.")
         }
         let before = scope.relations.count
         let left = try item(join.left, scope)
@@ -111,7 +116,9 @@ extension Binder {
             _ = try bound(second, lefts + rights)
             throw .compilation(
                 10002, "42601",
-                "MATCH_CONDITION needs the left table on its left and the right table on its right."
+                "MATCH_CONDITION clause is invalid: The left side allows only column references "
+                    + "from the left side table, and the right side allows only column references "
+                    + "from the right side table."
             )
         }
     }
@@ -125,7 +132,11 @@ extension Binder {
         case .binary(.equal, _, _): return [condition]
         default:
             throw .compilation(
-                10010, "42601", "ON of ASOF JOIN takes equality conditions joined by AND only.")
+                10010, "42601",
+                "ON clause for ASOF JOIN must contain conjunctions of equality conditions only. "
+                    + "Disjunctions are not allowed. Each side of an equality condition must only "
+                    + "refer to either the left table or the right table. "
+                    + "\(condition.canonicalSQL) is invalid.")
         }
     }
 }

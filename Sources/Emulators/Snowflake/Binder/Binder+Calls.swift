@@ -43,8 +43,23 @@ extension Binder {
         return try apply(name, [])
     }
 
+    /// A call as errors show it.
+    func shownCall(_ call: SnowflakeSQL.FunctionCall?) -> String {
+        call.map { SnowflakeSQL.Expression(.call($0)).canonicalSQL } ?? ""
+    }
+
     /// A call as it was written.
     func call(
+        _ call: SnowflakeSQL.FunctionCall, _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        do throws(SnowflakeError) {
+            return try unplaced(call, expression, scope)
+        } catch {
+            throw error.placed(at: source.place(call.name.span.start))
+        }
+    }
+
+    private func unplaced(
         _ call: SnowflakeSQL.FunctionCall, _ expression: SnowflakeSQL.Expression, _ scope: Scope
     ) throws(SnowflakeError) -> Bound {
         guard call.method == nil else { throw .unsupported("method call") }
@@ -52,7 +67,7 @@ extension Binder {
         let name = parts.last?.name ?? ""
         guard parts.count == 1 else {
             if let made = try userFunction(call, parts, scope) { return made }
-            throw .unknownFunction(display(parts))
+            throw .unknownUserFunction(display(parts))
         }
         if let made = try rowPatternCall(name, call, scope) { return made }
         if let special = try special(name, call, scope) { return special }
@@ -72,6 +87,8 @@ extension Binder {
             var arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
             arguments = try collated(name, arguments)
+            written = call
+            defer { written = nil }
             if let first = arguments.first, let made = turkishCase(name, first) { return made }
             if let made = try structured(name, arguments, bind) { return made }
             let made = try bind(self, arguments)

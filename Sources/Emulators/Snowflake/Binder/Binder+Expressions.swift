@@ -13,6 +13,7 @@ extension Binder {
             throw .compilation(1, "42601", "expression is nested too deeply")
         }
         var bound = try bindKind(expression, scope)
+        bound.isPredicate = bound.type == .boolean && expression.kind.isPredicate
         if let keys = scope.groupKeys, !scope.insideAggregate, keys.contains(bound.sql) {
             bound.loose = []
             if let set = scope.groupingSet, !set.contains(equalityKey(bound)) {
@@ -177,9 +178,18 @@ extension Binder {
         case .not:
             let condition = try boolean(bound)
             return Bound("(NOT \(condition.sql))", .boolean, from: [condition])
-        case .plus: return bound.type.isText ? coerce(bound, to: .float) : bound
+        case .plus:
+            if bound.type.isText || bound.type == .variant { return coerce(bound, to: .float) }
+            guard bound.type.isNumeric || bound.type == .null else {
+                throw .argumentTypes("UNARY PLUS", [bound.type])
+            }
+            return bound
         case .minus:
-            if bound.type == .boolean { throw .argumentTypes("-", [.boolean]) }
+            if !bound.type.isNumeric, !bound.type.isText, bound.type != .variant,
+                bound.type != .null
+            {
+                throw .argumentTypes("NEGATE", [bound.type])
+            }
             return try arithmetic(
                 .subtract, literal(.integer(0), .number(precision: 1, scale: 0)),
                 bound, negation: true
@@ -203,7 +213,8 @@ extension Binder {
             return self.structure(
                 try fitted(bound, structure, cast.fieldOptions), structure)
         }
-        try checkCast(bound.type, type)
+        let echo = "CAST(\(cast.value.canonicalSQL) AS \(type))"
+        try checkCast(bound.type, type, echo: cast.isTry ? "TRY_\(echo)" : echo)
         // A text that does not fit is refused, not cut. Source: CAST, examples.
         var made = convert(bound, to: type, strict: true, isTry: cast.isTry)
         made.detail.structure = nil
@@ -211,25 +222,13 @@ extension Binder {
     }
 
     /// Refuses conversions that no value can make.
-    func checkCast(_ from: SnowflakeType, _ to: SnowflakeType) throws(SnowflakeError) {
-        let bad: Bool
-        switch (from, to) {
-        case (.date, .number), (.date, .float), (.date, .boolean), (.date, .time),
-            (.time, .number), (.time, .float), (.time, .boolean), (.time, .date),
-            (.boolean, .date), (.boolean, .time), (.float, .date), (.number, .binary),
-            (.boolean, .binary), (.date, .binary), (.binary, .number), (.binary, .float),
-            (.binary, .boolean), (.binary, .date), (.binary, .time), (.number, .date),
-            (.number, .time), (.time, .timestampNTZ), (.time, .timestampLTZ),
-            (.time, .timestampTZ), (.boolean, .timestampNTZ), (.boolean, .timestampLTZ),
-            (.boolean, .timestampTZ):
-            bad = true
-        case (_, .number), (_, .float), (_, .boolean): bad = from.isTimestamp
-        default: bad = false
-        }
-        if bad {
-            throw .compilation(
-                1044, "42P13", "invalid type [CAST(? AS \(to))] for parameter '\(to.familyName)'")
-        }
+    ///
+    /// Source: Snowflake documentation, "Data type conversion", the table of types.
+    func checkCast(
+        _ from: SnowflakeType, _ to: SnowflakeType, echo: String? = nil
+    ) throws(SnowflakeError) {
+        guard from != .null, !from.isCastable(to: to) else { return }
+        throw .conversion(echo ?? shownCall(written), to: to)
     }
 
     private func conditional(

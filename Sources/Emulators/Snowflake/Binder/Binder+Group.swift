@@ -21,7 +21,7 @@ extension Binder {
             let bound: Bound
             if let place = place(expression) {
                 guard place >= 1, place <= items.count else {
-                    throw .compilation(2005, "42601", "GROUP BY position \(place) is out of range")
+                    throw .notGrouped("\(place)")
                 }
                 bound = try value(items[place - 1], scope)
             } else {

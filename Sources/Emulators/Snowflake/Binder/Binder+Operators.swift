@@ -15,6 +15,30 @@ extension Binder {
         }
         let a = try bind(left, scope)
         let b = try bind(right, scope)
+        do throws(SnowflakeError) {
+            return try binary(op, a, b)
+        } catch {
+            throw error.placed(at: place(of: op, left, right))
+        }
+    }
+
+    /// Where an operator stands.
+    private func place(
+        of op: BinaryOperator, _ left: SnowflakeSQL.Expression, _ right: SnowflakeSQL.Expression
+    ) -> (line: Int, position: Int)? {
+        let gap = Array(source.text(left.span.end, right.span.start).utf8)
+        let sign = Array(op.rawValue.utf8)
+        guard gap.count >= sign.count,
+            let found = (0...gap.count - sign.count).first(where: {
+                gap[$0..<$0 + sign.count].elementsEqual(sign)
+            })
+        else { return nil }
+        return source.place(left.span.end + found)
+    }
+
+    private func binary(
+        _ op: BinaryOperator, _ a: Bound, _ b: Bound
+    ) throws(SnowflakeError) -> Bound {
         switch op {
         case .and, .or:
             let x = try boolean(a)
@@ -52,6 +76,8 @@ extension Binder {
 
     /// Text after text; binary after binary.
     func concatenate(_ parts: [Bound]) throws(SnowflakeError) -> Bound {
+        // Source: "Logical data types", the note on the conversion to texts.
+        if parts.contains(where: \.isPredicate) { throw .argumentTypes("||", parts.map(\.type)) }
         if parts.contains(where: { $0.type.isBinary }) {
             let all = parts.map { coerce($0, to: .bytes) }
             let function = Natives.values(
@@ -80,8 +106,14 @@ extension Binder {
         _ operation: Arithmetic, _ left: Bound, _ right: Bound, negation: Bool = false
     ) throws(SnowflakeError) -> Bound {
         if !negation, let dates = try dateArithmetic(operation, left, right) { return dates }
-        let a = try numeric(left, operation, other: right)
-        let b = try numeric(right, operation, other: left)
+        func operand(_ bound: Bound, _ other: Bound) throws(SnowflakeError) -> Bound {
+            guard let made = numeric(bound, other: other) else {
+                throw .argumentTypes(operation.symbol, [left.type, right.type])
+            }
+            return made
+        }
+        let a = try operand(left, right)
+        let b = try operand(right, left)
         let parts = [left, right]
         guard a.type.isNumber, b.type.isNumber else {
             let function = Natives.floating(operation)
@@ -115,10 +147,9 @@ extension Binder {
         return true
     }
 
-    /// The operand as a number: text and variants are converted.
-    private func numeric(
-        _ bound: Bound, _ operation: Arithmetic, other: Bound
-    ) throws(SnowflakeError) -> Bound {
+    /// The operand as a number: text and variants are converted. Nil for what is no number, such
+    /// as a truth value. Source: "Data type conversion", the table of types.
+    private func numeric(_ bound: Bound, other: Bound) -> Bound? {
         switch bound.type {
         case .number, .float: return bound
         case .null: return bound.with(type: other.type.isNumeric ? other.type : .integer)
@@ -129,18 +160,7 @@ extension Binder {
             }
             return coerce(bound, to: .number(precision: 38, scale: 5))
         case .variant: return coerce(bound, to: .float)
-        case .boolean: return coerce(bound, to: .number(precision: 1, scale: 0))
-        default: throw .argumentTypes(symbol(operation), [bound.type, other.type])
-        }
-    }
-
-    private func symbol(_ operation: Arithmetic) -> String {
-        switch operation {
-        case .add: "+"
-        case .subtract: "-"
-        case .multiply: "*"
-        case .divide: "/"
-        case .modulo: "%"
+        default: return nil
         }
     }
 
@@ -154,16 +174,14 @@ extension Binder {
             return Bound(
                 "(\(left.sql) - \(right.sql))", .number(precision: 9, scale: 0), from: parts)
         }
-        if left.type.isDateLike, right.type.isNumber || right.type.isText {
+        // Only dates take days. Source: "Date & time data types", simple arithmetic for dates.
+        if left.type == .date, right.type.isNumber || right.type.isText {
             if case .number(let given, 0)? = right.constant, Int64(exactly: given) == nil {
                 throw .numberOutOfRange("\(given)")
             }
             let days = coerce(right, to: .integer)
             let signed = operation == .add ? days.sql : "(-\(days.sql))"
-            if left.type == .date {
-                return Bound("(\(left.sql) + \(signed))", .date, from: parts)
-            }
-            return try dateAdd("DAY", Bound(signed, .integer, from: parts), left)
+            return Bound("(\(left.sql) + \(signed))", .date, from: parts)
         }
         if right.type == .date, left.type.isNumber, operation == .add {
             return Bound("(\(right.sql) + \(coerce(left, to: .integer).sql))", .date, from: parts)

@@ -166,3 +166,23 @@ extension Binder {
         return Bound(predicate.isNegated ? "(NOT \(all))" : all, .boolean, from: parts)
     }
 }
+
+extension SnowflakeSQL.Expression.Kind {
+    /// Whether it is a condition: a comparison and what is made of conditions.
+    var isPredicate: Bool {
+        switch self {
+        case .binary(let op, _, _):
+            switch op {
+            case .or, .and, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+                .nullSafeEqual:
+                true
+            default: false
+            }
+        case .unary(.not, _), .inList, .inQuery, .between, .like, .isNull, .isBoolean,
+            .isDistinctFrom, .exists, .quantified:
+            true
+        case .tuple(let items): items.count == 1 && items[0].kind.isPredicate
+        default: false
+        }
+    }
+}

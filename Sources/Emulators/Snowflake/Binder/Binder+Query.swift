@@ -389,8 +389,7 @@ extension Binder {
             for item in items {
                 if let place = place(item.expression) {
                     guard place >= 1, place <= columns.count else {
-                        throw .compilation(
-                            2005, "42601", "ORDER BY position \(place) is out of range")
+                        throw .notOrdered("\(place)")
                     }
                     keys.append(
                         orderItem(

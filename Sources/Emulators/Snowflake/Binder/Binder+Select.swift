@@ -123,6 +123,7 @@ extension Binder {
         // One row needs no order: a key may even be a column of the source. Source: ARRAY_AGG,
         // examples.
         if isAggregate, select.groupBy == nil { keys.removeAll { !$0.bound.loose.isEmpty } }
+        if select.isDistinct, !isAggregate { try refuseUnselected(keys, bound) }
         if isAggregate {
             try refuseLoose(bound + keys.map(\.bound) + (having.map { [$0] } ?? []), select)
         }
@@ -195,6 +196,18 @@ extension Binder {
         throw select.groupBy == nil ? .notGrouped(loose) : .notInGroups(loose)
     }
 
+    /// The rows that DISTINCT leaves are put in order by what they hold only.
+    private func refuseUnselected(
+        _ keys: [(bound: Bound, suffix: String, item: Int?)], _ items: [Bound]
+    ) throws(SnowflakeError) {
+        let selected = Set(items.flatMap(\.loose))
+        for key in keys {
+            if let other = key.bound.loose.first(where: { !selected.contains($0) }) {
+                throw .notOrdered(other)
+            }
+        }
+    }
+
     private func isConstant(_ sql: String) -> Bool {
         sql.utf8.allSatisfy { $0 &- 0x30 < 10 } || sql == "NULL"
     }
@@ -213,8 +226,7 @@ extension Binder {
                 let suffix = orderItem("", item)
                 if let place = place(item.expression) {
                     guard place >= 1, place <= bound.count else {
-                        throw .compilation(
-                            2005, "42601", "ORDER BY position \(place) is out of range")
+                        throw .notOrdered("\(place)")
                     }
                     keys.append((bound[place - 1], suffix, place - 1))
                 } else if case .name(let parts) = item.expression.kind, parts.count == 1,

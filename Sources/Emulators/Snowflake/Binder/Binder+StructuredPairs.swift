@@ -81,7 +81,9 @@ extension Binder {
             else { throw .argumentTypes(name, of: a) }
             given[place] = structure(a[place], inner)
         } else {
-            try checkCast(a[place].type, part.type)
+            guard a[place].type.isCastable(to: part.type) else {
+                throw .argumentTypes(name, of: a)
+            }
             given[place] = coerce(a[place], to: part.type)
         }
         return given

@@ -43,6 +43,8 @@ final class Binder {
     private(set) var volatileCalls = 0
     /// The windows over windows of the SELECT that is bound; nil outside of one.
     var nestedWindows: NestedWindows?
+    /// The call whose arguments are being judged, for errors that show it.
+    var written: SnowflakeSQL.FunctionCall?
     var depth = 0
     /// Right sides of joins that are gathered, the inner ones first.
     var gathered: [GatheredJoin] = []

@@ -12,6 +12,8 @@ struct Bound {
     var loose: [String] = []
     var hasAggregate = false
     var hasWindow = false
+    /// Whether it is a condition rather than a value that is true or false.
+    var isPredicate = false
     /// The collation of a text, the structure of an array or object.
     var detail = TypeDetail.none
 

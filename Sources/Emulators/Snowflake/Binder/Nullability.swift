@@ -6,7 +6,8 @@ enum Nullability {
     /// Functions that give NULL for values that are none.
     private static let partial: Set<String> = [
         "NULLIF", "NULLIFZERO", "DECODE", "REGEXP_SUBSTR", "REGEXP_SUBSTR_ALL", "STRTOK",
-        "GETVARIABLE", "LAST_QUERY_ID", "ARRAY_POSITION", "CHECK_JSON", "CHECK_XML",
+        "GETVARIABLE", "SESSION_CONTEXT", "LAST_QUERY_ID", "ARRAY_SIZE", "ARRAY_POSITION",
+        "CHECK_JSON", "CHECK_XML",
         "JSON_EXTRACT_PATH_TEXT", "REGR_VALX", "REGR_VALY", "PARSE_URL", "GET_DDL",
     ]
     /// Functions without arguments that always have a value.
@@ -24,9 +25,9 @@ enum Nullability {
 
     /// Whether a call of a scalar function cannot be NULL.
     static func isNotNull(_ name: String, _ arguments: [Bound], _ type: SnowflakeType) -> Bool {
-        guard mayBePresent(type), !partial.contains(name), !name.hasPrefix("TRY_") else {
-            return false
-        }
+        guard mayBePresent(type), !partial.contains(name), !name.hasPrefix("TRY_"),
+            !name.hasPrefix("FL_")
+        else { return false }
         switch name {
         case "COALESCE", "IFNULL", "NVL", "ZEROIFNULL":
             return name == "ZEROIFNULL" || arguments.contains { $0.detail.isNotNull }

@@ -176,12 +176,20 @@ struct Cast {
                     : try timestamp(scalar, to: .ltz)
                 return try timestamp(instant, to: type)
             }
+            // Of what JSON has, only texts become days and times. Source: TO_DATE, TO_TIME, the
+            // rules for variants.
+            if type == .date || type.isTime {
+                switch scalar {
+                case .number, .float, .boolean:
+                    throw .variantCast(TextForm.json(variant, .compact, parameters, zone), type)
+                default: break
+                }
+            }
             do {
                 return try convert(scalar, to: type, strict: strict)
             } catch {
-                // The texts of numbers and times keep their own errors; the rest is a failed cast.
-                if case .text = scalar, error.code != 100039 || type.isText { throw error }
-                if error.code == 100039 { throw error }
+                // What is out of range keeps its own error; the rest is a failed cast.
+                if error.code == 100039 || type.isText { throw error }
                 throw .variantCast(TextForm.json(variant, .compact, parameters, zone), type)
             }
         }

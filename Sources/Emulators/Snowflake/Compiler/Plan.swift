@@ -37,6 +37,16 @@ struct Plan: Sendable {
                 $0.name, $0.type == .null ? .varchar : $0.type, isNullable: !$0.detail.isNotNull)
         }
     }
+
+    /// The columns of a result: one with a NULL in it may hold NULL, whatever was thought of its
+    /// expression, or a client would refuse the whole result.
+    func shownColumns(of rows: [[SnowflakeValue]]) -> [StatementResult.Column] {
+        var shown = shownColumns
+        for index in shown.indices where !shown[index].isNullable {
+            shown[index].isNullable = rows.contains { $0[index].isNull }
+        }
+        return shown
+    }
 }
 
 /// A statement and all that its plan depends on.

@@ -234,7 +234,7 @@ extension SnowflakeAccount {
         let rows = try rows(plan, context)
         connection.environment.rowSources = []
         return StatementResult(
-            columns: plan.shownColumns,
+            columns: plan.shownColumns(of: rows),
             rows: rows)
     }
 

@@ -42,7 +42,7 @@ extension SnowflakeAccount {
             for definition in definitions {
                 if ifNotExists, table.column(definition.name.name) != nil { continue }
                 let old = table
-                try add(definition, to: &table, context)
+                try add(definition, to: &table, context, isNew: false)
                 try govern(
                     &table, [], columns: [(definition.name.name, definition.options)], context)
                 try checkAdded(to: table, context)
@@ -55,7 +55,7 @@ extension SnowflakeAccount {
                 throw .invalidIdentifier(from.name)
             }
             guard table.column(to.name) == nil else {
-                throw .compilation(2025, "42S21", "duplicate column name '\(to.name)'")
+                throw .columnExists(to.name)
             }
             table.columns[index].name = to.name
         case .alterColumn(let name, let change):

@@ -173,15 +173,20 @@ extension SnowflakeAccount {
     }
 
     /// Adds one column as it is defined.
+    ///
+    /// - Parameter isNew: whether the table is being made, where a name is given twice at once.
     func add(
-        _ definition: ColumnDefinition, to table: inout TableEntry, _ context: StatementContext
+        _ definition: ColumnDefinition, to table: inout TableEntry, _ context: StatementContext,
+        isNew: Bool = true
     ) throws(SnowflakeError) {
         guard let typeName = definition.type else {
             throw .compilation(
                 1003, "42000", "missing data type of column '\(definition.name.name)'")
         }
         guard table.column(definition.name.name) == nil else {
-            throw .compilation(2025, "42S21", "duplicate column name '\(definition.name.name)'")
+            throw isNew
+                ? .compilation(2025, "42S21", "duplicate column name '\(definition.name.name)'")
+                : .columnExists(definition.name.name)
         }
         var column = ColumnEntry(
             ordinal: table.lastColumn, name: definition.name.name,

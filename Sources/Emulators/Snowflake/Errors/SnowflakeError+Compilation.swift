@@ -83,7 +83,17 @@ extension SnowflakeError {
     }
 
     static func unknownFunction(_ name: String) -> SnowflakeError {
-        compilation(2140, "42601", "Unknown function \(name)")
+        compilation(2140, "42601", "Unknown function \(name).")
+    }
+
+    /// A function or procedure of a schema, or a table function, that there is not.
+    static func unknownUserFunction(_ name: String) -> SnowflakeError {
+        compilation(2141, "42601", "Unknown user-defined function \(name).")
+    }
+
+    /// The name of a column that a table has, given to another.
+    static func columnExists(_ name: String) -> SnowflakeError {
+        compilation(1430, "42601", "column '\(name)' already exists")
     }
 
     static func argumentTypes(_ name: String, _ types: [SnowflakeType]) -> SnowflakeError {
@@ -132,6 +142,25 @@ extension SnowflakeError {
     }
     static func notGrouped(_ name: String) -> SnowflakeError {
         compilation(979, "42601", "[\(name)] is not a valid group by expression")
+    }
+
+    static func notOrdered(_ name: String) -> SnowflakeError {
+        compilation(979, "42601", "[\(name)] is not a valid order by expression")
+    }
+
+    /// A conversion that no value of a type can make; `echo` is the conversion as it was written.
+    static func conversion(_ echo: String, to type: SnowflakeType) -> SnowflakeError {
+        compilation(
+            1007, "22023", "invalid type [\(echo)] for parameter 'TO_\(type.conversionName)'")
+    }
+
+    /// The same error with the place of the call or operator that it is about, if it has none.
+    func placed(at place: (line: Int, position: Int)?) -> SnowflakeError {
+        let lead = "SQL compilation error:\n"
+        guard [938, 939, 1044].contains(code), line == nil, message.hasPrefix(lead) else {
+            return self
+        }
+        return .compilation(code, sqlState, at: place, String(message.dropFirst(lead.count)))
     }
 
     static func insufficientPrivileges(_ kind: String, _ name: String) -> SnowflakeError {

@@ -52,6 +52,10 @@ extension SnowflakeError {
         execution(
             100115, "22000", "The following string is not a legal hex-encoded value: '\(text)'")
     }
+    static func notBase64(_ text: String) -> SnowflakeError {
+        execution(
+            100116, "22000", "The following string is not a legal base64-encoded value: '\(text)'")
+    }
     static func numberFormat(_ text: String, _ format: String) -> SnowflakeError {
         execution(
             100140, "22007", "Can't parse '\(text)' as number with format '\(format)'")

@@ -23,11 +23,11 @@ enum AggregateFunctions {
         _ finish: @escaping @Sendable ([[SnowflakeValue]]) throws(SnowflakeError) -> SnowflakeValue
     ) -> FunctionDefinition {
         aggregate(name, parameters.count) { (binder, given) throws(SnowflakeError) in
-            let a = given.enumerated().map { index, bound in
-                guard bound.type != .null, let target = parameters[index].target(bound.type) else {
-                    return bound
-                }
-                return binder.coerce(bound, to: target)
+            var a = given
+            for (index, bound) in given.enumerated() where bound.type != .null {
+                guard let target = parameters[index].target(bound.type) else { continue }
+                try FunctionDefinition.check(name, bound, parameters[index], given)
+                a[index] = binder.coerce(bound, to: target)
             }
             let key = a.map(\.type.storageKey).joined(separator: ",")
             var call = AggregateCall(name: "", arguments: a.map(\.sql), type: result(a))
@@ -272,9 +272,9 @@ enum AggregateFunctions {
         switch a.type {
         case .number, .float: break
         case .null: a = a.with(type: .integer)
-        case .text: a = binder.coerce(a, to: isAverage ? .float : .float)
-        case .variant, .boolean: a = binder.coerce(a, to: a.type == .boolean ? .integer : .float)
-        default: throw .argumentTypes(isAverage ? "AVG" : "SUM", [a.type])
+        case .text, .variant: a = binder.coerce(a, to: .float)
+        // An average is a sum too, and the service says so.
+        default: throw .argumentTypes("SUM", [a.type])
         }
         let name = isAverage ? "AVG" : "SUM"
         guard case .number(_, let scale) = a.type else {

@@ -89,8 +89,15 @@ enum ContextFunctions {
         },
         F.simple("SYSTEM$TYPEOF", [.any], .varchar) { (_, _) throws(SnowflakeError) in .null }
             .replaced { (binder, a) throws(SnowflakeError) in binder.text("\(a[0].type)") },
-        F.simple("UUID_STRING", [.text, .text], least: 0, .varchar, deterministic: false) {
-            (environment, a) throws(SnowflakeError) in
+        F.typed(
+            "UUID_STRING", [.text, .text], least: 0, deterministic: false,
+            { given throws(SnowflakeError) in
+                if given.count == 1 {
+                    throw .argumentCount("UUID_STRING", given: 1, least: 2, most: 2)
+                }
+                return .varchar
+            }
+        ) { (environment, a) throws(SnowflakeError) in
             var bytes: [UInt8] = []
             var version: UInt8 = 0x40
             if a.count == 2 {

@@ -1,3 +1,5 @@
+import SnowflakeSQL
+
 /// TO_… and TRY_TO_… functions. Source: Snowflake documentation, "Conversion functions".
 enum ConversionFunctions {
     private typealias F = FunctionDefinition
@@ -66,6 +68,9 @@ enum ConversionFunctions {
             format = text
             a.remove(at: 1)
         }
+        for place in a.indices.dropFirst() where a[place].constant == nil {
+            throw .notConstant("TO_NUMBER", "\(place + 1)")
+        }
         let precision = a.count > 1 ? a[1].constant?.intValue : 38
         let scale = a.count > 2 ? a[2].constant?.intValue : 0
         guard let precision, let scale, precision > 0, precision <= 38, scale >= 0,
@@ -98,9 +103,9 @@ enum ConversionFunctions {
     private static func time(
         _ binder: Binder, _ a: [Bound], _ type: SnowflakeType, _ name: String, _ isTry: Bool
     ) throws(SnowflakeError) -> Bound {
-        if a[0].type == .boolean || a[0].type.isBinary {
-            throw .argumentTypes(name, a.map(\.type))
-        }
+        // A scale is for numbers, which only DATE takes for a day: a count of seconds.
+        let isCount = a[0].type.isNumeric && binder.written?.name.last?.name == "DATE"
+        if a.count == 1 || a[1].type.isText, !isCount { try binder.checkCast(a[0].type, type) }
         if isTry, !a[0].type.isText, a[0].type != .null {
             throw .argumentTypes(name, a.map(\.type))
         }
@@ -108,7 +113,8 @@ enum ConversionFunctions {
             return binder.convert(a[0], to: type, strict: false, isTry: isTry)
         }
         if a[1].type.isNumber {
-            let scale = a[1].constant?.intValue ?? 0
+            guard let scale = a[1].constant?.intValue else { throw .notConstant(name, "2") }
+            guard type != .date else { throw .argumentTypes(name, a.map(\.type)) }
             guard (0...9).contains(scale) else {
                 throw .invalidArgument("\(name) needs a scale from 0 to 9, found \(scale)")
             }
@@ -181,7 +187,8 @@ enum ConversionFunctions {
             }
             if let bytes { return .binary(bytes) }
             if isTry { return .null }
-            throw .notHex(values.text(0))
+            throw values.text(1).uppercased() == "BASE64"
+                ? .notBase64(values.text(0)) : .notHex(values.text(0))
         }
         return Bound(binder.call(function, [text.sql, format.sql]), .bytes, from: a)
     }

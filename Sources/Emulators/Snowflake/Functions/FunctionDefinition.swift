@@ -50,7 +50,7 @@ struct AggregateCall {
 /// The kinds of arguments a simple function takes.
 enum Parameter: Sendable {
     case text, integer, number, float, boolean, date, time, timestamp, variant, array, object,
-        binary, any
+        binary, textOrBinary, any
 
     /// The type the argument is brought to; nil leaves it as it is.
     func target(_ type: SnowflakeType) -> SnowflakeType? {
@@ -75,6 +75,7 @@ enum Parameter: Sendable {
         case .array: type == .array ? nil : .array
         case .object: type == .object ? nil : .object
         case .binary: type.isBinary ? nil : .bytes
+        case .textOrBinary: type.isText || type.isBinary ? nil : .varchar
         case .any: nil
         }
     }
@@ -122,7 +123,7 @@ extension FunctionDefinition {
                 for (index, argument) in arguments.enumerated() {
                     let parameter = index < parameters.count ? parameters[index] : rest ?? .any
                     if argument.type != .null, let target = parameter.target(argument.type) {
-                        try Self.check(name, argument.type, parameter, arguments)
+                        try Self.check(name, argument, parameter, arguments)
                         ready.append(binder.coerce(argument, to: target))
                     } else {
                         ready.append(argument)
@@ -152,20 +153,27 @@ extension FunctionDefinition {
     }
 
     /// Refuses arguments that can never be what the function takes.
-    private static func check(
-        _ name: String, _ type: SnowflakeType, _ parameter: Parameter, _ all: [Bound]
+    ///
+    /// Source: Snowflake documentation, "Data type conversion", what can be coerced.
+    static func check(
+        _ name: String, _ argument: Bound, _ parameter: Parameter, _ all: [Bound]
     ) throws(SnowflakeError) {
-        let bad: Bool
+        let type = argument.type
+        let isContainer = type == .array || type == .object
+        let isBad: Bool
         switch parameter {
         case .integer, .number, .float:
-            bad =
-                type.isDateLike || type.isTime || type.isBinary || type == .array || type == .object
-        case .date, .timestamp: bad = type == .boolean || type.isBinary || type == .array
-        case .text: bad = type.isBinary
-        case .array: bad = !(type.isSemiStructured)
-        case .object: bad = !(type.isSemiStructured)
-        default: bad = false
+            isBad = !(type.isNumeric || type.isText || type == .variant)
+        case .date, .timestamp: isBad = type == .boolean || type.isBinary || isContainer
+        case .time: isBad = !(type.isTime || type.isTimestamp || type.isText || type == .variant)
+        // A condition becomes no text by itself. Source: "Logical data types", the note.
+        case .text: isBad = type.isBinary || isContainer || argument.isPredicate
+        case .textOrBinary: isBad = isContainer || argument.isPredicate
+        case .array, .object: isBad = !type.isSemiStructured
+        case .boolean: isBad = !(type.isNumeric || type.isText || type == .variant)
+        case .binary: isBad = !(type.isText || type == .variant)
+        case .variant, .any: isBad = false
         }
-        if bad { throw .argumentTypes(name, all.map(\.type)) }
+        if isBad { throw .argumentTypes(name, all.map(\.type)) }
     }
 }

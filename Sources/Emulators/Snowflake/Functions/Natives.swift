@@ -189,6 +189,17 @@ enum Natives {
 enum Arithmetic: String, Sendable {
     case add, subtract, multiply, divide, modulo
 
+    /// The operator as it is written.
+    var symbol: String {
+        switch self {
+        case .add: "+"
+        case .subtract: "-"
+        case .multiply: "*"
+        case .divide: "/"
+        case .modulo: "%"
+        }
+    }
+
     /// The exact result at the wanted scale.
     func apply(
         _ left: Int128, _ leftScale: Int, _ right: Int128, _ rightScale: Int, _ scale: Int

@@ -308,9 +308,11 @@ enum NumericFunctions {
             name: name, least: 1, most: name == "ROUND" ? 3 : 2,
             kind: .scalar { (binder, given) throws(SnowflakeError) in
                 var a = given
-                if let target = Parameter.number.target(a[0].type), a[0].type != .null {
-                    guard !a[0].type.isDateLike else { throw .argumentTypes(name, a.map(\.type)) }
-                    a[0] = binder.coerce(a[0], to: target)
+                for (place, parameter) in zip(a.indices, [Parameter.number, .integer, .text])
+                where a[place].type != .null {
+                    guard let target = parameter.target(a[place].type) else { continue }
+                    try FunctionDefinition.check(name, a[place], parameter, given)
+                    a[place] = binder.coerce(a[place], to: target)
                 }
                 let digits = a.count > 1 ? a[1].constant?.intValue : 0
                 let from = a[0].type

@@ -44,7 +44,7 @@ enum SemiStructuredFunctions {
         _ name: String, _ type: SnowflakeType, _ test: @escaping @Sendable (VariantValue) -> Bool
     ) -> FunctionDefinition {
         FunctionDefinition(
-            name: name, least: 1, most: 3,
+            name: name, least: 1, most: type.isNumber && name != "AS_INTEGER" ? 3 : 1,
             kind: .scalar { (binder, a) throws(SnowflakeError) in
                 guard a[0].type.isSemiStructured || a[0].type == .null else {
                     throw .argumentTypes(name, a.map(\.type))
@@ -205,10 +205,16 @@ enum SemiStructuredFunctions {
         ]
 
     private static func construct(_ name: String, keepsNull: Bool) -> FunctionDefinition {
-        F.simple(name, [], rest: .any, .object, takesNull: true) { (_, a) throws(SnowflakeError) in
-            guard a.count % 2 == 0 else {
-                throw .execution(100132, "22000", "Odd number of arguments for \(name)")
+        F.typed(
+            name, [], rest: .any, takesNull: true,
+            { given throws(SnowflakeError) in
+                guard given.count % 2 == 0 else {
+                    let count = given.count
+                    throw .argumentCount(name, given: count, least: count + 1, most: nil)
+                }
+                return .object
             }
+        ) { (_, a) throws(SnowflakeError) in
             var object = VariantObject()
             for index in stride(from: 0, to: a.count, by: 2) {
                 if a[index].isNull { continue }

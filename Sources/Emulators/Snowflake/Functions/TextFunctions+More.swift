@@ -55,14 +55,14 @@ extension TextFunctions {
         F.simple("SOUNDEX_P123", [.text], .varchar) { (_, a) throws(SnowflakeError) in
             .text(Text.soundex(a.text(0), keepsSecond: true))
         },
-        F.simple("HEX_ENCODE", [.any, .integer], least: 1, .varchar) {
+        F.simple("HEX_ENCODE", [.textOrBinary, .integer], least: 1, .varchar) {
             (_, a) throws(SnowflakeError) in
             guard a.count < 2 || a.int(1) == 0 || a.int(1) == 1 else {
                 throw .invalidArgumentValue("HEX_ENCODE with letter case \(a.int(1))")
             }
             return .text(Hex.encode(Text.bytes(a[0]), uppercase: a.count < 2 || a.int(1) == 1))
         },
-        F.simple("BASE64_ENCODE", [.any, .integer, .text], least: 1, .varchar) {
+        F.simple("BASE64_ENCODE", [.textOrBinary, .integer, .text], least: 1, .varchar) {
             (_, a) throws(SnowflakeError) in
             .text(
                 Base64.encode(
@@ -76,11 +76,7 @@ extension TextFunctions {
         + decoding(
             "BASE64", [.text, .text],
             { Base64.decode($0.text(0), alphabet: $0.count > 1 ? $0.text(1) : "") }
-        ) {
-            .execution(
-                100116, "22000",
-                "The following string is not a legal base64-encoded value: '\($0)'")
-        }
+        ) { .notBase64($0) }
 
     /// What reads texts in an encoding: as strings and as binaries, with an error or with NULL
     /// where a text is none.

@@ -24,16 +24,16 @@ enum TextFunctions {
         F.simple("INITCAP", [.text, .text], least: 1, .varchar) { (_, a) throws(SnowflakeError) in
             .text(initcap(a.text(0), a.count > 1 ? a.text(1) : nil))
         },
-        F.simple("LENGTH", [.any], .number(precision: 18, scale: 0)) {
+        F.simple("LENGTH", [.textOrBinary], .number(precision: 18, scale: 0)) {
             (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .integer(bytes.count) }
             return .integer(Text.string(a[0]).unicodeScalars.count)
         },
-        F.simple("OCTET_LENGTH", [.any], .integer) { (_, a) throws(SnowflakeError) in
+        F.simple("OCTET_LENGTH", [.textOrBinary], .integer) { (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .integer(bytes.count) }
             return .integer(Text.string(a[0]).utf8.count)
         },
-        F.simple("BIT_LENGTH", [.any], .integer) { (_, a) throws(SnowflakeError) in
+        F.simple("BIT_LENGTH", [.textOrBinary], .integer) { (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .integer(bytes.count * 8) }
             return .integer(Text.string(a[0]).utf8.count * 8)
         },
@@ -49,14 +49,16 @@ enum TextFunctions {
         F.simple("RTRIMMED_LENGTH", [.text], .integer) { (_, a) throws(SnowflakeError) in
             .integer(trim(a.text(0), " ", left: false, right: true).unicodeScalars.count)
         },
-        F.typed("SUBSTR", [.any, .integer, .integer], least: 2, { binaryOrText($0) }) {
+        F.typed("SUBSTR", [.textOrBinary, .integer, .integer], least: 2, { binaryOrText($0) }) {
             (_, a) throws(SnowflakeError) in
             substring(a[0], a.int(1), a.count > 2 ? a.int(2) : nil)
         },
-        F.typed("LEFT", [.any, .integer], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+        F.typed("LEFT", [.textOrBinary, .integer], { binaryOrText($0) }) {
+            (_, a) throws(SnowflakeError) in
             substring(a[0], 1, max(0, a.int(1)))
         },
-        F.typed("RIGHT", [.any, .integer], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+        F.typed("RIGHT", [.textOrBinary, .integer], { binaryOrText($0) }) {
+            (_, a) throws(SnowflakeError) in
             let count = max(0, a.int(1))
             if count == 0 { return substring(a[0], 1, 0) }
             if case .binary(let bytes) = a[0] { return .binary(Array(bytes.suffix(count))) }
@@ -67,25 +69,29 @@ enum TextFunctions {
             (_, a) throws(SnowflakeError) in
             .text(try replace(a.text(0), a.text(1), a.count > 2 ? a.text(2) : ""))
         },
-        F.typed("REVERSE", [.any], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+        F.typed("REVERSE", [.textOrBinary], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
             if case .binary(let bytes) = a[0] { return .binary(bytes.reversed()) }
             return .text(String(String.UnicodeScalarView(a.text(0).unicodeScalars.reversed())))
         },
-        F.typed("REPEAT", [.any, .integer], { binaryOrText($0) }) { (_, a) throws(SnowflakeError) in
+        F.typed("REPEAT", [.textOrBinary, .integer], { binaryOrText($0) }) {
+            (_, a) throws(SnowflakeError) in
             let count = max(0, a.int(1))
             guard count <= SnowflakeType.longestText,
                 Text.string(a[0]).utf8.count * count <= SnowflakeType.longestText
             else { throw .resultTooLong }
+            if case .binary(let bytes) = a[0] {
+                return .binary(Array(repeatElement(bytes, count: count).joined()))
+            }
             return .text(String(repeating: Text.string(a[0]), count: count))
         },
         F.simple("SPACE", [.integer], .varchar) { (_, a) throws(SnowflakeError) in
             guard a.int(0) <= SnowflakeType.longestText else { throw .resultTooLong }
             return .text(String(repeating: " ", count: max(0, a.int(0))))
         },
-        F.typed("LPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
+        F.typed("LPAD", [.textOrBinary, .integer, .textOrBinary], least: 2, { binaryOrText($0) }) {
             (_, a) throws(SnowflakeError) in try pad(a, left: true)
         },
-        F.typed("RPAD", [.any, .integer, .any], least: 2, { binaryOrText($0) }) {
+        F.typed("RPAD", [.textOrBinary, .integer, .textOrBinary], least: 2, { binaryOrText($0) }) {
             (_, a) throws(SnowflakeError) in try pad(a, left: false)
         },
         part("CONTAINS") { Text.find($1, in: $0, from: 0) != nil },
@@ -139,7 +145,7 @@ enum TextFunctions {
 
     /// The place of a text in a text, or of bytes in bytes.
     private static func occurrence(_ name: String) -> FunctionDefinition {
-        F.simple(name, [.any, .any, .integer], least: 2, .integer) {
+        F.simple(name, [.textOrBinary, .textOrBinary, .integer], least: 2, .integer) {
             (_, a) throws(SnowflakeError) in
             let from = a.count > 2 ? a.int(2) : 1
             if case .binary(let needle) = a[0], case .binary(let bytes) = a[1] {

@@ -17,10 +17,10 @@ struct NativeFunction: Sendable {
 
     init(name: String, isDeterministic: Bool = true, body: Body) {
         // SQLite takes names of at most 255 bytes, none of which is zero.
-        if name.utf8.count > 200 || name.utf8.contains(0) {
+        if Self.withMarkedCapitals(name).utf8.count > 200 || name.utf8.contains(0) {
             var bits: UInt64 = 0xCBF2_9CE4_8422_2325
             for byte in name.utf8 { bits = (bits ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            let start = name.utf8.prefix(150).filter { $0 != 0 }
+            let start = name.utf8.prefix(100).filter { $0 != 0 }
             self.name = "\(String(decoding: start, as: UTF8.self))#\(bits)"
         } else {
             self.name = name
@@ -29,9 +29,27 @@ struct NativeFunction: Sendable {
         self.body = body
     }
 
+    /// The name in SQLite, which does not tell capitals from small letters where names do: they
+    /// hold keys of objects, formats and patterns.
+    var nativeName: String { Self.withMarkedCapitals(name) }
+
+    private static func withMarkedCapitals(_ name: String) -> String {
+        let mark = UInt8(ascii: "^")
+        func isMarked(_ byte: UInt8) -> Bool {
+            byte == mark || (byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z"))
+        }
+        guard name.utf8.contains(where: isMarked) else { return name }
+        var bytes: [UInt8] = []
+        for byte in name.utf8 {
+            if isMarked(byte) { bytes.append(mark) }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// How the name stands in a statement: constants that are part of it may hold quotes.
     var quoted: String {
-        let parts = name.split(separator: "\"", omittingEmptySubsequences: false)
+        let parts = nativeName.split(separator: "\"", omittingEmptySubsequences: false)
         return "\"\(parts.joined(separator: "\"\""))\""
     }
 }

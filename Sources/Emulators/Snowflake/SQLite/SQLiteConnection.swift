@@ -231,11 +231,11 @@ extension SQLiteConnection {
         switch function.body {
         case .scalar:
             code = sqlite3_create_function_v2(
-                handle, function.name, -1, flags, box, NativeBox.call, nil, nil,
+                handle, function.nativeName, -1, flags, box, NativeBox.call, nil, nil,
                 NativeBox.release)
         case .aggregate:
             code = sqlite3_create_window_function(
-                handle, function.name, -1, flags, box, NativeBox.step, NativeBox.final,
+                handle, function.nativeName, -1, flags, box, NativeBox.step, NativeBox.final,
                 NativeBox.value, NativeBox.inverse, NativeBox.release)
         }
         precondition(code == SQLITE_OK, "SQLite does not take function \(function.name)")

@@ -30,8 +30,7 @@ extension SnowflakeAccount {
                     1044, "42P13",
                     "Invalid argument types for function '\(path.name)': (\(list))")
             }
-            throw .compilation(
-                2140, "42601", "Unknown user-defined function \(resolver.shown(parts))")
+            throw .unknownUserFunction(resolver.shown(parts))
         }
         try resolver.require("USAGE", on: best.header, "procedure", best.signature)
         return (best, path)

@@ -173,11 +173,15 @@ extension Int {
             negative = first == 0x2D
             bytes = bytes.dropFirst()
         }
-        guard !bytes.isEmpty, bytes.count < 19 else { return nil }
+        guard !bytes.isEmpty, bytes.count < 20 else { return nil }
         var value = 0
         for byte in bytes {
             guard byte &- 0x30 < 10 else { return nil }
-            value = value * 10 + Int(byte & 15)
+            // Nineteen digits may be too much.
+            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isFull) = tens.addingReportingOverflow(Int(byte & 15))
+            guard !overflow, !isFull else { return nil }
+            value = sum
         }
         self = negative ? -value : value
     }

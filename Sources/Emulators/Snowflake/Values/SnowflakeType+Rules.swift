@@ -28,6 +28,29 @@ extension SnowflakeType {
         return storageKey == other.storageKey
     }
 
+    /// Whether a value of this type can be made one of the other by a cast.
+    ///
+    /// Source: Snowflake documentation, "Data type conversion", the table of types.
+    func isCastable(to other: SnowflakeType) -> Bool {
+        switch (self, other) {
+        case (.null, _), (.variant, _), (.text, _), (_, .variant), (_, .text), (_, .null):
+            return true
+        case (.number, _), (.float, _):
+            return other.isNumeric || other == .boolean || other.isTimestamp || other == .array
+                || other == .object
+        case (.boolean, _):
+            return other.isNumber || other == .boolean || other == .array || other == .object
+        case (.array, _): return other == .array
+        case (.object, _): return other == .object || other == .array
+        default: break
+        }
+        if isDateLike {
+            return other.isDateLike || isTimestamp && other.isTime || other == .array
+        }
+        if isTime { return other.isTime || other == .array }
+        return isBinary && other.isBinary || other == .array
+    }
+
     /// The type that a column of both gets (CASE, COALESCE, UNION). Nil when there is none.
     ///
     /// Source: Snowflake documentation, "Data type conversion", coercion.

@@ -122,6 +122,15 @@ extension SnowflakeType: CustomStringConvertible {
         }
     }
 
+    /// The name behind `TO_` of the function that makes values of the type.
+    var conversionName: String {
+        switch self {
+        case .float: "DOUBLE"
+        case .text, .null: "VARCHAR"
+        default: familyName
+        }
+    }
+
     /// The name in the message of a failed cast from a variant.
     var castName: String {
         switch self {
