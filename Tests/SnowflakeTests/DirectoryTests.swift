@@ -33,6 +33,38 @@ struct DirectoryTests {
         #expect(await session.code("select * from directory(@other)") == 0)
     }
 
+    @Test("A stream on a stage tells which files came, changed and went")
+    func stream() async throws {
+        let session = try await SQLSession(
+            "create stage st directory = (enable = true); create stage plain; "
+                + "create table seen (name string, action string)")
+        session.account.localFiles = MemoryFiles(["a.csv": Array("1".utf8), "b.csv": [0x32]])
+        let put = "put 'file:///files/a.csv' @st auto_compress = false overwrite = true; "
+        try await session.run(put + "alter stage st refresh; create stream sm on stage st")
+        #expect(try await session.value("select system$stream_has_data('SM')") == "FALSE")
+        session.account.localFiles = MemoryFiles(["a.csv": Array("11".utf8), "b.csv": [0x32]])
+        try await session.run(
+            put + "put 'file:///files/b.csv' @st auto_compress = false; alter stage st refresh")
+        let changes =
+            "select relative_path, size, metadata$action, metadata$isupdate from sm order by 1, 3"
+        #expect(
+            try await session.rows(changes) == [
+                "a.csv|1|DELETE|TRUE", "a.csv|2|INSERT|TRUE", "b.csv|1|INSERT|FALSE",
+            ])
+        try await session.run("insert into seen select relative_path, metadata$action from sm")
+        #expect(try await session.rows(changes) == [])
+        try await session.run("remove @st/a.csv; alter stage st refresh")
+        #expect(try await session.rows(changes) == ["a.csv|2|DELETE|FALSE"])
+        #expect(
+            try await session.rows(
+                "show streams ->> select \"table_name\", \"source_type\", \"stale\" from $1")
+                == ["D.S.ST|Stage|false"])
+        #expect(await session.code("create stream x on stage plain") == 2044)
+        #expect(await session.code("create stream x on stage st append_only = true") == 1420)
+        #expect(await session.code("create stream x on table seen insert_only = true") == 1420)
+        #expect(await session.code("create stream x on external table seen") == 2)
+    }
+
     @Test("COPY tells in which file and record a row was, where it matches columns by name")
     func metadata() async throws {
         let session = try await SQLSession(

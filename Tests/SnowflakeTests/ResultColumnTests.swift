@@ -41,3 +41,81 @@ struct ResultColumnTests {
         #expect(await session.code("insert into t values (null, null)") == 0)
     }
 }
+
+/// Source: Snowflake documentation, DESCRIBE TABLE, DESCRIBE STAGE, SHOW VARIABLES, SHOW TASKS.
+@Suite("What DESCRIBE and SHOW say of stages, columns, variables and tasks")
+struct DescribedObjectTests {
+    @Test("DESCRIBE STAGE names a named format, and when the directory was refreshed")
+    func stage() async throws {
+        let sql = try await SQLSession(
+            """
+            create file format f type = json; create stage st file_format = (format_name = 'f')
+                directory = (enable = true);
+            alter stage st refresh;
+            create table t (a int, b int as (a + 1)) stage_file_format = (type = json);
+            """)
+        #expect(
+            try await sql.rows(
+                """
+                desc stage st ->> select "property", "property_value" from $1
+                    where "parent_property" in ('STAGE_FILE_FORMAT', 'DIRECTORY')
+                """) == [
+                    "FORMAT_NAME|D.S.F", "LAST_REFRESHED_ON|2024-06-09 23:13:20.000 -0700",
+                    "ENABLE|true", "AUTO_REFRESH|false",
+                ])
+        #expect(
+            try await sql.rows(
+                """
+                desc table t type = stage ->> select "property_value" from $1
+                    where "property" = 'TYPE'
+                """) == ["JSON"])
+        #expect(
+            try await sql.rows(
+                """
+                desc table t ->> select "name", "kind", "expression" from $1
+                """) == ["A|COLUMN|NULL", "B|VIRTUAL|A + 1"])
+    }
+
+    @Test("SHOW TABLES tells how long rows are kept, and whether the columns may change")
+    func tables() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a int) data_retention_time_in_days = 7 enable_schema_evolution = true;
+            create table u (a int)
+            """)
+        #expect(
+            try await sql.rows(
+                """
+                show tables ->> select "name", "retention_time", "enable_schema_evolution" from $1
+                """) == ["T|7|Y", "U|1|N"])
+    }
+
+    @Test("SHOW VARIABLES tells when a variable was set, and SETVARIABLE sets one")
+    func variables() async throws {
+        let sql = try await SQLSession("set (n, s) = (70, 'x');")
+        sql.clock.now += 1_000_000_000
+        try await sql.run("set n = 71; select setvariable('V', 'by a function')")
+        #expect(
+            try await sql.rows(
+                """
+                show variables ->> select "name", "value", "type",
+                    datediff(second, "created_on", "updated_on") from $1
+                """) == ["N|71|fixed|1", "S|x|text|0", "V|by a function|text|0"])
+        #expect(try await sql.value("select $v || getvariable('N')") == "by a function71")
+    }
+
+    @Test("SHOW TASKS tells when and why a task was suspended")
+    func tasks() async throws {
+        let sql = try await SQLSession(
+            """
+            create task k schedule = '1 minute' as select 1;
+            alter task k resume; alter task k suspend
+            """)
+        #expect(
+            try await sql.rows(
+                """
+                show tasks ->> select "last_suspended_reason", "last_suspended_on" is null,
+                    "last_committed_on" is null from $1
+                """) == ["USER_SUSPENDED|FALSE|FALSE"])
+    }
+}

@@ -100,6 +100,19 @@ extension Binder {
             return try viewChanges(
                 view, place, from: .version(stream.offset), to: .version(session.streamLimit),
                 stream.isAppendOnly)
+        case .stage(let id):
+            guard catalog.stage(id)?.0.directory != nil else { throw gone }
+            let columns =
+                DirectoryTable.columns.map { OutputColumn(name: $0.0, type: $0.1) }
+                + ChangeColumns.output
+            let name = freshName("d")
+            let items = columns.indices.map { "\(name).c\($0) AS c\($0)" }
+                .joined(separator: ", ")
+            let kind = TableFunctions.Kind.information.rawValue
+            let filter = Self.quote("\(id):\(stream.offset):\(session.streamLimit)")
+            return BoundQuery(
+                sql: "SELECT \(items) FROM rows(\(kind), \(Self.quote("DIRECTORY_CHANGES()")), "
+                    + "\(Self.quote("")), \(filter)) AS \(name)", columns: columns)
         }
     }
 

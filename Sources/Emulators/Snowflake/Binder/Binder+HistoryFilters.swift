@@ -10,6 +10,9 @@ extension Binder {
             "SCHEDULED_TIME_RANGE_START", "SCHEDULED_TIME_RANGE_END", "RESULT_LIMIT", "TASK_NAME",
             "ERROR_ONLY", "ROOT_TASK_ID", "DATABASE_NAME", "SCHEMA_NAME",
         ],
+        "COMPLETE_TASK_GRAPHS": ["RESULT_LIMIT", "ROOT_TASK_NAME", "ERROR_ONLY"],
+        "CURRENT_TASK_GRAPHS": ["RESULT_LIMIT", "ROOT_TASK_NAME"],
+        "TASK_DEPENDENTS": ["TASK_NAME", "RECURSIVE"],
         "POLICY_REFERENCES": ["POLICY_NAME", "REF_ENTITY_NAME", "REF_ENTITY_DOMAIN"],
         "TAG_REFERENCES": ["OBJECT_NAME", "OBJECT_DOMAIN"],
         "TAG_REFERENCES_ALL_COLUMNS": ["OBJECT_NAME", "OBJECT_DOMAIN"],
@@ -40,7 +43,8 @@ extension Binder {
                 ? .ltz
                 : given == "RESULT_LIMIT"
                     ? .integer
-                    : given == "ERROR_ONLY" || given == "INCLUDE_CONNECTED" ? .boolean : .varchar
+                    : ["ERROR_ONLY", "INCLUDE_CONNECTED", "RECURSIVE"].contains(given)
+                        ? .boolean : .varchar
             let value = try valueNow(argument.value, type)
             switch value {
             case .null: continue

@@ -74,6 +74,7 @@ extension Binder {
             switch stream.source {
             case .table(let id): catalog.table(id)?.1
             case .view(let id): catalog.view(id)?.1
+            case .stage(let id): catalog.stage(id)?.1
             }
         let parts = NameText.split(stream.sourceName).map(\.name)
         let source = found.map { [$0.database, $0.schema, $0.name] } ?? parts
@@ -89,7 +90,7 @@ extension Binder {
         var lines: [String] = []
         if !task.warehouse.isEmpty { lines.append("warehouse=\(written(task.warehouse))") }
         if !task.schedule.isEmpty { lines.append("schedule=\(Self.quote(task.schedule))") }
-        if task.allowsOverlap { lines.append("allow_overlapping_execution=true") }
+        if task.overlap != .none { lines.append("overlap_policy=\(task.overlap.rawValue)") }
         if task.suspendAfterFailures != 10 {
             lines.append("suspend_task_after_num_failures=\(task.suspendAfterFailures)")
         }

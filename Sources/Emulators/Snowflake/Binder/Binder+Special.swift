@@ -62,6 +62,7 @@ extension Binder {
         case "SYSTEM$GET_TAG", "SYSTEM$GET_TAG_ALLOWED_VALUES",
             "SYSTEM$GET_TAG_ON_CURRENT_COLUMN", "SYSTEM$GET_TAG_ON_CURRENT_TABLE":
             return try tagFunction(name, arguments, scope)
+        case "SYSTEM$WAIT": return try wait(arguments, scope)
         case "SYSTEM$PIPE_STATUS": return try pipeStatus(arguments, scope)
         case "SEARCH", "SEARCH_IP": return try search(name, call, scope)
         case "TRY_CAST", "CAST": return nil

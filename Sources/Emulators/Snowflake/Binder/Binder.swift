@@ -19,6 +19,8 @@ final class Binder {
     var reads: [Int] = []
     /// Streams that the statement reads, by id.
     var streams: [Int] = []
+    /// How long calls of SYSTEM$WAIT wait, in nanoseconds.
+    var waits: [Int64] = []
     /// Files of stages that must be fetched before the statement runs.
     var staged: [StagedRead] = []
     /// False when the plan depends on more than its key says.
@@ -87,6 +89,8 @@ final class Binder {
         isCacheable = isCacheable && other.isCacheable
         volatileCalls = other.volatileCalls
         texts = other.texts
+        // What another binder goes on with begins with what this one has.
+        if other.waits.count > waits.count { waits = other.waits }
         for stream in other.streams where !streams.contains(stream) { streams.append(stream) }
         for table in other.reads where !reads.contains(table) { reads.append(table) }
     }

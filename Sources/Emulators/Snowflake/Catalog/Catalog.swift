@@ -324,7 +324,12 @@ struct TaskEntry: Sendable {
     var conditionText = ""
     var definition: String
     var isStarted = false
-    var allowsOverlap = false
+    var overlap = OverlapPolicy.none
+    /// When it was last suspended and why, and when a version of it was last set, nanoseconds since
+    /// the epoch.
+    var suspendedOn: Int128?
+    var suspendedReason: String?
+    var committedOn: Int128?
     var suspendAfterFailures = 10
     var failuresInARow = 0
     var parameters: [(String, String)] = []

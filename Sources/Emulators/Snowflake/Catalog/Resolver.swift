@@ -37,7 +37,19 @@ struct Resolver {
         guard !catalog.temporaries.isEmpty else { return path }
         var own = path
         own.session = session.id
-        return catalog.temporaries.contains(TemporaryObject(kind: kind, path: own)) ? own : path
+        guard catalog.temporaries.contains(TemporaryObject(kind: kind, path: own)),
+            let schema = catalog.databases[path.database]?.schemas[path.schema]
+        else { return path }
+        // A schema that was dropped has taken its own objects along.
+        let exists =
+            switch kind {
+            case .relation: schema.tables[own.key] != nil || schema.views[own.key] != nil
+            case .stage: schema.stages[own.key] != nil
+            case .fileFormat: schema.fileFormats[own.key] != nil
+            case .function: schema.functions[own.key] != nil
+            case .procedure: schema.procedures[own.key] != nil
+            }
+        return exists ? own : path
     }
 
     /// What a schema keeps a routine of that name and those arguments under.

@@ -11,6 +11,8 @@ struct StreamEntry: Sendable {
     enum Source: Hashable, Sendable {
         case table(Int)
         case view(Int)
+        /// The directory table of a stage.
+        case stage(Int)
     }
 
     var header: ObjectHeader
@@ -44,6 +46,11 @@ extension Catalog {
     /// A view by its id, and where it is.
     func view(_ id: Int) -> (ViewEntry, Resolver.Path)? {
         find({ $0.views.values }, \.header, id)
+    }
+
+    /// A stage by its id, and where it is.
+    func stage(_ id: Int) -> (StageEntry, Resolver.Path)? {
+        find({ $0.stages.values }, \.header, id)
     }
 
     private func find<Entry>(

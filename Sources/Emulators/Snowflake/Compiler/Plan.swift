@@ -10,6 +10,8 @@ struct Plan: Sendable {
     var reads: [Int]
     /// Streams that are read, by id.
     var streams: [Int] = []
+    /// How long it waits before it ends, in nanoseconds.
+    var wait: Int64 = 0
     var staged: [StagedRead] = []
     var isCacheable: Bool
     /// The value of an expression that needs no query.
@@ -26,6 +28,7 @@ struct Plan: Sendable {
         inputs = binder.inputs
         reads = binder.reads
         streams = binder.streams
+        wait = binder.waits.reduce(0, +)
         staged = binder.staged
         isCacheable = binder.isCacheable
     }

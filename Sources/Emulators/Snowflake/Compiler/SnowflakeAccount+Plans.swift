@@ -228,6 +228,7 @@ extension SnowflakeAccount {
             [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
         }
         let plan = plans[0]
+        context.session.work.pendingWait += plan.wait
         if !plan.reads.isEmpty || !plan.staged.isEmpty { try requireWarehouse(context.session) }
         if !plan.staged.isEmpty { try await fetch(plan.staged, context) }
         prepareEnvironment(context)
@@ -252,6 +253,7 @@ extension SnowflakeAccount {
             return [plan]
         }[0]
         let type = plan.columns[0].type
+        context.session.work.pendingWait += plan.wait
         if let constant = plan.constant { return (constant, type) }
         if prepares { prepareEnvironment(context) }
         return (try rows(plan, context).first?.first ?? .null, type)

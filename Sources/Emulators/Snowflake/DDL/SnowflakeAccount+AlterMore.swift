@@ -106,6 +106,10 @@ extension SnowflakeAccount {
             guard var moved = catalog.databases.removeValue(forKey: from) else { return }
             moved.header.name = to
             catalog.databases[to] = moved
+            for index in catalog.temporaries.indices
+            where catalog.temporaries[index].path.database == from {
+                catalog.temporaries[index].path.database = to
+            }
             for session in sessions.values where session.database == from { session.database = to }
         }
         switch alter.action {
@@ -153,6 +157,13 @@ extension SnowflakeAccount {
             }
             moved.header.name = renamed
             catalog.databases[other]?.schemas[renamed] = moved
+            for index in catalog.temporaries.indices
+            where catalog.temporaries[index].path.database == database
+                && catalog.temporaries[index].path.schema == name
+            {
+                catalog.temporaries[index].path.database = other
+                catalog.temporaries[index].path.schema = renamed
+            }
             for session in sessions.values
             where session.database == database && session.schema == name {
                 session.database = other

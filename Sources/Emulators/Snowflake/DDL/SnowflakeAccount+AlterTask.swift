@@ -28,10 +28,12 @@ extension SnowflakeAccount {
             }
             task.isStarted = true
             task.failuresInARow = 0
-        case .suspend: task.isStarted = false
+            task.committedOn = Int128(now())
+        case .suspend: task.suspend("USER_SUSPENDED", at: now())
         case .set(let options):
             try apply(options.filter { $0.name != "FINALIZE" }, to: &task)
             if let root = options["FINALIZE"]?.text { try finalize(&task, path, root, context) }
+            try task.requireRoot()
         case .unset(let names):
             for name in names { try task.unset(name.name) }
         case .modifyBody:
@@ -88,6 +90,59 @@ extension SnowflakeAccount {
 }
 
 extension TaskEntry {
+    /// Source: Snowflake documentation, SHOW TASKS, `last_suspended_reason`.
+    mutating func suspend(_ reason: String, at instant: Int64) {
+        isStarted = false
+        suspendedOn = Int128(instant)
+        suspendedReason = reason
+    }
+
+    /// Keeps a property by its name.
+    mutating func set(_ name: String, _ text: String) {
+        parameters.removeAll { $0.0 == name }
+        parameters.append((name, text))
+    }
+
+    /// A property that is a number.
+    func number(_ name: String) -> Int? { parameters.last { $0.0 == name }.flatMap { Int($0.1) } }
+
+    /// Source: Snowflake documentation, CREATE TASK, TASK_AUTO_RETRY_ATTEMPTS: "must be set to the
+    /// root task of a task graph"; the error's number is not documented.
+    func requireRoot() throws(SnowflakeError) {
+        guard number("TASK_AUTO_RETRY_ATTEMPTS") ?? 0 > 0,
+            !predecessors.isEmpty || !finalizes.isEmpty
+        else { return }
+        throw .compilation(
+            1003, "42000", "TASK_AUTO_RETRY_ATTEMPTS can only be set on a root task.")
+    }
+
+    /// How long a run may take, in milliseconds.
+    var timeout: Int64 {
+        let given = number("USER_TASK_TIMEOUT_MS") ?? 3_600_000
+        return Int64(given == 0 ? 604_800_000 : given)
+    }
+
+    /// The streams that the condition asks for data, as they are written.
+    var streams: [String] {
+        let function = Array("SYSTEM$STREAM_HAS_DATA".utf8)
+        let bytes = Array(conditionText.utf8)
+        let folded = bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+        var found: [String] = []
+        var place = 0
+        while let next = Text.find(function, in: folded, from: place) {
+            place = next + function.count
+            let parts = bytes[place...].prefix { $0 != 0x29 }.split(
+                separator: 0x27, omittingEmptySubsequences: false)
+            if parts.count >= 3 { found.append(String(decoding: parts[1], as: UTF8.self)) }
+        }
+        return found
+    }
+
+    /// Whether new data of streams starts it, and no schedule.
+    var isTriggered: Bool {
+        schedule.isEmpty && predecessors.isEmpty && finalizes.isEmpty && !streams.isEmpty
+    }
+
     /// Puts a property back to its default. Source: Snowflake documentation, ALTER TASK … UNSET.
     mutating func unset(_ name: String) throws(SnowflakeError) {
         switch name {
@@ -95,13 +150,16 @@ extension TaskEntry {
         case "SCHEDULE": schedule = ""
         case "COMMENT": header.comment = ""
         case "FINALIZE": finalizes = ""
-        case "ALLOW_OVERLAPPING_EXECUTION": allowsOverlap = false
+        case "ALLOW_OVERLAPPING_EXECUTION", "OVERLAP_POLICY": overlap = .none
         case "SUSPEND_TASK_AFTER_NUM_FAILURES": suspendAfterFailures = 10
         case "WHEN":
             condition = nil
             conditionText = ""
         case "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
-            "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "CONFIG":
+            "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "SUCCESS_INTEGRATION", "CONFIG",
+            "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "TARGET_COMPLETION_INTERVAL",
+            "SERVERLESS_TASK_MIN_STATEMENT_SIZE", "SERVERLESS_TASK_MAX_STATEMENT_SIZE",
+            "LOG_LEVEL":
             parameters.removeAll { $0.0 == name }
         default:
             guard SessionParameters().knows(name) else {

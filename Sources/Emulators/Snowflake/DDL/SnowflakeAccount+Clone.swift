@@ -1,3 +1,4 @@
+import Diagnostics
 import OrderedCollections
 import SnowflakeSQL
 
@@ -7,9 +8,10 @@ extension SnowflakeAccount {
     func cloneDatabase(
         _ create: CreateObject, from source: CloneSource, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard source.travel == nil else { throw .unsupported("CLONE of DATABASE with time travel") }
         let name = try single(create.name, binder(context))
+        let terms = try CloneTerms(create.options, source.travel, binder(context), now())
         let original = try resolver(context).database(try single(source.name, binder(context)))
+        try terms.require(original.header, "database")
         try requireAccount("CREATE DATABASE", standardRole: "SYSADMIN", context)
         guard try mayCreate(create.mode, exists: catalog.databases[name] != nil, name) else {
             return existed(name)
@@ -20,7 +22,12 @@ extension SnowflakeAccount {
         copy.isTransient = original.isTransient || create.modifiers.contains("TRANSIENT")
         var ids: [Int: Int] = [:]
         for (key, schema) in original.schemas {
-            let made = try cloned(schema, named: key, &ids, context)
+            guard terms.includes(schema.header) else {
+                copy.schemas[key] = nil
+                continue
+            }
+            let made = try cloned(
+                schema, named: key, in: (original.header.name, name), terms, &ids, context)
             ids[schema.header.id] = made.header.id
             copy.schemas[key] = made
         }
@@ -46,8 +53,8 @@ extension SnowflakeAccount {
     func cloneSchema(
         _ create: CreateObject, from source: CloneSource, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard source.travel == nil else { throw .unsupported("CLONE of SCHEMA with time travel") }
         let binder = binder(context)
+        let terms = try CloneTerms(create.options, source.travel, binder, now())
         let parts = try binder.parts(create.name).map(\.name)
         let from = try binder.parts(source.name).map(\.name)
         guard let database = parts.count > 1 ? parts[0] : context.session.database,
@@ -61,8 +68,13 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: parent.schemas[name] != nil, name) else {
             return existed(name)
         }
+        try terms.require(original.header, "schema")
+        if !terms.ignoresHybrid, original.tables.values.contains(where: \.isHybrid) {
+            // Source: CREATE <object> … CLONE, hybrid tables.
+            throw .unsupported("CLONE of a schema with hybrid tables")
+        }
         var ids: [Int: Int] = [:]
-        let copy = try cloned(original, named: name, &ids, context)
+        let copy = try cloned(original, named: name, in: (origin, database), terms, &ids, context)
         if parent.schemas[name] != nil {
             try checkPolicies(in: database, name)
             try dropSchema(database, name)
@@ -117,9 +129,13 @@ extension SnowflakeAccount {
 
     /// A schema with all that is in it under new ids; `ids` learns which object became which.
     private func cloned(
-        _ original: SchemaEntry, named name: String, _ ids: inout [Int: Int],
-        _ context: StatementContext
+        _ original: SchemaEntry, named name: String, in places: (from: String, to: String),
+        _ terms: CloneTerms, _ ids: inout [Int: Int], _ context: StatementContext
     ) throws(SnowflakeError) -> SchemaEntry {
+        var original = original
+        original.keep { $0.session == nil && terms.includes($0) }
+        if terms.ignoresHybrid { original.tables.removeAll { $0.value.isHybrid } }
+        if terms.moment != nil { original.tasks = [:] }
         func fresh(_ header: ObjectHeader) -> ObjectHeader {
             var copy = header
             copy.id = catalog.nextID()
@@ -129,7 +145,18 @@ extension SnowflakeAccount {
         }
         var copy = original
         copy.header = header(name, context, comment: original.header.comment)
-        for (key, table) in original.tables where table.kind != "TEMPORARY" {
+        for (key, table) in original.tables {
+            let rows: (sql: String, binder: Binder)?
+            do throws(SnowflakeError) {
+                let binder = binder(context)
+                rows = try terms.moment.map { (moment) throws(SnowflakeError) in
+                    (try binder.rows(table, at: moment), binder)
+                }
+            } catch {
+                guard terms.ignoresOld else { throw error }
+                copy.tables[key] = nil
+                continue
+            }
             var made = table
             made.header = fresh(table.header)
             for index in made.columns.indices {
@@ -139,12 +166,19 @@ extension SnowflakeAccount {
             if made.trackedSince != nil { made.trackedSince = commitVersion }
             try createStorage(made)
             let list = table.columns.map(\.storageName).joined(separator: ", ")
-            try connection.run(
-                "INSERT INTO \(made.storageName) (\(list)) SELECT \(list) "
-                    + "FROM \(table.storageName) WHERE \(isCommitted(in: table.header.id))")
+            let into = "INSERT INTO \(made.storageName) (\(list)) SELECT \(list) FROM "
+            if let rows {
+                prepareEnvironment(context)
+                _ = try change(Plan(into + rows.sql, [], rows.binder), context)
+            } else {
+                try connection.run(
+                    into + "\(table.storageName) WHERE \(isCommitted(in: table.header.id))")
+            }
+            // Files that the other has loaded may be loaded again.
+            made.loads = [:]
+            made.loadHistory = []
             copy.tables[key] = made
         }
-        copy.tables.removeAll { $0.value.kind == "TEMPORARY" }
         for (key, view) in original.views { copy.views[key]?.header = fresh(view.header) }
         for (key, sequence) in original.sequences {
             let header = fresh(sequence.header)
@@ -152,13 +186,17 @@ extension SnowflakeAccount {
             catalog.sequenceSteps[header.id] = catalog.sequenceSteps[sequence.header.id]
             copy.sequences[key]?.header = header
         }
-        // Internal stages and their files are not cloned.
         for (key, stage) in original.stages {
-            if stage.url.isEmpty {
+            if stage.url.isEmpty, !terms.includesInternal {
                 copy.stages[key] = nil
             } else {
-                copy.stages[key]?.header = fresh(stage.header)
+                let header = fresh(stage.header)
+                copy.stages[key]?.header = header
+                copyFiles(of: stage, to: header.id)
             }
+        }
+        for (key, pipe) in original.pipes {
+            copy.pipes[key] = clonedPipe(pipe, fresh(pipe.header), places.to, name)
         }
         for (key, format) in original.fileFormats {
             copy.fileFormats[key]?.header = fresh(format.header)
@@ -166,6 +204,14 @@ extension SnowflakeAccount {
         for (key, task) in original.tasks {
             copy.tasks[key]?.header = fresh(task.header)
             copy.tasks[key]?.isStarted = false
+            // The graph is copied too.
+            let lead = "\(places.from).\(original.header.name)."
+            func moved(_ task: String) -> String {
+                task.hasPrefix(lead)
+                    ? "\(places.to).\(name)." + task.dropFirst(lead.count) : task
+            }
+            copy.tasks[key]?.predecessors = task.predecessors.map(moved)
+            copy.tasks[key]?.finalizes = moved(task.finalizes)
         }
         copy.renewRoutines(fresh)
         copy.renewGovernance(fresh)
@@ -177,7 +223,43 @@ extension SnowflakeAccount {
                 made.source = .table(copied)
                 made.offset = commitVersion
             }
+            if case .stage(let id) = stream.source, let copied = ids[id] {
+                made.source = .stage(copied)
+            }
             copy.streams[key] = made
+        }
+        return copy
+    }
+
+    /// The registered files of an internal stage, which the copy's directory table names too.
+    private func copyFiles(of stage: StageEntry, to id: Int) {
+        guard stage.url.isEmpty, let directory = stage.directory else { return }
+        let files = work.internalFiles["\(stage.header.id)"] ?? [:]
+        work.internalFiles["\(id)"] = files.filter { name, file in
+            directory.files[name]?.eTag == file.eTag
+        }
+    }
+
+    /// A pipe of a copied schema: it rests, and loads into the copy unless its COPY names the
+    /// table in full. Pipes on internal stages are not copied.
+    ///
+    /// Source: Snowflake documentation, "Cloning considerations", cloning and Snowpipe.
+    private func clonedPipe(
+        _ pipe: PipeEntry, _ header: ObjectHeader, _ database: String, _ schema: String
+    ) -> PipeEntry? {
+        guard !pipe.bucket.isEmpty else { return nil }
+        var copy = pipe
+        copy.header = header
+        copy.isPaused = true
+        copy.waiting = []
+        copy.loads = [:]
+        guard case .copyIntoTable(let statement)? = try? Self.parse(pipe.definition).statement,
+            let table = statement.table.parts.last?.name
+        else { return copy }
+        switch statement.table.parts.count {
+        case 1: copy.table = "\(database).\(schema).\(table)"
+        case 2: copy.table = "\(database).\(statement.table.parts[0].name).\(table)"
+        default: break
         }
         return copy
     }
@@ -187,39 +269,5 @@ extension SnowflakeAccount {
         catalog.sequenceValues[copy] = catalog.sequenceValues[id]
         catalog.sequenceSteps[copy] = catalog.sequenceSteps[id]
         return copy
-    }
-}
-
-// Source: Snowflake documentation, CREATE <object> … CLONE: sequences and file formats.
-extension SnowflakeAccount {
-    /// A sequence that goes on where the other stands.
-    func cloneSequence(
-        _ source: CloneSource, at path: Resolver.Path, _ context: StatementContext
-    ) throws(SnowflakeError) -> StatementResult {
-        let binder = binder(context)
-        let (original, _) = try Resolver(catalog, binder.session).sequence(
-            try binder.parts(source.name))
-        var copy = original
-        copy.header = header(path.name, context, comment: original.header.comment)
-        catalog.sequenceValues[copy.header.id] = catalog.sequenceValues[original.header.id]
-        catalog.sequenceSteps[copy.header.id] = catalog.sequenceSteps[original.header.id]
-        catalog.databases[path.database]?.schemas[path.schema]?.sequences[path.name] = copy
-        applyFutureGrants("SEQUENCE", copy.header, database: path.database, schema: path.schema)
-        return .status("Sequence \(path.name) successfully created.")
-    }
-
-    func cloneFormat(
-        _ create: CreateObject, from source: CloneSource, _ context: StatementContext
-    ) throws(SnowflakeError) -> StatementResult {
-        let path = try place(create.name, "CREATE FILE FORMAT", context)
-        let schema = catalog.databases[path.database]?.schemas[path.schema]
-        guard try mayCreate(create.mode, exists: schema?.fileFormats[path.name] != nil, path.name)
-        else { return existed(path.name) }
-        let (original, _) = try resolver(context).fileFormat(
-            try binder(context).parts(source.name))
-        var copy = original
-        copy.header = header(path.name, context, comment: original.header.comment)
-        catalog.databases[path.database]?.schemas[path.schema]?.fileFormats[path.name] = copy
-        return .status("File format \(path.name) successfully created.")
     }
 }

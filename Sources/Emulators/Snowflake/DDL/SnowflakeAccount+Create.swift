@@ -46,6 +46,7 @@ extension SnowflakeAccount {
             case .database: return try cloneDatabase(create, from: source, context)
             case .schema: return try cloneSchema(create, from: source, context)
             case .fileFormat: return try cloneFormat(create, from: source, context)
+            case .stage: return try cloneStage(create, from: source, context)
             default: throw .unsupported("CLONE of \(create.kind.rawValue)")
             }
         }

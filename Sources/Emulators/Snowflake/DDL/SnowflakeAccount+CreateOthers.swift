@@ -51,7 +51,12 @@ extension SnowflakeAccount {
         view.header.session = path.session
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = view
         keepTemporary(path, .relation)
-        applyFutureGrants("VIEW", view.header, database: path.database, schema: path.schema)
+        if create.options["COPY GRANTS"] != nil {
+            keepGrants(
+                create.options, from: schema?.views[path.key]?.header.id, to: view.header.id)
+        } else {
+            applyFutureGrants("VIEW", view.header, database: path.database, schema: path.schema)
+        }
         let kind = create.isMaterialized ? "Materialized view" : "View"
         return .status("\(kind) \(path.name) successfully created.")
     }
@@ -123,11 +128,13 @@ extension SnowflakeAccount {
     func createTask(
         _ create: CreateTask, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        guard create.clone == nil else { throw .unsupported("CLONE of TASK") }
         let path = try place(create.name, "CREATE TASK", context)
         let schema = catalog.databases[path.database]?.schemas[path.schema]
         guard try mayCreate(create.mode, exists: schema?.tasks[path.name] != nil, path.name) else {
             return existed(path.name)
+        }
+        if let source = create.clone {
+            return try cloneTask(create, from: source, at: path, context)
         }
         guard create.body != nil else { throw .unsupported("task without a body") }
         var task = TaskEntry(
@@ -148,6 +155,7 @@ extension SnowflakeAccount {
         if let root = create.options["FINALIZE"]?.text {
             try finalize(&task, path, root, context)
         }
+        try task.requireRoot()
         guard task.schedule.isEmpty || task.predecessors.isEmpty else {
             throw .compilation(
                 1003, "42000", "A task may have a schedule or predecessors, not both.")
@@ -171,21 +179,27 @@ extension SnowflakeAccount {
                 _ = try TaskSchedule(text)
                 task.schedule = text
             case "ALLOW_OVERLAPPING_EXECUTION":
-                task.allowsOverlap = option.value.boolean ?? false
+                task.overlap = option.value.boolean ?? false ? .children : .none
+            case "OVERLAP_POLICY":
+                guard let policy = OverlapPolicy(rawValue: text.uppercased()) else {
+                    throw .compilation(
+                        1008, "22023", "invalid value [\(text)] for parameter 'OVERLAP_POLICY'")
+                }
+                task.overlap = policy
             case "SUSPEND_TASK_AFTER_NUM_FAILURES":
                 task.suspendAfterFailures = option.value.integer ?? 10
             case "COMMENT": task.header.comment = text
             case "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
-                "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "CONFIG":
-                if option.name == "TASK_AUTO_RETRY_ATTEMPTS", option.value.integer != 0 {
-                    throw .unsupported("TASK_AUTO_RETRY_ATTEMPTS")
-                }
-                task.parameters.append((option.name, text))
+                "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "SUCCESS_INTEGRATION", "CONFIG",
+                "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "TARGET_COMPLETION_INTERVAL",
+                "SERVERLESS_TASK_MIN_STATEMENT_SIZE", "SERVERLESS_TASK_MAX_STATEMENT_SIZE",
+                "LOG_LEVEL":
+                task.set(option.name, text)
             default:
                 // The rest are parameters of the session in which the task runs.
                 var probe = SessionParameters()
                 try probe.set(option.name, to: text)
-                task.parameters.append((option.name, text))
+                task.set(option.name, text)
             }
         }
     }

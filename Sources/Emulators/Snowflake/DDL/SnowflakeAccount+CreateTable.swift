@@ -60,12 +60,21 @@ extension SnowflakeAccount {
                 Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
                 context)
         }
+        if create.options["COPY GRANTS"] != nil {
+            // Those on the table that is replaced, else on the one that is cloned.
+            var from = schema?.tables[path.key]?.header.id
+            if from == nil, case .clone(let clone) = create.source {
+                from = try target(clone.name, "SELECT", context).0.header.id
+            }
+            keepGrants(create.options, from: from, to: table.header.id)
+        } else {
+            applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
+        }
         // Only now: the rows may come from the table that is replaced.
         if exists { try dropTable(path, keepsViews: path.session != nil) }
         catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
         keepTemporary(path, .relation)
         if create.isProcedureScoped { context.session.work.scopedTables.append(path) }
-        applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
     }

@@ -12,11 +12,12 @@ extension SnowflakeAccount {
         if let made = try describedAsShown(describe, parts, context) { return made }
         switch describe.kind {
         case .table where describe.options["TYPE"]?.text?.uppercased() == "STAGE":
-            return properties(
-                stageProperties(
-                    StageEntry(
-                        header: try resolver.table(parts).0.header, url: "", integration: "",
-                        format: .standard)))
+            let table = try resolver.table(parts).0
+            var stage = StageEntry(
+                header: table.header, url: "", integration: "",
+                format: table.stageFormat ?? .standard)
+            stage.copyOptions = table.copyOptions
+            return properties(stageProperties(stage))
         case .table, .view, .dynamicTable, .materializedView:
             return try describedRelation(describe, parts, resolver)
         case .database:
@@ -136,9 +137,15 @@ extension SnowflakeAccount {
     ///
     /// Source: Snowflake documentation, DESCRIBE STAGE.
     private func stageProperties(_ stage: StageEntry) -> [[String]] {
-        var rows = stage.format.properties.map {
-            ["STAGE_FILE_FORMAT", $0.name, $0.type, $0.value, $0.standard]
-        }
+        // A format that is named says all.
+        var rows =
+            stage.formatName.map {
+                let name = $0.parts.map(\.name).joined(separator: ".")
+                return [["STAGE_FILE_FORMAT", "FORMAT_NAME", "String", name, ""]]
+            }
+            ?? stage.format.properties.map {
+                ["STAGE_FILE_FORMAT", $0.name, $0.type, $0.value, $0.standard]
+            }
         let copyOptions = [
             ("ON_ERROR", "String", "ABORT_STATEMENT"), ("SIZE_LIMIT", "Long", ""),
             ("PURGE", "Boolean", "false"), ("RETURN_FAILED_ONLY", "Boolean", "false"),
@@ -157,6 +164,10 @@ extension SnowflakeAccount {
                 ["STAGE_INTEGRATION", "STORAGE_INTEGRATION", "String", stage.integration, ""])
         } else if !stage.url.isEmpty {
             rows.append(["STAGE_CREDENTIALS", "AWS_KEY_ID", "String", stage.key?.id ?? "", ""])
+        }
+        if let refreshed = stage.directory?.refreshedAt {
+            let shown = connection.environment.cast.text(.timestampLTZ(refreshed))
+            rows.append(["DIRECTORY", "LAST_REFRESHED_ON", "Timestamp", shown, ""])
         }
         let lists = stage.directory == nil ? "false" : "true"
         rows.append(["DIRECTORY", "ENABLE", "Boolean", lists, "false"])
@@ -188,9 +199,11 @@ extension SnowflakeAccount {
             var standard = column.defaultText
             if column.identity != nil { standard = column.identityText }
             return [
-                .text(column.name), .text(column.typeName), .text("COLUMN"),
+                .text(column.name), .text(column.typeName),
+                .text(column.computed == nil ? "COLUMN" : "VIRTUAL"),
                 .text(column.isNotNull ? "N" : "Y"), standard.map { .text($0) } ?? .null,
-                has("PRIMARY KEY", column.name), has("UNIQUE", column.name), .null, .null,
+                has("PRIMARY KEY", column.name), has("UNIQUE", column.name), .null,
+                column.computed.map { .text($0.canonicalSQL) } ?? .null,
                 column.comment.map { .text($0) } ?? .null,
                 text(column.masking.flatMap { catalog.policy($0.policy)?.path.text }), .null,
             ]

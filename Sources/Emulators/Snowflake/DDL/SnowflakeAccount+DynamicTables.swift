@@ -8,6 +8,9 @@ extension SnowflakeAccount {
     func createDynamicTable(
         _ create: CreateTable, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
+        if case .clone(let source) = create.source {
+            return try cloneDynamicTable(create, from: source, context)
+        }
         var path = try place(create.name, "CREATE DYNAMIC TABLE", context)
         path.session = nil
         guard case .query(let query) = create.source else {

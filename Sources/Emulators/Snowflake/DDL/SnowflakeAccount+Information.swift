@@ -25,6 +25,7 @@ extension SnowflakeAccount {
     private func information(
         _ view: String, _ database: String, _ filter: String, sees: (ObjectHeader) -> Bool
     ) throws(SnowflakeError) -> RowSource.Rows {
+        if view == "DIRECTORY_CHANGES()" { return directoryChanges(filter).map { row($0) } }
         if view == "DIRECTORY()" { return directory(filter).map { row($0) } }
         if view == "VALIDATE()" { return try rejected(filter).map { row($0) } }
         if view.hasPrefix("QUERY_HISTORY") { return queryHistory(filter).map { row($0) } }
@@ -32,6 +33,9 @@ extension SnowflakeAccount {
         // These tell of the whole account, in whatever database they are asked for.
         switch view {
         case "TASK_HISTORY()": return taskHistory(filter).map { row($0) }
+        case "COMPLETE_TASK_GRAPHS()": return completeGraphs(filter).map { row($0) }
+        case "CURRENT_TASK_GRAPHS()": return currentGraphs(filter).map { row($0) }
+        case "TASK_DEPENDENTS()": return taskDependents(filter, database).map { row($0) }
         case "DYNAMIC_TABLES()": return dynamicTables(filter).map { row($0) }
         case "DYNAMIC_TABLE_REFRESH_HISTORY()": return refreshHistory(filter).map { row($0) }
         case "COPY_HISTORY()":

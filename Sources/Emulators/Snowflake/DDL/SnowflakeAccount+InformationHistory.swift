@@ -12,11 +12,13 @@ extension SnowflakeAccount {
         func folded(_ name: String) -> String {
             name.hasPrefix("\"") ? NameText.split(name).last?.name ?? name : name.uppercased()
         }
-        let runs = taskRuns.reversed().filter { run in
+        let runs = (dueRuns + taskRuns.reversed()).filter { run in
             if let name = filter["TASK_NAME"], folded(name) != run.name { return false }
             if let name = filter["DATABASE_NAME"], folded(name) != run.database { return false }
             if let name = filter["SCHEMA_NAME"], folded(name) != run.schema { return false }
-            if filter.flag("ERROR_ONLY"), !["FAILED", "CANCELLED"].contains(run.state) {
+            if filter.flag("ERROR_ONLY"),
+                !["FAILED", "FAILED_AND_AUTO_SUSPENDED", "CANCELLED"].contains(run.state)
+            {
                 return false
             }
             if let id = filter["ROOT_TASK_ID"], id != rootID(of: run) { return false }
@@ -32,29 +34,51 @@ extension SnowflakeAccount {
         return runs.prefix(text.isEmpty ? .max : filter.limit).map { row(of: $0, shape) }
     }
 
+    /// The runs that are yet to come, the last first.
+    private var dueRuns: [TaskRun] {
+        var found: [TaskRun] = []
+        for (path, task) in allTasks {
+            guard let due = work.dueTasks[task.header.id],
+                due <= now() + 8 * 86_400 * 1_000_000_000
+            else { continue }
+            found.append(
+                TaskRun(
+                    queryID: "", name: path.name, database: path.database, schema: path.schema,
+                    text: task.definition, condition: task.conditionText, state: "SCHEDULED",
+                    scheduled: due, started: 0,
+                    config: task.parameters.last { $0.0 == "CONFIG" }?.1))
+        }
+        return found.enumerated().sorted {
+            ($0.element.scheduled, $0.offset) > ($1.element.scheduled, $1.offset)
+        }.map(\.element)
+    }
+
     private func row(of run: TaskRun, _ shape: ShownShape) -> [SnowflakeValue] {
         let path = Resolver.Path(database: run.database, schema: run.schema, name: run.name)
         let entry = task(path)
         return shape.row([
-            "QUERY_ID": .text(run.queryID), "NAME": .text(run.name),
+            "QUERY_ID": text(run.queryID), "NAME": .text(run.name),
             "DATABASE_NAME": .text(run.database), "SCHEMA_NAME": .text(run.schema),
             "QUERY_TEXT": .text(run.text), "CONDITION_TEXT": text(run.condition),
             "STATE": .text(run.state),
             "ERROR_CODE": run.errorCode.flatMap { Int($0) }.map { .integer($0) } ?? .null,
             "ERROR_MESSAGE": text(run.errorMessage),
             "SCHEDULED_TIME": .timestampLTZ(Int128(run.scheduled)),
-            "QUERY_START_TIME": .timestampLTZ(Int128(run.started)),
+            "QUERY_START_TIME": run.state == "SCHEDULED"
+                ? .null : .timestampLTZ(Int128(run.started)),
             "NEXT_SCHEDULED_TIME": entry.flatMap { next($0, after: run.scheduled) } ?? .null,
             "COMPLETED_TIME": run.completed.map { .timestampLTZ(Int128($0)) } ?? .null,
             "ROOT_TASK_ID": text(rootID(of: run)),
-            "RUN_ID": .integer(run.scheduled / 1_000_000),
+            "GRAPH_VERSION": .integer(run.version),
+            "RUN_ID": .integer((run.original ?? run.scheduled) / 1_000_000),
+            "SCHEDULED_FROM": .text(run.origin.rawValue),
+            "ATTEMPT_NUMBER": .integer(run.attempt),
             "RETURN_VALUE": text(run.returnValue),
-            "CONFIG": text(entry?.parameters.last { $0.0 == "CONFIG" }?.1),
-            "GRAPH_RUN_GROUP_ID": .text("\(run.scheduled / 1_000_000)"),
+            "CONFIG": text(run.config), "GRAPH_RUN_GROUP_ID": text(run.group),
         ])
     }
 
-    private func next(_ task: TaskEntry, after scheduled: Int64) -> SnowflakeValue? {
+    func next(_ task: TaskEntry, after scheduled: Int64) -> SnowflakeValue? {
         guard !task.schedule.isEmpty, let schedule = try? TaskSchedule(task.schedule) else {
             return nil
         }

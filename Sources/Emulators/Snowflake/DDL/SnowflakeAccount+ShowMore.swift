@@ -108,9 +108,15 @@ extension SnowflakeAccount {
                         "definition": .text(task.definition),
                         "condition": text(task.conditionText),
                         "allow_overlapping_execution": task.predecessors.isEmpty
-                            ? .text(task.allowsOverlap ? "true" : "false") : .null,
+                            ? .text(task.overlap == .none ? "false" : "true") : .null,
                         "error_integration": .text(parameter("ERROR_INTEGRATION") ?? "null"),
-                        "config": text(parameter("CONFIG")),
+                        "success_integration": .text(parameter("SUCCESS_INTEGRATION") ?? "null"),
+                        "last_committed_on": task.committedOn.map { .timestampLTZ($0) } ?? .null,
+                        "last_suspended_on": task.suspendedOn.map { .timestampLTZ($0) } ?? .null,
+                        "last_suspended_reason": text(task.suspendedReason),
+                        "target_completion_interval": text(
+                            parameter("TARGET_COMPLETION_INTERVAL")),
+                        "config": task.predecessors.isEmpty ? text(parameter("CONFIG")) : .null,
                         "task_relations": .text(relations(of: task, predecessors, schema)),
                     ]))
             }
@@ -204,7 +210,9 @@ extension SnowflakeAccount {
                         "has_credentials": .text(stage.key == nil ? "N" : "Y"),
                         "owner": .text(stage.header.owner),
                         "comment": .text(stage.header.comment),
-                        "type": .text(isExternal ? "EXTERNAL" : "INTERNAL"),
+                        "type": .text(
+                            (isExternal ? "EXTERNAL" : "INTERNAL")
+                                + (stage.header.session == nil ? "" : " TEMPORARY")),
                         "cloud": isExternal ? .text("AWS") : .null,
                         "storage_integration": stage.integration.isEmpty
                             ? .null : .text(stage.integration),
@@ -348,6 +356,16 @@ extension SnowflakeAccount {
         return shown
     }
 
+    /// Source: Snowflake documentation, "SQL variables", "Viewing variables for the session".
+    private static func variableType(_ value: SnowflakeValue) -> String {
+        switch value {
+        case .number: "fixed"
+        case .float: "real"
+        case .text: "text"
+        default: SnowflakeType(of: value).familyName.lowercased()
+        }
+    }
+
     func showVariables(_ context: StatementContext) -> ShownRows {
         var shown = ShownRows(
             columns: [
@@ -356,10 +374,14 @@ extension SnowflakeAccount {
             ], nameColumn: 3)
         for name in context.session.variables.keys.sorted() {
             guard let value = context.session.variables[name] else { continue }
+            let times = context.session.variableTimes[name].map {
+                (created: .timestampLTZ($0.created), updated: .timestampLTZ($0.updated))
+                    as (created: SnowflakeValue, updated: SnowflakeValue)
+            }
             shown.rows.append([
-                .text("\(context.session.id)"), .null, .null, .text(name),
-                .text(connection.environment.cast.text(value)),
-                .text(SnowflakeType(of: value).familyName), .text(""),
+                .text("\(context.session.id)"), times?.created ?? .null, times?.updated ?? .null,
+                .text(name), .text(connection.environment.cast.text(value)),
+                .text(Self.variableType(value)), .text(""),
             ])
         }
         return shown

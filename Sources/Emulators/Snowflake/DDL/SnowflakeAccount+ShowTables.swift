@@ -71,7 +71,10 @@ extension SnowflakeAccount {
             "rows": .integer(rowCount(table)), "bytes": .integer(0),
             "owner": .text(table.header.owner), "is_hybrid": .text(table.isHybrid ? "Y" : "N"),
         ])
+        let days = retention(of: table.header.id) / (86_400 * 1_000_000_000)
+        shape.set("retention_time", .text("\(days)"), in: &row)
         guard !isObjects else { return row }
+        shape.set("enable_schema_evolution", .text(table.evolvesSchema ? "Y" : "N"), in: &row)
         shape.set("automatic_clustering", .text(isClustered ? "ON" : "OFF"), in: &row)
         shape.set("change_tracking", .text(table.trackedSince == nil ? "OFF" : "ON"), in: &row)
         return row
@@ -253,8 +256,16 @@ extension ShownRows {
         case "STREAMS":
             names.append("tableOn")
             sources = names.map { ["kind": "type", "tableOn": "table_name"][$0] ?? $0 }
+        case "USERS":
+            names = [
+                "name", "created_on", "display_name", "first_name", "last_name", "email",
+                "org_identity", "comment", "has_password", "has_rsa_public_key", "type", "has_mfa",
+                "has_pat", "has_federated_workload_authentication", "is_from_organization_user",
+            ]
+            sources = names
         default: break
         }
+        nameColumn = names.firstIndex(of: "name") ?? 0
         let places = sources.map { name in columns.firstIndex { $0.0 == name } }
         columns = names.map { ($0, $0 == "created_on" ? .ltz : .varchar) }
         rows = rows.map { row in places.map { $0.map { row[$0] } ?? .null } }

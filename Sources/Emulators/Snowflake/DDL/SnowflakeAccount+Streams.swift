@@ -60,12 +60,19 @@ extension SnowflakeAccount {
             _ = try binder.query(of: view, path, at: nil)
             try track(binder.reads)
             (source, sourceName) = (.view(view.header.id), path.text)
+        case .stage:
+            let resolver = resolver(context)
+            let (stage, path) = try resolver.stage(try binder.parts(create.source))
+            try resolver.require(
+                stage.url.isEmpty ? "READ" : "USAGE", on: stage.header, "stage", path.name)
+            guard stage.directory != nil else { throw .noDirectory(path.name) }
+            (source, sourceName) = (.stage(stage.header.id), path.text)
         default: throw .unsupported("CREATE STREAM on \(create.sourceKind.rawValue)")
         }
+        try refuseModes(create)
         var entry = StreamEntry(
             header: header("", context), source: source, sourceName: sourceName,
-            sourceKind: create.sourceKind == .table
-                ? "Table" : create.sourceKind == .view ? "View" : "Dynamic Table",
+            sourceKind: Self.sourceKinds[create.sourceKind.rawValue] ?? "Dynamic Table",
             isAppendOnly: create.options["APPEND_ONLY"]?.boolean ?? false, offset: commitVersion)
         if create.options["SHOW_INITIAL_ROWS"]?.boolean ?? false { entry.offset = -1 }
         if let travel = create.travel {
@@ -77,6 +84,19 @@ extension SnowflakeAccount {
             }
         }
         return entry
+    }
+
+    private static let sourceKinds = ["TABLE": "Table", "VIEW": "View", "STAGE": "Stage"]
+
+    /// Modes that streams on some sources do not have.
+    ///
+    /// Source: Snowflake documentation, CREATE STREAM, "Syntax" and INSERT_ONLY.
+    private func refuseModes(_ create: CreateStream) throws(SnowflakeError) {
+        let hasModes = create.sourceKind == .table || create.sourceKind == .view
+        for name in ["INSERT_ONLY", "APPEND_ONLY", "SHOW_INITIAL_ROWS"]
+        where create.options[name]?.boolean == true && (name == "INSERT_ONLY" || !hasModes) {
+            throw .compilation(1420, "22023", "invalid property '\(name)' for 'STREAM'")
+        }
     }
 
     /// Queries whose changes the service cannot tell.
@@ -162,6 +182,7 @@ extension SnowflakeAccount {
                     switch stream.source {
                     case .table(let id): catalog.table(id) == nil
                     case .view(let id): catalog.view(id) == nil
+                    case .stage(let id): catalog.stage(id)?.0.directory == nil
                     }
                 shown.rows.append([
                     time(stream.header), .text(stream.header.name), .text(database),

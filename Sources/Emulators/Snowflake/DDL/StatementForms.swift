@@ -8,6 +8,7 @@ extension ObjectProperties {
     private static let uploads = ClauseForms(
         "PARALLEL = 1-99;AUTO_COMPRESS OVERWRITE = flag;SOURCE_COMPRESSION = any")
     private static let downloads = ClauseForms("PARALLEL = 1-99;PATTERN = any")
+    private static let executed = ClauseForms("USING =;RETRY GRAPH RUN GROUP ''")
     private static let described = ClauseForms("TYPE = COLUMNS|STAGE")
 
     /// Refuses words that a statement has no place for.
@@ -41,6 +42,9 @@ extension ObjectProperties {
             }
         case .show(let show): try check.show(show)
         case .drop(let drop): try check.drop(drop)
+        case .executeTask(let task):
+            try check.forms(
+                task.retriesLast ? ClauseForms("") : executed, task.options, "EXECUTE TASK")
         default: break
         }
     }

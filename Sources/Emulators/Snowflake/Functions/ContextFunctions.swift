@@ -87,6 +87,13 @@ enum ContextFunctions {
             guard let value = environment.variables[a.text(0)] else { return .null }
             return .text(environment.cast.text(value))
         },
+        // Source: Snowflake documentation, "SQL variables", "Session variable functions".
+        F.simple("SETVARIABLE", [.text, .text], .varchar, deterministic: false) {
+            (environment, a) throws(SnowflakeError) in
+            environment.place?.session.set(
+                a.text(0), to: .text(a.text(1)), at: Int64(environment.now))
+            return .text(a.text(1))
+        },
         F.simple("SYSTEM$TYPEOF", [.any], .varchar) { (_, _) throws(SnowflakeError) in .null }
             .replaced { (binder, a) throws(SnowflakeError) in binder.text("\(a[0].type)") },
         F.typed(

@@ -12,6 +12,13 @@ enum TaskFunctions {
             (environment, _) throws(SnowflakeError) in
             environment.place?.session.work.task.map { .text($0.path) } ?? .null
         },
+        F.simple("SYSTEM$TASK_DEPENDENTS_ENABLE", [.text], .varchar, deterministic: false) {
+            (environment, a) throws(SnowflakeError) in
+            if let session = environment.place?.session {
+                try environment.enableTasks?(a.text(0), session)
+            }
+            return .text("true")
+        },
         F.simple("SYSTEM$SET_RETURN_VALUE", [.text], .varchar, deterministic: false) {
             (environment, a) throws(SnowflakeError) in
             _ = try task(environment, "SYSTEM$SET_RETURN_VALUE")

@@ -15,5 +15,7 @@ struct HistoryFilter {
 
     func flag(_ name: String) -> Bool { values[name]?.lowercased() == "true" }
 
-    var limit: Int { values["RESULT_LIMIT"].flatMap { Int($0) } ?? 100 }
+    var limit: Int { limit(100) }
+
+    func limit(_ standard: Int) -> Int { values["RESULT_LIMIT"].flatMap { Int($0) } ?? standard }
 }

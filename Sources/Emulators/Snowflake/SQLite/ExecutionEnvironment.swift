@@ -19,6 +19,8 @@ final class ExecutionEnvironment {
     /// Runs a function that is written in Snowflake Scripting.
     var runFunction:
         ((FunctionEntry, ScriptProgram, [SnowflakeValue]) throws(SnowflakeError) -> SnowflakeValue)?
+    /// Resumes a task and all that follow it, for a session.
+    var enableTasks: ((String, SnowflakeSession) throws(SnowflakeError) -> Void)?
     /// The change that added a row of a table before another change: table, row, end.
     var born: ((Int, Int64, Int) -> Int)?
     /// The ids of the session's earlier statements.

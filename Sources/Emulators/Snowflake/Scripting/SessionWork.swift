@@ -35,8 +35,20 @@ struct SessionWork: Sendable {
     var flow: [String] = []
     /// The pipe whose COPY the session runs.
     var pipe: Resolver.Path?
+    /// When the running statements of the session time out, the innermost last.
+    var deadlines: [Deadline] = []
+    /// How long the running statement has to wait before it ends, in nanoseconds.
+    var pendingWait: Int64 = 0
     /// The last change that the running statement reads of each stream, by the stream's id.
     var streams: OrderedDictionary<Int, Int> = [:]
+}
+
+/// When a statement has run for too long.
+struct Deadline: Sendable {
+    /// Nanoseconds since the epoch.
+    var at: Int64
+    /// The length that its error names.
+    var seconds: Int
 }
 
 /// What loading, scripting and tasks keep in an account.
@@ -55,8 +67,12 @@ struct AccountWork: Sendable {
     var currentStatement = ""
     /// The queue that buckets notify of files for pipes.
     var pipeChannel = ""
-    /// Full names of tasks that EXECUTE TASK wants to run.
-    var requestedTasks: [String] = []
+    /// The runs that EXECUTE TASK asks for.
+    var requestedTasks: [TaskRequest] = []
+    /// The runs of task graphs by number, the oldest first.
+    var graphs: OrderedDictionary<Int, GraphRun> = [:]
+    /// When started tasks are to run next, nanoseconds since the epoch, by the task's id.
+    var dueTasks: [Int: Int64] = [:]
 }
 
 extension SnowflakeAccount {

@@ -10,10 +10,15 @@ struct TaskTick: EventPayload {
     let stamp: Int
 }
 
-/// A task is to begin: a tick that was delayed or doubled, or EXECUTE TASK.
+/// A task is to begin: a tick that was delayed or doubled, EXECUTE TASK, or new data of a stream.
 struct TaskStart: EventPayload {
     let path: Resolver.Path?
     let scheduled: VirtualInstant
+    var origin = TaskOrigin.schedule
+    /// The configuration that EXECUTE TASK gives.
+    var config: String?
+    /// The number of the graph's run that is tried again.
+    var retries: Int?
 }
 
 /// The next tick of a task.
@@ -24,36 +29,21 @@ struct QueuedTick: Hashable, Sendable {
     var due: VirtualInstant
 }
 
-/// One run of a graph of tasks, or of a task alone.
-struct GraphRun: Sendable {
-    var root: Resolver.Path
-    var scheduled: VirtualInstant
-    /// Full names of tasks that succeeded.
-    var succeeded: Set<String> = []
-    /// Tasks that have begun.
-    var begun: Set<String> = []
-    /// Tasks that run now.
-    var open = 0
-    var hasFailed = false
-    /// What tasks have returned, by full name.
-    var returned: [String: String] = [:]
-}
-
 // Schedules. Source: Snowflake documentation, "Introduction to tasks" and CREATE TASK.
 extension SnowflakeEmulator {
     /// Queues the ticks of started tasks and begins those that EXECUTE TASK has asked for.
     func followCatalog() {
         let requested = account.work.requestedTasks
         account.work.requestedTasks = []
-        for name in requested {
-            let parts = name.split(separator: ".").map(String.init)
-            guard parts.count == 3 else { continue }
+        for request in requested {
             context.world.schedule(
                 TaskStart(
-                    path: Resolver.Path(database: parts[0], schema: parts[1], name: parts[2]),
-                    scheduled: context.now),
-                to: self.name, subject: name)
+                    path: request.path, scheduled: context.now,
+                    origin: request.retries == nil ? .execute : .manualRetry,
+                    config: request.config, retries: request.retries),
+                to: self.name, subject: request.path.text)
         }
+        defer { wakeTriggered() }
         guard account.catalog.version != state.scheduledVersion else { return }
         state.scheduledVersion = account.catalog.version
         openChannel()
@@ -68,6 +58,14 @@ extension SnowflakeEmulator {
             }
         }
         state.ticks = kept
+        noteDue()
+        state.triggered = account.allTasks.filter { $0.task.isStarted && $0.task.isTriggered }
+            .map(\.path)
+    }
+
+    /// Tells the account when its tasks are to run.
+    private func noteDue() {
+        account.work.dueTasks = state.ticks.mapValues { $0.due.nanoseconds }
     }
 
     private func queue(
@@ -89,11 +87,12 @@ extension SnowflakeEmulator {
             let task = account.task(queued.path), task.isStarted
         else { return }
         state.ticks[tick.task] = queue(task, queued.path, after: queued.due)
+        noteDue()
         let strike = context.consult(
             "wh.task.tick", subject: queued.path.text,
             attributes: [("task", queued.path.name)])
         if let strike { return self.strike(strike, queued) }
-        begin(queued.path, scheduled: queued.due)
+        begin(TaskStart(path: queued.path, scheduled: queued.due))
     }
 
     private func strike(_ strike: FaultStrike, _ tick: QueuedTick) {
@@ -113,31 +112,56 @@ extension SnowflakeEmulator {
             start(after: length)
         case .duplicate(let times, let gap):
             context.world.record(entry)
-            begin(tick.path, scheduled: tick.due)
+            begin(TaskStart(path: tick.path, scheduled: tick.due))
             for time in 1...max(1, times) { start(after: gap * Int64(time)) }
         default:
             // An effect that a tick cannot have is told, and the tick takes place.
             entry.outcome = .failed("InternalError")
             context.world.record(entry)
-            begin(tick.path, scheduled: tick.due)
+            begin(TaskStart(path: tick.path, scheduled: tick.due))
         }
     }
 }
 
 // Runs.
 extension SnowflakeEmulator {
-    /// Begins a run of a root task's graph, unless one is still running.
-    func begin(_ path: Resolver.Path, scheduled: VirtualInstant) {
-        guard let task = account.task(path) else { return }
-        if !task.allowsOverlap, state.graphs.values.contains(where: { $0.root == path }) {
-            let run = note(path, scheduled)
-            return finish(
-                run, path, task, "SKIPPED",
-                "The previous run of the task has not ended and may not overlap.")
+    /// Begins a run of a root task's graph, unless one is still running that it may not overlap.
+    func begin(_ start: TaskStart) {
+        guard let path = start.path, let task = account.task(path) else { return }
+        if start.origin == .trigger {
+            state.triggers[task.header.id] = nil
+            guard task.isStarted, task.isTriggered else { return }
         }
-        let graph = (state.graphs.keys.last ?? 0) + 1
-        state.graphs[graph] = GraphRun(root: path, scheduled: scheduled)
-        start(path, task, graph)
+        let open = account.work.graphs.values.filter { $0.root == path && $0.isOpen }
+        let mayBegin =
+            switch task.overlap {
+            case .none: open.isEmpty
+            case .children: open.allSatisfy { $0.ended.contains(path.text) }
+            case .all: true
+            }
+        guard mayBegin else {
+            switch start.origin {
+            // The latest that is asked for takes place when the run has ended.
+            case .execute, .manualRetry: state.waiting[path.text] = start
+            // The stream is looked at again when the run has ended.
+            case .trigger: break
+            default:
+                let run = note(path, start.scheduled)
+                finish(
+                    run, path, task, nil,
+                    Outcome(
+                        state: "SKIPPED",
+                        error: "The previous run of the task has not ended and may not overlap."))
+            }
+            return
+        }
+        if let number = start.retries { return retry(number, start.origin) }
+        if start.origin == .trigger {
+            state.lastTriggers[task.header.id] = mark(
+                start.scheduled, account.changes(of: task.streams, path))
+        }
+        let number = newGraph(path, task, start)
+        self.start(path, task, number)
     }
 
     /// A new run in the history; its place in the list.
@@ -150,30 +174,47 @@ extension SnowflakeEmulator {
         return state.runs.count - 1
     }
 
+    /// How a run has ended.
+    struct Outcome {
+        var state: String
+        var code: String?
+        var error: String?
+        var returned: String?
+        var queryID = ""
+    }
+
     func start(_ path: Resolver.Path, _ task: TaskEntry, _ graph: Int) {
-        state.graphs[graph]?.begun.insert(path.text)
-        state.graphs[graph]?.open += 1
-        let scheduled = state.graphs[graph]?.scheduled ?? context.now
+        account.work.graphs[graph]?.begun.insert(path.text)
+        account.work.graphs[graph]?.open += 1
+        if account.work.graphs[graph]?.started == nil {
+            account.work.graphs[graph]?.started = context.now
+        }
+        let scheduled = account.work.graphs[graph]?.scheduled ?? context.now
         let run = note(path, scheduled)
         record(path, "STARTED", nil, run)
         context.world.startGuest("snowflake/\(path.name)") { guest in
             let about = self.running(path, task, graph)
             let outcome = await self.perform(path, task, run, guest, about)
-            self.state.graphs[graph]?.returned[path.text] = outcome.returned
-            self.finish(run, path, task, outcome.state, outcome.error, outcome.returned)
-            self.went(path, outcome.state, graph)
+            self.account.work.graphs[graph]?.returned[path.text] = outcome.returned
+            self.finish(run, path, task, graph, outcome)
+            self.went(path, outcome, graph)
         }
     }
 
     /// The run itself, in a session of the task's owner.
     private func perform(
         _ path: Resolver.Path, _ task: TaskEntry, _ run: Int, _ guest: Guest, _ about: RunningTask
-    ) async -> (state: String, error: String?, returned: String?) {
+    ) async -> Outcome {
         let session = account.openSystemSession(role: task.header.owner)
         session.database = path.database
         session.schema = path.schema
         session.warehouse = task.warehouse.isEmpty ? nil : task.warehouse
         session.work.task = about
+        session.work.deadlines = [
+            Deadline(
+                at: context.now.nanoseconds + task.timeout * 1_000_000,
+                seconds: Int(max(1, task.timeout / 1_000)))
+        ]
         let live = LiveSession(
             session, guest: guest, context: context, name: path.name,
             run: state.runs[run].run, isTask: true)
@@ -185,16 +226,22 @@ extension SnowflakeEmulator {
                 try session.parameters.set(name, to: value)
             }
             if let condition = task.condition, try !holds(condition, session) {
-                return ("SKIPPED", "Conditional expression for task evaluated to false.", nil)
+                return Outcome(
+                    state: "SKIPPED", error: "Conditional expression for task evaluated to false.")
             }
-            try await account.execute(task.definition, in: session)
-            return ("SUCCEEDED", nil, session.work.task?.returnValue)
+            let result = try await account.execute(task.definition, in: session)
+            return Outcome(
+                state: "SUCCEEDED", returned: session.work.task?.returnValue,
+                queryID: result.queryID)
         } catch {
-            return ("FAILED", guest.isAlive ? error.description : "The session died.", nil)
+            return Outcome(
+                state: "FAILED", code: error.codeText,
+                error: guest.isAlive ? error.description : "The session died.",
+                queryID: session.queryIDs.last ?? "")
         }
     }
 
-    private func holds(
+    func holds(
         _ condition: SnowflakeSQL.Expression, _ session: SnowflakeSession
     ) throws(SnowflakeError) -> Bool {
         let info = StatementInfo(
@@ -205,34 +252,58 @@ extension SnowflakeEmulator {
         return try account.evaluate(condition, context).value.boolValue ?? false
     }
 
-    /// Closes a run's books; a root task that fails too often is suspended.
+    /// Closes a run's books.
     private func finish(
-        _ run: Int, _ path: Resolver.Path, _ task: TaskEntry, _ outcome: String, _ error: String?,
-        _ returned: String? = nil
+        _ run: Int, _ path: Resolver.Path, _ task: TaskEntry, _ graph: Int?, _ outcome: Outcome
     ) {
         state.runs[run].ended = context.now
-        state.runs[run].state = outcome
-        state.runs[run].error = error
-        record(path, outcome, error, run)
+        state.runs[run].state = outcome.state
+        state.runs[run].error = outcome.error
+        record(path, outcome.state, outcome.error, run)
         let finished = state.runs[run]
-        account.taskRuns.append(
-            TaskRun(
-                queryID: "", name: path.name, database: path.database, schema: path.schema,
-                text: task.definition, condition: task.conditionText, state: outcome,
-                errorCode: nil, errorMessage: error, scheduled: finished.scheduled.nanoseconds,
-                started: finished.started.nanoseconds, completed: context.now.nanoseconds,
-                returnValue: returned))
-        guard outcome != "SKIPPED" else { return }
+        let about = graph.flatMap { account.work.graphs[$0] }
+        var entry = TaskRun(
+            queryID: outcome.queryID, name: path.name, database: path.database,
+            schema: path.schema, text: task.definition, condition: task.conditionText,
+            state: outcome.state, errorCode: outcome.code, errorMessage: outcome.error,
+            scheduled: finished.scheduled.nanoseconds, started: finished.started.nanoseconds,
+            completed: context.now.nanoseconds, returnValue: outcome.returned)
+        if let about {
+            entry.origin = about.origin
+            entry.attempt = about.attempt
+            entry.group = about.groupID
+            entry.version = about.version
+            entry.original = about.original.nanoseconds
+            entry.config = config(of: about)
+        }
+        account.taskRuns.append(entry)
+    }
+
+    /// Suspends a root task whose graph has failed too often in a row.
+    ///
+    /// Source: Snowflake documentation, "Create a sequence of tasks with a task graph", "Suspend
+    /// task graphs after failed task graph runs".
+    func countFailure(of graph: GraphRun) {
+        let path = graph.root
+        guard !graph.rootWasSkipped, let task = account.task(path) else { return }
         account.update(path) { task in
-            task.failuresInARow = outcome == "FAILED" ? task.failuresInARow + 1 : 0
+            task.failuresInARow = graph.hasFailed ? task.failuresInARow + 1 : 0
             let limit = task.suspendAfterFailures
-            if limit > 0, task.failuresInARow >= limit { task.isStarted = false }
+            if limit > 0, task.failuresInARow >= limit {
+                task.suspend("SUSPENDED_DUE_TO_ERRORS", at: context.now.nanoseconds)
+            }
         }
-        if let changed = account.task(path), !changed.isStarted, task.isStarted {
-            account.catalog.version += 1
+        guard let changed = account.task(path), !changed.isStarted, task.isStarted else { return }
+        account.catalog.version += 1
+        if let last = account.taskRuns.lastIndex(where: {
+            $0.state == "FAILED" && $0.group == graph.groupID
+        }) {
+            account.taskRuns[last].state = "FAILED_AND_AUTO_SUSPENDED"
+        }
+        if let run = state.runs.lastIndex(where: { $0.task == path.text }) {
             record(path, "SUSPENDED", "\(changed.failuresInARow) failures in a row", run)
-            followCatalog()
         }
+        followCatalog()
     }
 
     private func record(_ path: Resolver.Path, _ state: String, _ error: String?, _ run: Int) {
@@ -249,31 +320,42 @@ extension SnowflakeEmulator {
     }
 
     /// Starts the tasks that wait for this one, once all that they wait for have succeeded.
-    private func went(_ path: Resolver.Path, _ outcome: String, _ graph: Int) {
-        guard state.graphs[graph] != nil else { return }
-        state.graphs[graph]?.open -= 1
-        if outcome == "FAILED" { state.graphs[graph]?.hasFailed = true }
-        if outcome == "SUCCEEDED" {
-            state.graphs[graph]?.succeeded.insert(path.text)
-            for (child, task) in account.allTasks
-            where task.isStarted && task.predecessors.contains(path.text) {
-                guard let run = state.graphs[graph], !run.begun.contains(child.text),
-                    task.predecessors.allSatisfy({ isDone($0, run) })
-                else { continue }
-                start(child, task, graph)
+    private func went(_ path: Resolver.Path, _ outcome: Outcome, _ graph: Int) {
+        guard account.work.graphs[graph] != nil else { return }
+        account.work.graphs[graph]?.open -= 1
+        account.work.graphs[graph]?.ended.insert(path.text)
+        switch outcome.state {
+        case "FAILED":
+            account.work.graphs[graph]?.failed.append(path.text)
+            if account.work.graphs[graph]?.failure == nil {
+                account.work.graphs[graph]?.failure = GraphRun.Failure(
+                    task: path.name, code: outcome.code, message: outcome.error)
             }
+        case "SKIPPED":
+            if account.work.graphs[graph]?.root == path {
+                account.work.graphs[graph]?.rootWasSkipped = true
+            }
+        default:
+            account.work.graphs[graph]?.succeeded.insert(path.text)
+            startChildren(of: path.text, graph)
         }
         close(graph)
+    }
+
+    private func startChildren(of name: String, _ graph: Int) {
+        for (child, task) in account.allTasks
+        where task.isStarted && task.predecessors.contains(name) {
+            guard let run = account.work.graphs[graph], !run.begun.contains(child.text),
+                task.predecessors.allSatisfy({ isDone($0, run) })
+            else { continue }
+            start(child, task, graph)
+        }
     }
 
     /// Whether a predecessor has succeeded, or is suspended and so left out of the graph.
     private func isDone(_ name: String, _ run: GraphRun) -> Bool {
         if run.succeeded.contains(name) { return true }
-        let parts = name.split(separator: ".").map(String.init)
-        guard parts.count == 3,
-            let task = account.task(
-                Resolver.Path(database: parts[0], schema: parts[1], name: parts[2]))
-        else { return true }
+        guard let task = taskPath(name).flatMap({ account.task($0) }) else { return true }
         return !task.isStarted && run.root.text != name
     }
 }

@@ -63,7 +63,7 @@ public final class SnowflakeEmulator: Service {
     public func handle(_ event: Event, in world: World) {
         switch event.payload {
         case let tick as TaskTick: handle(tick)
-        case let start as TaskStart: start.path.map { begin($0, scheduled: start.scheduled) }
+        case let start as TaskStart: begin(start)
         case let tick as PipeTick: handle(tick)
         case let start as SessionStart: waitingStarts.removeValue(forKey: start.run)?()
         default: preconditionFailure("the warehouse has no event \(event.payload)")
@@ -112,12 +112,20 @@ struct WarehouseState: Sendable {
     /// The number of the last run of a task or session.
     var lastRun = 0
     var runs: [WarehouseTaskRun] = []
-    /// Runs of task graphs that have not ended.
-    var graphs: OrderedDictionary<Int, GraphRun> = [:]
+    /// The number of the last run of a task graph.
+    var lastGraph = 0
+    /// The state of each graph that last ran, by the root task's id.
+    var graphVersions: [Int: GraphVersion] = [:]
+    /// Started tasks that new data of streams starts.
+    var triggered: [Resolver.Path] = []
+    /// When such a task is going to begin, by its id.
+    var triggers: [Int: VirtualInstant] = [:]
+    /// When such a task last began, by its id.
+    var lastTriggers: [Int: TriggerMark] = [:]
     /// The last run of each graph in which every task succeeded, by the root task.
     var succeededGraphs: [String: RunningTask.Graph] = [:]
     /// Root tasks whose manual run waits for the run before it.
-    var waiting: [String] = []
+    var waiting: [String: TaskStart] = [:]
     /// Pipes that look at their files soon, or do now.
     var wokenPipes: Set<Resolver.Path> = []
     /// How many sessions of a name there were.

@@ -47,8 +47,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE … CLONE",
         .approximated(
-            "of tables, also as they were, schemas and databases, sequences, streams and file "
-                + "formats"),
+            "of everything that exists here, also as it was; what is gone by now is not cloned "
+                + "with its schema or database"),
         "\(sql), CREATE <object> … CLONE"),
     entry(
         .statement, "PIVOT",
@@ -124,7 +124,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE WAREHOUSE",
         .approximated(
-            "its properties are kept and shown but change nothing: no queue, cost or timeout; "
+            "its properties but STATEMENT_TIMEOUT_IN_SECONDS are kept and shown and change "
+                + "nothing: no queue and no cost; "
                 + "the session's own needs USAGE, and a session without one runs its statements "
                 + "all the same"),
         "\(sql), CREATE WAREHOUSE"),
@@ -157,8 +158,7 @@ private let languageFidelity: [FidelityEntry] = [
         .statement, "INFORMATION_SCHEMA",
         .approximated(
             "its views of what exists here, without rows for its own views; LAST_ALTERED knows "
-                + "changes of rows, not of definitions; TASK_HISTORY has no runs that are yet to "
-                + "come, and not by what a run was started"),
+                + "changes of rows, not of definitions"),
         "Snowflake documentation, Snowflake Information Schema"),
     entry(
         .statement, "CREATE FUNCTION",
@@ -181,8 +181,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE STREAM",
         .approximated(
-            "on tables, views and dynamic tables; it is never stale by age; on a view rows that "
-                + "are equal cancel each other, and no row is an update"),
+            "on tables, views, dynamic tables and stages; it is never stale by age; on a view "
+                + "rows that are equal cancel each other, and no row is an update"),
         "\(sql), CREATE STREAM"),
     entry(
         .statement, "CREATE PIPE",

@@ -38,7 +38,9 @@ let warehouseFidelity: [FidelityEntry] = [
         .rule, "STATEMENT_TIMEOUT_IN_SECONDS",
         .approximated(
             "queries take no virtual time: one of five hundred million steps, such as a recursion "
-                + "without an end, is taken to reach it at once; waits end by LOCK_TIMEOUT alone"),
+                + "without an end, is taken to reach it at once; it also ends waits for locks and "
+                + "SYSTEM$WAIT; nothing queues, so STATEMENT_QUEUED_TIMEOUT_IN_SECONDS ends nothing"
+        ),
         "Snowflake documentation, Parameters, STATEMENT_TIMEOUT_IN_SECONDS"),
     entry(
         .type, "CSV files", .approximated("characters that enclose or escape are one byte"),
@@ -105,12 +107,27 @@ let warehouseFidelity: [FidelityEntry] = [
         "\(sql), EXECUTE IMMEDIATE FROM"),
     entry(
         .statement, "CREATE TASK",
-        .approximated("no time limit, no automatic retry"),
+        .approximated(
+            "no EXECUTE AS USER; sizes and integrations are kept and change nothing; parameters "
+                + "of its schema, database and account do not reach it"),
         "\(sql), CREATE TASK"),
     entry(.rule, "task schedules", .exact, "\(sql), CREATE TASK, SCHEDULE"),
     entry(
+        .rule, "triggered tasks",
+        .approximated("new data is noticed at once; no health check after twelve hours"),
+        "Snowflake documentation, Triggered tasks"),
+    entry(
         .rule, "task graphs",
-        .approximated("a suspended predecessor is left out"),
+        .approximated(
+            "a task that has begun keeps its definition, one that has not takes that of the "
+                + "moment; a retry runs the finalizer again"),
         "Snowflake documentation, Create a sequence of tasks with a task graph"),
-    entry(.statement, "EXECUTE TASK", .approximated("no RETRY LAST"), "\(sql), EXECUTE TASK"),
+    entry(.statement, "EXECUTE TASK", .exact, "\(sql), EXECUTE TASK"),
+    entry(
+        .function, "TASK_DEPENDENTS, CURRENT_TASK_GRAPHS and COMPLETE_TASK_GRAPHS", .exact,
+        "Snowflake documentation, Snowflake Information Schema, table functions"),
+    entry(
+        .function, "SYSTEM$WAIT",
+        .approximated("once for each place in a statement, before its result"),
+        "Snowflake documentation, SYSTEM$WAIT"),
 ]

@@ -112,10 +112,30 @@ final class WarehouseGate: StatementGate {
         live.waited[statement.queryID, default: 0] += 1
         live.isWaitingForLock = true
         defer { live.isWaitingForLock = false }
+        try await sleep(1_000_000_000, live)
+    }
+
+    func wait(
+        _ statement: StatementInfo, for nanoseconds: Int64
+    ) async throws(SnowflakeError) {
+        // A question of an observer takes no time.
+        guard let live = emulator.live[statement.session] else { return }
+        try await sleep(nanoseconds, live)
+    }
+
+    /// Lets time go by, but not beyond the timeout of the statement.
+    private func sleep(
+        _ nanoseconds: Int64, _ live: LiveSession
+    ) async throws(SnowflakeError) {
+        let now = world.now.nanoseconds
+        let deadline = live.session.deadline
+        let isShort = deadline.map { now + nanoseconds >= $0.at } ?? false
+        let length = isShort ? max(0, (deadline?.at ?? now) - now) : nanoseconds
         do throws(ServiceFailure) {
-            try await live.caller.sleep(for: .seconds(1))
+            try await live.caller.sleep(for: VirtualDuration(nanoseconds: length))
         } catch { throw emulator.died(live) }
         if live.isCancelled { throw .cancelled }
+        if isShort, let deadline { throw .reachedTimeout(deadline.seconds) }
     }
 
     // MARK: Faults
@@ -193,6 +213,8 @@ final class WarehouseGate: StatementGate {
         let account = emulator.account
         guard account.commitVersion != seenVersion else { return }
         seenVersion = account.commitVersion
+        // A refresh of a directory table changes no table.
+        guard !account.changedTables.isEmpty else { return }
         let tables = account.changedTables.joined(separator: ",")
         world.record(
             TraceEntry(

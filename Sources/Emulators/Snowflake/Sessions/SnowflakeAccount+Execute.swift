@@ -88,6 +88,10 @@ extension SnowflakeAccount {
         try await gate.before(info)
         work.currentStatement = info.queryID
         connection.beginStatement(timeout: session.parameters.statementTimeout)
+        let limit = statementTimeout(session)
+        session.work.deadlines.append(
+            Deadline(at: now() + Int64(limit) * 1_000_000_000, seconds: limit))
+        defer { _ = session.work.deadlines.popLast() }
         let started = now()
         session.work.reads = []
         session.work.streams = [:]
@@ -99,7 +103,9 @@ extension SnowflakeAccount {
             result = try await perform(
                 statement,
                 StatementContext(session: session, source: source, info: info, binds: binds))
+            try await wait(session, info)
         } catch {
+            session.work.pendingWait = 0
             session.queryIDs.append(info.queryID)
             log(info, session, since: started, rows: 0, error: error)
             gate.failed(info, error)

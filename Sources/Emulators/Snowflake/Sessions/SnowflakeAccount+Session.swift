@@ -138,7 +138,9 @@ extension SnowflakeAccount {
                 2020, "21S01",
                 "Number of variables (\(set.names.count)) and values (\(values.count)) differ.")
         }
-        for (name, value) in zip(set.names, values) { context.session.variables[name.name] = value }
+        for (name, value) in zip(set.names, values) {
+            context.session.set(name.name, to: value, at: now())
+        }
         return .status(Self.done)
     }
 

@@ -91,6 +91,10 @@ public final class SnowflakeAccount {
             [unowned self] (function, program, values) throws(SnowflakeError) in
             try self.value(of: function, program, values)
         }
+        connection.environment.enableTasks = {
+            [unowned self] (name, session) throws(SnowflakeError) in
+            try self.enableTasks(from: name, session)
+        }
         connection.environment.born = { [unowned self] (table, row, end) in
             self.work.history.birth(of: row, in: table, before: end)
         }
@@ -222,4 +226,12 @@ struct TaskRun: Sendable {
     var started: Int64
     var completed: Int64?
     var returnValue: String?
+    var origin = TaskOrigin.schedule
+    var attempt = 1
+    /// The run of the graph.
+    var group = ""
+    var version = 1
+    /// When the first attempt was to run, where it is another time.
+    var original: Int64?
+    var config: String?
 }

@@ -15,6 +15,8 @@ public final class SnowflakeSession {
     var parameters = SessionParameters()
     /// Session variables (`SET x = 1`).
     var variables: [String: SnowflakeValue] = [:]
+    /// When each was first and last set, nanoseconds since the epoch.
+    var variableTimes: [String: (created: Int128, updated: Int128)] = [:]
     /// The variables that statements may read: none with owner's rights.
     var visibleVariables: [String: SnowflakeValue] {
         work.hasOwnersRights ? [:] : variables
@@ -46,6 +48,14 @@ public final class SnowflakeSession {
         self.id = id
         self.user = user
         self.role = role
+    }
+
+    /// Gives a session variable a value.
+    func set(_ name: String, to value: SnowflakeValue, at instant: Int64) {
+        let isKnown = variables[name] != nil
+        variables[name] = value
+        let created = isKnown ? variableTimes[name]?.created : nil
+        variableTimes[name] = (created ?? Int128(instant), Int128(instant))
     }
 
     func renameRole(_ old: String, to new: String) {

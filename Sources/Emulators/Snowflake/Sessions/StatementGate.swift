@@ -29,6 +29,10 @@ public protocol StatementGate: AnyObject {
     func afterFile(
         _ statement: StatementInfo, _ file: String, _ k: Int, of n: Int
     ) async throws(SnowflakeError)
+    /// Called when a statement says to wait; throws when it is to end before.
+    func wait(
+        _ statement: StatementInfo, for nanoseconds: Int64
+    ) async throws(SnowflakeError)
     /// Called for every file that a COPY has dealt with, once its rows are in.
     func loaded(_ statement: StatementInfo, _ file: LoadedFile)
     /// Called after every statement that failed.
@@ -51,6 +55,9 @@ public final class OpenGate: StatementGate {
         _ statement: StatementInfo, _ file: String, _ k: Int, of n: Int
     ) async throws(SnowflakeError) {}
     public func loaded(_ statement: StatementInfo, _ file: LoadedFile) {}
+    public func wait(
+        _ statement: StatementInfo, for nanoseconds: Int64
+    ) async throws(SnowflakeError) {}
     public func failed(_ statement: StatementInfo, _ error: SnowflakeError) {}
     public func waitForLock(
         _ statement: StatementInfo, on table: String, heldBy session: Int

@@ -1,3 +1,5 @@
+import Crypto
+import DataFormats
 import Diagnostics
 import OrderedCollections
 import SnowflakeSQL
@@ -17,6 +19,17 @@ struct DirectoryTable: Sendable {
     /// The files by their paths in the stage.
     var files: OrderedDictionary<String, File> = [:]
     var refreshedAt: Int128?
+    /// What refreshes have found, the latest last, for the streams on the stage.
+    var log: [Change] = []
+
+    /// What a refresh found of one file.
+    struct Change: Sendable {
+        /// The number of the change, among those of all tables.
+        var version: Int
+        var path: String
+        var before: File?
+        var after: File?
+    }
 
     static let columns: [(String, SnowflakeType)] = [
         ("RELATIVE_PATH", .varchar), ("SIZE", .integer),
@@ -79,6 +92,15 @@ extension SnowflakeAccount {
             note(key, "UNREGISTERED", "unregistered")
         }
         directory.refreshedAt = Int128(now())
+        if !changes.isEmpty { published([]) }
+        let before = stage.directory?.files ?? [:]
+        for change in changes {
+            let key = Text.string(change[0])
+            directory.log.append(
+                DirectoryTable.Change(
+                    version: commitVersion, path: key, before: before[key],
+                    after: directory.files[key]))
+        }
         catalog.databases[path.database]?.schemas[path.schema]?.stages[path.key]?.directory =
             directory
         catalog.version += 1
@@ -89,27 +111,51 @@ extension SnowflakeAccount {
 
     /// The rows of a directory table, by the stage's id.
     func directory(_ id: String) -> [[SnowflakeValue]] {
-        for database in catalog.databases.values {
-            for schema in database.schemas.values {
-                for stage in schema.stages.values where "\(stage.header.id)" == id {
-                    let place =
-                        "\(database.header.name).\(schema.header.name)."
-                        + stage.header.name
-                    return (stage.directory?.files ?? [:]).map { path, file in
-                        let tag = file.eTag.filter { $0 != "\"" }
-                        return [
-                            .text(path), .integer(file.size),
-                            .timestampTZ(Int128(file.modified), offset: 0), .text(tag),
-                            .text(tag),
-                            .text(
-                                "https://\(name.lowercased()).snowflakecomputing.com/api/files/"
-                                    + "\(place)/\(path)"),
-                        ]
-                    }
-                }
+        guard let id = Int(id), let (stage, place) = catalog.stage(id) else { return [] }
+        return (stage.directory?.files ?? [:]).map { row(of: $0, $1, place) }
+    }
+
+    private func row(
+        of path: String, _ file: DirectoryTable.File, _ place: Resolver.Path
+    ) -> [SnowflakeValue] {
+        let tag = file.eTag.filter { $0 != "\"" }
+        return [
+            .text(path), .integer(file.size), .timestampTZ(Int128(file.modified), offset: 0),
+            .text(tag), .text(tag),
+            .text(
+                "https://\(name.lowercased()).snowflakecomputing.com/api/files/\(place.text)/\(path)"
+            ),
+        ]
+    }
+
+    /// The net changes of a directory table between two changes: `id:after:up to`.
+    ///
+    /// Source: Snowflake documentation, CREATE STREAM, directory table; "Introduction to Streams".
+    func directoryChanges(_ text: String) -> [[SnowflakeValue]] {
+        let parts = text.split(separator: ":").compactMap { Int($0) }
+        guard parts.count == 3, let (stage, place) = catalog.stage(parts[0]) else { return [] }
+        var net:
+            OrderedDictionary<
+                String, (before: DirectoryTable.File?, after: DirectoryTable.File?)
+            > = [:]
+        for change in stage.directory?.log ?? []
+        where change.version > parts[1] && change.version <= parts[2] {
+            net[change.path] = (net[change.path].map(\.before) ?? change.before, change.after)
+        }
+        var rows: [[SnowflakeValue]] = []
+        for (path, files) in net where files.before != files.after {
+            let digest = Insecure.SHA1.hash(data: Array("\(parts[0])/\(path)".utf8))
+            let id = Hex.encode(Array(digest), uppercase: false)
+            let isUpdate = files.before != nil && files.after != nil
+            for (file, action) in [(files.before, "DELETE"), (files.after, "INSERT")] {
+                guard let file else { continue }
+                rows.append(
+                    row(of: path, file, place) + [
+                        .text(action), .boolean(isUpdate), .text(id),
+                    ])
             }
         }
-        return []
+        return rows
     }
 }
 

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimKernel
 import SnowflakeSQL
 
 extension SnowflakeAccount {
@@ -8,7 +9,6 @@ extension SnowflakeAccount {
     func executeTask(
         _ task: ExecuteTask, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
-        guard !task.retriesLast else { throw .unsupported("EXECUTE TASK … RETRY LAST") }
         let binder = binder(context)
         let resolver = Resolver(catalog, binder.session)
         let (entry, path) = try resolver.task(
@@ -19,8 +19,38 @@ extension SnowflakeAccount {
                 91_089, "22000",
                 "Cannot execute task \(path.name): only root tasks can be executed.")
         }
-        work.requestedTasks.append(path.text)
+        var request = TaskRequest(path: path)
+        let options = try bound(task.options, context)
+        if let config = options["CONFIG"] {
+            guard let text = config.text,
+                case .object? = try? VariantValue.parse(json: text)
+            else { throw .invalidArgumentValue("CONFIG of EXECUTE TASK must be a JSON object.") }
+            request.config = text
+        } else if task.retriesLast {
+            request.retries = try retried(path) { _ in true }
+        } else if let group = options.last(where: { $0.name.isEmpty })?.value.text {
+            request.retries = try retried(path) { $0.groupID == group }
+        }
+        work.requestedTasks.append(request)
         return .status("Task \(path.name) is scheduled to run immediately.")
+    }
+
+    /// The last of some runs of a graph, if it may be tried again: it failed within two weeks, and
+    /// the graph is as it was. The number of the error is not documented.
+    private func retried(
+        _ path: Resolver.Path, _ isMeant: (GraphRun) -> Bool
+    ) throws(SnowflakeError) -> Int {
+        let last = work.graphs.elements.last { $0.value.root == path && isMeant($0.value) }
+        guard let (number, graph) = last, !graph.isOpen, graph.hasFailed,
+            graph.shape == shape(ofGraph: path),
+            now() - graph.original.nanoseconds <= 14 * 86_400 * 1_000_000_000
+        else {
+            throw .execution(
+                91_092, "22000",
+                "Cannot perform retry: no suitable run of graph with root task '\(path.name)' to "
+                    + "retry.")
+        }
+        return number
     }
 
     /// A task by its full name.
