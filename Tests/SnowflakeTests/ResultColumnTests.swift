@@ -90,6 +90,26 @@ struct DescribedObjectTests {
                 """) == ["T|7|Y", "U|1|N"])
     }
 
+    @Test("SHOW TERSE USERS has the columns that say who a user is")
+    func users() async throws {
+        let sql = try await SQLSession("create user u first_name = 'A' type = person")
+        #expect(
+            try await sql.rows(
+                """
+                show terse users like 'u' ->> select "name", "first_name", "type" from $1
+                """) == ["U|A|PERSON"])
+        let shown = try await sql.account.execute("show terse users", in: sql.session)
+        #expect(shown.columns.count == 15)
+        #expect(
+            try await sql.rows(
+                """
+                desc user u ->> select "property", "value", "default" from $1
+                    where "property" in ('NAME', 'TYPE', 'EMAIL', 'DISABLED')
+                """) == [
+                    "NAME|U|null", "TYPE|PERSON|null", "EMAIL|null|null", "DISABLED|false|false",
+                ])
+    }
+
     @Test("SHOW VARIABLES tells when a variable was set, and SETVARIABLE sets one")
     func variables() async throws {
         let sql = try await SQLSession("set (n, s) = (70, 'x');")

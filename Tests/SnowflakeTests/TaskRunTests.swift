@@ -4,8 +4,8 @@ import Testing
 
 @testable import Snowflake
 
-/// Source: Snowflake documentation, CREATE TASK, EXECUTE TASK, "Triggered tasks", "Create a sequence
-/// of tasks with a task graph".
+/// Source: Snowflake documentation, CREATE TASK, EXECUTE TASK, "Triggered tasks", "Create a
+/// sequence of tasks with a task graph".
 @Suite("Runs of tasks")
 struct TaskRunTests {
     private static let setup =

@@ -46,31 +46,63 @@ extension SnowflakeAccount {
         StatementResult(columns: columns.map { .init($0.0, $0.1) }, rows: rows)
     }
 
+    /// Source: Snowflake documentation, DESCRIBE USER.
     private func describedUser(_ name: String) throws(SnowflakeError) -> StatementResult {
         guard let user = catalog.users[name] else { throw .missing("User", name) }
-        let rows = [
-            ("NAME", name, "Name"), ("COMMENT", user.header.comment, "user comment"),
-            (
-                "DISPLAY_NAME", user.settings["display_name"] ?? name,
-                "Display name of the associated object"
-            ),
-            ("TYPE", user.settings["type"] ?? "null", "Type of the user"),
-            ("LOGIN_NAME", user.settings["login_name"] ?? name, "Login name of the user"),
-            ("DEFAULT_WAREHOUSE", user.defaultWarehouse, "Default warehouse for this user"),
-            ("DEFAULT_NAMESPACE", user.defaultNamespace, "Default database namespace prefix"),
-            ("DEFAULT_ROLE", user.defaultRole, "Primary principal of user session"),
-            ("DISABLED", user.isDisabled ? "true" : "false", "Whether the user is disabled"),
-            (
-                "MUST_CHANGE_PASSWORD", user.settings["must_change_password"] ?? "false",
-                "User must change the password"
-            ),
+        let known: [String: String] = [
+            "NAME": name, "COMMENT": user.header.comment,
+            "DISPLAY_NAME": user.settings["display_name"] ?? name,
+            "LOGIN_NAME": user.settings["login_name"] ?? name,
+            "PASSWORD": user.password.isEmpty ? "" : "********",
+            "DISABLED": user.isDisabled ? "true" : "false",
+            "DEFAULT_WAREHOUSE": user.defaultWarehouse,
+            "DEFAULT_NAMESPACE": user.defaultNamespace, "DEFAULT_ROLE": user.defaultRole,
         ]
+        let rows = Self.userProperties.map { property, standard, description in
+            var value = known[property] ?? user.settings[property.lowercased()] ?? standard
+            if value.isEmpty { value = "null" }
+            return [property, value, standard, description].map { SnowflakeValue.text($0) }
+        }
         return table(
-            ["property", "value", "default", "description"].map { ($0, .varchar) },
-            rows.map {
-                [.text($0.0), .text($0.1.isEmpty ? "null" : $0.1), .text("null"), .text($0.2)]
-            })
+            ["property", "value", "default", "description"].map { ($0, .varchar) }, rows)
     }
+
+    /// The properties of a user in the order in which they are shown.
+    private static let userProperties: [(name: String, standard: String, text: String)] = [
+        ("NAME", "null", "Name"), ("COMMENT", "null", "Comment of the user"),
+        ("DISPLAY_NAME", "null", "Name that is shown"), ("TYPE", "null", "Type of the user"),
+        ("LOGIN_NAME", "null", "Name to log in with"), ("FIRST_NAME", "null", "First name"),
+        ("MIDDLE_NAME", "null", "Middle name"), ("LAST_NAME", "null", "Last name"),
+        ("EMAIL", "null", "Email address"), ("PASSWORD", "null", "Password"),
+        ("MUST_CHANGE_PASSWORD", "false", "Whether the password must be changed"),
+        ("DISABLED", "false", "Whether the user is disabled"),
+        ("SNOWFLAKE_LOCK", "false", "Whether the service has locked the user"),
+        ("SNOWFLAKE_SUPPORT", "false", "Whether support may use the user"),
+        ("DAYS_TO_EXPIRY", "null", "Days after which the user expires"),
+        ("MINS_TO_UNLOCK", "null", "Minutes until a lock is removed"),
+        ("DEFAULT_WAREHOUSE", "null", "Warehouse of new sessions"),
+        ("DEFAULT_NAMESPACE", "null", "Database and schema of new sessions"),
+        ("DEFAULT_ROLE", "null", "Role of new sessions"),
+        ("DEFAULT_SECONDARY_ROLES", "[ALL]", "Secondary roles of new sessions"),
+        ("EXT_AUTHN_DUO", "false", "Whether Duo is the second factor"),
+        ("EXT_AUTHN_UID", "null", "Identity at Duo"),
+        ("DEFAULT_MFA_METHOD", "null", "Second factor that is asked for first"),
+        ("HAS_MFA", "false", "Whether a second factor is enrolled"),
+        ("HAS_PAT", "false", "Whether there is an access token"),
+        ("HAS_WORKLOAD_IDENTITY", "false", "Whether a workload's identity is used"),
+        ("MINS_TO_BYPASS_MFA", "null", "Minutes without a second factor"),
+        ("MINS_TO_BYPASS_NETWORK_POLICY", "null", "Minutes without a network policy"),
+        ("RSA_PUBLIC_KEY", "null", "Public key"),
+        ("RSA_PUBLIC_KEY_FP", "null", "Fingerprint of the public key"),
+        ("RSA_PUBLIC_KEY_LAST_SET_TIME", "null", "When the public key was set"),
+        ("RSA_PUBLIC_KEY_2", "null", "Second public key"),
+        ("RSA_PUBLIC_KEY_2_FP", "null", "Fingerprint of the second public key"),
+        ("RSA_PUBLIC_KEY_2_LAST_SET_TIME", "null", "When the second public key was set"),
+        ("PASSWORD_LAST_SET_TIME", "null", "When the password was set"),
+        ("CUSTOM_LANDING_PAGE_URL", "null", "Reserved"),
+        ("CUSTOM_LANDING_PAGE_URL_FLUSH_NEXT_UI_LOAD", "false", "Reserved"),
+        ("IS_FROM_ORGANIZATION_USER", "false", "Whether an organization's user was imported"),
+    ]
 
     /// DESCRIBE FUNCTION and PROCEDURE: properties and their values.
     func describedRoutine(

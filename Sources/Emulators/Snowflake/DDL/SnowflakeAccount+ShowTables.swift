@@ -209,7 +209,9 @@ extension SnowflakeAccount {
                 ("mins_to_bypass_mfa", .varchar), ("owner", .varchar),
                 ("last_success_login", .ltz), ("expires_at_time", .ltz),
                 ("locked_until_time", .ltz), ("has_password", .varchar),
-                ("has_rsa_public_key", .varchar),
+                ("has_rsa_public_key", .varchar), ("type", .varchar), ("has_mfa", .varchar),
+                ("has_pat", .varchar), ("has_federated_workload_authentication", .varchar),
+                ("is_from_organization_user", .varchar),
             ], nameColumn: 0)
         for user in catalog.users.values where resolver.sees(user.header) {
             let name = user.header.name
@@ -228,6 +230,8 @@ extension SnowflakeAccount {
                 kept("mins_to_bypass_mfa"), .text(user.header.owner), .null, .null, .null,
                 .text(user.password.isEmpty ? "false" : "true"),
                 .text(user.settings["rsa_public_key"] == nil ? "false" : "true"),
+                text(user.settings["type"]?.uppercased()), .text("false"), .text("false"),
+                .text("false"), .text("false"),
             ])
         }
         return shown
