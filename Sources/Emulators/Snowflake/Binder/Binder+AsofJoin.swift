@@ -66,26 +66,36 @@ extension Binder {
             return "\(left) LEFT JOIN \(found.sql) ON 1"
         }
         scope.relations += relations(kept)
-        for name in join.using.map(\.name) {
-            func column(_ relations: [Relation]) throws(SnowflakeError) -> Bound {
-                let all = relations.flatMap(\.columns)
-                guard let found = all.first(where: { $0.name == name && !$0.isHidden }) else {
-                    throw .invalidIdentifier(name)
-                }
-                return Bound(found.sql, found.type)
+        tests += try using(join, lefts, candidates, scope, after: before + lefts.count)
+        let order = op == .greater || op == .greaterOrEqual ? " DESC" : ""
+        return "\(left) LEFT JOIN (\(rows)) AS \(kept) ON \(kept).k = (SELECT \(tried).k FROM "
+            + "(\(rows)) AS \(tried) WHERE \(tests.joined(separator: " AND ")) "
+            + "ORDER BY \(orderKey(y))\(order) LIMIT 1)"
+    }
+
+    /// The conditions of USING, whose columns of the right side are hidden then.
+    private func using(
+        _ join: Join, _ lefts: [Relation], _ rights: [Relation], _ scope: Scope, after middle: Int
+    ) throws(SnowflakeError) -> [String] {
+        func column(_ name: String, _ relations: [Relation]) throws(SnowflakeError) -> Bound {
+            let all = relations.flatMap(\.columns)
+            guard let found = all.first(where: { $0.name == name && !$0.isHidden }) else {
+                throw .invalidIdentifier(name)
             }
-            tests.append(try compare(try column(lefts), "=", try column(candidates)).sql)
-            for index in (before + lefts.count)..<scope.relations.count {
+            return Bound(found.sql, found.type)
+        }
+        var tests: [String] = []
+        for name in join.using.map(\.name) {
+            let (left, right) = (try column(name, lefts), try column(name, rights))
+            tests.append(try compare(left, "=", right).sql)
+            for index in middle..<scope.relations.count {
                 for place in scope.relations[index].columns.indices
                 where scope.relations[index].columns[place].name == name {
                     scope.relations[index].columns[place].isHidden = true
                 }
             }
         }
-        let order = op == .greater || op == .greaterOrEqual ? " DESC" : ""
-        return "\(left) LEFT JOIN (\(rows)) AS \(kept) ON \(kept).k = (SELECT \(tried).k FROM "
-            + "(\(rows)) AS \(tried) WHERE \(tests.joined(separator: " AND ")) "
-            + "ORDER BY \(orderKey(y))\(order) LIMIT 1)"
+        return tests
     }
 
     private func isLateral(_ item: FromItem) -> Bool {

@@ -14,7 +14,7 @@ struct JoinRows<Bound: FixedWidthInteger & SignedInteger> {
     /// The cells of the first row.
     var cells: UnsafeRawPointer { UnsafeRawPointer(records + MemoryLayout<Bounds>.stride) }
 
-    /// The bounds that rows may have, and what is asked for is at most one more than the largest, so
+    /// The bounds that rows may have. What is asked for is at most one more than the largest, so
     /// that what does not fit is still in order when it is taken for the nearest that does. The
     /// largest number of all is the end of what never ends.
     private static var fitting: ClosedRange<Bound> { (.min + 1)...(.max - 2) }
