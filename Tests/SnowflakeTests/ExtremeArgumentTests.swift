@@ -191,4 +191,23 @@ struct ExtremeArgumentTests {
         #expect(try await session.rows("select * from u") == ["2|51", "2|51"])
         #expect(try await session.rows("select * from made") == ["1|40", "1|40"])
     }
+
+    @Test("Queries in FROM stand inside of each other as deep as the parser goes")
+    func derived() async throws {
+        let session = try await SQLSession("create table t (a int); insert into t values (1), (2)")
+        func nested(_ count: Int, _ inner: String) -> String {
+            (0..<count).reduce(inner) { query, place in
+                "select a + 1 as a from (\(query)) q\(place) where a > 0"
+            }
+        }
+        #expect(
+            try await session.rows("\(nested(30, "select a from t")) order by a") == ["31", "32"])
+        let isThere = "select a from t where exists (\(nested(12, "select t.a")))"
+        #expect(try await session.rows("\(isThere) order by a") == ["1", "2"])
+        let common = "with w as (\(nested(25, "select a from t"))) \(nested(8, "select a from w"))"
+        #expect(try await session.rows("\(common) order by a") == ["34", "35"])
+        try await session.run("create view v as \(nested(20, "select a from t"))")
+        try await session.run("insert into t \(nested(20, "select a from v where a < 22"))")
+        #expect(try await session.rows("select a from t order by a") == ["1", "2", "41"])
+    }
 }

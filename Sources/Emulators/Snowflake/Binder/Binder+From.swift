@@ -38,7 +38,9 @@ extension Binder {
             // A lateral query sees what stands to its left; so far only through its own names.
             if source.isLateral { return try lateral(source, scope) }
             let bound = try query(source.query, outer: scope.outer)
-            return try add(bound, source.alias, scope)
+            // What refers to nothing around it may stand elsewhere.
+            let isFree = scope.outer == nil && commonTables.isEmpty
+            return try add(isFree ? lift(bound) : bound, source.alias, scope)
         case .values(let source):
             let bound = try values(source.rows, Scope(outer: scope.outer))
             return try add(bound, source.alias, scope)

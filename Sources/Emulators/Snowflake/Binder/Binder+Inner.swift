@@ -26,18 +26,21 @@ extension Binder {
         guard texts <= 10_000 else { throw .tooLarge }
         let inner = Binder(catalog: catalog, session: view, source: source)
         inner.viewDepth = viewDepth + 1
+        inner.level = level
         inner.adopt(self)
         return inner
     }
 
-    /// Every fourth view on the way down stands before the statement: the engine's parser takes
-    /// some fifteen queries inside of each other, and views on views may be more.
-    func lift(_ view: BoundQuery) -> BoundQuery {
-        guard viewDepth % 4 == 3 else { return view }
+    /// Every fourth query on the way down stands before the statement: the engine's parser takes
+    /// some fifteen inside of each other, and views on views or generated statements have more.
+    func lift(_ query: BoundQuery) -> BoundQuery {
+        guard level > 0, level % 4 == 0 else { return query }
         let name = freshName("v")
-        let columns = view.columns.indices.map { "c\($0)" }.joined(separator: ", ")
-        lifted.append("\(name)(\(columns)) AS (\(view.sql))")
-        return BoundQuery(sql: "SELECT \(columns) FROM \(name)", columns: view.columns)
+        let columns = query.columns.indices.map { "c\($0)" }.joined(separator: ", ")
+        lifted.append("\(name)(\(columns)) AS (\(query.sql))")
+        return BoundQuery(
+            sql: "SELECT \(columns) FROM \(name)", columns: query.columns,
+            isSingleRow: query.isSingleRow)
     }
 
     /// A statement with the queries that stand before it.

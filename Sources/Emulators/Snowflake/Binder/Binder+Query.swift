@@ -8,7 +8,11 @@ extension Binder {
         _ query: Query, outer: Scope?, isTop: Bool = false
     ) throws(SnowflakeError) -> BoundQuery {
         depth += 1
-        defer { depth -= 1 }
+        level += 1
+        defer {
+            depth -= 1
+            level -= 1
+        }
         guard depth < 100 else { throw .compilation(1, "42601", "query is nested too deeply") }
         let tablesBefore = commonTables.count
         let volatileBefore = volatileCalls

@@ -48,6 +48,8 @@ final class Binder {
     /// The call whose arguments are being judged, for errors that show it.
     var written: SnowflakeSQL.FunctionCall?
     var depth = 0
+    /// How many queries stand around the one that is bound, those around a view's included.
+    var level = 0
     /// Right sides of joins that are gathered, the inner ones first.
     var gathered: [GatheredJoin] = []
     /// Queries that stand before the statement under a name, the inner ones first.
