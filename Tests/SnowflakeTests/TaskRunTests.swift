@@ -96,6 +96,38 @@ struct TaskRunTests {
                 """) == [["FAILED"], ["FAILED_AND_AUTO_SUSPENDED"]])
     }
 
+    @Test("A schema and its database set what its tasks do not, and copies keep it")
+    func parameters() async throws {
+        let sql = try await SQLSession(
+            """
+            alter database d set user_task_timeout_ms = 5000, task_auto_retry_attempts = 1;
+            alter schema s set user_task_timeout_ms = 7000;
+            create task own schedule = '1 minute' user_task_timeout_ms = 9000 as select 1;
+            create task k schedule = '1 minute' as select 1;
+            """)
+        func shown(_ of: String) async throws -> [String] {
+            try await sql.rows(
+                """
+                show parameters like '%TASK_%' in \(of) ->> select "value" || ' ' || "level" from $1
+                    where "key" in ('USER_TASK_TIMEOUT_MS', 'SUSPEND_TASK_AFTER_NUM_FAILURES')
+                    order by "key"
+                """)
+        }
+        #expect(try await shown("task own") == ["10 ", "9000 TASK"])
+        #expect(try await shown("task k") == ["10 ", "7000 SCHEMA"])
+        #expect(try await shown("database d") == ["10 ", "5000 DATABASE"])
+        try await sql.run("alter schema s unset user_task_timeout_ms")
+        #expect(try await shown("task k") == ["10 ", "5000 DATABASE"])
+        try await sql.run("create database e clone d")
+        #expect(try await shown("schema e.s") == ["10 ", "5000 DATABASE"])
+        let path = Resolver.Path(database: "E", schema: "S", name: "OWN")
+        let task = try #require(sql.account.task(path))
+        #expect(sql.account.timeout(of: task, path) == 9000)
+        #expect(
+            sql.account.taskNumber("TASK_AUTO_RETRY_ATTEMPTS", task, in: path)?.level
+                == "DATABASE")
+    }
+
     @Test("A run that takes too long fails, wherever it waits")
     func timeout() throws {
         let warehouse = try house(

@@ -91,8 +91,8 @@ extension Binder {
         if !task.warehouse.isEmpty { lines.append("warehouse=\(written(task.warehouse))") }
         if !task.schedule.isEmpty { lines.append("schedule=\(Self.quote(task.schedule))") }
         if task.overlap != .none { lines.append("overlap_policy=\(task.overlap.rawValue)") }
-        if task.suspendAfterFailures != 10 {
-            lines.append("suspend_task_after_num_failures=\(task.suspendAfterFailures)")
+        if let limit = task.suspendAfterFailures {
+            lines.append("suspend_task_after_num_failures=\(limit)")
         }
         for (name, value) in task.parameters {
             lines.append("\(name.lowercased())=\(Self.quote(value))")

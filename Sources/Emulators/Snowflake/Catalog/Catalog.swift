@@ -26,6 +26,8 @@ struct Catalog: Sendable {
     var dropped: [DroppedObject] = []
     /// DATA_RETENTION_TIME_IN_DAYS of the objects that set it, by id.
     var retentions: [Int: Int] = [:]
+    /// What databases and schemas set for the tasks in them, by id and name.
+    var taskParameters: [Int: [String: String]] = [:]
     /// The temporary objects of all sessions.
     var temporaries: [TemporaryObject] = []
     /// The next value of every sequence and identity column, by id.
@@ -330,7 +332,8 @@ struct TaskEntry: Sendable {
     var suspendedOn: Int128?
     var suspendedReason: String?
     var committedOn: Int128?
-    var suspendAfterFailures = 10
+    /// Nil where the schema, the database or the default says it.
+    var suspendAfterFailures: Int?
     var failuresInARow = 0
     var parameters: [(String, String)] = []
 }

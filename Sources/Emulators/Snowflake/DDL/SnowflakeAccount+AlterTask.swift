@@ -116,12 +116,6 @@ extension TaskEntry {
             1003, "42000", "TASK_AUTO_RETRY_ATTEMPTS can only be set on a root task.")
     }
 
-    /// How long a run may take, in milliseconds.
-    var timeout: Int64 {
-        let given = number("USER_TASK_TIMEOUT_MS") ?? 3_600_000
-        return Int64(given == 0 ? 604_800_000 : given)
-    }
-
     /// The streams that the condition asks for data, as they are written.
     var streams: [String] {
         let function = Array("SYSTEM$STREAM_HAS_DATA".utf8)
@@ -151,7 +145,7 @@ extension TaskEntry {
         case "COMMENT": header.comment = ""
         case "FINALIZE": finalizes = ""
         case "ALLOW_OVERLAPPING_EXECUTION", "OVERLAP_POLICY": overlap = .none
-        case "SUSPEND_TASK_AFTER_NUM_FAILURES": suspendAfterFailures = 10
+        case "SUSPEND_TASK_AFTER_NUM_FAILURES": suspendAfterFailures = nil
         case "WHEN":
             condition = nil
             conditionText = ""

@@ -30,6 +30,7 @@ extension SnowflakeAccount {
     func copyGovernance(_ ids: [Int: Int], in schemas: inout OrderedDictionary<String, SchemaEntry>)
     {
         catalog.tagged.copy(ids)
+        copyParameters(ids)
         func copied(_ use: PolicyUse?) -> PolicyUse? {
             guard var use else { return nil }
             use.policy = ids[use.policy] ?? use.policy

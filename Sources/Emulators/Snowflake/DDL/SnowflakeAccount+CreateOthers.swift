@@ -187,7 +187,7 @@ extension SnowflakeAccount {
                 }
                 task.overlap = policy
             case "SUSPEND_TASK_AFTER_NUM_FAILURES":
-                task.suspendAfterFailures = option.value.integer ?? 10
+                task.suspendAfterFailures = option.value.integer
             case "COMMENT": task.header.comment = text
             case "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
                 "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "SUCCESS_INTEGRATION", "CONFIG",

@@ -36,6 +36,9 @@ extension SnowflakeAccount {
         case .clone(let clone):
             let (source, _) = try target(clone.name, "SELECT", context)
             copyShape(of: source, to: &table)
+            if create.options[Self.retentionParameter] == nil {
+                copyParameters([source.header.id: table.header.id])
+            }
             let list = source.columns.map(\.storageName).joined(separator: ", ")
             let binder = binder(context)
             if let travel = clone.travel {

@@ -35,6 +35,12 @@ extension SnowflakeAccount {
         if let own = Self.objectParameters[kind] {
             let owner = try retentionOwner(kind, parts, context.session, resolver)
             for (name, value) in own {
+                if Self.taskParameters.contains(name),
+                    let set = try taskParameter(name, kind, parts, context.session, resolver)
+                {
+                    add(name, "\(set.value)", value, set.level)
+                    continue
+                }
                 let isSet = name == Self.retentionParameter && owner != nil
                 let days = isSet ? owner.map { "\($0.days)" } : nil
                 add(name, days ?? value, value, isSet ? owner?.level ?? "" : "")
@@ -66,6 +72,29 @@ extension SnowflakeAccount {
         }
         shown.rows.sort { Text.string($0[0]) < Text.string($1[0]) }
         return shown
+    }
+
+    /// What a task, schema or database has of a parameter of tasks, and the level that sets it.
+    private func taskParameter(
+        _ name: String, _ kind: String, _ parts: [Identifier]?, _ session: SnowflakeSession,
+        _ resolver: Resolver
+    ) throws(SnowflakeError) -> (value: Int, level: String)? {
+        let names = parts?.map(\.name) ?? []
+        var path = Resolver.Path(
+            database: session.database ?? "", schema: session.schema ?? "", name: "")
+        switch kind {
+        case "TASK":
+            path = try resolver.path(parts ?? [], operation: "SHOW PARAMETERS")
+            return taskNumber(name, task(path), in: path)
+        case "SCHEMA":
+            if names.count > 1 { path.database = names[0] }
+            path.schema = names.last ?? path.schema
+        case "DATABASE":
+            path.database = names.last ?? path.database
+            path.schema = ""
+        default: return nil
+        }
+        return taskNumber(name, nil, in: path)
     }
 
     /// The days that earlier rows are kept, and the kind of the object that says so.

@@ -7,6 +7,49 @@ extension SnowflakeAccount {
     static let retentionParameter = "DATA_RETENTION_TIME_IN_DAYS"
     private static let day: Int128 = 86_400 * 1_000_000_000
 
+    /// Parameters of tasks that schemas and databases may set. Source: Snowflake documentation,
+    /// "Parameters", object parameters.
+    static let taskParameters: Set = [
+        "SUSPEND_TASK_AFTER_NUM_FAILURES", "TASK_AUTO_RETRY_ATTEMPTS", "USER_TASK_TIMEOUT_MS",
+        "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS",
+    ]
+
+    /// A parameter of a task that is a number, and the level that sets it.
+    func taskNumber(
+        _ name: String, _ task: TaskEntry?, in path: Resolver.Path
+    ) -> (value: Int, level: String)? {
+        if name == "SUSPEND_TASK_AFTER_NUM_FAILURES", let own = task?.suspendAfterFailures {
+            return (own, "TASK")
+        }
+        if let own = task?.number(name) { return (own, "TASK") }
+        let database = catalog.databases[path.database]
+        let levels = [
+            (database?.schemas[path.schema]?.header.id, "SCHEMA"),
+            (database?.header.id, "DATABASE"),
+        ]
+        for case (let id?, let level) in levels {
+            if let value = catalog.taskParameters[id]?[name].flatMap({ Int($0) }) {
+                return (value, level)
+            }
+        }
+        return nil
+    }
+
+    /// How long a run of a task may take, in milliseconds.
+    func timeout(of task: TaskEntry, _ path: Resolver.Path) -> Int64 {
+        let given = taskNumber("USER_TASK_TIMEOUT_MS", task, in: path)?.value ?? 3_600_000
+        return Int64(given == 0 ? 604_800_000 : given)
+    }
+
+    /// Gives copies of objects what is set for those that they are copied from.
+    func copyParameters(_ ids: [Int: Int]) {
+        for old in ids.keys.sorted() {
+            guard let new = ids[old] else { continue }
+            if let days = catalog.retentions[old] { catalog.retentions[new] = days }
+            if let set = catalog.taskParameters[old] { catalog.taskParameters[new] = set }
+        }
+    }
+
     /// The days of the first of these objects, the innermost first, that sets them; else one.
     func retentionDays(_ ids: [Int]) -> Int {
         for id in ids {
@@ -41,6 +84,9 @@ extension SnowflakeAccount {
     func setRetention(
         _ options: [SQLOption], of id: Int, isShort: Bool = false
     ) throws(SnowflakeError) {
+        for option in options where Self.taskParameters.contains(option.name) {
+            catalog.taskParameters[id, default: [:]][option.name] = option.value.text
+        }
         guard let given = options[Self.retentionParameter] else { return }
         guard let days = given.integer, (0...(isShort ? 1 : 90)).contains(days) else {
             throw .compilation(
@@ -51,6 +97,7 @@ extension SnowflakeAccount {
     }
 
     func unsetRetention(_ names: [String], of id: Int) {
+        for name in names { catalog.taskParameters[id]?[name] = nil }
         if names.contains(Self.retentionParameter) { catalog.retentions[id] = nil }
     }
 

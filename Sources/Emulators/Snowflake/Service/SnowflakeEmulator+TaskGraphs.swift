@@ -134,7 +134,9 @@ extension SnowflakeEmulator {
             return start(path, task, number)
         }
         account.work.graphs[number]?.completed = context.now
-        let attempts = account.task(graph.root)?.number("TASK_AUTO_RETRY_ATTEMPTS") ?? 0
+        let attempts =
+            account.taskNumber(
+                "TASK_AUTO_RETRY_ATTEMPTS", account.task(graph.root), in: graph.root)?.value ?? 0
         if graph.hasFailed, graph.attempt <= attempts { return retry(number, .automaticRetry) }
         if !graph.hasFailed, !graph.rootWasSkipped {
             state.succeededGraphs[graph.root.text] = RunningTask.Graph(
@@ -172,7 +174,9 @@ extension SnowflakeEmulator {
                 continue
             }
             guard hasData(task, path) else { continue }
-            let interval = task.number("USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS") ?? 30
+            let interval =
+                account.taskNumber(
+                    "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", task, in: path)?.value ?? 30
             let due = max(
                 context.now, last.map { $0.scheduled + .seconds(Int64(interval)) } ?? context.now)
             state.triggers[task.header.id] = due

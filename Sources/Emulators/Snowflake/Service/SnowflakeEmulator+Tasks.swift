@@ -210,10 +210,11 @@ extension SnowflakeEmulator {
         session.schema = path.schema
         session.warehouse = task.warehouse.isEmpty ? nil : task.warehouse
         session.work.task = about
+        let timeout = account.timeout(of: task, path)
         session.work.deadlines = [
             Deadline(
-                at: context.now.nanoseconds + task.timeout * 1_000_000,
-                seconds: Int(max(1, task.timeout / 1_000)))
+                at: context.now.nanoseconds + timeout * 1_000_000,
+                seconds: Int(max(1, timeout / 1_000)))
         ]
         let live = LiveSession(
             session, guest: guest, context: context, name: path.name,
@@ -286,9 +287,10 @@ extension SnowflakeEmulator {
     func countFailure(of graph: GraphRun) {
         let path = graph.root
         guard !graph.rootWasSkipped, let task = account.task(path) else { return }
+        let limit =
+            account.taskNumber("SUSPEND_TASK_AFTER_NUM_FAILURES", task, in: path)?.value ?? 10
         account.update(path) { task in
             task.failuresInARow = graph.hasFailed ? task.failuresInARow + 1 : 0
-            let limit = task.suspendAfterFailures
             if limit > 0, task.failuresInARow >= limit {
                 task.suspend("SUSPENDED_DUE_TO_ERRORS", at: context.now.nanoseconds)
             }

@@ -108,8 +108,7 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE TASK",
         .approximated(
-            "no EXECUTE AS USER; sizes and integrations are kept and change nothing; parameters "
-                + "of its schema, database and account do not reach it"),
+            "no EXECUTE AS USER; sizes and integrations are kept and change nothing"),
         "\(sql), CREATE TASK"),
     entry(.rule, "task schedules", .exact, "\(sql), CREATE TASK, SCHEDULE"),
     entry(
