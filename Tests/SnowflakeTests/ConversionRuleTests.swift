@@ -26,6 +26,12 @@ struct ConversionRuleTests {
         ("parse_json('\"x\"')::int", 100_071), ("parse_json('\"x\"')::float", 100_071),
         ("parse_json('\"x\"')::boolean", 100_071), ("parse_json('\"x\"')::date", 100_071),
         ("parse_json('7')::date", 100_071), ("parse_json('\"x\"') + 1", 100_071),
+        // What filters is a condition, and what is compared or chosen from is of one kind.
+        ("1 where 'true'", 1044), ("1 where 1", 1044), ("1 where current_date()", 1044),
+        ("case when 'true' then 1 end", 1038), ("current_date() = 1", 1038),
+        ("nullif(current_date(), 0)", 1038), ("iff(true, current_date(), 1)", 1038),
+        ("coalesce(1, current_date())", 1038), ("x'41' = 'AB'", 1038),
+        ("1 limit 'a'", 1003),
         // Arguments.
         ("as_array(parse_json('[1]'), 1)", 939), ("uuid_string('a')", 938),
         ("object_construct('a')", 938), ("object_construct('a', 1, 'b')", 938),
@@ -50,6 +56,7 @@ struct ConversionRuleTests {
         ("true::int", "1"), ("'A' || true", "Atrue"), ("'A' || to_varchar(0 = 1)", "Afalse"),
         ("date(1631711999)", "2021-09-15"), ("to_date('1631711999')", "2021-09-15"),
         ("to_timestamp('1709510400123456789')::varchar", "2024-03-04 00:00:00.123"),
+        ("1 where true and 1", "1"), ("1 limit ''", "1"), ("case when 1 then 2 end", "2"),
         ("{'a': 1}::array", "[{\"a\":1}]"), ("parse_json('\"2024-01-02\"')::date", "2024-01-02"),
         ("parse_json('true')::float", "1"), ("nullifzero(false)", "NULL"),
         ("distinct column1 + 1 from values (1, 2) order by column1", "2"),

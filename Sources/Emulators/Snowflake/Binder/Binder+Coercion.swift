@@ -118,6 +118,33 @@ extension Binder {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// What filters rows, which must be a condition by its own type: neither a text nor a number.
+    func predicate(
+        _ expression: SnowflakeSQL.Expression, _ scope: Scope
+    ) throws(SnowflakeError) -> Bound {
+        let bound = try bind(expression, scope)
+        switch bound.type {
+        case .boolean, .null, .variant: return try boolean(bound)
+        default:
+            throw .compilation(
+                1044, "42P13", "Invalid data type [\(bound.type)] for predicate [\(shown(bound))]")
+        }
+    }
+
+    /// The error of a value that does not become what those before it are.
+    func inconvertible(_ bound: Bound, to type: SnowflakeType) -> SnowflakeError {
+        .compilation(
+            1038, "22023",
+            "Can not convert parameter '\(shown(bound))' of type [\(bound.type)] into expected "
+                + "type [\(type)]")
+    }
+
+    /// An expression as errors show it: capitals, where no quotes keep small letters.
+    private func shown(_ bound: Bound) -> String {
+        let text = source.text(bound.span.start, bound.span.end)
+        return text.contains("'") || text.contains("\"") ? text : text.uppercased()
+    }
+
     /// A condition: anything that can be a BOOLEAN.
     func boolean(_ bound: Bound) throws(SnowflakeError) -> Bound {
         switch bound.type {
@@ -125,7 +152,7 @@ extension Binder {
         case .null, .number, .float, .text, .variant: return coerce(bound, to: .boolean)
         default:
             throw .compilation(
-                1044, "42P13", "Invalid data type [\(bound.type)] for predicate '?'")
+                1044, "42P13", "Invalid data type [\(bound.type)] for predicate [\(shown(bound))]")
         }
     }
 
@@ -135,7 +162,7 @@ extension Binder {
     ) throws(SnowflakeError) -> (Bound, Bound, SnowflakeType) {
         if let (a, b) = try structuredPair(left, right, name) { return (a, b, a.type) }
         guard let type = SnowflakeType.comparison(left, right) else {
-            throw .argumentTypes(name, [left.type, right.type])
+            throw inconvertible(right, to: left.type)
         }
         guard type.isText, left.detail.collation != nil || right.detail.collation != nil else {
             return (coerce(left, to: type), coerce(right, to: type), type)

@@ -14,6 +14,7 @@ extension Binder {
         }
         var bound = try bindKind(expression, scope)
         bound.isPredicate = bound.type == .boolean && expression.kind.isPredicate
+        bound.span = expression.span
         if let keys = scope.groupKeys, !scope.insideAggregate, keys.contains(bound.sql) {
             bound.loose = []
             if let set = scope.groupingSet, !set.contains(equalityKey(bound)) {
@@ -243,6 +244,8 @@ extension Binder {
             if let operand {
                 conditions.append(try compare(operand, "=", condition))
             } else {
+                // A text is no condition of a branch, not even 'true'.
+                guard !condition.type.isText else { throw inconvertible(condition, to: .boolean) }
                 conditions.append(try boolean(condition))
             }
             results.append(try bind(branch.result, scope))
@@ -265,7 +268,7 @@ extension Binder {
         var type = SnowflakeType.null
         for part in parts {
             guard let next = SnowflakeType.common(type, part.type) else {
-                throw .argumentTypes(name, parts.map(\.type))
+                throw inconvertible(part, to: type)
             }
             type = next
         }

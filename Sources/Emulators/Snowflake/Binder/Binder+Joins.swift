@@ -44,7 +44,7 @@ extension Binder {
                 local.aliases[item.name] = AliasState(place: place)
                 local.aliasItems[place] = item.expression
             }
-            let bound = try boolean(try bind(condition, local))
+            let bound = try predicate(condition, local)
             if volatileCalls == volatileBefore,
                 let found = try gathered(join, right, scope, from: before, middle)
             {

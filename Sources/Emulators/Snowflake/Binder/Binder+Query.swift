@@ -58,6 +58,12 @@ extension Binder {
     ) throws(SnowflakeError) -> String {
         let bound = try bind(expression, Scope(outer: nil))
         if bound.constant == .null || bound.constantText == "" { return "-1" }
+        if case .string(let text) = expression.kind {
+            let (line, position) = source.place(expression.span.start) ?? (1, 0)
+            throw .compilation(
+                1003, "42000",
+                "syntax error line \(line) at position \(position) unexpected ''\(text)''.")
+        }
         return coerce(bound, to: .integer).sql
     }
 

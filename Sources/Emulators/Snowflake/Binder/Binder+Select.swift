@@ -42,7 +42,7 @@ extension Binder {
         scope.allowsAggregates = false
         var filter = ""
         if let condition = select.whereCondition {
-            let bound = try boolean(try bind(condition, scope))
+            let bound = try predicate(condition, scope)
             guard !bound.hasWindow else {
                 throw .compilation(
                     2303, "42601", "Window function is not allowed in WHERE clause")
@@ -104,10 +104,10 @@ extension Binder {
         }
         var tail = from
         let having = try select.having.map { (e) throws(SnowflakeError) in
-            try boolean(try bind(e, scope))
+            try predicate(e, scope)
         }
         let qualify = try select.qualify.map { (e) throws(SnowflakeError) in
-            try boolean(try bind(e, scope))
+            try predicate(e, scope)
         }
         if let qualify, !qualify.hasWindow, !bound.contains(where: \.hasWindow) {
             throw .compilation(

@@ -14,6 +14,8 @@ struct Bound {
     var hasWindow = false
     /// Whether it is a condition rather than a value that is true or false.
     var isPredicate = false
+    /// Where it stands in the statement, for errors that show it.
+    var span = SourceSpan.none
     /// The collation of a text, the structure of an array or object.
     var detail = TypeDetail.none
 

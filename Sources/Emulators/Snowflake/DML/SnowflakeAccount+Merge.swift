@@ -128,7 +128,7 @@ extension SnowflakeAccount {
         let sourceOnly = Scope(outer: nil)
         sourceOnly.relations = Array(scope.relations[..<sourceRelations])
         scope.allowsAggregates = false
-        let on = try binder.boolean(try binder.bind(merge.on, scope))
+        let on = try binder.predicate(merge.on, scope)
         var plans: [Plan] = []
         var earlier: [String] = []
         var inserts: [String] = []
@@ -238,7 +238,7 @@ extension SnowflakeAccount {
         _ clause: Merge.Clause, _ scope: Scope, _ binder: Binder
     ) throws(SnowflakeError) -> String? {
         guard let condition = clause.condition else { return nil }
-        return try binder.boolean(try binder.bind(condition, scope)).sql
+        return try binder.predicate(condition, scope).sql
     }
 
     private func inserted(

@@ -182,7 +182,7 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> Plan {
         var select = "SELECT \(list.joined(separator: ", ")) FROM \(from)"
         if let condition {
-            select += " WHERE \(try binder.boolean(try binder.bind(condition, scope)).sql)"
+            select += " WHERE \(try binder.predicate(condition, scope).sql)"
         }
         return Plan(select, [], binder)
     }

@@ -106,6 +106,7 @@ extension SnowflakeType {
         case (.text, .number(_, let scale)): return number(scale, for: left)
         case (.float, .text), (.text, .float): return .float
         case (.boolean, .text), (.text, .boolean): return .boolean
+        case (.binary, .text), (.text, .binary): return nil
         default: return common(left.type, right.type)
         }
     }
