@@ -154,6 +154,7 @@ extension Binder {
             case .timestampNTZ: .ntz
             case .timestampLTZ: .ltz
             case .timestampTZ: .tz
+            case .uuid: .uuid
             }
         return coerce(literal(.text(text), .varchar), to: type)
     }

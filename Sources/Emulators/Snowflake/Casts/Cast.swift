@@ -42,6 +42,7 @@ struct Cast {
         case .time(let scale): return .time(try time(value, scale: scale))
         case .timestampNTZ, .timestampLTZ, .timestampTZ: return try timestamp(value, to: type)
         case .variant, .object, .array: return try semiStructured(value, to: type)
+        case .uuid: return .text(try uuid(value))
         case .null: return value
         }
     }
@@ -58,6 +59,20 @@ struct Cast {
         var short = String.UnicodeScalarView()
         short.append(contentsOf: text.unicodeScalars.prefix(length))
         return .text(String(short))
+    }
+
+    /// The digits of a UUID in lower case, in groups of 8, 4, 4, 4 and 12.
+    ///
+    /// Source: Snowflake documentation, UUID data type.
+    private func uuid(_ value: SnowflakeValue) throws(SnowflakeError) -> String {
+        guard case .text(let text) = value else { throw .uuidNotRecognized(self.text(value)) }
+        let digits = Array(text.trimmed.lowercased().utf8)
+        let isWhole = digits.enumerated().allSatisfy { place, digit in
+            if [8, 13, 18, 23].contains(place) { return digit == UInt8(ascii: "-") }
+            return digit &- 0x30 < 10 || digit &- UInt8(ascii: "a") < 6
+        }
+        guard digits.count == 36, isWhole else { throw .uuidNotRecognized(text) }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     func boolean(_ value: SnowflakeValue) throws(SnowflakeError) -> Bool {

@@ -16,6 +16,10 @@ extension SnowflakeError {
     static func booleanNotRecognized(_ text: String) -> SnowflakeError {
         execution(100037, "22018", "Boolean value '\(text)' is not recognized")
     }
+    /// The number is not documented.
+    static func uuidNotRecognized(_ text: String) -> SnowflakeError {
+        execution(100037, "22018", "UUID value '\(text)' is not recognized")
+    }
     static func numberNotRecognized(_ text: String) -> SnowflakeError {
         execution(100038, "22018", "Numeric value '\(text)' is not recognized")
     }

@@ -46,6 +46,10 @@ enum ConversionFunctions {
                 F.scalar(prefix + "TO_TIMESTAMP_TZ", 1, 2) { (b, a) throws(SnowflakeError) in
                     try time(b, a, .tz, prefix + "TO_TIMESTAMP_TZ", isTry)
                 },
+                F.scalar(prefix + "TO_UUID", 1, 1) { (b, a) throws(SnowflakeError) in
+                    try b.checkCast(a[0].type, .uuid)
+                    return b.convert(a[0], to: .uuid, strict: false, isTry: isTry)
+                },
                 F.scalar(prefix + "TO_BINARY", 1, 2) { (b, a) throws(SnowflakeError) in
                     try binary(b, a, isTry)
                 },

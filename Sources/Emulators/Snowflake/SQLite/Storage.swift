@@ -10,6 +10,7 @@ import CSQLite
 /// | TIMESTAMP_NTZ, LTZ | INTEGER nanoseconds; after 2262 16 bytes; before 1677 REAL (4 µs exact) |
 /// | TIMESTAMP_TZ | 18 bytes: nanoseconds, then minutes of the offset |
 /// | VARCHAR, BINARY | TEXT, BLOB |
+/// | UUID | TEXT of its digits in lower case, whose order is that of the bits |
 /// | VARIANT, OBJECT, ARRAY | TEXT of ``VariantWriter`` in stored style |
 enum Storage {
     static func text(_ value: OpaquePointer?) -> String {
@@ -65,7 +66,7 @@ enum Storage {
         case .float:
             if sqlite3_value_type(value) == SQLITE_TEXT { return .float(.nan) }
             return .float(sqlite3_value_double(value))
-        case .text, .null: return .text(text(value))
+        case .text, .uuid, .null: return .text(text(value))
         case .binary: return .binary(blob(value))
         case .boolean: return .boolean(sqlite3_value_int64(value) != 0)
         case .date:

@@ -45,6 +45,9 @@ private let languageFidelity: [FidelityEntry] = [
         .approximated("the keys of an object come in the order of their names"),
         "Snowflake documentation, Structured data types"),
     entry(
+        .statement, "UUID", .approximated("a UUID in a VARIANT is a text like any other there"),
+        "Snowflake documentation, UUID data type"),
+    entry(
         .statement, "CREATE … CLONE",
         .approximated(
             "of everything that exists here, also as it was; what is gone by now is not cloned "

@@ -18,6 +18,7 @@ extension SnowflakeType {
         case .variant: "v"
         case .object: "o"
         case .array: "a"
+        case .uuid: "u"
         }
     }
 
@@ -35,6 +36,7 @@ extension SnowflakeType {
         switch (self, other) {
         case (.null, _), (.variant, _), (.text, _), (_, .variant), (_, .text), (_, .null):
             return true
+        case (.uuid, _), (_, .uuid): return self == other
         case (.number, _), (.float, _):
             return other.isNumeric || other == .boolean || other.isTimestamp || other == .array
                 || other == .object
@@ -174,6 +176,7 @@ extension SnowflakeType {
         case "VARIANT": self = .variant
         case "OBJECT": self = .object
         case "ARRAY": self = .array
+        case "UUID": self = .uuid
         default:
             if ["GEOGRAPHY", "GEOMETRY", "FILE"].contains(name.name) {
                 throw .unsupported("type \(name.name)")

@@ -15,6 +15,8 @@ public enum SnowflakeType: Hashable, Sendable {
     case variant
     case object
     case array
+    /// 128 bits, shown as 32 hexadecimal digits in groups.
+    case uuid
     /// The type of a bare NULL, which fits everywhere.
     case null
 
@@ -99,6 +101,7 @@ extension SnowflakeType: CustomStringConvertible {
         case .variant: "VARIANT"
         case .object: "OBJECT"
         case .array: "ARRAY"
+        case .uuid: "UUID"
         case .null: "NULL"
         }
     }
@@ -119,6 +122,7 @@ extension SnowflakeType: CustomStringConvertible {
         case .variant: "VARIANT"
         case .object: "OBJECT"
         case .array: "ARRAY"
+        case .uuid: "UUID"
         }
     }
 

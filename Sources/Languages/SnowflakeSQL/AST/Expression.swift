@@ -79,7 +79,7 @@ public struct Expression: Hashable, Sendable {
     }
 }
 
-/// The type that a date-time constant names.
+/// The type that a date-time constant names, or one that is written like it.
 public enum DateTimeKind: String, Hashable, Sendable {
     case date = "DATE"
     case time = "TIME"
@@ -87,6 +87,7 @@ public enum DateTimeKind: String, Hashable, Sendable {
     case timestampNTZ = "TIMESTAMP_NTZ"
     case timestampLTZ = "TIMESTAMP_LTZ"
     case timestampTZ = "TIMESTAMP_TZ"
+    case uuid = "UUID"
 }
 
 /// A value that comes from outside the statement.

@@ -75,6 +75,7 @@ extension Parser {
         switch token.length {
         case 4 where at("DATE"): kind = .date
         case 4 where at("TIME"): kind = .time
+        case 4 where at("UUID"): kind = .uuid
         case 8 where at("DATETIME"): kind = .timestamp
         case 9 where at("TIMESTAMP"): kind = .timestamp
         case 13 where at("TIMESTAMP_NTZ"): kind = .timestampNTZ

@@ -25,6 +25,9 @@ enum ColumnMetadata {
             .timestampTZ(let places):
             precision = 0
             scale = JSONValue(places)
+        case .uuid:
+            length = 36
+            byteLength = 36
         case .null:
             length = JSONValue(SnowflakeType.longestText)
             byteLength = JSONValue(SnowflakeType.longestText)
@@ -42,7 +45,7 @@ enum ColumnMetadata {
         switch type {
         case .number: "fixed"
         case .float: "real"
-        case .text, .null: "text"
+        case .text, .uuid, .null: "text"
         case .binary: "binary"
         case .boolean: "boolean"
         case .date: "date"
