@@ -145,6 +145,53 @@ extension SnowflakeAccount {
         }
         var copy = original
         copy.header = header(name, context, comment: original.header.comment)
+        try cloneTables(of: original, into: &copy, terms, context, fresh)
+        for (key, view) in original.views { copy.views[key]?.header = fresh(view.header) }
+        for (key, sequence) in original.sequences {
+            let header = fresh(sequence.header)
+            catalog.sequenceValues[header.id] = catalog.sequenceValues[sequence.header.id]
+            catalog.sequenceSteps[header.id] = catalog.sequenceSteps[sequence.header.id]
+            copy.sequences[key]?.header = header
+        }
+        for (key, stage) in original.stages {
+            if stage.url.isEmpty, !terms.includesInternal {
+                copy.stages[key] = nil
+            } else {
+                let header = fresh(stage.header)
+                copy.stages[key]?.header = header
+                copyFiles(of: stage, to: header.id)
+            }
+        }
+        for (key, pipe) in original.pipes {
+            copy.pipes[key] = clonedPipe(pipe, fresh(pipe.header), places.to, name)
+        }
+        for (key, format) in original.fileFormats {
+            copy.fileFormats[key]?.header = fresh(format.header)
+        }
+        cloneTasks(of: original, into: &copy, places, fresh)
+        copy.renewRoutines(fresh)
+        copy.renewGovernance(fresh)
+        for (key, stream) in original.streams {
+            var made = stream
+            made.header = fresh(stream.header)
+            // A copied table has no earlier rows: its stream begins where it begins.
+            if case .table(let id) = stream.source, let copied = ids[id] {
+                made.source = .table(copied)
+                made.offset = commitVersion
+            }
+            if case .stage(let id) = stream.source, let copied = ids[id] {
+                made.source = .stage(copied)
+            }
+            copy.streams[key] = made
+        }
+        return copy
+    }
+
+    /// The tables with their rows, as of the moment that is asked for.
+    private func cloneTables(
+        of original: SchemaEntry, into copy: inout SchemaEntry, _ terms: CloneTerms,
+        _ context: StatementContext, _ fresh: (ObjectHeader) -> ObjectHeader
+    ) throws(SnowflakeError) {
         for (key, table) in original.tables {
             let rows: (sql: String, binder: Binder)?
             do throws(SnowflakeError) {
@@ -179,56 +226,28 @@ extension SnowflakeAccount {
             made.loadHistory = []
             copy.tables[key] = made
         }
-        for (key, view) in original.views { copy.views[key]?.header = fresh(view.header) }
-        for (key, sequence) in original.sequences {
-            let header = fresh(sequence.header)
-            catalog.sequenceValues[header.id] = catalog.sequenceValues[sequence.header.id]
-            catalog.sequenceSteps[header.id] = catalog.sequenceSteps[sequence.header.id]
-            copy.sequences[key]?.header = header
-        }
-        for (key, stage) in original.stages {
-            if stage.url.isEmpty, !terms.includesInternal {
-                copy.stages[key] = nil
-            } else {
-                let header = fresh(stage.header)
-                copy.stages[key]?.header = header
-                copyFiles(of: stage, to: header.id)
-            }
-        }
-        for (key, pipe) in original.pipes {
-            copy.pipes[key] = clonedPipe(pipe, fresh(pipe.header), places.to, name)
-        }
-        for (key, format) in original.fileFormats {
-            copy.fileFormats[key]?.header = fresh(format.header)
+    }
+
+    /// The tasks, suspended, in a graph of their own.
+    private func cloneTasks(
+        of original: SchemaEntry, into copy: inout SchemaEntry,
+        _ places: (from: String, to: String),
+        _ fresh: (ObjectHeader) -> ObjectHeader
+    ) {
+        // The graph is copied too.
+        let lead = "\(places.from).\(original.header.name)."
+        let place = "\(places.to).\(copy.header.name)."
+        func moved(_ task: String) -> String {
+            task.hasPrefix(lead) ? place + task.dropFirst(lead.count) : task
         }
         for (key, task) in original.tasks {
-            copy.tasks[key]?.header = fresh(task.header)
-            copy.tasks[key]?.isStarted = false
-            // The graph is copied too.
-            let lead = "\(places.from).\(original.header.name)."
-            func moved(_ task: String) -> String {
-                task.hasPrefix(lead)
-                    ? "\(places.to).\(name)." + task.dropFirst(lead.count) : task
-            }
-            copy.tasks[key]?.predecessors = task.predecessors.map(moved)
-            copy.tasks[key]?.finalizes = moved(task.finalizes)
+            var made = task
+            made.header = fresh(task.header)
+            made.isStarted = false
+            made.predecessors = task.predecessors.map(moved)
+            made.finalizes = moved(task.finalizes)
+            copy.tasks[key] = made
         }
-        copy.renewRoutines(fresh)
-        copy.renewGovernance(fresh)
-        for (key, stream) in original.streams {
-            var made = stream
-            made.header = fresh(stream.header)
-            // A copied table has no earlier rows: its stream begins where it begins.
-            if case .table(let id) = stream.source, let copied = ids[id] {
-                made.source = .table(copied)
-                made.offset = commitVersion
-            }
-            if case .stage(let id) = stream.source, let copied = ids[id] {
-                made.source = .stage(copied)
-            }
-            copy.streams[key] = made
-        }
-        return copy
     }
 
     /// The registered files of an internal stage, which the copy's directory table names too.

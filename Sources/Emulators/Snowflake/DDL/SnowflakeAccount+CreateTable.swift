@@ -63,16 +63,7 @@ extension SnowflakeAccount {
                 Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
                 context)
         }
-        if create.options["COPY GRANTS"] != nil {
-            // Those on the table that is replaced, else on the one that is cloned.
-            var from = schema?.tables[path.key]?.header.id
-            if from == nil, case .clone(let clone) = create.source {
-                from = try target(clone.name, "SELECT", context).0.header.id
-            }
-            keepGrants(create.options, from: from, to: table.header.id)
-        } else {
-            applyFutureGrants("TABLE", table.header, database: path.database, schema: path.schema)
-        }
+        try takeGrants(create, table.header, path, context)
         // Only now: the rows may come from the table that is replaced.
         if exists { try dropTable(path, keepsViews: path.session != nil) }
         catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
@@ -80,6 +71,24 @@ extension SnowflakeAccount {
         if create.isProcedureScoped { context.session.work.scopedTables.append(path) }
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
+    }
+
+    /// Gives a new table the privileges on the one that it replaces, else on the one that it is
+    /// cloned from, where it is told to; those of future grants otherwise.
+    private func takeGrants(
+        _ create: CreateTable, _ header: ObjectHeader, _ path: Resolver.Path,
+        _ context: StatementContext
+    ) throws(SnowflakeError) {
+        guard create.options["COPY GRANTS"] != nil else {
+            return applyFutureGrants(
+                "TABLE", header, database: path.database, schema: path.schema)
+        }
+        let known = catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]
+        var from = known?.header.id
+        if from == nil, case .clone(let clone) = create.source {
+            from = try target(clone.name, "SELECT", context).0.header.id
+        }
+        keepGrants(create.options, from: from, to: header.id)
     }
 
     private func checkKind(_ create: CreateTable) throws(SnowflakeError) {
