@@ -33,6 +33,13 @@ import Testing
         #expect(try follow("docs/state-machines.md", with: tool) == 3)
     }
 
+    @Test("The warehouse by itself answers as its page shows")
+    func warehouseGolden() throws {
+        let tool = try project()
+        defer { tool.remove() }
+        #expect(try follow("docs/warehouse.md", with: tool) == 5)
+    }
+
     @Test("The README's first run prints what it shows")
     func readmeGolden() throws {
         let tool = try project()
@@ -63,8 +70,10 @@ import Testing
                 let before = try tool.read(path)
                 #expect(before.components(separatedBy: old).count == 2, "\(path) has `\(old)` once")
                 try tool.write(before.replacing(old, with: new), to: path)
-            case .run(let arguments, let output, let line):
-                let answer = try Tool.run(Tool.binary, arguments, in: tool.folder)
+            case .run(let arguments, let input, let output, let line):
+                let answer = try Tool.run(
+                    Tool.binary, arguments, in: tool.folder,
+                    input: input.map { tool.folder + "/" + $0 })
                 count += 1
                 if Self.isWriting {
                     lines[line] = DocumentedSteps.shown(answer.output, like: output)

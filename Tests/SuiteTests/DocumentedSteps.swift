@@ -4,14 +4,15 @@ import Foundation
 /// with what they print.
 ///
 /// A block belongs to the file whose path stands in back ticks last before it. A block that begins
-/// with `$ ` is a command; `…` in what it prints stands for anything, and so does any digest.
+/// with `$ ` is a command, which may read a file (`< path`); `…` in what it prints stands for anything, and so does any digest.
 struct DocumentedSteps {
     enum Step {
         case save(path: String, text: String)
         /// Puts lines in the place of the line with this key, or at the end.
         case section(key: String, text: String)
         case replace(file: String, old: String, new: String)
-        case run(arguments: [String], output: String, line: Int)
+        /// A command, with what it reads from its standard input.
+        case run(arguments: [String], input: String?, output: String, line: Int)
     }
 
     let steps: [Step]
@@ -45,9 +46,17 @@ struct DocumentedSteps {
         guard let first = lines.first else { return [] }
         let rest = lines.map { $0 + "\n" }.joined()
         if first.hasPrefix("$ ") {
-            let words = first.dropFirst(2).split(separator: " ").map(String.init)
+            var words = first.dropFirst(2).split(separator: " ").map(String.init)
+            var input: String?
+            if let place = words.firstIndex(of: "<"), place + 2 == words.count {
+                input = words[place + 1]
+                words.removeSubrange(place...)
+            }
             let output = lines.dropFirst().map { $0 + "\n" }.joined()
-            return [.run(arguments: Array(words.dropFirst()), output: output, line: line)]
+            return [
+                .run(
+                    arguments: Array(words.dropFirst()), input: input, output: output, line: line)
+            ]
         }
         let paths = prose.components(separatedBy: "`").enumerated()
             .filter { $0.offset % 2 == 1 && $0.element.contains("/") }.map(\.element)

@@ -58,12 +58,13 @@ struct Tool {
     }
 
     static func run(
-        _ program: String, _ arguments: [String], in folder: String
+        _ program: String, _ arguments: [String], in folder: String, input: String? = nil
     ) throws -> Answer {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
+        if let input { process.standardInput = FileHandle(forReadingAtPath: input) }
         process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
         // Files instead of pipes: nothing has to be read while the process runs.
         let files = FileManager.default

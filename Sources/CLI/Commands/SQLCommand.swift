@@ -49,6 +49,8 @@ struct SQLCommand: ParsableCommand {
     private func converse() throws {
         let console = try console()
         console.use(DiskFiles())
+        // Programs read JSON lines, and want one form of an instant.
+        console.showsFormats = !json
         let prompt = SQLPrompt(console: console, json: json)
         guard Terminal.isTerminal(STDIN_FILENO) else { return try prompt.answerInput() }
         prompt.run()

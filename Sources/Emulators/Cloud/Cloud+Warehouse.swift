@@ -22,6 +22,11 @@ public struct SavedRows: Hashable, Sendable {
             rows: result.canonicalRows)
     }
 
+    /// The same with the values as a session shows them.
+    func shown(_ rows: [[String?]]) -> SavedRows {
+        SavedRows(columns: columns, types: types, rows: rows)
+    }
+
     /// A statement that makes a table of these rows.
     func creation(as name: String) -> String {
         let list = zip(columns, types).enumerated().map { position, column in

@@ -8,6 +8,8 @@ import SnowflakeSQL
 public final class WarehouseConsole {
     private let cloud: Cloud
     private let session: SnowflakeSession
+    /// Whether values come by the session's output formats, or as texts that depend on no session.
+    public var showsFormats = false
     /// What the account's world holds on to.
     private let kept: AnyObject?
 
@@ -42,7 +44,13 @@ public final class WarehouseConsole {
     /// The rows of each statement of a text, or why one of them was refused.
     public func answer(_ sql: String) -> Result<[SavedRows], ServiceFailure> {
         do throws(SnowflakeError) {
-            return .success(try cloud.snowflake.answer(sql, in: session).map(SavedRows.init))
+            let results = try cloud.snowflake.answer(sql, in: session)
+            let texts = session.texts
+            return .success(
+                results.map { result in
+                    let rows = SavedRows(result)
+                    return showsFormats ? rows.shown(texts.rows(of: result)) : rows
+                })
         } catch { return .failure(Cloud.failure(error)) }
     }
 

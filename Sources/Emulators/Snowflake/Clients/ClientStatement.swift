@@ -101,6 +101,20 @@ public struct ResultTexts: Hashable, Sendable {
         TextForm.json(variant, .pretty, parameters, zone)
     }
 
+    /// The rows of a result as a terminal shows them, by the session's output formats; nothing for
+    /// NULL, and JSON on one line.
+    public func rows(of result: StatementResult) -> [[String?]] {
+        result.rows.map { row in
+            zip(row, result.columns).map { value, column in
+                switch value {
+                case .null: nil
+                case .variant(let variant): TextForm.json(variant, .compact, parameters, zone)
+                default: TextForm.text(value, parameters, zone, scale: column.type.scale)
+                }
+            }
+        }
+    }
+
     /// The parameters that clients keep a copy of, with their values.
     public var parametersForClients: [SessionParameter] {
         SessionParameters.table.filter { Self.shared.contains($0.name) }.map {

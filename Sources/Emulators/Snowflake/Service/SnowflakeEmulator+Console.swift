@@ -15,15 +15,29 @@ extension SnowflakeEmulator {
     /// Lets PUT and GET move files of the machine.
     public func use(_ files: any LocalFiles) { account.localFiles = files }
 
-    /// Runs the statements of a text one after another; those before one that fails stay done.
+    /// Runs the statements of a text one after another, and virtual time with them: until they have
+    /// ended everything else that is due happens too. Those before one that fails stay done.
     public func answer(
         _ sql: String, in session: SnowflakeSession
     ) throws(SnowflakeError) -> [StatementResult] {
-        let results = try atOnce { [account] () async throws(SnowflakeError) in
-            try await account.executeAll(sql, in: session)
+        var outcome: Result<[StatementResult], SnowflakeError>?
+        state.lastRun += 1
+        let run = state.lastRun
+        context.world.startGuest("snowflake/console") { [account] guest in
+            let live = LiveSession(
+                session, guest: guest, context: self.context, name: "console", run: run,
+                isTask: false)
+            self.live[session.id] = live
+            do throws(SnowflakeError) {
+                outcome = .success(try await account.executeAll(sql, in: session))
+            } catch { outcome = .failure(error) }
+            self.live[session.id] = nil
         }
+        context.world.drainGuests()
+        while outcome == nil, case .advanced = context.world.step() {}
         followCatalog()
-        return results
+        guard let outcome else { throw .internalEngine("the world ended before the statement") }
+        return try outcome.get()
     }
 
     /// Runs statements in a copy of the committed account and answers the last one's rows: an
