@@ -25,6 +25,30 @@ import Testing
         #expect(failure.code == "000904")
     }
 
+    @Test("Values look as the session's output formats say where that is asked for")
+    func formats() throws {
+        let console = try console()
+        let query = """
+            select '2025-01-02 03:04:05.6'::timestamp_ntz, '2025-01-01 00:00:00 Z'::timestamp_ltz,
+                1.50, null
+            """
+        let plain = try console.answer(query).get()
+        #expect(
+            plain.last?.rows == [
+                ["2025-01-02T03:04:05.600000Z", "2025-01-01T00:00:00Z", "1.50", nil]
+            ])
+        console.showsFormats = true
+        let shown = try console.answer(query).get()
+        #expect(
+            shown.last?.rows == [
+                ["2025-01-02 03:04:05.600", "2024-12-31 16:00:00.000 -0800", "1.50", nil]
+            ])
+        let other = try console.answer(
+            "alter session set timestamp_ntz_output_format = 'DD.MM.YYYY'; " + query
+        ).get()
+        #expect(other.last?.rows.first?.first == "02.01.2025")
+    }
+
     @Test(
         "A text is open until its statements are whole",
         arguments: [

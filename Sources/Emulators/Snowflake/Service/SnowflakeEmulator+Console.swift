@@ -1,7 +1,8 @@
 import CloudModel
+import SimKernel
 
-// Statements that are answered at once and outside of the trace: a person's, whose session lasts,
-// and an observer's.
+// A person's session, which lasts from one text to the next, and what observers ask at once and
+// outside of the trace.
 extension SnowflakeEmulator {
     /// Opens a session that stays open from one text to the next.
     ///
