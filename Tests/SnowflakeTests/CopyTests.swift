@@ -141,7 +141,7 @@ struct CopyTests {
         "Values that an option does not have are refused, and so is what is not emulated",
         arguments: [
             ("SKIP_HEADER = -1", 1008), ("COMPRESSION = RAR", 1008), ("BINARY_FORMAT = OCT", 1008),
-            ("TRIM_SPACE = 3", 1008), ("ENABLE_OCTAL = TRUE", 2), ("VALIDATE_UTF8 = FALSE", 2),
+            ("TRIM_SPACE = 3", 1008), ("VALIDATE_UTF8 = FALSE", 2),
             ("BANANA = 1", 1003),
         ])
     func options(_ option: String, _ code: Int) throws {
@@ -345,10 +345,85 @@ struct CopyTests {
                 == [["1", "2", "a", "-"], ["2", "-", "-", "2024-01-02"]])
     }
 
+    @Test("The copy options of a stage hold for queries of it too")
+    func stageOptions() throws {
+        try warehouse.ask("ALTER STAGE DB.S.ST SET COPY_OPTIONS = (ON_ERROR = CONTINUE)")
+        warehouse.put("in/a.csv", "1,x\nz,y\n")
+        let result = try warehouse.ask("COPY INTO DB.S.T FROM (SELECT $1, $2 FROM @DB.S.ST)")
+        #expect(result[0][1] == "PARTIALLY_LOADED")
+    }
+
     @Test("A table that may not evolve keeps its columns")
     func noEvolution() throws {
         warehouse.put("in/e.json", #"{"id": 1, "name": "a", "X": "a"}"# + "\n")
         _ = try copy("FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
         #expect(try warehouse.ask("SELECT * FROM DB.S.T") == [["1", "a"]])
+    }
+
+    @Test("Values that are not of the format asked for are refused in its words")
+    func formats() throws {
+        try warehouse.ask("CREATE TABLE DB.S.D (D DATE, B BINARY)")
+        warehouse.put("in/a.csv", "31/12/2024,QUI=\n")
+        let load = "COPY INTO DB.S.D FROM @DB.S.ST FILE_FORMAT = (TYPE = CSV BINARY_FORMAT = BASE64"
+        let error = #expect(throws: SnowflakeError.self) {
+            try warehouse.ask("\(load) DATE_FORMAT = 'YYYY-MM-DD')")
+        }
+        #expect(error?.code == 100_096)
+        #expect(
+            error?.message.hasPrefix("Can't parse '31/12/2024' as date with format 'YYYY-MM-DD'")
+                == true)
+        try warehouse.ask("\(load) DATE_FORMAT = 'DD/MM/YYYY')")
+        #expect(
+            try warehouse.ask("SELECT D, TO_VARCHAR(B, 'UTF-8') FROM DB.S.D")
+                == [["2024-12-31", "AB"]])
+    }
+
+    @Test("A member that does not fit its column is a failed cast without a place in the file")
+    func members() throws {
+        warehouse.put("in/a.json", #"{"id": 1}"# + "\n" + #"{"id": "x"}"# + "\n")
+        let result = try copy(
+            """
+            FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE
+              ON_ERROR = CONTINUE
+            """
+        )
+        #expect(
+            result[0].dropFirst() == [
+                "PARTIALLY_LOADED", "2", "1", "2", "1",
+                #"Failed to cast variant value "x" to FIXED"#, "2", "-", "-",
+            ])
+    }
+
+    @Test("One load may add a hundred columns")
+    func manyColumns() throws {
+        try warehouse.ask("CREATE TABLE DB.S.E (ID INT) ENABLE_SCHEMA_EVOLUTION = TRUE")
+        let members = (0...100).map { "\"c\($0)\": 1" }.joined(separator: ", ")
+        warehouse.put("in/e.json", "{\(members)}\n")
+        let error = #expect(throws: SnowflakeError.self) {
+            try warehouse.ask(
+                "COPY INTO DB.S.E FROM @DB.S.ST FILE_FORMAT = (TYPE = JSON) "
+                    + "MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
+        }
+        #expect(error?.code == 691)
+    }
+
+    @Test("XML documents and octal numbers become variants")
+    func documents() throws {
+        try warehouse.ask("CREATE TABLE DB.S.V (V VARIANT)")
+        func load(_ options: String) throws -> [[String]] {
+            try warehouse.ask("TRUNCATE TABLE DB.S.V")
+            try warehouse.ask("COPY INTO DB.S.V FROM @DB.S.ST FILE_FORMAT = (\(options))")
+            return try warehouse.ask("SELECT V FROM DB.S.V ORDER BY V::VARCHAR")
+        }
+        warehouse.put("in/a.xml", "<?xml version=\"1.0\"?>\n<r><i>1</i><i k=\"2\">b</i></r>\n")
+        #expect(
+            try load("TYPE = XML").map { $0[0].filter { !$0.isWhitespace } }
+                == [#"<r><i>1</i><ik="2">b</i></r>"#])
+        #expect(try load("TYPE = XML STRIP_OUTER_ELEMENT = TRUE").count == 2)
+        warehouse.objects.objects = [:]
+        warehouse.put("in/a.json", #"{"a": 010, "b": 8}"#)
+        #expect(
+            try load("TYPE = JSON ENABLE_OCTAL = TRUE").map { $0[0].filter { !$0.isWhitespace } }
+                == [#"{"a":8,"b":8}"#])
     }
 }

@@ -4,11 +4,11 @@ extension Cast {
         case .date(let days): return days
         case .timestampNTZ, .timestampLTZ, .timestampTZ: return TextForm.clock(value, zone).days
         case .text(let text):
-            guard let reading = read(text, parameters.dateInputFormat) else {
-                throw .dateNotRecognized(text)
+            let reading = read(text, parameters.dateInputFormat)
+            if let instant = reading?.instant { return Nanos.split(instant).days }
+            guard let days = reading?.days else {
+                throw .unreadable(text, as: .date, parameters.dateInputFormat)
             }
-            if let instant = reading.instant { return Nanos.split(instant).days }
-            guard let days = reading.days else { throw .dateNotRecognized(text) }
             return days
         case .number(let unscaled, let scale):
             let seconds = Decimals.rescale(unscaled, from: scale, to: 0) ?? 0
@@ -31,7 +31,7 @@ extension Cast {
                 format == "AUTO"
                     ? TimeReading.time(auto: bytes) : TimeFormat(format).read(bytes)?.ofDay
             }
-            guard let read else { throw .timeNotRecognized(text) }
+            guard let read else { throw .unreadable(text, as: .time(scale: scale), format) }
             nanos = read
         case .number(let unscaled, let scale):
             let seconds = Decimals.rescale(unscaled, from: scale, to: 0) ?? 0
@@ -54,8 +54,9 @@ extension Cast {
     ) throws(SnowflakeError) -> SnowflakeValue {
         switch value {
         case .text(let text):
-            guard let reading = read(text, parameters.timestampInputFormat) else {
-                throw .timestampNotRecognized(text)
+            let format = parameters.timestampInputFormat
+            guard let reading = read(text, format) else {
+                throw .unreadable(text, as: type, format)
             }
             return try timestamp(reading, text, to: type)
         case .date(let days):

@@ -139,8 +139,7 @@ struct Cast {
         switch value {
         case .binary(let bytes): return bytes
         case .text(let text):
-            guard let bytes = Hex.decode(Array(text.utf8)) else { throw .notHex(text) }
-            return bytes
+            return try BinaryFormat(named: parameters.binaryInputFormat).bytes(of: text)
         default: throw .notHex(text(value))
         }
     }

@@ -11,7 +11,9 @@ enum TextForm {
         case .number(let unscaled, let scale): return Decimals.text(unscaled, scale: scale)
         case .float(let double): return DoubleText.plain(double)
         case .text(let text): return text
-        case .binary(let bytes): return Hex.encode(bytes)
+        case .binary(let bytes):
+            return (try? BinaryFormat(named: parameters.binaryOutputFormat))?.text(of: bytes)
+                ?? Hex.encode(bytes)
         case .boolean(let flag): return flag ? "true" : "false"
         case .variant(let variant): return text(variant, parameters, zone)
         default: return time(value, parameters, zone, scale: scale)

@@ -151,17 +151,7 @@ enum ConversionFunctions {
         var text = text
         let reading = text.withUTF8 { TimeFormat(format).read($0) }
         guard let reading, let days = reading.days else {
-            switch type {
-            case .date:
-                throw .execution(
-                    100096, "22007", "Can't parse '\(text)' as date with format '\(format)'")
-            case .time:
-                throw .execution(
-                    100096, "22007", "Can't parse '\(text)' as time with format '\(format)'")
-            default:
-                throw .execution(
-                    100096, "22007", "Can't parse '\(text)' as timestamp with format '\(format)'")
-            }
+            throw .unreadable(text, as: type, format)
         }
         switch type {
         case .date: return .date(days)
@@ -175,24 +165,19 @@ enum ConversionFunctions {
     ) throws(SnowflakeError) -> Bound {
         if a[0].type.isBinary { return a[0] }
         let text = binder.coerce(a[0], to: .varchar)
-        let format = a.count > 1 ? binder.coerce(a[1], to: .varchar) : binder.text("HEX")
+        let isOwn = a.count < 2
+        let format = isOwn ? binder.text("") : binder.coerce(a[1], to: .varchar)
         let function = Natives.values(
-            "\(isTry ? "TRY_" : "")TO_BINARY", [.varchar, .varchar], .bytes
+            "\(isTry ? "TRY_" : "")TO_BINARY\(isOwn ? "@" : "")", [.varchar, .varchar], .bytes
         ) {
-            (_, values) throws(SnowflakeError) in
-            let bytes: [UInt8]?
-            switch values.text(1).uppercased() {
-            case "HEX": bytes = Hex.decode(Array(values.text(0).utf8))
-            case "BASE64": bytes = Base64.decode(values.text(0))
-            case "UTF-8", "UTF8": bytes = Array(values.text(0).utf8)
-            default:
+            (environment, values) throws(SnowflakeError) in
+            let name = isOwn ? environment.parameters.binaryInputFormat : values.text(1)
+            do throws(SnowflakeError) {
+                return .binary(try BinaryFormat(named: name).bytes(of: values.text(0)))
+            } catch {
                 if isTry { return .null }
-                throw .invalidArgument("invalid binary format '\(values.text(1))'")
+                throw error
             }
-            if let bytes { return .binary(bytes) }
-            if isTry { return .null }
-            throw values.text(1).uppercased() == "BASE64"
-                ? .notBase64(values.text(0)) : .notHex(values.text(0))
         }
         return Bound(binder.call(function, [text.sql, format.sql]), .bytes, from: a)
     }
@@ -207,11 +192,7 @@ enum ConversionFunctions {
             case .number, .float:
                 return .text(try NumberFormat(values.text(1)).text(values[0]))
             case .binary(let bytes):
-                switch values.text(1).uppercased() {
-                case "BASE64": return .text(Base64.encode(bytes))
-                case "UTF-8", "UTF8": return .text(String(decoding: bytes, as: UTF8.self))
-                default: return .text(Hex.encode(bytes))
-                }
+                return .text(try BinaryFormat(named: values.text(1)).text(of: bytes))
             default:
                 return .text(
                     TextForm.format(

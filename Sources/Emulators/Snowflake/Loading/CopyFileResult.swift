@@ -24,26 +24,28 @@ struct CopyFileResult: Sendable {
 
     var row: [SnowflakeValue] {
         let first = problems.first
+        let place = first.flatMap { $0.isPlaced ? $0 : nil }
         return [
             .text(file), .text(status), .integer(rowsParsed), .integer(rowsLoaded),
             .integer(errorLimit), .integer(errorsSeen),
             (note ?? first?.error.message).map { .text($0) } ?? .null,
             first.map { .integer($0.line) } ?? .null,
-            first.map { .integer($0.character) } ?? .null,
-            first.map { .text($0.column) } ?? .null,
+            place.map { .integer($0.character) } ?? .null,
+            place.map { .text($0.column) } ?? .null,
         ]
     }
 
     /// What the table remembers of the file.
     func record(at instant: Int64, stage: String) -> LoadRecord {
         let first = problems.first
+        let place = first.flatMap { $0.isPlaced ? $0 : nil }
         return LoadRecord(
             file: file, eTag: object.eTag, size: object.size,
             modified: Int128(object.lastModified), loadedAt: Int128(instant), status: status,
             rowsParsed: rowsParsed, rowsLoaded: rowsLoaded, errorLimit: errorLimit,
             errorsSeen: problems.count, firstError: first?.error.message,
-            firstErrorLine: first?.line, firstErrorCharacter: first?.character,
-            firstErrorColumn: first?.column, stageName: stage)
+            firstErrorLine: first?.line, firstErrorCharacter: place?.character,
+            firstErrorColumn: place?.column, stageName: stage)
     }
 }
 
@@ -74,11 +76,20 @@ extension LoadProblem {
         .init("REJECTED_RECORD", .varchar),
     ]
 
+    /// Whether a record could not be taken apart, or a value of it not be converted.
+    ///
+    /// Source: the output of VALIDATION_MODE in COPY INTO <table>.
+    private var category: String {
+        Self.parsing.contains(error.code) ? "parsing" : "conversion"
+    }
+
+    private static let parsing: Set<Int> = [100_065, 100_066, 100_067, 100_069, 100_080]
+
     /// One line of VALIDATION_MODE's result.
     func row(file: String) -> [SnowflakeValue] {
         [
             .text(error.message), .text(file), .integer(line), .integer(character),
-            .integer(offset), .text("conversion"), .integer(error.code), .text(error.sqlState),
+            .integer(offset), .text(category), .integer(error.code), .text(error.sqlState),
             .text(column), .integer(row), .integer(line), .text(rejected),
         ]
     }

@@ -45,8 +45,8 @@ extension FileFormat {
     /// Refuses kinds whose files are neither read nor written here.
     func requireFiles() throws(SnowflakeError) {
         switch kind {
-        case .csv, .json, .parquet: break
-        case .avro, .orc, .xml: throw .unsupported("file format type \(kind.rawValue)")
+        case .csv, .json, .parquet, .xml: break
+        case .avro, .orc: throw .unsupported("file format type \(kind.rawValue)")
         }
     }
 

@@ -7,10 +7,10 @@ struct FileFormat: Hashable, Sendable {
         case csv = "CSV"
         case json = "JSON"
         case parquet = "PARQUET"
+        case xml = "XML"
         // Formats of these kinds can be made, but no file can be read or written by them.
         case avro = "AVRO"
         case orc = "ORC"
-        case xml = "XML"
     }
 
     var kind = Kind.csv
@@ -42,6 +42,7 @@ struct FileFormat: Hashable, Sendable {
     var stripOuterArray = false
     var stripNullValues = false
     var allowDuplicate = false
+    var enableOctal = false
     var ignoreUTF8Errors = false
     var binaryAsText = true
     var useLogicalType = false

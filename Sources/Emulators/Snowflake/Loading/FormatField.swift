@@ -32,7 +32,7 @@ enum FormatField: Sendable {
         "DISABLE_AUTO_CONVERT": .flag(\.disableAutoConvert),
         "DISABLE_SNOWFLAKE_DATA": .flag(\.disableSnowflakeData),
         "EMPTY_FIELD_AS_NULL": .flag(\.emptyFieldAsNull),
-        "ENABLE_OCTAL": .fixed(false),
+        "ENABLE_OCTAL": .flag(\.enableOctal),
         "ENCODING": .encoding,
         "ERROR_ON_COLUMN_COUNT_MISMATCH": .flag(\.errorOnColumnCountMismatch),
         "ESCAPE": .character(\.escape),

@@ -27,6 +27,7 @@ struct JSONLoad {
         bytes.withUnsafeBufferPointer { buffer in
             var parser = VariantParser(buffer, stored: false)
             parser.allowsDuplicates = format.allowDuplicate
+            parser.readsOctal = format.enableOctal
             if format.skipByteOrderMark, buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
                 parser.place = 3
             }
@@ -95,7 +96,9 @@ struct JSONLoad {
         forEach(
             bytes,
             reading: { parser in
-                guard !isWhole, plain.read(&parser, into: &batch.rows) else { return false }
+                guard !isWhole, !format.enableOctal, plain.read(&parser, into: &batch.rows) else {
+                    return false
+                }
                 batch.parsed += 1
                 return true
             },

@@ -11,6 +11,10 @@ struct LoadProblem: Hashable, Sendable {
     var column: String
     var offset = 0
     var rejected = ""
+
+    /// Whether it has a place in the file's text, which a member of a document has not that fits
+    /// its column's type not.
+    var isPlaced: Bool { error.code != 100_071 }
 }
 
 /// The rows of one file, ready for a table, in the order of the file.

@@ -111,18 +111,18 @@ extension SnowflakeAccount {
     private func standingOptions(
         _ copy: CopyIntoTable, _ table: TableEntry, _ context: StatementContext
     ) throws(SnowflakeError) -> [SQLOption] {
+        let location: StageLocation
         switch copy.source {
         case nil: return table.copyOptions
-        case .query: return []
-        case .location(.stage(let reference)):
-            switch reference.kind {
-            case .user: return []
-            case .table(let name):
-                return try target(name, "SELECT", context).0.copyOptions
-            case .named(let name):
-                return try resolver(context).stage(try binder(context).parts(name)).0.copyOptions
-            }
-        case .location: return []
+        case .query(let query): location = try Self.stage(of: query)
+        case .location(let given): location = given
+        }
+        guard case .stage(let reference) = location else { return [] }
+        switch reference.kind {
+        case .user: return []
+        case .table(let name): return try target(name, "SELECT", context).0.copyOptions
+        case .named(let name):
+            return try resolver(context).stage(try binder(context).parts(name)).0.copyOptions
         }
     }
 
@@ -225,6 +225,7 @@ extension SnowflakeAccount {
         let format = job.source.format
         if format.dateFormat != "AUTO" { parameters.dateInputFormat = format.dateFormat }
         if format.timeFormat != "AUTO" { parameters.timeInputFormat = format.timeFormat }
+        parameters.binaryInputFormat = format.binaryFormat
         if format.timestampFormat != "AUTO" {
             parameters.timestampInputFormat = format.timestampFormat
         }
@@ -260,7 +261,8 @@ extension SnowflakeAccount {
                 case .csv: return try CSVLoad(format: format).batch(plain, for: target)
                 case .json: return try JSONLoad(format: format).batch(plain, for: target)
                 case .parquet: return try ParquetLoad(format: format).batch(plain, for: target)
-                case .avro, .orc, .xml:
+                case .xml: return try XMLLoad(format: format).batch(plain, for: target)
+                case .avro, .orc:
                     throw .unsupported("file format type \(format.kind.rawValue)")
                 }
             }

@@ -46,10 +46,14 @@ extension SnowflakeAccount {
         for index in table.columns.indices where missing.contains(table.columns[index].name) {
             if table.columns[index].identity == nil { table.columns[index].isNotNull = false }
         }
-        for column in inference.columns
-        where !table.columns.contains(where: { inferred($0, inference) == column.name }) {
-            try add(column, to: &table, context)
+        let added = inference.columns.filter { column in
+            !known.columns.contains(where: { inferred($0, inference) == column.name })
         }
+        guard added.count <= Self.mostEvolved else {
+            throw .execution(
+                691, "22000", "Error in Schema Evolution:\nadding too many columns")
+        }
+        for column in added { try add(column, to: &table, context) }
         try connection.atomically { () throws(SnowflakeError) in
             try rebuild(from: known, to: table, context)
         }
@@ -58,6 +62,9 @@ extension SnowflakeAccount {
         job = try self.job(copy, context)
         return contents
     }
+
+    /// How many columns one COPY may add.
+    private static let mostEvolved = 100
 
     /// A column's name as the files' names are compared with it.
     private func inferred(_ column: ColumnEntry, _ inference: SchemaInference) -> String {

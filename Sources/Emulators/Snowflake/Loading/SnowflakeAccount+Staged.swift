@@ -99,7 +99,11 @@ extension SnowflakeAccount {
             for record in try ParquetLoad(format: format).records(bytes) {
                 rows.append(row(stored(record), rows.count + 1))
             }
-        case .avro, .orc, .xml: try format.requireFiles()
+        case .xml:
+            for document in try XMLLoad(format: format).values(bytes) {
+                rows.append(row(stored(document), rows.count + 1))
+            }
+        case .avro, .orc: try format.requireFiles()
         }
         return rows
     }

@@ -53,7 +53,7 @@ struct SchemaInference {
             }
         case .csv: try lookAtCSV(bytes, name)
         case .json: try lookAtJSON(bytes, name)
-        case .avro, .orc, .xml: try format.requireFiles()
+        case .avro, .orc, .xml: throw .unsupported("INFER_SCHEMA of \(format.kind.rawValue)")
         }
     }
 

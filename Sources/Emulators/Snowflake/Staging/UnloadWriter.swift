@@ -57,7 +57,7 @@ struct UnloadWriter {
         case .parquet:
             bytes = try parquet(rows)
             return (bytes, bytes.count)
-        case .avro, .orc, .xml: try format.requireFiles()
+        case .avro, .orc, .xml: throw .unsupported("unloading to \(format.kind.rawValue)")
         }
         return (try packed(bytes), bytes.count)
     }
@@ -86,6 +86,8 @@ struct UnloadWriter {
 
     private func text(_ value: SnowflakeValue, _ type: SnowflakeType) -> String {
         switch value {
+        case .binary(let bytes):
+            return (try? BinaryFormat(named: format.binaryFormat))?.text(of: bytes) ?? ""
         case .date where format.dateFormat != "AUTO":
             return TextForm.format(value, with: TimeFormat(format.dateFormat), zone)
         case .time where format.timeFormat != "AUTO":

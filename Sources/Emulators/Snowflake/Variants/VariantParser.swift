@@ -11,6 +11,7 @@ struct VariantParser {
     let stored: Bool
     /// Whether a repeated key replaces the earlier one instead of being an error.
     var allowsDuplicates = false
+    var readsOctal = false
     private var depth = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, stored: Bool) {
@@ -158,6 +159,7 @@ struct VariantParser {
             }
         }
         let bytes = UnsafeBufferPointer(start: base + start, count: place - start)
+        if readsOctal, let value = Self.octal(bytes) { return .number(value, scale: 0) }
         if !isDouble, let (unscaled, scale) = Decimals.parse(bytes),
             Decimals.fits(unscaled, precision: 38)
         {
@@ -168,6 +170,16 @@ struct VariantParser {
             throw .jsonText("malformed number", at: start + 1)
         }
         return .double(double)
+    }
+
+    /// A whole number whose digits, after a zero in front, are octal ones.
+    private static func octal(_ bytes: UnsafeBufferPointer<UInt8>) -> Int128? {
+        let isNegative = bytes.first == UInt8(ascii: "-")
+        let digits = bytes.dropFirst(isNegative ? 1 : 0)
+        guard digits.count > 1, digits.first == UInt8(ascii: "0"),
+            let value = Int128(String(decoding: digits, as: UTF8.self), radix: 8)
+        else { return nil }
+        return isNegative ? -value : value
     }
 
     private mutating func keyword() throws(SnowflakeError) -> VariantValue {

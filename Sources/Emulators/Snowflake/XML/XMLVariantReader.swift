@@ -11,8 +11,50 @@ struct XMLVariantReader {
     let converts: Bool
 
     init(_ text: String, converts: Bool) {
-        bytes = Array(text.utf8)
+        self.init(Array(text.utf8), converts: converts)
+    }
+
+    private init(_ bytes: [UInt8], converts: Bool) {
+        self.bytes = bytes
         self.converts = converts
+    }
+
+    /// One document of a file and where it begins.
+    struct Document {
+        var value: Result<VariantValue, SnowflakeError>
+        var offset: Int
+    }
+
+    /// The documents of a file, one after another; reading ends at a bad one.
+    ///
+    /// Source: Snowflake documentation, CREATE FILE FORMAT, TYPE = XML.
+    static func documents(_ bytes: [UInt8], _ format: FileFormat) -> [Document] {
+        var reader = XMLVariantReader(bytes, converts: !format.disableAutoConvert)
+        if format.skipByteOrderMark, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.place = 3 }
+        var documents: [Document] = []
+        while true {
+            var start = reader.place
+            do throws(SnowflakeError) {
+                try reader.skipMisc()
+                guard reader.place < bytes.count else { return documents }
+                start = reader.place
+                guard reader.at("<") else { throw reader.failure("not an XML document") }
+                let element = try reader.element(preservesSpace: format.preserveSpace)
+                let made = format.stripOuterElement ? Self.children(of: element) : [element]
+                documents += made.map { Document(value: .success($0), offset: start) }
+            } catch {
+                documents.append(Document(value: .failure(error), offset: start))
+                return documents
+            }
+        }
+    }
+
+    /// The elements inside of one, which STRIP_OUTER_ELEMENT makes documents of their own.
+    private static func children(of element: VariantValue) -> [VariantValue] {
+        guard case .object(let object) = element, let content = object["$"] else { return [] }
+        let items: [VariantValue]
+        if case .array(let list) = content { items = list } else { items = [content] }
+        return items.filter { if case .object = $0 { true } else { false } }
     }
 
     /// The one element of the document; nil for text with nothing in it.
