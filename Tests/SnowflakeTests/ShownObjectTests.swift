@@ -389,4 +389,42 @@ struct ShownObjectTests {
             try await Self.column("arguments", of: "show procedures", in: sql)
                 == ["P() RETURN TABLE (A NUMBER)"])
     }
+
+    @Test("What an account can have nothing of has its columns and no rows")
+    func nothing() async throws {
+        let sql = try await SQLSession()
+        for kind in [
+            "privileges in application a", "references in application a", "types", "contacts",
+            "versions in application package p", "versions in model m", "model monitors",
+            "data metric functions", "semantic dimensions", "snapshots", "user procedures",
+            "user programmatic access tokens for user u", "agents", "dbt projects in account",
+            "procedures in class anomaly_detection", "functions in model m",
+            "objects owned by application a", "nodes in compute pool p", "mcp servers like 'a%'",
+            "service volumes in service s", "pending specifications in application a",
+            "semantic dimensions in v for metric m", "snowflake.ml.forecast instances",
+        ] { #expect(try await sql.rows("show \(kind)").isEmpty, "\(kind)") }
+        for view in ["check_constraints", "classes", "shares", "types", "index_columns"] {
+            #expect(try await sql.rows("select * from information_schema.\(view)").isEmpty)
+        }
+    }
+
+    @Test("Options of tables and schemas are shown, and sequences with their place")
+    func options() async throws {
+        let sql = try await SQLSession(
+            """
+            create schema m with managed access; use schema s; create sequence q;
+            create table t (a int default q.nextval) enable_schema_evolution = true
+              data_retention_time_in_days = 3
+            """)
+        #expect(
+            try await Self.column("options", of: "show schemas like 'm'", in: sql)
+                == ["MANAGED ACCESS"])
+        #expect(
+            try await Self.column("enable_schema_evolution", of: "show tables", in: sql) == ["Y"])
+        #expect(try await Self.column("default", of: "desc table t", in: sql) == ["D.S.Q.NEXTVAL"])
+        #expect(
+            try await sql.value(
+                "select retention_time from information_schema.tables where table_name = 'T'")
+                == "3")
+    }
 }

@@ -126,7 +126,14 @@ extension SnowflakeAccount {
     private func mayGrant(
         _ privileges: [String], on header: ObjectHeader, _ kind: ObjectKind, _ resolver: Resolver
     ) throws(SnowflakeError) {
-        if resolver.owns(header) || resolver.session.seesAll { return }
+        if resolver.session.seesAll { return }
+        if let schema = catalog.managedSchema(of: header.id) {
+            guard resolver.owns(schema.header) else {
+                throw .insufficientPrivileges("schema", schema.header.name)
+            }
+            return
+        }
+        if resolver.owns(header) { return }
         let roles = resolver.session.effectiveRoles
         let holds = privileges.allSatisfy { privilege in
             roles.contains { catalog.grants.hasOption(privilege, on: header.id, role: $0) }

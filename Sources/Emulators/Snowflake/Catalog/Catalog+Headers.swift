@@ -16,6 +16,18 @@ extension Catalog {
         integrations.changeEach(\.header, change)
     }
 
+    /// The schema with managed access that an object is in.
+    ///
+    /// Source: Snowflake documentation, "Overview of access control", "Managed access schemas".
+    func managedSchema(of id: Int) -> SchemaEntry? {
+        for database in databases.values {
+            for schema in database.schemas.values where schema.isManaged && schema.holds(id) {
+                return schema
+            }
+        }
+        return nil
+    }
+
     /// Gives an object another owner.
     mutating func setOwner(_ role: String, of id: Int) {
         changeHeaders { if $0.id == id { $0.owner = role } }
@@ -23,6 +35,14 @@ extension Catalog {
 }
 
 extension SchemaEntry {
+    /// Whether an object is in the schema.
+    fileprivate func holds(_ id: Int) -> Bool {
+        var copy = self
+        var isFound = false
+        copy.changeHeaders { if $0.id == id { isFound = true } }
+        return isFound && header.id != id
+    }
+
     /// Changes the schema's own header and those of all that is in it.
     mutating func changeHeaders(_ change: (inout ObjectHeader) -> Void) {
         change(&header)

@@ -92,6 +92,8 @@ struct DatabaseEntry: Sendable {
 struct SchemaEntry: Sendable {
     var header: ObjectHeader
     var isTransient = false
+    /// WITH MANAGED ACCESS: who owns the schema gives the rights on what is in it.
+    var isManaged = false
     /// Tables and views share one space of names.
     var tables: OrderedDictionary<String, TableEntry> = [:]
     var views: OrderedDictionary<String, ViewEntry> = [:]

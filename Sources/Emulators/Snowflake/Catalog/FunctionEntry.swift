@@ -19,6 +19,18 @@ struct FunctionEntry: Sendable {
     var returnsTable: [OutputColumn]?
     var body: Body
     var text: String
+    /// RETURNS NULL ON NULL INPUT: a NULL among the arguments is NULL without a look at the body.
+    var isStrict = false
+    var isImmutable = false
+    var isMemoizable = false
+
+    /// Takes the properties that stand between the head and the body.
+    mutating func take(_ options: [SQLOption]) {
+        let words = options.filter { $0.value.kind == .flag }.map(\.name)
+        isStrict = words.contains("STRICT") || words.contains("RETURNS")
+        isImmutable = words.contains("IMMUTABLE")
+        isMemoizable = words.contains("MEMOIZABLE")
+    }
 
     var signature: String {
         "\(header.name)(" + arguments.map(\.type.description).joined(separator: ", ") + ")"

@@ -102,18 +102,6 @@ enum InformationSchema {
             ("STAGE_URL", name), ("STAGE_REGION", name), ("STAGE_TYPE", name),
             ("STAGE_OWNER", name), ("COMMENT", name), ("CREATED", time), ("LAST_ALTERED", time),
         ],
-        "PROCEDURES": [
-            ("PROCEDURE_CATALOG", name), ("PROCEDURE_SCHEMA", name), ("PROCEDURE_NAME", name),
-            ("PROCEDURE_OWNER", name), ("ARGUMENT_SIGNATURE", name), ("DATA_TYPE", name),
-            ("PROCEDURE_LANGUAGE", name), ("PROCEDURE_DEFINITION", name), ("CREATED", time),
-            ("LAST_ALTERED", time), ("COMMENT", name),
-        ],
-        "FUNCTIONS": [
-            ("FUNCTION_CATALOG", name), ("FUNCTION_SCHEMA", name), ("FUNCTION_NAME", name),
-            ("FUNCTION_OWNER", name), ("ARGUMENT_SIGNATURE", name), ("DATA_TYPE", name),
-            ("FUNCTION_LANGUAGE", name), ("FUNCTION_DEFINITION", name), ("CREATED", time),
-            ("LAST_ALTERED", time), ("COMMENT", name),
-        ],
         "APPLICABLE_ROLES": [
             ("GRANTEE", name), ("ROLE_NAME", name), ("ROLE_OWNER", name), ("IS_GRANTABLE", name),
         ],

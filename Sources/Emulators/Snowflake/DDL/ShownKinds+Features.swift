@@ -8,14 +8,26 @@ extension ShownKinds {
         }
     }
 
-    /// The columns of a kind; nil for a kind that is not known.
-    static func columns(of kind: String) -> [(String, SnowflakeType)]? {
+    /// The columns of a kind, perhaps by what it is shown of; nil for a kind that is not known.
+    static func columns(
+        of kind: String, in scope: String? = nil
+    ) -> [(String, SnowflakeType)]? {
+        if let scope, let known = columns(of: kind, within: scope) { return known }
         if let known = empty[kind] { return known }
         if kind.hasSuffix(" POLICIES") { return policies }
+        if kind.hasPrefix("OBJECTS OWNED BY APPLICATION ") {
+            return columns("created_on name object_type")
+        }
         if kind.hasPrefix("DELEGATED AUTHORIZATIONS") {
             return columns("created_on user_name role_name integration_name integration_status")
         }
-        return features[kind].map { columns($0) }
+        return (features[kind] ?? newer[kind]).map { columns($0) }
+    }
+
+    /// The columns of a kind that has its own when it is shown of one object, such as a model.
+    static func columns(of kind: String, within scope: String) -> [(String, SnowflakeType)]? {
+        let name = "\(kind) IN \(scope)"
+        return (features[name] ?? newer[name]).map { columns($0) }
     }
 
     private static let features: [String: String] = [
@@ -78,9 +90,41 @@ extension ShownKinds {
             + "row_sequencer offset_token",
         "BUDGETS": "created_on name database_name schema_name current_version comment owner "
             + "owner_role_type",
+        "PRIVILEGES": "privilege description is_granted is_grantable",
+        "REFERENCES": "name label description privileges object_type multi-valued object_name "
+            + "schema_name database_name alias",
+        "RELEASE DIRECTIVES": "name target_type target_name created_on version patch modified_on "
+            + "active_regions pending_regions release_status deployed_on release_channel "
+            + "upgrade_in_maintenance_window upgrade_deadline",
+        "VERSIONS IN APPLICATION PACKAGE": "version patch label comment created_on dropped_on "
+            + "log_level trace_level state review_status",
+        "VERSIONS IN MODEL": "created_on name aliases database_name schema_name model_name "
+            + "is_default_version functions metadata user_data",
+        "MODEL MONITORS": "created_on name database_name schema_name warehouse_name "
+            + "refresh_interval aggregation_window model_task type gateway ground_truth "
+            + "monitor_state source baseline model comment",
+        "DATA METRIC FUNCTIONS": "created_on name schema_name is_builtin is_aggregate is_ansi "
+            + "min_num_arguments max_num_arguments arguments description catalog_name "
+            + "is_table_function valid_for_clustering is_secure is_external_function language "
+            + "is_memoizable is_data_metric",
+        "SEMANTIC DIMENSIONS": semantics, "SEMANTIC FACTS": semantics,
+        "SEMANTIC METRICS": semantics,
+        "CONTACTS": "created_on name database_name schema_name owner comment owner_role_type "
+            + "email_distribution_list url entries_in_users users",
+        "SNAPSHOTS": "name state database_name schema_name service_name volume_name instance "
+            + "size comment owner owner_role_type created_on updated_on encryption",
+        "TYPES": "name type created_on database_name schema_name owner comment",
+        "USER PROGRAMMATIC ACCESS TOKENS": tokens, "USER PATS": tokens,
         "CLASSES": "created_on name database_name schema_name version owner comment "
             + "owner_role_type",
     ]
+
+    private static let semantics =
+        "database_name schema_name semantic_view_name table_name name data_type synonyms comment"
+
+    private static let tokens =
+        "name user_name role_restriction expires_at status comment created_on created_by "
+        + "mins_to_bypass_required_network_policy"
 
     private static let accounts =
         "organization_name account_name snowflake_region edition "

@@ -123,7 +123,7 @@ extension SnowflakeAccount {
                 .joined(separator: ", ")
             let rows = entry.returnsTable?.map { "\($0.name) \($0.type.plainName)" }
             let returns =
-                rows.map { "TABLE (\($0.joined(separator: ", ")))" } ?? entry.returns.plainName
+                rows.map { "TABLE (\($0.joined(separator: ", ")))" } ?? entry.returns.returnedName
             return table(
                 columns,
                 [
@@ -145,7 +145,7 @@ extension SnowflakeAccount {
             columns,
             [
                 ("signature", "(\(list))"),
-                ("returns", returned ?? entry.returns.plainName),
+                ("returns", returned ?? entry.returns.returnedName),
                 ("language", "SQL"),
                 ("body", entry.text),
             ].map { [.text($0.0), .text($0.1)] })
@@ -153,6 +153,9 @@ extension SnowflakeAccount {
 }
 
 extension SnowflakeType {
+    /// The name as DESCRIBE shows what a routine returns: numbers with their precision and scale.
+    var returnedName: String { isNumber ? description : plainName }
+
     /// The name as signatures show it: without the precision and length that are usual.
     var plainName: String {
         switch self {

@@ -158,8 +158,12 @@ extension SnowflakeAccount {
             case "PARTIALLY_LOADED": "Partially loaded"
             default: load.status
             }
+        // The path in an internal stage, whose name has a column of its own.
+        let prefix = load.stageName.lowercased() + "/"
+        let file =
+            load.file.hasPrefix(prefix) ? String(load.file.dropFirst(prefix.count)) : load.file
         return [
-            .text(load.file), .text(load.stageName), .timestampLTZ(load.loadedAt),
+            .text(file), .text(load.stageName), .timestampLTZ(load.loadedAt),
             .integer(load.rowsLoaded), .integer(load.rowsParsed), .integer(load.size),
             text(load.firstError), load.firstErrorLine.map { .integer($0) } ?? .null,
             load.firstErrorCharacter.map { .integer($0) } ?? .null,

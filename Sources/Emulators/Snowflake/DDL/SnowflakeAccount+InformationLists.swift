@@ -21,6 +21,7 @@ extension SnowflakeAccount {
                     "DATABASE_OWNER": .text(database.header.owner),
                     "IS_TRANSIENT": .text(database.isTransient ? "YES" : "NO"),
                     "COMMENT": text(database.header.comment), "CREATED": time(database.header),
+                    "RETENTION_TIME": .integer(retentionDays([database.header.id])),
                     "LAST_ALTERED": time(database.header),
                 ])
             }
@@ -32,6 +33,9 @@ extension SnowflakeAccount {
                         "SCHEMA_NAME": .text($0.header.name),
                         "SCHEMA_OWNER": .text($0.header.owner),
                         "IS_TRANSIENT": .text($0.isTransient ? "YES" : "NO"),
+                        "IS_MANAGED_ACCESS": .text($0.isManaged ? "YES" : "NO"),
+                        "RETENTION_TIME": .integer(
+                            retentionDays([$0.header.id, entry.header.id])),
                         "CREATED": time($0.header), "LAST_ALTERED": time($0.header),
                         "COMMENT": text($0.header.comment),
                     ])
@@ -93,7 +97,10 @@ extension SnowflakeAccount {
             "TABLE_TYPE": .text(isTemporary ? "LOCAL TEMPORARY" : "BASE TABLE"),
             "IS_TRANSIENT": .text(table.kind == "TRANSIENT" ? "YES" : "NO"),
             "CLUSTERING_KEY": text(table.clusteringKey), "ROW_COUNT": .integer(rowCount(table)),
-            "BYTES": .integer(0), "RETENTION_TIME": .integer(1), "IS_INSERTABLE_INTO": .text("YES"),
+            "BYTES": .integer(0),
+            "RETENTION_TIME": .integer(
+                retentionDays([table.header.id, schema.header.id, entry.header.id])),
+            "IS_INSERTABLE_INTO": .text("YES"),
             "IS_TYPED": .text("YES"), "CREATED": time(table.header),
             "LAST_ALTERED": .timestampLTZ(lastChange(of: table)), "LAST_DDL": time(table.header),
             "AUTO_CLUSTERING_ON": .boolean(!table.clusterBy.isEmpty),

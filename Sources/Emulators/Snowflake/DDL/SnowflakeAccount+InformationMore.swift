@@ -2,7 +2,7 @@ import OrderedCollections
 import SnowflakeSQL
 
 extension SnowflakeAccount {
-    /// INFORMATION_SCHEMA's views of constraints, sequences, stages, formats and routines.
+    /// INFORMATION_SCHEMA's views of constraints, sequences, stages and roles.
     ///
     /// Source: Snowflake documentation, "Snowflake Information Schema", the page of each view.
     func informationMore(
@@ -55,41 +55,14 @@ extension SnowflakeAccount {
                     ]
                 }
             }
-        default: return informationRoutines(view, entry, sees)
+        default: return informationRoles(view, entry)
         }
     }
 
-    private func informationRoutines(
-        _ view: String, _ entry: DatabaseEntry, _ sees: (ObjectHeader) -> Bool
+    private func informationRoles(
+        _ view: String, _ entry: DatabaseEntry
     ) -> [[SnowflakeValue]] {
-        func signature(_ arguments: [ProcedureArgument]) -> SnowflakeValue {
-            let list = arguments.map { "\($0.name) \($0.type.plainName)" }
-            return .text("(\(list.joined(separator: ", ")))")
-        }
-        func row(
-            _ schema: SchemaEntry, _ header: ObjectHeader, _ arguments: [ProcedureArgument],
-            _ type: SnowflakeType, _ body: String
-        ) -> [SnowflakeValue] {
-            [
-                .text(entry.header.name), .text(schema.header.name), .text(header.name),
-                .text(header.owner), signature(arguments), .text(type.plainName), .text("SQL"),
-                .text(body), .timestampLTZ(header.created), .timestampLTZ(header.created),
-                text(header.comment),
-            ]
-        }
         switch view {
-        case "PROCEDURES":
-            return entry.schemas.values.flatMap { schema in
-                schema.procedures.values.filter { sees($0.header) }.map {
-                    row(schema, $0.header, $0.arguments, $0.returns, $0.body)
-                }
-            }
-        case "FUNCTIONS":
-            return entry.schemas.values.flatMap { schema in
-                schema.functions.values.filter { sees($0.header) }.map {
-                    row(schema, $0.header, $0.arguments, $0.returns, $0.text)
-                }
-            }
         case "APPLICABLE_ROLES":
             return catalog.users.values.flatMap { user in
                 user.roles.filter { !Catalog.isDatabaseRole($0) }.map { role in

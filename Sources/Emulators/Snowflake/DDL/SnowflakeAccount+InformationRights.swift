@@ -48,6 +48,8 @@ extension SnowflakeAccount {
         case "OBJECT_PRIVILEGES": return objectPrivileges(nil, shape, sees)
         case "USAGE_PRIVILEGES": return objectPrivileges(entry, shape, sees)
         case "INDEXES": return indexes(entry, schemas, shape, sees)
+        case "INDEX_COLUMNS": return indexColumns(entry, schemas, shape, sees)
+        case "FUNCTIONS", "PROCEDURES": return routines(view, entry, schemas, shape, sees)
         // What else has a shape cannot be made here.
         default: return []
         }
@@ -90,6 +92,33 @@ extension SnowflakeAccount {
                             ? .null : .text(constraint.name),
                         "CREATED": time(table.header),
                     ])
+                }
+            }
+        }
+    }
+
+    private func indexColumns(
+        _ entry: DatabaseEntry, _ schemas: [SchemaEntry], _ shape: ShownShape,
+        _ sees: (ObjectHeader) -> Bool
+    ) -> [[SnowflakeValue]] {
+        schemas.flatMap { schema in
+            schema.tables.values.filter { $0.isHybrid && sees($0.header) }.flatMap { table in
+                table.constraints.flatMap { constraint in
+                    let isUnique = ["PRIMARY KEY", "UNIQUE"].contains(constraint.kind)
+                    return constraint.columns.enumerated().map { place, column in
+                        shape.row([
+                            "TABLE_CATALOG": .text(entry.header.name),
+                            "TABLE_SCHEMA": .text(schema.header.name),
+                            "TABLE_NAME": .text(table.header.name),
+                            "INDEX_NAME": .text(constraint.name), "NAME": .text(column),
+                            "KEY_SEQUENCE": .integer(place + 1),
+                            "INDEX_OWNER": .text(table.header.owner),
+                            "IS_UNIQUE": .text(isUnique ? "YES" : "NO"),
+                            "CONSTRAINT_NAME": constraint.kind == "INDEX"
+                                ? .null : .text(constraint.name),
+                            "CREATED": time(table.header),
+                        ])
+                    }
                 }
             }
         }

@@ -24,18 +24,41 @@ extension SnowflakeAccount {
             "syntax error line \(line) at position \(position) unexpected '\(name)'.")
     }
 
+    /// The columns of a kind of which the account can have none.
+    private func showNothing(
+        _ show: Show, _ context: StatementContext, _ resolver: Resolver
+    ) throws(SnowflakeError) -> ShownRows {
+        let isOfMetric = show.options.contains { $0.name == "FOR METRIC" }
+        let kind = show.kind + (isOfMetric ? " FOR METRIC" : "")
+        guard let columns = ShownKinds.columns(of: kind, in: show.scope?.kind?.rawValue) else {
+            throw unknownKind(show, context)
+        }
+        let places: [ObjectKind?] = [.account, .database, .schema]
+        let isListed = ShownKinds.empty[show.kind] != nil
+        if show.scope == nil || isListed || places.contains(show.scope?.kind) {
+            _ = try scope(show, resolver)
+        }
+        var shown = ShownRows(columns: columns)
+        shown.nameColumn = columns.firstIndex { $0.0 == "name" } ?? 0
+        return shown
+    }
+
     /// SHOW. Source: Snowflake documentation, SHOW <objects>, and the page of each kind.
     func show(_ show: Show, _ context: StatementContext) throws(SnowflakeError) -> StatementResult {
         var shown: ShownRows
         let resolver = grantResolver(context)
+        let ofPlace = show.scope?.kind.flatMap {
+            ShownKinds.columns(of: show.kind, within: $0.rawValue)
+        }
         switch show.kind {
+        case _ where ofPlace != nil: shown = try showNothing(show, context, resolver)
         case "TABLES", "OBJECTS": shown = try showTables(show, resolver)
         case "VIEWS": shown = try showViews(show, resolver)
         case "DATABASES": shown = showDatabases(show, context, resolver)
         case "SCHEMAS": shown = try showSchemas(show, context, resolver)
         case "COLUMNS": shown = try showColumns(show, context, resolver)
         case "TASKS": shown = try showTasks(show, resolver)
-        case "PROCEDURES": shown = try showProcedures(show, resolver)
+        case "PROCEDURES", "USER PROCEDURES": shown = try showProcedures(show, resolver)
         case "FUNCTIONS", "USER FUNCTIONS": shown = try showFunctions(show, resolver)
         case "STAGES": shown = try showStages(show, resolver)
         case "FILE FORMATS": shown = try showFileFormats(show, resolver)
@@ -62,16 +85,7 @@ extension SnowflakeAccount {
         case _ where show.kind.hasSuffix("INTEGRATIONS"):
             shown = showIntegrations(show, resolver)
         default:
-            guard let columns = ShownKinds.columns(of: show.kind) else {
-                throw unknownKind(show, context)
-            }
-            let places: [ObjectKind?] = [.account, .database, .schema]
-            let isListed = ShownKinds.empty[show.kind] != nil
-            if show.scope == nil || isListed || places.contains(show.scope?.kind) {
-                _ = try scope(show, resolver)
-            }
-            shown = ShownRows(columns: columns)
-            shown.nameColumn = columns.firstIndex { $0.0 == "name" } ?? 0
+            shown = try showNothing(show, context, resolver)
         }
         if !["GRANTS", "FUTURE GRANTS", "TRANSACTIONS"].contains(show.kind) { shown.order() }
         catalog.nameRoles(shown.columns.map(\.0), &shown.rows)

@@ -37,11 +37,10 @@ extension SnowflakeAccount {
         guard show.isHistory else { return shown }
         addDropped(to: &shown, after: "retention_time") { object in
             guard case .table(let table) = object.content, object.path.count == 3,
-                schemas.contains(where: {
-                    $0.database == object.path[0] && $0.schema.header.name == object.path[1]
-                }), resolver.sees(table.header)
+                let home = schemas.first(where: { $0.schema.header.id == object.home }),
+                resolver.sees(table.header)
             else { return nil }
-            let place = object.path.prefix(2).map { SnowflakeValue.text($0) }
+            let place = [home.database, home.schema.header.name].map { SnowflakeValue.text($0) }
             return self.row(of: table, place, shape, isObjects)
         }
         return shown
@@ -76,6 +75,7 @@ extension SnowflakeAccount {
         guard !isObjects else { return row }
         shape.set("enable_schema_evolution", .text(table.evolvesSchema ? "Y" : "N"), in: &row)
         shape.set("automatic_clustering", .text(isClustered ? "ON" : "OFF"), in: &row)
+        shape.set("enable_schema_evolution", .text(table.evolvesSchema ? "Y" : "N"), in: &row)
         shape.set("change_tracking", .text(table.trackedSince == nil ? "OFF" : "ON"), in: &row)
         return row
     }
@@ -158,7 +158,7 @@ extension SnowflakeAccount {
                 "created_on": time(schema.header), "name": .text(schema.header.name),
                 "is_current": .text(isCurrent ? "Y" : "N"), "database_name": .text(database),
                 "owner": .text(schema.header.owner), "comment": .text(schema.header.comment),
-                "options": .text(schema.isTransient ? "TRANSIENT" : ""),
+                "options": .text(schema.shownOptions),
                 "retention_time": .text("\(days(of: schema, in: database))"),
             ])
         }
@@ -187,10 +187,11 @@ extension SnowflakeAccount {
         }
         guard show.isHistory else { return shown }
         addDropped(to: &shown, after: "retention_time") { object in
-            guard case .schema(let schema) = object.content, object.path.count == 2,
-                named == nil || named == object.path[0], resolver.sees(schema.header)
+            guard case .schema(let schema) = object.content,
+                let home = catalog.databases.first(where: { $0.value.header.id == object.home }),
+                named == nil || named == home.key, resolver.sees(schema.header)
             else { return nil }
-            return row(schema, object.path[0], isCurrent: false)
+            return row(schema, home.key, isCurrent: false)
         }
         return shown
     }
@@ -235,6 +236,14 @@ extension SnowflakeAccount {
             ])
         }
         return shown
+    }
+}
+
+extension SchemaEntry {
+    /// What SHOW SCHEMAS says of its kind.
+    fileprivate var shownOptions: String {
+        [isTransient ? "TRANSIENT" : nil, isManaged ? "MANAGED ACCESS" : nil].compactMap { $0 }
+            .joined(separator: ", ")
     }
 }
 

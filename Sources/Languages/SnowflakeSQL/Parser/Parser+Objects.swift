@@ -154,6 +154,7 @@ extension Parser {
         }
         var name = try anyWord()
         if name == "WITH", at("PRIMARY") { name += " " + (try anyWord()) }
+        if name == "FOR", at("METRIC"), peek().kind == .word { name += " " + (try anyWord()) }
         if name == "FUTURE" || name == "HISTORY" {
             let value = OptionValue(kind: .flag, span: span(from: start))
             return SQLOption(name: name, value: value, nameSpan: value.span, span: value.span)
