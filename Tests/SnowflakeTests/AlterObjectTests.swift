@@ -85,7 +85,37 @@ struct AlterObjectTests {
         #expect(await session.code("undrop table t") == 0)
     }
 
+    @Test("What was dropped comes back to the schema that it was in, not to one of its name")
+    func homes() async throws {
+        let session = try await SQLSession(
+            "create table t (a int); drop table t; create or replace schema s; use schema s")
+        #expect(await session.code("undrop table t") == 2003)
+        #expect(try await session.value("show tables history ->> select count(*) from $1") == "0")
+        try await session.run("drop schema s; undrop schema s; use schema s")
+        #expect(await session.code("undrop table t") == 2003)
+    }
+
+    @Test("In a schema with managed access its owner gives the rights")
+    func managedAccess() async throws {
+        let session = try await SQLSession(
+            """
+            create schema m with managed access; create role r; grant role r to user admin;
+            grant usage on database d to role r; grant usage, create table on schema m to role r;
+            use role r; use secondary roles none; create table m.t (a int)
+            """)
+        #expect(await session.code("grant select on table m.t to role public") == 3001)
+        try await session.run(
+            "use role accountadmin; alter schema m disable managed access; use role r")
+        #expect(await session.code("grant select on table m.t to role public") == 0)
+    }
+
     static let refusals: [(String, Int)] = [
+        ("alter table t add column A int", 1430), ("alter table t rename column a to b", 1430),
+        ("alter table t drop column a, b", 1432),
+        ("alter table t alter column a type varchar", 2108),
+        ("alter table t alter column a type number(38, 2)", 40052),
+        ("alter table t alter column b type varchar(3)", 40052),
+        ("alter table t rename to v", 2002),
         ("create sequence z increment 0", 1008),
         ("alter table t set data_retention_time_in_days = 91", 1008),
         ("create transient table z (a int) data_retention_time_in_days = 2", 1008),

@@ -97,4 +97,18 @@ struct CloneTests {
             try await sql.value("select system$pipe_status('s2.p')").contains(
                 #""executionState":"PAUSED""#))
     }
+
+    @Test("What is temporary or transient has no permanent clone")
+    func kinds() async throws {
+        let sql = try await SQLSession(
+            """
+            create temporary table a (x int); create transient table b (x int);
+            create transient table c clone a; create temporary table e clone b;
+            create transient schema ts; use schema d.s
+            """)
+        #expect(await sql.code("create table z clone a") == 2119)
+        #expect(await sql.code("create table z clone b") == 2120)
+        #expect(await sql.code("create schema z clone ts") == 2120)
+        #expect(await sql.code("create transient schema z clone ts") == 0)
+    }
 }

@@ -51,7 +51,9 @@ struct TaskGraphTests {
     func afterFailure() throws {
         let warehouse = TestWarehouse()
         try warehouse.deploy(
-            Self.graph + "ALTER TASK DB.S.CHILD MODIFY AS SELECT 1 / 0;")
+            Self.graph
+                + "ALTER TASK ROOT SUSPEND; ALTER TASK DB.S.CHILD MODIFY AS SELECT 1 / 0; "
+                + "ALTER TASK ROOT RESUME;")
         warehouse.run(hours: 3)
         #expect(
             warehouse.snowflake.taskRuns.map { "\($0.task) \($0.state)" } == [
@@ -76,5 +78,21 @@ struct TaskGraphTests {
             try await session.rows(
                 "show tasks like 'f' ->> select \"task_relations\" from $1")
                 == ["{\"Predecessors\":[],\"FinalizedRootTask\":\"D.S.R\"}"])
+    }
+
+    @Test("A graph is changed only while its root is suspended")
+    func started() async throws {
+        let session = try await SQLSession(
+            """
+            create task r schedule = '1 minute' as select 1; create task c after r as select 1;
+            alter task c resume; alter task r resume
+            """)
+        for change in [
+            "alter task c suspend", "alter task c set comment = 'x'", "drop task c",
+            "create task e after c as select 1", "alter task r set schedule = '2 minute'",
+            "create or replace task c after r as select 2",
+            "create task f finalize = r as select 1",
+        ] { #expect(await session.code(change) == 91_421, "\(change)") }
+        try await session.run("alter task r suspend; alter task c suspend; drop task c")
     }
 }

@@ -40,7 +40,10 @@ extension SnowflakeAccount {
         case .swap(let name): try swap(&table, path, with: name, context)
         case .addColumns(let definitions, let ifNotExists):
             for definition in definitions {
-                if ifNotExists, table.column(definition.name.name) != nil { continue }
+                if table.column(definition.name.name) != nil {
+                    if ifNotExists { continue }
+                    throw .columnExists(definition.name.name)
+                }
                 let old = table
                 try add(definition, to: &table, context, isNew: false)
                 try govern(
@@ -100,8 +103,8 @@ extension SnowflakeAccount {
         var target = try place(name, "CREATE TABLE", context)
         target.session = path.session
         guard
-            catalog.databases[target.database]?.schemas[target.schema]?.tables[target.key]
-                == nil
+            let schema = catalog.databases[target.database]?.schemas[target.schema],
+            schema.tables[target.key] == nil, schema.views[target.name] == nil
         else { throw .alreadyExists(target.name) }
         catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = nil
         table.header.name = target.name
@@ -177,11 +180,7 @@ extension SnowflakeAccount {
         switch change {
         case .type(let name):
             let type = try SnowflakeType(name, context.session.parameters)
-            guard type.familyName == column.type.familyName, type.scale == column.type.scale else {
-                throw .compilation(
-                    40052, "22000",
-                    "cannot change column \(column.name) from type \(column.type) to \(type)")
-            }
+            try check(type, for: column)
             column.type = type
         case .setNotNull: column.isNotNull = true
         case .dropNotNull: column.isNotNull = false
@@ -192,13 +191,36 @@ extension SnowflakeAccount {
                 throw .unsupported("Alter Column Set Default")
             }
             column.defaultValue = value
-            column.defaultText = context.source.text(value.span.start, value.span.end)
+            column.defaultText = try defaultText(of: value, context)
         case .dropDefault:
             column.defaultValue = nil
             column.defaultText = nil
         case .comment(let text): column.comment = text
         case .unsetComment: column.comment = nil
         case .other: throw .unsupported("ALTER COLUMN action")
+        }
+    }
+
+    /// The types that a column may change to: longer texts, and numbers of the same scale.
+    ///
+    /// Source: Snowflake documentation, ALTER TABLE … ALTER COLUMN.
+    private func check(
+        _ type: SnowflakeType, for column: ColumnEntry
+    ) throws(SnowflakeError) {
+        let change = "cannot change column \(column.name) from type \(column.type) to \(type)"
+        guard type != column.type else { return }
+        switch (column.type, type) {
+        case (.number(_, let old), .number(_, let new)):
+            guard old != new else { return }
+            throw .compilation(
+                40_052, "22000",
+                "\(change) because changing the scale of a number is not supported.")
+        case (.text(let old), .text(let new)):
+            guard old > new else { return }
+            throw .compilation(
+                40_052, "22000",
+                "\(change) because reducing the byte-length of a varchar is not supported.")
+        default: throw .compilation(2108, "22000", change)
         }
     }
 

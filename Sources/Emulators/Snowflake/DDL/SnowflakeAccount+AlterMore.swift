@@ -182,6 +182,14 @@ extension SnowflakeAccount {
             if let text = comment(alter) {
                 catalog.databases[database]?.schemas[name]?.header.comment = text
             }
+        case .other(let options):
+            switch options.map(\.name).joined(separator: " ") {
+            case "ENABLE MANAGED ACCESS":
+                catalog.databases[database]?.schemas[name]?.isManaged = true
+            case "DISABLE MANAGED ACCESS":
+                catalog.databases[database]?.schemas[name]?.isManaged = false
+            default: throw unsupported(alter)
+            }
         default: throw unsupported(alter)
         }
     }

@@ -61,6 +61,9 @@ extension SnowflakeAccount {
             }
             table.columns.removeAll { $0.name == name.name }
         }
+        guard !table.columns.isEmpty else {
+            throw .compilation(1432, "42601", "cannot drop all the columns of a table")
+        }
         try rebuild(from: old, to: table, context)
     }
 

@@ -15,6 +15,10 @@ extension SnowflakeAccount {
         default: try resolver.requireOwner(task.header, "task", path.name)
         }
         switch alter.action {
+        case .resume where task.isRoot, .suspend where task.isRoot: break
+        default: try refuseChange(of: task, at: path)
+        }
+        switch alter.action {
         case .resume:
             let roles = catalog.effectiveRoles(of: task.header.owner)
             guard
@@ -53,6 +57,7 @@ extension SnowflakeAccount {
             task.conditionText = ""
         default: throw .unsupported("ALTER TASK action")
         }
+        if !task.isRoot { try refuseChange(of: task, at: path) }
         catalog.databases[path.database]?.schemas[path.schema]?.tasks[path.name] = task
     }
 

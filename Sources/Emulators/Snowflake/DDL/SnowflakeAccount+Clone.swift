@@ -16,10 +16,12 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: catalog.databases[name] != nil, name) else {
             return existed(name)
         }
+        let isTransient = create.modifiers.contains("TRANSIENT")
+        if original.isTransient, !isTransient { throw .transientClone }
         if name != original.header.name { try dropDatabase(name) }
         var copy = original
         copy.header = header(name, context, comment: original.header.comment)
-        copy.isTransient = original.isTransient || create.modifiers.contains("TRANSIENT")
+        copy.isTransient = isTransient
         var ids: [Int: Int] = [:]
         for (key, schema) in original.schemas {
             guard terms.includes(schema.header) else {
@@ -73,8 +75,11 @@ extension SnowflakeAccount {
             // Source: CREATE <object> … CLONE, hybrid tables.
             throw .unsupported("CLONE of a schema with hybrid tables")
         }
+        let isTransient = create.modifiers.contains("TRANSIENT")
+        if original.isTransient, !isTransient { throw .transientClone }
         var ids: [Int: Int] = [:]
-        let copy = try cloned(original, named: name, in: (origin, database), terms, &ids, context)
+        var copy = try cloned(original, named: name, in: (origin, database), terms, &ids, context)
+        copy.isTransient = isTransient
         if parent.schemas[name] != nil {
             try checkPolicies(in: database, name)
             try dropSchema(database, name)

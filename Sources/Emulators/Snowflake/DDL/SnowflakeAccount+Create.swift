@@ -192,6 +192,7 @@ extension SnowflakeAccount {
         }
         var schema = SchemaEntry(header: header(name, context, comment: comment))
         schema.isTransient = create.modifiers.contains("TRANSIENT")
+        schema.isManaged = create.options.contains { $0.name.hasPrefix("MANAGED") }
         try setRetention(create.options, of: schema.header.id, isShort: schema.isTransient)
         catalog.databases[database]?.schemas[name] = schema
         applyFutureGrants("SCHEMA", schema.header, database: database, schema: nil)

@@ -164,6 +164,9 @@ extension SnowflakeAccount {
             task.condition = condition
             task.conditionText = context.source.text(condition.span.start, condition.span.end)
         }
+        for given in [schema?.tasks[path.name] ?? task, task] where !given.isRoot {
+            try refuseChange(of: given, at: path)
+        }
         catalog.databases[path.database]?.schemas[path.schema]?.tasks[path.name] = task
         applyFutureGrants("TASK", task.header, database: path.database, schema: path.schema)
         return .status("Task \(path.name) successfully created.")

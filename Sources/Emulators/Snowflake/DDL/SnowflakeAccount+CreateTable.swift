@@ -35,10 +35,12 @@ extension SnowflakeAccount {
             for index in table.columns.indices { table.columns[index].masking = nil }
         case .clone(let clone):
             let (source, _) = try target(clone.name, "SELECT", context)
+            try checkClone(of: source.kind, to: table.kind)
             copyShape(of: source, to: &table)
             if create.options[Self.retentionParameter] == nil {
                 copyParameters([source.header.id: table.header.id])
             }
+            if create.options["COMMENT"] == nil { table.header.comment = source.header.comment }
             let list = source.columns.map(\.storageName).joined(separator: ", ")
             let binder = binder(context)
             if let travel = clone.travel {
@@ -89,6 +91,21 @@ extension SnowflakeAccount {
             from = try target(clone.name, "SELECT", context).0.header.id
         }
         keepGrants(create.options, from: from, to: header.id)
+    }
+
+    /// A copy is of no more lasting kind than what it is a copy of.
+    ///
+    /// Source: Snowflake documentation, "Working with temporary and transient tables".
+    private func checkClone(of source: String, to copy: String) throws(SnowflakeError) {
+        switch (source, copy) {
+        case ("TEMPORARY", "TABLE"):
+            throw .compilation(
+                2119, "0A000",
+                "Temp table cannot be cloned to a permanent table; clone to a transient table "
+                    + "instead.")
+        case ("TRANSIENT", "TABLE"): throw .transientClone
+        default: break
+        }
     }
 
     private func checkKind(_ create: CreateTable) throws(SnowflakeError) {
@@ -193,6 +210,16 @@ extension SnowflakeAccount {
         return (binder.cast(bound, to: columns, strict: true), binder)
     }
 
+    /// A default as DESCRIBE TABLE shows it: a sequence has its database and schema before it.
+    func defaultText(
+        of value: SnowflakeSQL.Expression, _ context: StatementContext
+    ) throws(SnowflakeError) -> String {
+        guard case .name(let parts) = value.kind, parts.last?.name == "NEXTVAL" else {
+            return context.source.text(value.span.start, value.span.end)
+        }
+        return "\(try resolver(context).path(Array(parts.dropLast())).text).NEXTVAL"
+    }
+
     /// Adds one column as it is defined.
     ///
     /// - Parameter isNew: whether the table is being made, where a name is given twice at once.
@@ -226,10 +253,7 @@ extension SnowflakeAccount {
         column.comment = definition.comment
         if let given = definition.defaultValue {
             column.defaultValue = given
-            column.defaultText = context.source.text(given.span.start, given.span.end)
-            if case .name(let parts) = given.kind, parts.last?.name == "NEXTVAL" {
-                column.defaultText = parts.map(\.name).joined(separator: ".")
-            }
+            column.defaultText = try defaultText(of: given, context)
         }
         if let identity = definition.identity {
             let start = try constant(identity.start, context) ?? 1

@@ -191,6 +191,9 @@ extension SnowflakeAccount {
             catalog.databases[place.0]?.schemas[place.1]?.pipes[path.name] = nil
         case .tag: try dropTag(path, resolver)
         case .task:
+            if let task = schema.tasks[path.name], !task.isRoot {
+                try refuseChange(of: task, at: path)
+            }
             try require(schema.tasks[path.name]?.header, "Task")
             catalog.databases[place.0]?.schemas[place.1]?.tasks[path.name] = nil
         case .procedure, .function: try dropRoutine(drop, path, shown, resolver)

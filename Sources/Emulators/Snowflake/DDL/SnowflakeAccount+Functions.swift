@@ -42,6 +42,7 @@ extension SnowflakeAccount {
             }
         case nil: throw .missingReturns(create)
         }
+        entry.take(create.options)
         let own = try madeRoutine(
             path, arguments, .function, create.isTemporary, create.mode, context)
         let key = own.key
@@ -49,6 +50,7 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
         }
+        try binder(context).check(entry, at: path)
         if create.mode.orAlter, let known {
             entry.header = header(
                 path.name, context, comment: entry.header.comment, create.mode, known: known.header)
@@ -138,7 +140,7 @@ extension SnowflakeAccount {
                     .text(function.header.description("user-defined function")), .text(database),
                     .text(columns == nil ? "N" : "Y"), .text("N"),
                     .text(function.header.isSecure ? "Y" : "N"), .null, .null,
-                    .text("N"), .text("SQL"), .text("N"), .text("N"),
+                    .text("N"), .text("SQL"), .text(function.isMemoizable ? "Y" : "N"), .text("N"),
                 ])
             }
         }

@@ -13,6 +13,8 @@ struct DroppedObject: Sendable {
 
     /// The full name, from the database down.
     var path: [String]
+    /// The number of the database or schema that it was in; another one may have its name by now.
+    var home: Int
     var content: Content
     /// Nanoseconds since the epoch.
     var droppedAt: Int128
@@ -42,6 +44,7 @@ extension SnowflakeAccount {
 
     /// Keeps a dropped object, and forgets those whose time is over.
     func retire(_ path: [String], _ content: DroppedObject.Content) throws(SnowflakeError) {
+        let home = home(of: path)
         let over = catalog.dropped.filter { !canReturn($0) }
         for old in over {
             for table in old.tables {
@@ -50,7 +53,8 @@ extension SnowflakeAccount {
             }
         }
         catalog.dropped = catalog.dropped.filter { canReturn($0) }
-        let object = DroppedObject(path: path, content: content, droppedAt: Int128(now()))
+        let object = DroppedObject(
+            path: path, home: home, content: content, droppedAt: Int128(now()))
         for table in object.tables {
             // What open transactions have written cannot be committed any more.
             for number in openNumbers(in: table.header.id) {
@@ -60,6 +64,13 @@ extension SnowflakeAccount {
             try connection.run("UPDATE \(table.storageName) SET x = 0 WHERE x < 0")
         }
         catalog.dropped.append(object)
+    }
+
+    /// The number of the database or schema that a name lies in; zero for a database's own.
+    private func home(of path: [String]) -> Int {
+        guard path.count > 1 else { return 0 }
+        let database = catalog.databases[path[0]]
+        return (path.count > 2 ? database?.schemas[path[1]]?.header.id : database?.header.id) ?? 0
     }
 
     func undrop(
@@ -93,9 +104,11 @@ extension SnowflakeAccount {
         default: throw .unsupported("UNDROP \(undrop.kind.rawValue)")
         }
         let kind = undrop.kind.rawValue.prefix(1) + undrop.kind.rawValue.dropFirst().lowercased()
+        let home = home(of: path)
         guard
             let place = catalog.dropped.lastIndex(where: {
-                $0.path == path && $0.isTag == (undrop.kind == .tag)
+                $0.path.last == name && $0.path.count == path.count && $0.home == home
+                    && $0.isTag == (undrop.kind == .tag)
             }),
             canReturn(catalog.dropped[place])
         else {

@@ -13,6 +13,18 @@ extension SnowflakeError {
     static func dateNotRecognized(_ text: String) -> SnowflakeError {
         execution(100040, "22007", "Date '\(text)' is not recognized")
     }
+    /// A text that is no date or time of the format that was asked for, or of any that is known.
+    static func unreadable(
+        _ text: String, as type: SnowflakeType, _ format: String
+    ) -> SnowflakeError {
+        guard format.isEmpty || format.uppercased() == "AUTO" else {
+            let kind = type == .date ? "date" : type.isTime ? "time" : "timestamp"
+            return execution(
+                100096, "22007", "Can't parse '\(text)' as \(kind) with format '\(format)'")
+        }
+        if type.isTime { return timeNotRecognized(text) }
+        return type == .date ? dateNotRecognized(text) : timestampNotRecognized(text)
+    }
     static func booleanNotRecognized(_ text: String) -> SnowflakeError {
         execution(100037, "22018", "Boolean value '\(text)' is not recognized")
     }
