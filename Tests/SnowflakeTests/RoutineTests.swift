@@ -243,4 +243,42 @@ struct RoutineTests {
             await session.code(
                 "create function f() returns int as 'begin insert into t values (1); end'") == 2)
     }
+
+    @Test("A strict function is NULL for a NULL, and its properties are shown")
+    func properties() async throws {
+        let session = try await SQLSession(
+            """
+            create function a(x int, y int) returns int strict immutable as 'coalesce(x, y, 5)';
+            create function b(x int) returns varchar(9) returns null on null input memoizable
+              as $$coalesce(x::varchar, 'none')$$;
+            create secure function c(x int) returns int called on null input as 'coalesce(x, 5)'
+            """)
+        #expect(
+            try await session.value("select a(1, null), a(1, 2), b(null), b(3), c(null)")
+                == "NULL|1|NULL|3|5")
+        let listed = """
+            select function_name, volatility, is_null_call, is_secure, is_memoizable,
+              character_maximum_length, numeric_precision
+            from information_schema.functions order by 1
+            """
+        #expect(
+            try await session.rows(listed) == [
+                "A|IMMUTABLE|NO|NO|NO|NULL|38", "B|VOLATILE|NO|NO|YES|9|NULL",
+                "C|VOLATILE|YES|YES|NO|NULL|38",
+            ])
+    }
+
+    @Test("A function whose body makes no sense is refused when it is made")
+    func bodies() async throws {
+        let session = try await SQLSession("create table t (a int)")
+        for (body, code) in [("b", 904), ("select max(c) from t", 904), ("nosuch(a)", 2140)] {
+            #expect(
+                await session.code("create function f(a int) returns int as '\(body)'") == code)
+        }
+        #expect(
+            await session.code(
+                "create function f() returns table (x int) as 'select a from later'") == 0)
+        #expect(await session.code("call nosuch()") == 2141)
+        #expect(await session.code("select d.s.nosuch(1)") == 2141)
+    }
 }

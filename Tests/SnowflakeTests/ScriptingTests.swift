@@ -109,6 +109,10 @@ struct ScriptingTests {
         #expect(
             error?.message
                 == "Uncaught exception of type 'E' on line 4 at position 2 : no good")
+        let immediate = #expect(throws: SnowflakeError.self) {
+            try warehouse.ask("execute immediate $$\nbegin\n  select 1/0;\nend;\n$$")
+        }
+        #expect(immediate?.message.contains("on line 3 at position 2 :") == true)
         let division = #expect(throws: SnowflakeError.self) {
             try warehouse.ask("begin let x := 1/0; end")
         }

@@ -53,7 +53,8 @@ extension Binder {
             if let made = try procedureTable(call, parts, source.alias, scope) { return made }
             let whole = parts.map(\.name).joined(separator: ".")
             if RefusedFunctions.contains(whole) { throw .unsupported("function \(whole)") }
-            throw .unknownFunction(display(parts))
+            throw parts.count > 1
+                ? .unknownRoutine(display(parts)) : .unknownFunction(display(parts))
         }
     }
 

@@ -26,8 +26,12 @@ extension Binder {
                 value = Bound(
                     inner.call(entry.native(program), arguments), entry.returns, from: given)
             }
-            let result = inner.coerce(value, to: entry.returns)
-            return Bound(result.sql, entry.returns, from: given)
+            var result = inner.coerce(value, to: entry.returns).sql
+            if entry.isStrict, !given.isEmpty {
+                let isNull = given.map { "(\($0.sql)) IS NULL" }.joined(separator: " OR ")
+                result = "CASE WHEN \(isNull) THEN NULL ELSE \(result) END"
+            }
+            return Bound(result, entry.returns, from: given)
         }
     }
 
@@ -58,7 +62,32 @@ extension Binder {
         return try lateral(bound, alias, scope)
     }
 
-    /// Binds the body of a function.
+    /// Refuses a function whose body makes no sense, as CREATE FUNCTION does; the tables that it
+    /// reads may come later.
+    func check(_ entry: FunctionEntry, at path: Resolver.Path) throws(SnowflakeError) {
+        do throws(SnowflakeError) { try checkBody(entry, path) } catch {
+            guard error.code == 2003 else { throw error }
+        }
+    }
+
+    private func checkBody(
+        _ entry: FunctionEntry, _ path: Resolver.Path
+    ) throws(SnowflakeError) {
+        try inside(entry, path) { (inner) throws(SnowflakeError) in
+            let around = Scope(outer: nil)
+            for argument in entry.arguments {
+                around.locals[argument.name] = inner.convert(
+                    Bound("NULL", .null), to: argument.type, strict: false)
+            }
+            switch entry.body {
+            case .expression(let expression): _ = try inner.bind(expression, around)
+            case .query(let query): _ = try inner.query(query, outer: around)
+            case .script: break
+            }
+        }
+    }
+
+    /// Binds a body in the function's own schema and with its owner's rights.
     private func inside<Result>(
         _ entry: FunctionEntry, _ path: Resolver.Path,
         _ work: (Binder) throws(SnowflakeError) -> Result

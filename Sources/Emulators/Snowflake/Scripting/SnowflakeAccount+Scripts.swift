@@ -207,9 +207,12 @@ extension SnowflakeAccount {
         var binds: [SnowflakeValue] = []
         for expression in immediate.using { binds.append(try evaluate(expression, context).value) }
         let statement = try parsed(text)
+        var slice = SourceSlice(statement.text, startingAt: statement.span)
+        // The lines of a block are those of the text, the first of which is often empty.
+        if case .block = statement.statement { slice = SourceSlice(text) }
         return try await run(
-            statement.statement, SourceSlice(statement.text, startingAt: statement.span),
-            in: context.session, binds: BindSet(binds), index: 1, isNested: true)
+            statement.statement, slice, in: context.session, binds: BindSet(binds), index: 1,
+            isNested: true)
     }
 }
 

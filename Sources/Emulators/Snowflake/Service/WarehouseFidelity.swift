@@ -46,7 +46,10 @@ let warehouseFidelity: [FidelityEntry] = [
         .type, "CSV files", .approximated("characters that enclose or escape are one byte"),
         "\(sql), CREATE FILE FORMAT"),
     entry(
-        .type, "JSON files", .approximated("after a bad document reading goes on at the next line"),
+        .type, "JSON and XML files",
+        .approximated(
+            "after a bad JSON document reading goes on at the next line, after a bad XML document "
+                + "it ends"),
         "\(sql), CREATE FILE FORMAT"),
     entry(
         .type, "Parquet files",
@@ -58,7 +61,7 @@ let warehouseFidelity: [FidelityEntry] = [
             "of Parquet, CSV and JSON, not for Iceberg; members of JSON come by their names"),
         "Snowflake documentation, INFER_SCHEMA"),
     entry(
-        .type, "AVRO, ORC and XML formats",
+        .type, "AVRO and ORC formats",
         .approximated("they can be made and shown; files are neither read nor written by them"),
         "\(sql), CREATE FILE FORMAT"),
     entry(
