@@ -27,6 +27,10 @@ struct AlterObjectTests {
         ("alter procedure p() execute as caller", "desc procedure p()", "value = 'CALLER'"),
         ("alter task k remove when", "show tasks", "condition is null"),
         (
+            "alter task k set target_completion_interval = '10 minutes'", "show tasks",
+            "target_completion_interval = '10 minutes'"
+        ),
+        (
             "alter stage s set file_format = (type = json)", "desc stage s",
             "property_value = 'JSON'"
         ),

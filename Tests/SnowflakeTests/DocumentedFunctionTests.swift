@@ -37,6 +37,7 @@ struct DocumentedFunctionTests {
         ),
         ("parse_xml('<mytag myattr=\"&lt;&gt;\\'\"/>')", "<mytag myattr=\"<>'\"></mytag>"),
         ("xmlget(parse_xml('<a><b>1</b><b>2</b></a>'), 'b', 1):\"$\"", "2"),
+        ("parse_xml(str => '<t>22e1</t>', disable_auto_convert => true)", "<t>22e1</t>"),
         (
             "to_xml(array_construct('v1', 'v2'))",
             "<SnowflakeData type=\"ARRAY\"><e type=\"VARCHAR\">v1</e>"

@@ -46,6 +46,11 @@ struct HistoryTests {
         #expect(try await sql.rows("select a from t before(statement => '\(id)')") == ["1"])
         #expect(try await sql.rows("select a from t at(statement => '\(id)')").isEmpty)
         #expect(await sql.code("select a from t at(statement => 'nothing')") == 709)
+        // Any statement names a time, and a table that is younger than it was not there.
+        try await sql.run("select 1; set q = last_query_id()")
+        try await sql.run("insert into t values (2); create table u (a int)")
+        #expect(try await sql.rows("select a from t at(statement => $q)").isEmpty)
+        #expect(await sql.code("select a from u at(statement => $q)") == 707)
     }
 
     @Test("A clone takes the rows of its time")

@@ -151,7 +151,7 @@ extension Binder {
     /// Source: Snowflake documentation, the page of each function.
     private static let argumentNames: [String: [String]] = [
         "ROUND": ["EXPR", "SCALE", "ROUNDING_MODE"],
-        "PARSE_XML": ["STRING_CONTAINING_XML", "DISABLE_AUTO_CONVERT"],
+        "PARSE_XML": ["STR", "DISABLE_AUTO_CONVERT"],
         "CHECK_XML": ["STR", "DISABLE_AUTO_CONVERT"],
     ]
 

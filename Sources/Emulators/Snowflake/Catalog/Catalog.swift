@@ -338,6 +338,7 @@ struct TaskEntry: Sendable {
     var suspendAfterFailures: Int?
     var failuresInARow = 0
     var parameters: [(String, String)] = []
+
 }
 
 struct ProcedureEntry: Sendable {

@@ -70,7 +70,7 @@ enum AlterForms {
         """)
     private static let schemas = others.union(
         """
-        ! ENABLE MANAGED ACCESS;! DISABLE MANAGED ACCESS;! SET CONTACT *;! UNSET CONTACT *
+        ENABLE MANAGED ACCESS;DISABLE MANAGED ACCESS;! SET CONTACT *;! UNSET CONTACT *
         """)
     private static let tasks = others.union("RESUME;SUSPEND")
     private static let users = others.union(

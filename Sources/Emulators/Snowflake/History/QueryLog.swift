@@ -18,6 +18,8 @@ struct QueryLog: Sendable {
         var started: Int128
         var ended: Int128
         var rows: Int
+        /// The number of the last change that others could see when it ended.
+        var version: Int
         /// The code and text of the error that ended it.
         var error: (code: Int, text: String)?
     }
@@ -26,6 +28,11 @@ struct QueryLog: Sendable {
 
     /// How many statements are remembered; the service has those of the last seven days.
     static let kept = 10_000
+
+    /// The last change that was there when a statement ended.
+    func version(of id: String) -> Int? {
+        entries.last { $0.id == id && $0.error == nil }?.version
+    }
 
     mutating func add(_ entry: Entry) {
         entries.append(entry)
@@ -45,7 +52,7 @@ extension SnowflakeAccount {
                 schema: session.schema, kind: info.kind, session: info.session, user: info.user,
                 role: info.role, warehouse: session.warehouse, tag: session.parameters.queryTag,
                 started: Int128(started), ended: Int128(now()), rows: rows,
-                error: error.map { ($0.code, $0.message) }))
+                version: commitVersion, error: error.map { ($0.code, $0.message) }))
     }
 
     /// The rows of QUERY_HISTORY, the latest first; without arguments all of them.

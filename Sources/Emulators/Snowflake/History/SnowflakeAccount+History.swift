@@ -125,10 +125,13 @@ extension SnowflakeAccount {
         let instant: Int128
         switch point {
         case .statement(let id):
-            guard let version = work.history.version(of: id) else {
+            let changed = work.history.version(of: id).map { isBefore ? $0 - 1 : $0 }
+            guard let version = changed ?? work.queries.version(of: id) else {
                 throw .compilation(709, "02000", "Statement \(id) not found")
             }
-            return isBefore ? version - 1 : version
+            let first = work.history.firstVersion(of: table.header.id)
+            guard version >= first ?? version else { throw missing }
+            return version
         case .version(let version): return version
         case .instant(let given): instant = given
         case .offset(let seconds):

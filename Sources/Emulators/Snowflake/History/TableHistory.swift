@@ -45,6 +45,9 @@ struct TableHistory: Sendable {
         commits[table]?.last { isBefore ? $0.at < instant : $0.at <= instant }?.version
     }
 
+    /// The first change of a table that is still known, its creation at first.
+    func firstVersion(of table: Int) -> Int? { commits[table]?.first?.version }
+
     /// The place above which all rows lie that changes after one have added.
     func lowestNewRow(in table: Int, after version: Int) -> Int64 {
         commits[table]?.lazy.filter { $0.version > version }.map(\.low).min() ?? .max
