@@ -143,32 +143,8 @@ extension SnowflakeAccount {
         }
         let place = (path.database, path.schema)
         switch drop.kind {
-        case .table:
-            guard let table = schema.tables[path.key], resolver.sees(table.header) else {
-                guard let view = schema.views[path.key], view.dynamic != nil else {
-                    throw .missing("Table", shown)
-                }
-                return try dropDynamic(view, path, shown, resolver)
-            }
-            try resolver.requireOwner(table.header, "table", path.name)
-            guard table.kind != "TEMPORARY" else { return try dropTable(path, keepsViews: true) }
-            try retire([path.database, path.schema, path.name], .table(table))
-            catalog.databases[place.0]?.schemas[place.1]?.tables[path.key] = nil
-        case .view, .materializedView, .dynamicTable:
-            let known = schema.views[path.key]
-            guard (drop.kind == .dynamicTable) == (known?.dynamic != nil) || known == nil else {
-                throw .compilation(
-                    2203, "42601", "Object found is not of type '\(drop.kind.rawValue)'")
-            }
-            if let known, known.dynamic != nil {
-                return try dropDynamic(known, path, shown, resolver)
-            }
-            try require(
-                known?.header,
-                drop.kind == .dynamicTable
-                    ? "Dynamic table" : drop.kind == .view ? "View" : "Materialized view")
-            catalog.databases[place.0]?.schemas[place.1]?.views[path.key] = nil
-            forgetTemporary(path, .relation)
+        case .table, .view, .materializedView, .dynamicTable:
+            try dropRelation(drop.kind, path, schema, shown, resolver)
         case .sequence:
             try require(schema.sequences[path.name]?.header, "Sequence")
             catalog.databases[place.0]?.schemas[place.1]?.sequences[path.name] = nil
@@ -220,6 +196,45 @@ extension SnowflakeAccount {
             catalog.databases[path.database]?.schemas[path.schema]?.procedures[own.key] = nil
         }
         forgetTemporary(own, kind)
+    }
+
+    /// DROP of what has columns.
+    private func dropRelation(
+        _ kind: ObjectKind, _ path: Resolver.Path, _ schema: SchemaEntry, _ shown: String,
+        _ resolver: Resolver
+    ) throws(SnowflakeError) {
+        switch kind {
+        case .table:
+            guard let table = schema.tables[path.key], resolver.sees(table.header) else {
+                guard let view = schema.views[path.key], view.dynamic != nil else {
+                    throw .missing("Table", shown)
+                }
+                return try dropDynamic(view, path, shown, resolver)
+            }
+            try resolver.requireOwner(table.header, "table", path.name)
+            guard table.kind != "TEMPORARY" else { return try dropTable(path, keepsViews: true) }
+            try retire([path.database, path.schema, path.name], .table(table))
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = nil
+        default:
+            let known = schema.views[path.key]
+            guard (kind == .dynamicTable) == (known?.dynamic != nil) || known == nil else {
+                throw .compilation(
+                    2203, "42601", "Object found is not of type '\(kind.rawValue)'")
+            }
+            if let known, known.dynamic != nil {
+                return try dropDynamic(known, path, shown, resolver)
+            }
+            let name =
+                kind == .dynamicTable
+                ? "Dynamic table" : kind == .view ? "View" : "Materialized view"
+            guard let header = known?.header, resolver.sees(header) else {
+                throw .missing(name, shown)
+            }
+            try resolver.requireOwner(header, name.lowercased(), path.name)
+            catalog.grants.forget(header.id)
+            catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = nil
+            forgetTemporary(path, .relation)
+        }
     }
 
     /// DROP DYNAMIC TABLE and DROP TABLE keep what UNDROP DYNAMIC TABLE brings back.

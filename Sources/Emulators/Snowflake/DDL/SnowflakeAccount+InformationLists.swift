@@ -27,19 +27,7 @@ extension SnowflakeAccount {
             }
         case "SCHEMATA":
             return [informationSchemaRow(entry, shape)]
-                + schemas.map {
-                    shape.row([
-                        "CATALOG_NAME": .text(entry.header.name),
-                        "SCHEMA_NAME": .text($0.header.name),
-                        "SCHEMA_OWNER": .text($0.header.owner),
-                        "IS_TRANSIENT": .text($0.isTransient ? "YES" : "NO"),
-                        "IS_MANAGED_ACCESS": .text($0.isManaged ? "YES" : "NO"),
-                        "RETENTION_TIME": .integer(
-                            retentionDays([$0.header.id, entry.header.id])),
-                        "CREATED": time($0.header), "LAST_ALTERED": time($0.header),
-                        "COMMENT": text($0.header.comment),
-                    ])
-                }
+                + schemas.map { row(of: $0, entry, shape) }
         case "TABLES":
             return each { schema in
                 schema.tables.values.filter { sees($0.header) }.map {
@@ -75,6 +63,21 @@ extension SnowflakeAccount {
             }
         default: return listingMore(view, entry, schemas, shape, sees)
         }
+    }
+
+    private func row(
+        of schema: SchemaEntry, _ entry: DatabaseEntry, _ shape: ShownShape
+    ) -> [SnowflakeValue] {
+        let header = schema.header
+        return shape.row([
+            "CATALOG_NAME": .text(entry.header.name), "SCHEMA_NAME": .text(header.name),
+            "SCHEMA_OWNER": .text(header.owner),
+            "IS_TRANSIENT": .text(schema.isTransient ? "YES" : "NO"),
+            "IS_MANAGED_ACCESS": .text(schema.isManaged ? "YES" : "NO"),
+            "RETENTION_TIME": .integer(retentionDays([header.id, entry.header.id])),
+            "CREATED": time(header), "LAST_ALTERED": time(header),
+            "COMMENT": text(header.comment),
+        ])
     }
 
     private func informationSchemaRow(
