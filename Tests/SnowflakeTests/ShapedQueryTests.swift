@@ -337,6 +337,18 @@ struct ShapedQueryTests {
                     + "('2017-01-04'::date) as v(d)") == ["53|2016", "1|2017"])
     }
 
+    @Test("A day is 24 hours or lasts to the same time of the next, as the parameter says")
+    func days() async throws {
+        for (flag, hour) in [("true", "10"), ("false", "09")] {
+            #expect(
+                try await Self.rows(
+                    "alter session set timezone = 'America/Los_Angeles', "
+                        + "timestamp_day_is_always_24h = \(flag)",
+                    "select to_varchar(dateadd(day, 1, '2018-03-10 09:00'::timestamp_ltz), 'HH24')")
+                    == [hour])
+        }
+    }
+
     @Test("COUNT of a star with EXCLUDE or ILIKE counts rows without NULL in what is left")
     func countedStars() async throws {
         #expect(

@@ -186,6 +186,11 @@ extension DateFunctions {
         guard let amount = Int(exactly: count), abs(amount) < 4_000_000 else {
             throw .numberOutOfRange("\(count)")
         }
+        if environment.parameters.dayHas24Hours, let days = DateParts.days(part),
+            case .timestampLTZ(let instant) = value
+        {
+            return .timestampLTZ(instant + count * Int128(days) * Int128(Nanos.day))
+        }
         let (days, ofDay, _) = TextForm.clock(value, environment.zone)
         if let months = DateParts.months(part) {
             let day = CivilDay(days: days).adding(months: months * amount).days

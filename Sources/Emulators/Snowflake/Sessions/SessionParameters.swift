@@ -15,6 +15,8 @@ struct SessionParameters: Hashable, Sendable {
     var statementTimeout = 172_800
     var weekStart = 0
     var weekOfYearPolicy = 0
+    /// Whether DATEADD takes a day for 24 hours, even where clocks are changed.
+    var dayHas24Hours = false
     var multiStatementCount = 1
     var dateOutputFormat = "YYYY-MM-DD"
     var timeOutputFormat = "HH24:MI:SS"
@@ -154,6 +156,10 @@ extension SessionParameters {
             {
                 $0.timeOutputFormat = $1; return true
             }
+        ),
+        (
+            "TIMESTAMP_DAY_IS_ALWAYS_24H", { Self.text($0.dayHas24Hours) },
+            { Self.flag(&$0.dayHas24Hours, $1) }
         ),
         (
             "TIMESTAMP_INPUT_FORMAT", { $0.timestampInputFormat },
