@@ -58,8 +58,8 @@ struct DefinitionFormTests {
         #expect(try await sql.rows("select a from t order by a desc") == ["1", "NULL"])
         try await sql.run("alter session unset default_null_ordering")
         #expect(try await sql.rows("select a from t order by a") == ["1", "NULL"])
-        try await sql.run("alter session set two_digit_century_start = 1970")
-        #expect(await sql.code("alter session set two_digit_century_start = 1980") == 2)
+        try await sql.run("alter session set rows_per_resultset = 0")
+        #expect(await sql.code("alter session set rows_per_resultset = 5") == 2)
     }
 
     @Test("A task's statement, predecessors and properties can be changed")

@@ -269,7 +269,7 @@ struct RoutineTests {
     }
 
     @Test("A function whose body makes no sense is refused when it is made")
-    func bodies() async throws {
+    func senseless() async throws {
         let session = try await SQLSession("create table t (a int)")
         for (body, code) in [("b", 904), ("select max(c) from t", 904), ("nosuch(a)", 2140)] {
             #expect(

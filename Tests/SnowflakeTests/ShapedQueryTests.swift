@@ -349,6 +349,20 @@ struct ShapedQueryTests {
         }
     }
 
+    @Test("Parameters say which century two digits are of and how wide JSON is indented")
+    func written() async throws {
+        #expect(
+            try await Self.rows(
+                "alter session set two_digit_century_start = 1980",
+                "select year(to_date('79', 'YY')), year(to_date('80', 'YY'))") == ["2079|1980"])
+        let value = VariantValue.array([.boolean(true), .null])
+        for (width, text) in [("0", "[true,null]"), ("1", "[\n true,\n null\n]")] {
+            var parameters = SessionParameters()
+            try parameters.set("JSON_INDENT", to: width)
+            #expect(ResultTexts(parameters).json(value) == text)
+        }
+    }
+
     @Test("COUNT of a star with EXCLUDE or ILIKE counts rows without NULL in what is left")
     func countedStars() async throws {
         #expect(

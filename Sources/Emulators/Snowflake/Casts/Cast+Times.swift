@@ -45,7 +45,8 @@ extension Cast {
         var text = text
         return text.withUTF8 { bytes in
             format == "AUTO" || format.isEmpty
-                ? TimeReading(auto: bytes) : TimeFormat(format).read(bytes)
+                ? TimeReading(auto: bytes)
+                : TimeFormat(format).read(bytes, century: parameters.twoDigitCenturyStart)
         }
     }
 

@@ -104,7 +104,9 @@ enum TextForm {
         _ variant: VariantValue, _ style: VariantWriter.Style, _ parameters: SessionParameters,
         _ zone: ZoneClock
     ) -> String {
-        var writer = VariantWriter(style)
+        let isFlat = style == .pretty && parameters.jsonIndent == 0
+        var writer = VariantWriter(isFlat ? .compact : style)
+        writer.step = parameters.jsonIndent
         writer.timeText = { value in
             scalar(value).map { text($0, parameters, zone) } ?? ""
         }

@@ -149,7 +149,9 @@ enum ConversionFunctions {
     ) throws(SnowflakeError) -> SnowflakeValue {
         if format.uppercased() == "AUTO" { return try cast.convert(.text(text), to: type) }
         var text = text
-        let reading = text.withUTF8 { TimeFormat(format).read($0) }
+        let reading = text.withUTF8 {
+            TimeFormat(format).read($0, century: cast.parameters.twoDigitCenturyStart)
+        }
         guard let reading, let days = reading.days else {
             throw .unreadable(text, as: type, format)
         }

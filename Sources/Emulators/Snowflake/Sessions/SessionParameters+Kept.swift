@@ -50,11 +50,9 @@ extension SessionParameters {
     /// Source: Snowflake documentation, "Parameters".
     static let fixedDefaults: [String: String] = [
         "DEFAULT_DDL_COLLATION": "",
-        "JSON_INDENT": "2",
         "ROWS_PER_RESULTSET": "0",
         "SEARCH_PATH": "$current, $public",
         "STRICT_JSON_OUTPUT": "false",
         "TRANSACTION_ABORT_ON_ERROR": "false",
-        "TWO_DIGIT_CENTURY_START": "1970",
     ]
 }

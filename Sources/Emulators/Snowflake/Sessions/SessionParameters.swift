@@ -30,6 +30,10 @@ struct SessionParameters: Hashable, Sendable {
     var binaryInputFormat = "HEX"
     var binaryOutputFormat = "HEX"
     var quotedIdentifiersIgnoreCase = false
+    /// Blanks of each level of the JSON that results show; none puts it all on one line.
+    var jsonIndent = 2
+    /// The earliest year that two digits stand for.
+    var twoDigitCenturyStart = 1970
     /// Whether NULL is lower than all values in an order that does not say.
     var ordersNullsFirst = false
     /// Values of parameters that are kept and change nothing here, by name.
@@ -137,6 +141,7 @@ extension SessionParameters {
                 $0.queryTag = $1; return true
             }
         ),
+        ("JSON_INDENT", { String($0.jsonIndent) }, { Self.number(&$0.jsonIndent, $1, most: 16) }),
         (
             "QUOTED_IDENTIFIERS_IGNORE_CASE", { Self.text($0.quotedIdentifiersIgnoreCase) },
             { Self.flag(&$0.quotedIdentifiersIgnoreCase, $1) }
@@ -207,6 +212,14 @@ extension SessionParameters {
             {
                 guard ZoneClock.named($1) != nil else { return false }
                 $0.timezone = $1
+                return true
+            }
+        ),
+        (
+            "TWO_DIGIT_CENTURY_START", { String($0.twoDigitCenturyStart) },
+            {
+                guard let year = Int($1), (1900...2100).contains(year) else { return false }
+                $0.twoDigitCenturyStart = year
                 return true
             }
         ),

@@ -1,7 +1,9 @@
 extension TimeFormat {
     /// Reads a text that must follow the format; nil when it does not.
-    func read(_ text: UnsafeBufferPointer<UInt8>) -> TimeReading? {
-        var state = Reader(cursor: TimeCursor(text))
+    ///
+    /// - Parameter century: the earliest year that two digits stand for.
+    func read(_ text: UnsafeBufferPointer<UInt8>, century: Int = 1970) -> TimeReading? {
+        var state = Reader(cursor: TimeCursor(text), century: century)
         for (index, element) in elements.enumerated() {
             if !state.read(element, tight: index + 1 < elements.count && isDigits(index + 1)) {
                 // A fraction and its point may be missing at the end.
@@ -31,6 +33,7 @@ extension TimeFormat {
 
     private struct Reader {
         var cursor: TimeCursor
+        let century: Int
         var year = 1970
         var month = 1
         var day = 1
@@ -63,8 +66,7 @@ extension TimeFormat {
             case .year4: return set(\.year, cursor.digits(4, 4))
             case .year2:
                 guard let read = cursor.digits(2, 2) else { return false }
-                // TWO_DIGIT_CENTURY_START is 1970.
-                year = read >= 70 ? 1900 + read : 2000 + read
+                year = century + (read - century % 100 + 100) % 100
                 return true
             case .month: return set(\.month, cursor.digits(least, 2))
             case .day: return set(\.day, cursor.digits(least, 2))

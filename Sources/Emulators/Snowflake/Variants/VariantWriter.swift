@@ -5,6 +5,8 @@ struct VariantWriter {
     var style: Style
     /// Turns a value of a date or time type into the text inside the quotes.
     var timeText: (VariantValue) -> String = { _ in "" }
+    /// Blanks of each level of indented JSON.
+    var step = 2
     var bytes: [UInt8] = []
 
     init(_ style: Style) { self.style = style }
@@ -46,7 +48,7 @@ struct VariantWriter {
     private mutating func line(_ indent: Int) {
         guard style == .pretty else { return }
         bytes.append(0x0A)
-        for _ in 0..<(indent * 2) { bytes.append(0x20) }
+        for _ in 0..<(indent * step) { bytes.append(0x20) }
     }
 
     private mutating func array(_ items: [VariantValue], _ indent: Int) {
