@@ -27,6 +27,7 @@ extension Binder {
         let inner = Binder(catalog: catalog, session: view, source: source)
         inner.viewDepth = viewDepth + 1
         inner.level = level
+        inner.isChecking = isChecking
         inner.adopt(self)
         return inner
     }

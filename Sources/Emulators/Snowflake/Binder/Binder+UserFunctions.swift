@@ -14,6 +14,7 @@ extension Binder {
         let scalars = entries.filter { $0.returnsTable == nil }
         let (entry, locals) = try chosen(scalars, call, parts, scope)
         let given = entry.arguments.compactMap { locals[$0.name] }
+        if isChecking { return Bound("NULL", entry.returns, from: given) }
         return try inside(entry, path) { (inner) throws(SnowflakeError) in
             let around = Scope(outer: nil)
             around.locals = locals
@@ -74,6 +75,7 @@ extension Binder {
         _ entry: FunctionEntry, _ path: Resolver.Path
     ) throws(SnowflakeError) {
         try inside(entry, path) { (inner) throws(SnowflakeError) in
+            inner.isChecking = true
             let around = Scope(outer: nil)
             for argument in entry.arguments {
                 around.locals[argument.name] = inner.convert(

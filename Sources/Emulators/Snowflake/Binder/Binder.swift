@@ -38,6 +38,8 @@ final class Binder {
     var moment: TravelMoment?
     /// How deep views refer to views.
     var viewDepth = 0
+    /// Whether a body is only checked, which takes in the bodies of no other functions.
+    var isChecking = false
     /// How many texts of views, functions and policies the statement has taken in.
     var texts = 0
     /// Calls whose value differs from row to row; a query with one must not be merged into
