@@ -54,7 +54,7 @@ extension Binder {
             let whole = parts.map(\.name).joined(separator: ".")
             if RefusedFunctions.contains(whole) { throw .unsupported("function \(whole)") }
             throw parts.count > 1
-                ? .unknownRoutine(display(parts)) : .unknownFunction(display(parts))
+                ? .unknownUserFunction(display(parts)) : .unknownFunction(display(parts))
         }
     }
 

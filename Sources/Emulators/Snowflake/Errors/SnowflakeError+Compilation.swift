@@ -81,10 +81,6 @@ extension SnowflakeError {
         compilation(2120, "0A000", "Transient object cannot be cloned to a permanent object.")
     }
 
-    static func columnExists(_ name: String) -> SnowflakeError {
-        compilation(1430, "42601", "column '\(name)' already exists")
-    }
-
     /// The name belongs to an object of another kind, which OR REPLACE does not replace.
     static func alreadyExists(_ name: String, as kind: String) -> SnowflakeError {
         compilation(1998, "42710", "Object '\(name)' already exists as \(kind)")
@@ -102,11 +98,6 @@ extension SnowflakeError {
     /// The name of a column that a table has, given to another.
     static func columnExists(_ name: String) -> SnowflakeError {
         compilation(1430, "42601", "column '\(name)' already exists")
-    }
-
-    /// A procedure, or a function whose name says where it is, that is not there.
-    static func unknownRoutine(_ name: String) -> SnowflakeError {
-        compilation(2141, "42601", "Unknown user-defined function \(name)")
     }
 
     static func argumentTypes(_ name: String, _ types: [SnowflakeType]) -> SnowflakeError {
