@@ -175,7 +175,7 @@ struct DocumentedFunctionTests {
     }
 
     @Test("The registry has the functions of the reference that pipelines use")
-    func count() { #expect(FunctionRegistry.ledger.count >= 450) }
+    func count() { #expect(FunctionRegistry.all.count >= 450) }
 
     @Test("Frames of intervals slide by time; DISTINCT counts once over a window")
     func windows() async throws {

@@ -67,15 +67,13 @@ extension Binder {
         let name = parts.last?.name ?? ""
         guard parts.count == 1 else {
             if let made = try userFunction(call, parts, scope) { return made }
-            throw .unknownUserFunction(display(parts))
+            throw unknown(parts, isUser: true)
         }
         if let made = try rowPatternCall(name, call, scope) { return made }
         if let special = try special(name, call, scope) { return special }
         guard let definition = FunctionRegistry.find(name) else {
             if let made = try userFunction(call, parts, scope) { return made }
-            let whole = parts.map(\.name).joined(separator: ".")
-            if RefusedFunctions.contains(whole) { throw .unsupported("function \(whole)") }
-            throw .unknownFunction(name)
+            throw unknown(parts)
         }
         switch definition.kind {
         case .scalar(let bind):
@@ -125,6 +123,13 @@ extension Binder {
             return try window(made, arguments, over, scope)
                 .notNull(Nullability.counting.contains(definition.name))
         }
+    }
+
+    /// The error about a function that is not here: some are the service's own.
+    func unknown(_ parts: [Identifier], isUser: Bool = false) -> SnowflakeError {
+        let whole = parts.map(\.name).joined(separator: ".")
+        if RefusedFunctions.contains(whole) { return .unsupported("function \(whole)") }
+        return isUser ? .unknownUserFunction(display(parts)) : .unknownFunction(display(parts))
     }
 
     /// PERCENTILE_CONT and PERCENTILE_DISC take the value that WITHIN GROUP orders.
@@ -216,7 +221,7 @@ extension Binder {
         return bound
     }
 
-    private func aggregate(
+    func aggregate(
         _ definition: FunctionDefinition,
         _ make: (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall,
         _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
@@ -297,7 +302,7 @@ extension Binder {
             arguments = try self.arguments(call, scope)
             try checkCount(definition, arguments.count)
         }
-        return counts && arguments.count > 1 ? [try apply("ARRAY_KEY", arguments)] : arguments
+        return counts && arguments.count > 1 ? [try apply("ARRAY KEY", arguments)] : arguments
     }
 
     /// With DISTINCT the values are the only thing that they can be ordered by.

@@ -123,6 +123,7 @@ extension Binder {
         let path = try resolver.path(parts)
         let schema = try resolver.schema(of: path)
         let moment = try travel.map { (travel) throws(SnowflakeError) in try self.moment(travel) }
+        if !named.contains(path) { named.append(path) }
         if let view = schema.views[path.key], resolver.sees(view.header) {
             return try self.view(view, path, alias, scope, at: moment)
         }

@@ -14,6 +14,9 @@ extension Binder {
         "CURRENT_TASK_GRAPHS": ["RESULT_LIMIT", "ROOT_TASK_NAME"],
         "TASK_DEPENDENTS": ["TASK_NAME", "RECURSIVE"],
         "POLICY_REFERENCES": ["POLICY_NAME", "REF_ENTITY_NAME", "REF_ENTITY_DOMAIN"],
+        "TAG_REFERENCES_WITH_LINEAGE": ["NAME"],
+        "BIND_VALUES": ["QUERY_ID"],
+        "GET_OBJECT_REFERENCES": ["DATABASE_NAME", "SCHEMA_NAME", "OBJECT_NAME"],
         "TAG_REFERENCES": ["OBJECT_NAME", "OBJECT_DOMAIN"],
         "TAG_REFERENCES_ALL_COLUMNS": ["OBJECT_NAME", "OBJECT_DOMAIN"],
         "DYNAMIC_TABLES": [
@@ -100,7 +103,11 @@ extension Binder {
         _ scope: Scope
     ) throws(SnowflakeError) -> String {
         let name = parts[parts.count - 1].name
-        guard let columns = InformationSchema.columns[name + "()"] else {
+        let isElsewhere = ["GET_OBJECT_REFERENCES", "TAG_REFERENCES_WITH_LINEAGE"].contains(name)
+        let isInformation = parts.dropLast().last?.name == Resolver.information
+        guard !isElsewhere || !isInformation,
+            let columns = InformationSchema.columns[name + "()"]
+        else {
             if RefusedFunctions.histories.contains(name) {
                 throw .unsupported("function INFORMATION_SCHEMA.\(name)")
             }

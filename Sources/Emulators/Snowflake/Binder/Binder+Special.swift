@@ -39,6 +39,7 @@ extension Binder {
             return try apply(
                 "TIME_SLICE",
                 [try bind(arguments[0], scope), try bind(arguments[1], scope), text(part), edge])
+        case "ACCUMULATE": return try accumulate(call, scope)
         case "FILTER", "TRANSFORM", "REDUCE": return try higherOrder(name, arguments, scope)
         case "COLLATE":
             guard arguments.count == 2 else {
@@ -60,7 +61,8 @@ extension Binder {
         case "SYS_CONNECT_BY_PATH": return try connectByPath(arguments, scope)
         case "SYSTEM$STREAM_HAS_DATA": return try streamHasData(arguments, scope)
         case "SYSTEM$GET_TAG", "SYSTEM$GET_TAG_ALLOWED_VALUES",
-            "SYSTEM$GET_TAG_ON_CURRENT_COLUMN", "SYSTEM$GET_TAG_ON_CURRENT_TABLE":
+            "SYSTEM$GET_TAG_ON_CURRENT_COLUMN", "SYSTEM$GET_TAG_ON_CURRENT_TABLE",
+            "SYSTEM$TAG_VALUE_CONTAINS":
             return try tagFunction(name, arguments, scope)
         case "SYSTEM$WAIT": return try wait(arguments, scope)
         case "SYSTEM$PIPE_STATUS": return try pipeStatus(arguments, scope)

@@ -39,6 +39,8 @@ extension Binder {
                     coerce(try bind(count.value, around), to: .integer)
                 } ?? Bound("0", .integer)
             return add(.generator, [bound.sql], [], source.alias, scope)
+        case "GET_OBJECT_REFERENCES" where call.name.parts.count == 1:
+            return try historyFunction(try parts(call.name), call, source.alias, scope)
         case "GETNEXTVAL": return try nextValues(call, source.alias, scope)
         case "INFER_SCHEMA": return try inferSchema(call, source.alias, scope)
         case "RESULT_SCAN": return try resultScan(call, source.alias, around, scope)
@@ -49,12 +51,12 @@ extension Binder {
             if parts.count >= 2, parts[parts.count - 2].name == "INFORMATION_SCHEMA" {
                 return try historyFunction(parts, call, source.alias, scope)
             }
+            if parts.map(\.name) == Self.usageFunction, mayReadUsage {
+                return try historyFunction(parts, call, source.alias, scope)
+            }
             if let made = try userTable(call, parts, source.alias, around, scope) { return made }
             if let made = try procedureTable(call, parts, source.alias, scope) { return made }
-            let whole = parts.map(\.name).joined(separator: ".")
-            if RefusedFunctions.contains(whole) { throw .unsupported("function \(whole)") }
-            throw parts.count > 1
-                ? .unknownUserFunction(display(parts)) : .unknownFunction(display(parts))
+            throw unknown(parts, isUser: parts.count > 1)
         }
     }
 
@@ -292,17 +294,25 @@ extension Binder {
         return sql
     }
 
+    /// The table function of ACCOUNT_USAGE.
+    private static let usageFunction = [
+        "SNOWFLAKE", "ACCOUNT_USAGE", "TAG_REFERENCES_WITH_LINEAGE",
+    ]
+
+    private var mayReadUsage: Bool {
+        session.effectiveRoles.contains {
+            $0 == "ACCOUNTADMIN" || catalog.grants.has("USAGE", on: Catalog.sharedID, role: $0)
+        }
+    }
+
     /// A view of SNOWFLAKE.ACCOUNT_USAGE, which roles below ACCOUNTADMIN need a grant for.
     func accountUsage(
         _ parts: [Identifier], _ alias: TableAlias?, _ scope: Scope
     ) throws(SnowflakeError) -> String {
         let view = parts[2].name
-        guard let columns = InformationSchema.accountUsage[view],
-            session.effectiveRoles.contains(where: {
-                $0 == "ACCOUNTADMIN"
-                    || catalog.grants.has("USAGE", on: Catalog.sharedID, role: $0)
-            })
-        else { throw .objectMissing(display(parts)) }
+        guard let columns = InformationSchema.accountUsage[view], mayReadUsage else {
+            throw .objectMissing(display(parts))
+        }
         let sql = add(
             .information, [Self.quote(view), Self.quote(SnowflakeAccount.usage)], columns, alias,
             scope)

@@ -8,7 +8,7 @@ extension Binder {
     func tagFunction(
         _ name: String, _ arguments: [SnowflakeSQL.Expression], _ scope: Scope
     ) throws(SnowflakeError) -> Bound {
-        let count = name == "SYSTEM$GET_TAG" ? 3 : 1
+        let count = name == "SYSTEM$GET_TAG" ? 3 : name == "SYSTEM$TAG_VALUE_CONTAINS" ? 4 : 1
         guard arguments.count == count else {
             throw .argumentCount(name, given: arguments.count, least: count, most: count)
         }
@@ -23,7 +23,8 @@ extension Binder {
         let (tag, _) = try resolver.tag(NameText.split(texts[0]))
         let object: TaggedObject
         switch name {
-        case "SYSTEM$GET_TAG": object = try resolver.tagged(texts[1], texts[2].uppercased())
+        case "SYSTEM$GET_TAG", "SYSTEM$TAG_VALUE_CONTAINS":
+            object = try resolver.tagged(texts[1], texts[2].uppercased())
         case "SYSTEM$GET_TAG_ALLOWED_VALUES":
             guard let allowed = tag.allowed else { return .null.with(type: .varchar) }
             return text(TagEntry.list(allowed))
@@ -39,6 +40,7 @@ extension Binder {
                 path: path, domain: isColumn ? "COLUMN" : "TABLE")
         }
         let value = resolver.tags(of: object).first { $0.tag == tag.header.id }?.value
+        if count == 4 { return literal(.boolean(value == texts[3]), .boolean) }
         return value.map { text($0) } ?? .null.with(type: .varchar)
     }
 }

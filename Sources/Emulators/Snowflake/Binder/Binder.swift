@@ -17,6 +17,8 @@ final class Binder {
     private(set) var inputs: [PlanInput] = []
     /// Tables that the statement reads, by id.
     var reads: [Int] = []
+    /// The tables and views that the statement names, itself or through views.
+    var named: [Resolver.Path] = []
     /// Streams that the statement reads, by id.
     var streams: [Int] = []
     /// How long calls of SYSTEM$WAIT wait, in nanoseconds.
@@ -96,6 +98,7 @@ final class Binder {
         // What another binder goes on with begins with what this one has.
         if other.waits.count > waits.count { waits = other.waits }
         for stream in other.streams where !streams.contains(stream) { streams.append(stream) }
+        for path in other.named where !named.contains(path) { named.append(path) }
         for table in other.reads where !reads.contains(table) { reads.append(table) }
     }
 

@@ -36,6 +36,9 @@ extension SnowflakeAccount {
         case "COMPLETE_TASK_GRAPHS()": return completeGraphs(filter).map { row($0) }
         case "CURRENT_TASK_GRAPHS()": return currentGraphs(filter).map { row($0) }
         case "TASK_DEPENDENTS()": return taskDependents(filter, database).map { row($0) }
+        case "TAG_REFERENCES_WITH_LINEAGE()": return try tagLineage(filter).map { row($0) }
+        case "BIND_VALUES()": return bindValues(filter).map { row($0) }
+        case "GET_OBJECT_REFERENCES()": return try objectReferences(filter).map { row($0) }
         case "DYNAMIC_TABLES()": return dynamicTables(filter).map { row($0) }
         case "DYNAMIC_TABLE_REFRESH_HISTORY()": return refreshHistory(filter).map { row($0) }
         case "COPY_HISTORY()":

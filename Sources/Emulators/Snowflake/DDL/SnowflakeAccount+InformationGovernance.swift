@@ -6,7 +6,7 @@ import SnowflakeSQL
 // the views of ACCOUNT_USAGE.
 extension SnowflakeAccount {
     /// What the session that reads finds by a name.
-    private func readingResolver(_ database: String) -> Resolver {
+    func readingResolver(_ database: String) -> Resolver {
         let session = connection.environment.place?.session
         var view = SessionView(
             role: session?.role ?? "",
@@ -184,7 +184,7 @@ extension SnowflakeAccount {
     }
 
     /// Whatever is read like a table is one.
-    private static func domain(_ kind: String) -> String {
+    static func domain(_ kind: String) -> String {
         ["VIEW", "MATERIALIZED_VIEW", "DYNAMIC_TABLE"].contains(kind)
             ? "TABLE" : kind.split(separator: "_").joined(separator: " ")
     }

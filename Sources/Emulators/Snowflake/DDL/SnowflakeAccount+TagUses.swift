@@ -118,11 +118,17 @@ extension SnowflakeAccount {
         _ context: StatementContext, _ create: () throws(SnowflakeError) -> StatementResult
     ) throws(SnowflakeError) -> StatementResult {
         let last = catalog.lastID
+        let session = context.session
+        let (database, schema) = (session.database, session.schema)
         let result = try create()
         guard let tags = options["TAG"]?.options, kind != .tag else { return result }
         let header = try object(kind, try binder(context).parts(name), nil, resolver(context))
         // What exists already keeps its tags.
         guard header.id > last else { return result }
+        // A new database or schema is where the session is now, but the tags were named before.
+        let place = (session.database, session.schema)
+        (session.database, session.schema) = (database, schema)
+        defer { (session.database, session.schema) = place }
         try setTags(tags, at: .init(object: header.id, column: nil), of: header, context)
         return result
     }

@@ -212,10 +212,10 @@ enum AggregateFunctions {
             (rows) throws(SnowflakeError) in .integer(Set(rows.map { $0[0] }).count)
         }
         distinct.most = 64
-        distinct.fidelity = .approximated("exact count instead of an estimate")
+        distinct = distinct.approximated("exact count instead of an estimate")
         var hll = distinct
         hll.name = "HLL"
-        var percentile = gathered("APPROX_PERCENTILE", [.float, .float], .float) {
+        let percentile = gathered("APPROX_PERCENTILE", [.float, .float], .float) {
             (rows) throws(SnowflakeError) in
             guard let first = rows.first else { return .null }
             guard (0...1).contains(first.double(1)) else {
@@ -223,8 +223,9 @@ enum AggregateFunctions {
             }
             return try Self.percentile(rows.map { $0[0] }, first.double(1))
         }
-        percentile.fidelity = .approximated("exact percentile instead of an estimate")
-        return [distinct, hll, percentile]
+        return [
+            distinct, hll, percentile.approximated("exact percentile instead of an estimate"),
+        ]
     }()
 
     /// Variances of whole numbers are decimals of six digits, of others of at least twelve, and

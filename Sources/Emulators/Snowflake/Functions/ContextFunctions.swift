@@ -12,6 +12,12 @@ enum ContextFunctions {
         }
     }
 
+    /// One that always gives the same.
+    private static func constant(_ name: String) -> FunctionDefinition {
+        let value = StatementPlace.constants[name].map { "'\($0)'" } ?? "NULL"
+        return context(name).approximated("always \(value)")
+    }
+
     /// The current moment by a name that takes no digits.
     private static func moment(_ name: String) -> FunctionDefinition {
         F.simple(name, [], .ltz) { (environment, _) throws(SnowflakeError) in
@@ -21,9 +27,10 @@ enum ContextFunctions {
 
     static let all: [FunctionDefinition] = [
         context("CURRENT_ROLE"), context("CURRENT_USER"), context("CURRENT_DATABASE"),
-        context("CURRENT_SCHEMA"), context("CURRENT_WAREHOUSE"), context("CURRENT_ACCOUNT"),
-        context("CURRENT_SESSION"), context("CURRENT_STATEMENT"), context("CURRENT_VERSION"),
-        context("CURRENT_REGION"), context("CURRENT_TRANSACTION"), context("CURRENT_CLIENT"),
+        context("CURRENT_SCHEMA"), context("CURRENT_WAREHOUSE"),
+        context("CURRENT_ACCOUNT").approximated("the account's name: it has no locator"),
+        context("CURRENT_SESSION"), context("CURRENT_STATEMENT"), constant("CURRENT_VERSION"),
+        constant("CURRENT_REGION"), context("CURRENT_TRANSACTION"), constant("CURRENT_CLIENT"),
         context("INVOKER_ROLE"), context("CURRENT_ACCOUNT_NAME"),
         context("CURRENT_SECONDARY_ROLES"),
         F.simple("CURRENT_AVAILABLE_ROLES", [], .varchar) {
@@ -35,10 +42,10 @@ enum ContextFunctions {
             let schema = environment.place?.value(of: "CURRENT_SCHEMA") ?? .null
             guard !database.isNull, !schema.isNull else { return .text("[]") }
             return .text("[\"\(Text.string(database)).\(Text.string(schema))\"]")
-        },
-        context("CURRENT_ORGANIZATION_NAME"), context("CURRENT_ORGANIZATION_USER"),
-        context("CURRENT_IP_ADDRESS"), context("CURRENT_ROLE_TYPE"), context("INVOKER_SHARE"),
-        context("LAST_TRANSACTION"),
+        }.approximated("the current schema: PUBLIC is not searched beside it"),
+        constant("CURRENT_ORGANIZATION_NAME"), constant("CURRENT_ORGANIZATION_USER"),
+        constant("CURRENT_IP_ADDRESS"), constant("CURRENT_ROLE_TYPE"),
+        constant("INVOKER_SHARE"), context("LAST_TRANSACTION"),
         F.simple("IS_DATABASE_ROLE_IN_SESSION", [.text], .boolean) {
             (environment, a) throws(SnowflakeError) in
             var parts = NameText.split(a.text(0)).map(\.name)
@@ -95,7 +102,8 @@ enum ContextFunctions {
             return .text(a.text(1))
         },
         F.simple("SYSTEM$TYPEOF", [.any], .varchar) { (_, _) throws(SnowflakeError) in .null }
-            .replaced { (binder, a) throws(SnowflakeError) in binder.text("\(a[0].type)") },
+            .replaced { (binder, a) throws(SnowflakeError) in binder.text("\(a[0].type)") }
+            .approximated("the width of a number that is no constant follows from its type"),
         F.typed(
             "UUID_STRING", [.text, .text], least: 0, deterministic: false,
             { given throws(SnowflakeError) in
@@ -129,7 +137,7 @@ enum ContextFunctions {
             return .text(
                 [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }
                     .joined(separator: "-"))
-        },
+        }.approximated(seeded),
         F.simple("RANDSTR", [.integer, .any], .varchar) { (_, a) throws(SnowflakeError) in
             let seed = NumericFunctions.generated(a[1])
             let digits = Array(
@@ -140,9 +148,12 @@ enum ContextFunctions {
                     Int(ExecutionEnvironment.mix(seed &+ UInt64(place)) % UInt64(digits.count))]
             }
             return .text(String(decoding: bytes, as: UTF8.self))
-        },
+        }.approximated(seeded),
         sequence("SEQ1"), sequence("SEQ2"), sequence("SEQ4"), sequence("SEQ8"),
     ]
+
+    /// How what is drawn differs from what Snowflake draws.
+    static let seeded = "drawn from the seed of the run"
 
     /// The digits behind the second that CURRENT_TIME and CURRENT_TIMESTAMP are asked for.
     private static func digits(_ a: [Bound]) -> Int {
@@ -168,6 +179,7 @@ enum ContextFunctions {
                     })
                 let place = binder.freshName("").utf8.reduce(0) { $0 * 10 + Int($1 & 15) }
                 return Bound(binder.call(function, [String(place)]), .integer)
-            })
+            }
+        ).approximated("it never wraps around")
     }
 }

@@ -146,10 +146,8 @@ enum EncryptionFunctions {
             decryptRaw("TRY_DECRYPT_RAW", isTry: true),
         ]
         + [encrypt, decrypt("DECRYPT", isTry: false), decrypt("TRY_DECRYPT", isTry: true)].map {
-            var definition = $0
-            definition.fidelity = .approximated(
+            $0.approximated(
                 "a passphrase's key is derived in a way of our own, so that only values that were "
                     + "encrypted here are decrypted")
-            return definition
         }
 }

@@ -1,3 +1,5 @@
+import CloudModel
+
 /// One function of Snowflake's SQL: how it is called, what it gives, how true it is.
 struct FunctionDefinition: Sendable {
     /// What a call means.
@@ -15,13 +17,7 @@ struct FunctionDefinition: Sendable {
     /// Nil for any number of arguments.
     var most: Int?
     var kind: Kind
-    var fidelity: Fidelity = .exact
-}
-
-/// How far a function is what Snowflake has.
-enum Fidelity: Hashable, Sendable {
-    case exact
-    case approximated(String)
+    var fidelity: FidelityStatus = .exact
 }
 
 /// What an aggregate or window function compiles to.
@@ -135,6 +131,13 @@ extension FunctionDefinition {
                     takesNull: takesNull, shortcut: shortcut, body)
                 return Bound(binder.call(function, ready.map(\.sql)), type, from: arguments)
             })
+    }
+
+    /// The same function, said to differ from Snowflake's in this way.
+    func approximated(_ how: String) -> FunctionDefinition {
+        var copy = self
+        copy.fidelity = .approximated(how)
+        return copy
     }
 
     /// A function that works on bytes where any of its arguments is binary, else on texts.

@@ -1,4 +1,4 @@
-/// All functions by name. Dispatch and the fidelity ledger read the same table.
+/// All functions by name. Dispatch and the ledger of fidelity read the same table.
 enum FunctionRegistry {
     private static let table: [String: FunctionDefinition] = {
         var table: [String: FunctionDefinition] = [:]
@@ -20,7 +20,8 @@ enum FunctionRegistry {
         AggregateFunctions.all, WindowFunctions.all, ContextFunctions.all, HashFunctions.all,
         RegexFunctions.all, WebFunctions.all, MapFunctions.all, VectorFunctions.all,
         XMLFunctions.all, CompressionFunctions.all, EncryptionFunctions.all, SketchFunctions.all,
-        MoreFunctions.all, StructuredConstructors.all, TaskFunctions.all,
+        MoreFunctions.all, StructuredConstructors.all, TaskFunctions.all, DataSketchFunctions.all,
+        SystemFunctions.all, [TemplateText.function],
     ]
 
     /// Second names of functions.
@@ -55,10 +56,8 @@ enum FunctionRegistry {
     /// The function of that name, which is in upper case.
     static func find(_ name: String) -> FunctionDefinition? { table[name] }
 
-    /// Every function with how true it is, in the order of the names.
-    static var ledger: [(name: String, fidelity: Fidelity)] {
-        table.keys.sorted().compactMap { name in
-            table[name].map { (name, $0.fidelity) }
-        }
+    /// Every function in the order of the names, with the one that it is a second name of.
+    static var all: [(name: String, definition: FunctionDefinition)] {
+        table.keys.sorted().compactMap { name in table[name].map { (name, $0) } }
     }
 }

@@ -35,7 +35,7 @@ enum HashFunctions {
 
     /// HASH gives 64 bits that differ from Snowflake's own, which are not published.
     private static let hash: FunctionDefinition = {
-        var definition = F.simple(
+        let definition = F.simple(
             "HASH", [.any], rest: .any, .number(precision: 19, scale: 0), takesNull: true
         ) {
             (_, a) throws(SnowflakeError) in
@@ -46,8 +46,7 @@ enum HashFunctions {
             }
             return .integer(Int64(bitPattern: bits))
         }
-        definition.fidelity = .approximated("a stable 64-bit hash, not Snowflake's own values")
-        return definition
+        return definition.approximated("a stable 64-bit hash, not Snowflake's own values")
     }()
 
     /// Equal numbers hash alike, whatever their scale, and whole floats like the number that they

@@ -79,8 +79,35 @@ enum MapFunctions {
             for member in object(a[1]).members { map[member.key] = member.value }
             return a[1].isNull ? .null : .variant(.object(map))
         },
-        containsKey,
+        containsKey, entries,
     ]
+
+    /// MAP_ENTRIES: an object with the key and the value for each entry.
+    private static let entries = FunctionDefinition(
+        name: "MAP_ENTRIES", least: 1, most: 1,
+        kind: .scalar { (binder, a) throws(SnowflakeError) in
+            guard case .map(let key, _)? = a[0].detail.structure else {
+                throw .argumentTypes("MAP_ENTRIES", a.map(\.type))
+            }
+            let function = Natives.values("MAP_ENTRIES \(key.storageKey)", [.object], .array) {
+                (_, values) throws(SnowflakeError) in
+                .variant(
+                    .array(
+                        object(values[0]).members.map { member in
+                            let name: VariantValue =
+                                if !key.isText,
+                                    let (number, scale) = Decimals.parse(member.key.utf8)
+                                {
+                                    .number(number, scale: scale)
+                                } else {
+                                    .string(member.key)
+                                }
+                            return .object(
+                                VariantObject([("key", name), ("value", member.value)]))
+                        }))
+            }
+            return Bound(binder.call(function, [a[0].sql]), .array, from: a)
+        })
 
     /// MAP_CONTAINS_KEY takes the key before the map.
     private static let containsKey = FunctionDefinition(

@@ -12,7 +12,7 @@ enum MoreFunctions {
         },
         F.simple("NORMAL", [.float, .float, .any], .float) { (_, a) throws(SnowflakeError) in
             .float(a.double(0) + a.double(1) * gauss(NumericFunctions.generated(a[2])))
-        },
+        }.approximated(ContextFunctions.seeded),
         F.simple("ZIPF", [.float, .integer, .any], .integer) { (_, a) throws(SnowflakeError) in
             let count = a.int(1)
             guard count >= 1, count <= 16_777_215 else {
@@ -26,7 +26,7 @@ enum MoreFunctions {
                 if left <= 0 { return .integer(rank) }
             }
             return .integer(count)
-        },
+        }.approximated(ContextFunctions.seeded),
         // A text of SQL from metadata.
         F.simple("GENERATE_COLUMN_DESCRIPTION", [.array, .text], .varchar) {
             (_, a) throws(SnowflakeError) in

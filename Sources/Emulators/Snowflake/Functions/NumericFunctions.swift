@@ -160,7 +160,7 @@ enum NumericFunctions {
             }
             let unit = Double(bits >> 11) / 9_007_199_254_740_992
             return .float(a.double(0) + unit * (a.double(1) - a.double(0)))
-        },
+        }.approximated(ContextFunctions.seeded),
     ]
 
     /// The bits that a generator's value stands for: a constant gives the same ones each time.
@@ -195,7 +195,8 @@ enum NumericFunctions {
             let seed = binder.coerce(a[0], to: .integer)
             let place = binder.freshName("").utf8.reduce(0) { $0 * 10 + Int($1 & 15) }
             return Bound(binder.call(function, [seed.sql, String(-place)]), .integer, from: a)
-        })
+        }
+    ).approximated(ContextFunctions.seeded)
 
     /// A shift of an integer, or of bytes that keep their number.
     private static func shift(

@@ -11,7 +11,7 @@ extension SemiStructuredFunctions {
             .variant(.array(a.filter { !$0.isNull }.map { TextForm.variant($0) }))
         },
         // A key of several values, for COUNT(DISTINCT a, b): NULL when any is.
-        F.simple("ARRAY_KEY", [], rest: .any, .array) { (_, a) throws(SnowflakeError) in
+        F.simple("ARRAY KEY", [], rest: .any, .array) { (_, a) throws(SnowflakeError) in
             .variant(.array(a.map { TextForm.variant($0) }))
         },
         F.simple("ARRAY_SIZE", [.variant], .integer) { (_, a) throws(SnowflakeError) in

@@ -99,7 +99,7 @@ enum SemiStructuredFunctions {
                 } catch {
                     return .text(error.message.replacingPrefix("Error parsing JSON: ", with: ""))
                 }
-            },
+            }.approximated("what is wrong is said in words of our own"),
             F.simple("TO_JSON", [.variant], .varchar) { (environment, a) throws(SnowflakeError) in
                 if case .variant(.null) = a[0] { return .text("null") }
                 return .text(

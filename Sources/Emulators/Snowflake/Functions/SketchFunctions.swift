@@ -25,8 +25,7 @@ enum SketchFunctions {
                         { GatherState(skipsNulls: skipsNulls, seed: $0.orderSeed, finish) },
                         argumentTypes: a.map(\.type)))
                 return call
-            },
-            fidelity: .approximated("exact over all values instead of an estimate"))
+            })
     }
 
     private static func state(_ kind: String, _ items: [VariantValue]) -> SnowflakeValue {
@@ -257,6 +256,13 @@ enum SketchFunctions {
         return .binary(bytes + [UInt8](repeating: 0, count: max(0, 10 - bytes.count)))
     }
 
+    /// The value that a bit of a bucket stands for: the first bucket holds 1 to 32768.
+    private static func absolute(_ bucket: Int, _ place: Int) -> Int128 {
+        bucket > 0
+            ? (Int128(bucket) - 1) * 32_768 + Int128(place) + 1
+            : Int128(bucket) * 32_768 - Int128(place)
+    }
+
     private static let bitmaps: [FunctionDefinition] = [
         gathered("BITMAP_CONSTRUCT_AGG", .bytes, types: { _, _ in .integer }) {
             (rows) throws(SnowflakeError) in
@@ -268,16 +274,45 @@ enum SketchFunctions {
         gathered("BITMAP_OR_AGG", .bytes, types: { $1 }) { (rows) throws(SnowflakeError) in
             rows.isEmpty ? .null : bitmap(rows.flatMap { places($0[0]) })
         },
+        gathered("BITMAP_AND_AGG", .bytes, types: { $1 }) { (rows) throws(SnowflakeError) in
+            guard let first = rows.first else { return .null }
+            return bitmap(
+                Array(
+                    rows.dropFirst().reduce(into: Set(places(first[0]))) {
+                        $0.formIntersection(places($1[0]))
+                    }))
+        },
+        F.simple("BITMAP_AND", [.binary, .binary], .bytes) { (_, a) throws(SnowflakeError) in
+            bitmap(Array(Set(places(a[0])).intersection(places(a[1]))))
+        },
+        F.simple("BITMAP_OR", [.binary, .binary], .bytes) { (_, a) throws(SnowflakeError) in
+            bitmap(places(a[0]) + places(a[1]))
+        },
+        F.simple("BITMAP_TO_ARRAY", [.binary, .integer], least: 1, .array) {
+            (_, a) throws(SnowflakeError) in
+            let bucket = a.count > 1 ? a.int(1) : 1
+            return .variant(
+                .array(
+                    places(a[0]).sorted().map {
+                        .number(absolute(bucket, $0), scale: 0)
+                    }))
+        },
+        F.simple("BITMAP_ABSOLUTE_POSITION", [.integer, .integer], .integer) {
+            (_, a) throws(SnowflakeError) in
+            .number(absolute(a.int(0), a.int(1)), scale: 0)
+        },
         F.simple("BITMAP_COUNT", [.binary], .integer) { (_, a) throws(SnowflakeError) in
             .integer(places(a[0]).count)
         },
-    ].map {
-        var definition = $0
-        definition.fidelity = .approximated("the bytes of a bitmap are our own")
-        return definition
-    }
+    ].map { $0.approximated("of a large bitmap the bytes are our own") }
 
-    static let all = topK + percentiles + distinct + similarities + bitmaps
+    static let all =
+        (topK + percentiles + distinct).map {
+            $0.approximated(
+                $0.name == "HASH_AGG"
+                    ? "a stable 64-bit hash, not Snowflake's own values"
+                    : "exact over all values instead of an estimate; a state is our own")
+        } + similarities.map { $0.approximated("the hashes are our own") } + bitmaps
 }
 
 extension SnowflakeValue {

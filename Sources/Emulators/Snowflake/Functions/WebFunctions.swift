@@ -5,7 +5,10 @@ enum WebFunctions {
     private typealias F = FunctionDefinition
 
     static let all: [FunctionDefinition] =
-        files + [
+        files.map {
+            $0.approximated(
+                "a FILE value is an object; the groups of media types are the common ones")
+        } + [
             F.simple("PARSE_URL", [.text, .integer], least: 1, .object) {
                 (_, a) throws(SnowflakeError) in
                 do throws(Unreadable) {
@@ -16,7 +19,7 @@ enum WebFunctions {
                     }
                     return .variant(.object(VariantObject([("error", .string(error.reason))])))
                 }
-            },
+            }.approximated("escapes in an address stay as written"),
             F.simple("PARSE_IP", [.text, .text, .integer], least: 2, .object) {
                 (_, a) throws(SnowflakeError) in
                 guard a.text(1).uppercased() == "INET" else {

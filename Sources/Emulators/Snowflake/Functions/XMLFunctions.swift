@@ -26,7 +26,7 @@ enum XMLFunctions {
             } catch {
                 return .text(error.message.replacingPrefix("Error parsing XML: ", with: ""))
             }
-        },
+        }.approximated("what is wrong is said in words of our own"),
         F.simple("XMLGET", [.object, .text, .integer], least: 2, .object) {
             (_, a) throws(SnowflakeError) in
             guard case .variant(.object(let object)) = a[0], let content = object["$"] else {

@@ -22,6 +22,8 @@ struct QueryLog: Sendable {
         var version: Int
         /// The code and text of the error that ended it.
         var error: (code: Int, text: String)?
+        /// The values of its placeholders.
+        var binds: [(type: SnowflakeType, value: SnowflakeValue)] = []
     }
 
     private(set) var entries: [Entry] = []
@@ -44,15 +46,33 @@ extension SnowflakeAccount {
     /// Remembers a statement that has ended.
     func log(
         _ info: StatementInfo, _ session: SnowflakeSession, since started: Int64, rows: Int,
-        error: SnowflakeError? = nil
+        binds: BindSet, error: SnowflakeError? = nil
     ) {
+        let row = binds.rows.count == 1 ? binds.rows[0] : []
         work.queries.add(
             QueryLog.Entry(
                 id: info.queryID, text: info.text, database: session.database,
                 schema: session.schema, kind: info.kind, session: info.session, user: info.user,
                 role: info.role, warehouse: session.warehouse, tag: session.parameters.queryTag,
                 started: Int128(started), ended: Int128(now()), rows: rows,
-                version: commitVersion, error: error.map { ($0.code, $0.message) }))
+                version: commitVersion, error: error.map { ($0.code, $0.message) },
+                binds: zip(binds.types, row).map { ($0, $1) }))
+    }
+
+    /// The rows of BIND_VALUES. Source: Snowflake documentation, BIND_VALUES.
+    func bindValues(_ text: String) -> [[SnowflakeValue]] {
+        let id = HistoryFilter(text)["QUERY_ID"]
+        guard let entry = work.queries.entries.last(where: { $0.id == id }),
+            let session = connection.environment.place?.session,
+            mayWatch(session, user: entry.user, warehouse: entry.warehouse)
+        else { return [] }
+        return entry.binds.enumerated().map { place, bind in
+            let shown = String(connection.environment.cast.text(bind.value).prefix(100_000))
+            return [
+                .text(entry.id), .integer(place + 1), .null, .text("\(bind.type)"),
+                bind.value.isNull ? .null : .text(shown),
+            ]
+        }
     }
 
     /// The rows of QUERY_HISTORY, the latest first; without arguments all of them.

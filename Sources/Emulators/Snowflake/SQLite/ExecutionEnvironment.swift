@@ -21,6 +21,11 @@ final class ExecutionEnvironment {
         ((FunctionEntry, ScriptProgram, [SnowflakeValue]) throws(SnowflakeError) -> SnowflakeValue)?
     /// Resumes a task and all that follow it, for a session.
     var enableTasks: ((String, SnowflakeSession) throws(SnowflakeError) -> Void)?
+    /// Runs a compiled query of one value.
+    var evaluate:
+        ((String, [SnowflakeValue], SnowflakeType) throws(SnowflakeError) -> SnowflakeValue)?
+    /// Runs a system function of the account.
+    var system: ((String, [SnowflakeValue]) throws(SnowflakeError) -> SnowflakeValue)?
     /// The change that added a row of a table before another change: table, row, end.
     var born: ((Int, Int64, Int) -> Int)?
     /// The ids of the session's earlier statements.
@@ -122,17 +127,18 @@ struct StatementPlace {
         case "CURRENT_SCHEMA": session.schema.map { .text($0) }
         case "CURRENT_WAREHOUSE": session.warehouse.map { .text($0) }
         case "CURRENT_ACCOUNT", "CURRENT_ACCOUNT_NAME": .text(account)
-        case "CURRENT_ORGANIZATION_NAME": .text("REHEARSAL")
-        case "CURRENT_IP_ADDRESS": .text("127.0.0.1")
-        case "CURRENT_ROLE_TYPE": .text("ROLE")
         case "LAST_TRANSACTION": session.lastTransaction.map { .text("\($0)") }
         case "CURRENT_SESSION": .text("\(session.id)")
         case "CURRENT_STATEMENT": .text(statement.whole)
-        case "CURRENT_VERSION": .text("9.0.0")
-        case "CURRENT_REGION": .text("AWS_US_EAST_1")
         case "CURRENT_TRANSACTION": session.transaction.map { .text("\($0.number)") }
-        case "CURRENT_CLIENT": .text("Rehearsal")
-        default: nil
+        default: Self.constants[function].map { .text($0) }
         }
     }
+
+    /// What functions of the account and the client always give here.
+    static let constants = [
+        "CURRENT_ORGANIZATION_NAME": "REHEARSAL", "CURRENT_IP_ADDRESS": "127.0.0.1",
+        "CURRENT_ROLE_TYPE": "ROLE", "CURRENT_VERSION": "9.0.0",
+        "CURRENT_REGION": "AWS_US_EAST_1", "CURRENT_CLIENT": "Rehearsal",
+    ]
 }

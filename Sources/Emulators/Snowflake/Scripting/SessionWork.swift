@@ -73,6 +73,8 @@ struct AccountWork: Sendable {
     var graphs: OrderedDictionary<Int, GraphRun> = [:]
     /// When started tasks are to run next, nanoseconds since the epoch, by the task's id.
     var dueTasks: [Int: Int64] = [:]
+    /// The sessions that the running statement has aborted.
+    var abortedSessions: [Int] = []
 }
 
 extension SnowflakeAccount {

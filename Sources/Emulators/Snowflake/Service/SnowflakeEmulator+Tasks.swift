@@ -236,7 +236,7 @@ extension SnowflakeEmulator {
                 queryID: result.queryID)
         } catch {
             return Outcome(
-                state: "FAILED", code: error.codeText,
+                state: live.isCancelled ? "CANCELLED" : "FAILED", code: error.codeText,
                 error: guest.isAlive ? error.description : "The session died.",
                 queryID: session.queryIDs.last ?? "")
         }
@@ -327,7 +327,7 @@ extension SnowflakeEmulator {
         account.work.graphs[graph]?.open -= 1
         account.work.graphs[graph]?.ended.insert(path.text)
         switch outcome.state {
-        case "FAILED":
+        case "FAILED", "CANCELLED":
             account.work.graphs[graph]?.failed.append(path.text)
             if account.work.graphs[graph]?.failure == nil {
                 account.work.graphs[graph]?.failure = GraphRun.Failure(

@@ -11,9 +11,9 @@ func entry(
 
 /// What of the warehouse is emulated, and how closely.
 public let snowflakeFidelity: [FidelityEntry] =
-    languageFidelity + warehouseFidelity + clientFidelity + governanceFidelity
+    languageFidelity + functionFidelity + warehouseFidelity + clientFidelity + governanceFidelity
 
-/// Statements and functions.
+/// Statements.
 private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "SELECT",
@@ -36,11 +36,6 @@ private let languageFidelity: [FidelityEntry] = [
                 + "deployed pipeline has earlier rows only where its scripts use them"),
         "\(sql), AT | BEFORE"),
     entry(
-        .statement, "COLLATE",
-        .approximated(
-            "the root order and the letters of European languages; functions but those that look "
-                + "for texts compare code points"), "Snowflake documentation, Collation support"),
-    entry(
         .statement, "ARRAY, OBJECT and MAP with types, VECTOR",
         .approximated("the keys of an object come in the order of their names"),
         "Snowflake documentation, Structured data types"),
@@ -61,23 +56,7 @@ private let languageFidelity: [FidelityEntry] = [
         .statement, "CONNECT BY",
         .approximated("a cycle ends where it would come back to a row, without an error"),
         "\(sql), CONNECT BY"),
-    entry(
-        .function, "GET_DDL",
-        .approximated(
-            "of every kind of object that exists here but stages; comments of a text are kept, "
-                + "the rarer options of a statement are not"),
-        "Snowflake documentation, GET_DDL"),
-    entry(
-        .function, "GET_STAGE_LOCATION, GET_ABSOLUTE_PATH, GET_RELATIVE_PATH",
-        .approximated("of external stages"), "Snowflake documentation, File functions"),
-    entry(
-        .function, "BUILD_STAGE_FILE_URL",
-        .approximated("nothing answers at the URL"),
-        "Snowflake documentation, BUILD_STAGE_FILE_URL"),
     entry(.statement, "UNPIVOT", .exact, "\(sql), UNPIVOT"),
-    entry(
-        .statement, "GETNEXTVAL", .exact,
-        "Snowflake documentation, Using sequences, Sequences as table functions"),
     entry(
         .statement, "RESAMPLE",
         .approximated("an interval has one part; a source is read more than once"),
@@ -170,18 +149,6 @@ private let languageFidelity: [FidelityEntry] = [
                 + "call"),
         "\(sql), CREATE FUNCTION"),
     entry(
-        .function, "SEARCH and SEARCH_IP",
-        .approximated(
-            "without ENTITY_ANALYZER; word boundaries are those of letters, digits and marks "
-                + "between them"), "Snowflake documentation, SEARCH"),
-    entry(
-        .function, "PARSE_URL and PARSE_IP", .approximated("escapes in an address stay as written"),
-        "Snowflake documentation, PARSE_URL"),
-    entry(
-        .function, "FL_ functions",
-        .approximated("on FILE values as objects; the groups of media types are the common ones"),
-        "Snowflake documentation, File functions"),
-    entry(
         .statement, "CREATE STREAM",
         .approximated(
             "on tables, views, dynamic tables and stages; it is never stale by age; on a view "
@@ -214,8 +181,4 @@ private let languageFidelity: [FidelityEntry] = [
                 + "replaced ones"),
         "\(sql), UNDROP <object>"),
     entry(.statement, "EXPLAIN", .refused, "\(sql), EXPLAIN"),
-    entry(
-        .function, "SQL functions",
-        .approximated("those of the registry; any other is refused as unknown"),
-        "Snowflake documentation, SQL function reference"),
 ]

@@ -56,11 +56,6 @@ let warehouseFidelity: [FidelityEntry] = [
         .approximated("without USE_LOGICAL_TYPE timestamps are the stored integers"),
         "\(sql), CREATE FILE FORMAT"),
     entry(
-        .function, "INFER_SCHEMA",
-        .approximated(
-            "of Parquet, CSV and JSON, not for Iceberg; members of JSON come by their names"),
-        "Snowflake documentation, INFER_SCHEMA"),
-    entry(
         .type, "AVRO and ORC formats",
         .approximated("they can be made and shown; files are neither read nor written by them"),
         "\(sql), CREATE FILE FORMAT"),

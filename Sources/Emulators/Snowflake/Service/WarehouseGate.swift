@@ -138,6 +138,18 @@ final class WarehouseGate: StatementGate {
         if isShort, let deadline { throw .reachedTimeout(deadline.seconds) }
     }
 
+    func cancel(session: Int, statement: String?) -> [String] {
+        guard let live = emulator.live[session] else { return [] }
+        let running = live.open.keys.sorted()
+        guard let statement else {
+            live.isCancelled = live.isCancelled || !running.isEmpty
+            return running
+        }
+        guard running.contains(statement) else { return [] }
+        live.isCancelled = true
+        return [statement]
+    }
+
     // MARK: Faults
 
     private func pass(

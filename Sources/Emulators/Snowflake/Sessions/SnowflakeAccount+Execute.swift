@@ -107,7 +107,7 @@ extension SnowflakeAccount {
         } catch {
             session.work.pendingWait = 0
             session.queryIDs.append(info.queryID)
-            log(info, session, since: started, rows: 0, error: error)
+            log(info, session, since: started, rows: 0, binds: binds, error: error)
             gate.failed(info, error)
             throw error
         }
@@ -115,7 +115,8 @@ extension SnowflakeAccount {
         result.queryID = info.queryID
         result.kind = info.kind
         session.remember(result)
-        log(info, session, since: started, rows: result.rows.count)
+        log(info, session, since: started, rows: result.rows.count, binds: binds)
+        endAbortedSessions()
         try await gate.after(info, result)
         return result
     }

@@ -95,6 +95,17 @@ public final class SnowflakeAccount {
             [unowned self] (name, session) throws(SnowflakeError) in
             try self.enableTasks(from: name, session)
         }
+        connection.environment.evaluate = {
+            [unowned connection] (sql, values, type) throws(SnowflakeError) in
+            let statement = try connection.prepare(sql)
+            defer { statement.done() }
+            for (place, value) in values.enumerated() { statement.bind(value, at: place + 1) }
+            return try statement.step() ? try statement.value(0, as: type) : .null
+        }
+        connection.environment.system = {
+            [unowned self] (name, values) throws(SnowflakeError) in
+            try self.system(name, values)
+        }
         connection.environment.born = { [unowned self] (table, row, end) in
             self.work.history.birth(of: row, in: table, before: end)
         }

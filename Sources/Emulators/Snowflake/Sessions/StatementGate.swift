@@ -42,6 +42,14 @@ public protocol StatementGate: AnyObject {
     func waitForLock(
         _ statement: StatementInfo, on table: String, heldBy session: Int
     ) async throws(SnowflakeError)
+    /// Makes a running statement of a session end with an error, or whatever it runs; gives the ids
+    /// of what is going to end, the outermost first.
+    func cancel(session: Int, statement: String?) -> [String]
+}
+
+extension StatementGate {
+    /// Where statements do not wait, none is running when another one asks.
+    public func cancel(session: Int, statement: String?) -> [String] { [] }
 }
 
 /// A gate that lets everything through; a lock that is held fails at once.

@@ -242,7 +242,16 @@ extension Parser {
             return .async(statement)
         }
         if at("DECLARE") || at("BEGIN") && !isTransactionBegin() { return .block(try block()) }
+        if isSystemCall() { return .sql(.call(try bareCall())) }
         return .sql(try flowStatement())
+    }
+
+    /// Whether a system function is called without CALL, such as `SYSTEM$LOG('info', 'text')`.
+    ///
+    /// Source: Snowflake documentation, SYSTEM$LOG.
+    private func isSystemCall() -> Bool {
+        token.kind == .word && peek().symbol == .leftParen
+            && identifier(of: token).name.hasPrefix("SYSTEM$")
     }
 
     private func optionalLabel() throws(SQLSyntaxError) -> Identifier? {

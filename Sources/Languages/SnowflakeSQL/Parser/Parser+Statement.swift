@@ -199,6 +199,9 @@ extension Parser {
         return try callTail(anonymous: nil, start: start)
     }
 
+    /// A call in a script that the word CALL does not stand before.
+    func bareCall() throws(SQLSyntaxError) -> Call { try callTail(anonymous: nil, start: start) }
+
     private func anonymousCall() throws(SQLSyntaxError) -> Call {
         let start = start
         try expect("WITH")
