@@ -225,6 +225,19 @@ struct AccumulateTests {
                 """) == "10000.0|10338.2347")
     }
 
+    @Test("REDUCE takes an aggregate too")
+    func reduced() async throws {
+        let sql = try await session()
+        #expect(
+            try await sql.rows(
+                "select g, reduce(array_agg(c1), 0, (s, v) -> s + v) from t group by g "
+                    + "having reduce(array_agg(c1), 0, (s, v INT) -> s + v) < 10 order by g")
+                == ["1|3", "3|0"])
+        #expect(
+            try await sql.value("select reduce(array_agg(c1), 1, (s, v INT) -> s * v) from t")
+                == "70")
+    }
+
     @Test("Lambdas know their parameters only")
     func refusals() async throws {
         let sql = try await session()

@@ -15,6 +15,10 @@ extension Binder {
         let given = try bind(arguments[0], scope)
         let array = coerce(given, to: .array)
         let start = try bind(arguments[1], scope)
+        if array.hasAggregate {
+            return try reduced(
+                array, start, given.detail.structure?.part(.index(0)), parameters, body)
+        }
         let steps = freshName("w")
         func step(_ type: SnowflakeType) throws(SnowflakeError) -> Bound {
             let inner = Scope(outer: scope)
@@ -41,6 +45,48 @@ extension Binder {
                 + "SELECT i + 1, \(next.sql) FROM \(steps) WHERE i < \(size.sql)) "
                 + "SELECT a FROM \(steps) ORDER BY i DESC LIMIT 1) END)",
             type, from: [array, start])
+    }
+
+    /// REDUCE of an aggregate, which no recursive query of SQLite may hold: its lambda may name
+    /// nothing but its parameters.
+    private func reduced(
+        _ array: Bound, _ start: Bound, _ part: StructuredType.Part?,
+        _ parameters: [LambdaParameter], _ body: SnowflakeSQL.Expression
+    ) throws(SnowflakeError) -> Bound {
+        func step(_ type: SnowflakeType) throws(SnowflakeError) -> Bound {
+            let inner = Scope(outer: nil)
+            inner.allowsAggregates = false
+            inner.locals[parameters[0].name.name] = Bound("?1", type)
+            var element = Bound("?2", .variant)
+            if let part { element = coerce(element, to: part.type) }
+            if let written = parameters[1].type {
+                element = coerce(element, to: try SnowflakeType(written, session.parameters))
+            }
+            inner.locals[parameters[1].name.name] = element
+            let before = inputs.count
+            let made = try bind(body, inner)
+            guard inputs.count == before else {
+                throw .unsupported("REDUCE of an aggregate with values from outside")
+            }
+            return made
+        }
+        var type = start.type.isNumber ? .number(precision: 38, scale: 0) : start.type
+        for _ in 0..<2 { type = try commonType([Bound("a", type), try step(type)], "REDUCE") }
+        if type.isText { type = .varchar }
+        let next = "SELECT \(coerce(try step(type), to: type).sql)"
+        let function = Natives.values(
+            "REDUCE \(type.storageKey) \(next)", [.array, type], type, takesNull: true
+        ) { [type] (environment, a) throws(SnowflakeError) in
+            if a[0].isNull { return .null }
+            var state = a[1]
+            for item in a.items(0) {
+                let element: SnowflakeValue = item == .undefined ? .null : .variant(item)
+                state = try environment.evaluate?(next, [state, element], type) ?? .null
+            }
+            return state
+        }
+        let first = coerce(start, to: type)
+        return Bound(call(function, [array.sql, first.sql]), type, from: [array, start])
     }
 
     /// The elements of `** array`, which must be known now: an array as it is written, or a
