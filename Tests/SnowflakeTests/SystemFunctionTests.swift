@@ -62,6 +62,36 @@ struct SystemFunctionTests {
                 == [["Task A has no currently running executions."]])
     }
 
+    @Test("A run that waits for a lock is cancelled, by its task or its statement")
+    func cancelled() async throws {
+        let warehouse = TestWarehouse()
+        try warehouse.deploy(
+            TestWarehouse.setup + """
+                CREATE TABLE DB.S.T (N NUMBER);
+                INSERT INTO DB.S.T VALUES (1);
+                CREATE TASK DB.S.A SCHEDULE = '45 MINUTE' AS UPDATE DB.S.T SET N = 2;
+                CREATE TASK DB.S.B AFTER DB.S.A AS INSERT INTO DB.S.T VALUES (3);
+                SELECT SYSTEM$TASK_DEPENDENTS_ENABLE('DB.S.A');
+                """)
+        let account = warehouse.snowflake.account
+        let holder = try account.openSession()
+        try await account.executeAll("BEGIN; UPDATE DB.S.T SET N = 0", in: holder)
+        warehouse.run(hours: 1)
+        let cancel = "SELECT SYSTEM$USER_TASK_CANCEL_ONGOING_EXECUTIONS('DB.S.A')"
+        let told = try warehouse.ask(cancel)[0][0]
+        #expect(told.hasPrefix("Marked 1 task runs for cancellation."))
+        let id = told.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" }
+        #expect(
+            try warehouse.ask("SELECT SYSTEM$CANCEL_QUERY('\(id)')")
+                == [["query [\(id)] terminated."]])
+        warehouse.world.run(until: warehouse.world.now + .minutes(1))
+        #expect(
+            warehouse.snowflake.taskRuns.map { "\($0.task) \($0.state)" } == ["DB.S.A CANCELLED"])
+        #expect(
+            try warehouse.ask("SELECT SYSTEM$CANCEL_QUERY('\(id)')")
+                == [["Identified SQL statement is not currently executing."]])
+    }
+
     @Test("A paused pipe is resumed")
     func pipes() throws {
         let warehouse = TestWarehouse()
