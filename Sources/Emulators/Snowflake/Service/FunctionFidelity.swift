@@ -12,9 +12,7 @@ enum FunctionFidelity {
     private static func line(
         _ name: String, _ status: FidelityStatus, page: String? = nil
     ) -> FidelityEntry {
-        FidelityEntry(
-            service: "snowflake", kind: .function, name: name, status: status,
-            source: "Snowflake documentation, \(page ?? name)")
+        entry(.function, name, status, "Snowflake documentation, \(page ?? name)")
     }
 
     /// The functions of the registry that the binder does not read by itself.
