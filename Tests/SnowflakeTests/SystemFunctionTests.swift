@@ -6,44 +6,6 @@ import Testing
 /// Source: Snowflake documentation, the page of each function.
 @Suite("System functions")
 struct SystemFunctionTests {
-    @Test("A graph of tasks is resumed as a whole")
-    func dependents() async throws {
-        let sql = try await SQLSession(
-            """
-            create task root schedule = '1 minute' as select 1;
-            create task child after root as select 1;
-            create task "Leaf" after child as select 1;
-            create task last finalize = root as select 1;
-            create task other schedule = '1 minute' as select 1;
-            """)
-        let states = "show tasks ->> select \"name\" || ' ' || \"state\" from $1 order by 1"
-        try await sql.run("select system$task_dependents_enable('d.s.child')")
-        #expect(
-            try await sql.rows(states) == [
-                "CHILD started", "LAST suspended", "Leaf started", "OTHER suspended",
-                "ROOT suspended",
-            ])
-        try await sql.run("call system$task_dependents_enable('ROOT')")
-        #expect(
-            try await sql.rows(states) == [
-                "CHILD started", "LAST started", "Leaf started", "OTHER suspended", "ROOT started",
-            ])
-        #expect(await sql.message("select system$task_dependents_enable('none')").contains("NONE"))
-    }
-
-    @Test("Resuming a graph needs the right to operate each task")
-    func dependentsOfOthers() async throws {
-        let sql = try await SQLSession(
-            """
-            create task root schedule = '1 minute' as select 1;
-            create task child after root as select 1;
-            create role r; grant usage on database d to role r; grant usage on schema s to role r;
-            grant operate on task root to role r; grant monitor on task child to role r;
-            grant role r to user admin; use role r;
-            """)
-        #expect(await sql.code("select system$task_dependents_enable('root')") == 3001)
-    }
-
     @Test("A graph that is resumed so runs")
     func resumedRuns() throws {
         let warehouse = TestWarehouse()
@@ -264,27 +226,9 @@ struct SystemFunctionTests {
     }
 }
 
-/// Source: Snowflake documentation, TASK_DEPENDENTS and GET_OBJECT_REFERENCES.
+/// Source: Snowflake documentation, the page of each function.
 @Suite("What depends on what")
 struct DependencyFunctionTests {
-    @Test("A task is listed with those that run after it")
-    func tasks() async throws {
-        let sql = try await SQLSession(
-            """
-            create task root schedule = '1 minute' as select 1;
-            create task child after root when true as select 2;
-            create task leaf after child as select 3;
-            """)
-        let listed = "from table(information_schema.task_dependents(task_name => 'd.s.root'"
-        #expect(
-            try await sql.rows("select name, state, predecessors, definition \(listed)))") == [
-                "ROOT|suspended|[]|select 1", #"CHILD|suspended|["D.S.ROOT"]|select 2"#,
-                #"LEAF|suspended|["D.S.CHILD"]|select 3"#,
-            ])
-        #expect(
-            try await sql.rows("select name \(listed), recursive => false))") == ["ROOT", "CHILD"])
-    }
-
     @Test("A tag is listed with all that has it or inherits it")
     func lineage() async throws {
         let sql = try await SQLSession(
