@@ -78,6 +78,8 @@ enum FunctionFidelity {
         "SYSTEM$STREAM_HAS_DATA": nil, "SYSTEM$GET_TAG": nil,
         "SYSTEM$GET_TAG_ALLOWED_VALUES": nil, "SYSTEM$GET_TAG_ON_CURRENT_COLUMN": nil,
         "SYSTEM$GET_TAG_ON_CURRENT_TABLE": nil, "SYSTEM$TAG_VALUE_CONTAINS": nil,
+        "SYSTEM$WAIT":
+            "once for each place in a statement, before its result",
         "SYSTEM$PIPE_STATUS": "the state and how many files wait, not when files came",
         // Table functions.
         "FLATTEN": nil, "SPLIT_TO_TABLE": nil, "STRTOK_SPLIT_TO_TABLE": nil,

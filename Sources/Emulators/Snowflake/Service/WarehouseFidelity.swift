@@ -120,11 +120,4 @@ let warehouseFidelity: [FidelityEntry] = [
                 + "moment; a retry runs the finalizer again"),
         "Snowflake documentation, Create a sequence of tasks with a task graph"),
     entry(.statement, "EXECUTE TASK", .exact, "\(sql), EXECUTE TASK"),
-    entry(
-        .function, "TASK_DEPENDENTS, CURRENT_TASK_GRAPHS and COMPLETE_TASK_GRAPHS", .exact,
-        "Snowflake documentation, Snowflake Information Schema, table functions"),
-    entry(
-        .function, "SYSTEM$WAIT",
-        .approximated("once for each place in a statement, before its result"),
-        "Snowflake documentation, SYSTEM$WAIT"),
 ]
