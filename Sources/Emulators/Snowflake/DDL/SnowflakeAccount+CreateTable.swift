@@ -33,22 +33,7 @@ extension SnowflakeAccount {
             // Source: Snowflake documentation, "Understanding row access policies", CREATE TABLE.
             table.rowAccess = nil
             for index in table.columns.indices { table.columns[index].masking = nil }
-        case .clone(let clone):
-            let (source, _) = try target(clone.name, "SELECT", context)
-            try checkClone(of: source.kind, to: table.kind)
-            copyShape(of: source, to: &table)
-            if create.options[Self.retentionParameter] == nil {
-                copyParameters([source.header.id: table.header.id])
-            }
-            if create.options["COMMENT"] == nil { table.header.comment = source.header.comment }
-            let list = source.columns.map(\.storageName).joined(separator: ", ")
-            let binder = binder(context)
-            if let travel = clone.travel {
-                fill = ("SELECT \(list) FROM \(try binder.rows(source, travel))", binder)
-            } else {
-                let filter = isCommitted(in: source.header.id)
-                fill = ("SELECT \(list) FROM \(source.storageName) WHERE \(filter)", binder)
-            }
+        case .clone(let clone): fill = try copy(clone, create, to: &table, context)
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
@@ -73,6 +58,29 @@ extension SnowflakeAccount {
         if create.isProcedureScoped { context.session.work.scopedTables.append(path) }
         published([table.header.id])
         return .status("Table \(path.name) successfully created.")
+    }
+
+    /// Shapes a table like the one that it is cloned from.
+    ///
+    /// - Returns: the query of the rows that it begins with.
+    private func copy(
+        _ clone: CloneSource, _ create: CreateTable, to table: inout TableEntry,
+        _ context: StatementContext
+    ) throws(SnowflakeError) -> (sql: String, binder: Binder) {
+        let (source, _) = try target(clone.name, "SELECT", context)
+        try checkClone(of: source.kind, to: table.kind)
+        copyShape(of: source, to: &table)
+        if create.options[Self.retentionParameter] == nil {
+            copyParameters([source.header.id: table.header.id])
+        }
+        if create.options["COMMENT"] == nil { table.header.comment = source.header.comment }
+        let list = source.columns.map(\.storageName).joined(separator: ", ")
+        let binder = binder(context)
+        if let travel = clone.travel {
+            return ("SELECT \(list) FROM \(try binder.rows(source, travel))", binder)
+        }
+        let filter = isCommitted(in: source.header.id)
+        return ("SELECT \(list) FROM \(source.storageName) WHERE \(filter)", binder)
     }
 
     /// Gives a new table the privileges on the one that it replaces, else on the one that it is
