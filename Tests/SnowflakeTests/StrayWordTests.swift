@@ -88,6 +88,7 @@ struct StrayWordTests {
             "create stream x copy grants on table t append_only = true comment = 'x'",
             "show future grants in schema s", "show parameters like 'T%' in account",
             "desc table t type = stage", "drop schema s cascade",
+            "drop view if exists v cascade",
         ])
     func documented(_ statement: String) async throws {
         let sql = try await SQLSession(Self.setup)

@@ -108,7 +108,10 @@ extension ObjectProperties {
         if [.procedure, .function].contains(drop.kind), drop.signature == nil {
             throw unexpectedEnd
         }
-        let cascades: [ObjectKind] = [.table, .schema, .database, .sequence]
+        // The page of DROP VIEW has no CASCADE, but dbt says it of every relation that it drops.
+        let cascades: [ObjectKind] = [
+            .table, .schema, .database, .sequence, .view, .materializedView, .dynamicTable,
+        ]
         guard let word = drop.behaviour, ["CASCADE", "RESTRICT"].contains(word),
             ObjectForms.of(drop.kind) != nil, !cascades.contains(drop.kind)
         else { return }
