@@ -106,6 +106,8 @@ struct ExtremeArgumentTests {
         ("select max_by(a, a, -a) from values (1) as t(a)", 1045),
         ("select current_date + 99999999999999999999999999999999999999", 100_039),
         ("select dateadd(second, 99999999999999999999999999, current_timestamp)", 100_039),
+        ("select date_from_parts(2004 - 9223372036854775808, 1, 1)", 100_039),
+        ("select timestamp_ntz_from_parts(2004, 1, 9223372036854775807, 0, 0, 0)", 100_039),
         ("alter session set statement_timeout_in_seconds = 9223372036854775807", 1008),
         ("begin for i in 1 to 99999999999999999999999999 do return i; end for; end", 100_039),
         ("declare e exception (-99999999999999999999, 'x'); begin raise e; end", 2151),

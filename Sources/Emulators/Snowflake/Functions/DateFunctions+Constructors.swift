@@ -3,8 +3,7 @@ extension DateFunctions {
 
     static let constructors: [FunctionDefinition] = [
         F.simple("DATE_FROM_PARTS", [.integer, .integer, .integer], .date) {
-            (_, a) throws(SnowflakeError) in
-            .date(CivilDay(year: a.int(0), month: a.int(1), day: 1).days + a.int(2) - 1)
+            (_, a) throws(SnowflakeError) in .date(try day(of: a))
         },
         F.simple(
             "TIME_FROM_PARTS", [.integer, .integer, .integer, .integer], least: 3, .time(scale: 9)
@@ -39,6 +38,17 @@ extension DateFunctions {
         return seconds * 1_000_000_000 + nanos
     }
 
+    /// What years, months, weeks and days stay below in a computed date, so that it can be one.
+    static let mostOfPart = 4_000_000
+
+    /// The day of a year, month and day, which may lie outside of each other's bounds.
+    private static func day(of parts: [SnowflakeValue]) throws(SnowflakeError) -> Int {
+        for place in 0..<3 where abs(parts.int(place)) >= mostOfPart {
+            throw .numberOutOfRange(Text.string(parts[place]))
+        }
+        return CivilDay(year: parts.int(0), month: parts.int(1), day: 1).days + parts.int(2) - 1
+    }
+
     private static func fromParts(
         _ binder: Binder, _ a: [Bound], _ type: SnowflakeType, _ name: String
     ) throws(SnowflakeError) -> Bound {
@@ -60,9 +70,8 @@ extension DateFunctions {
         let ready = a.enumerated().map { binder.coerce($1, to: $0 < 7 ? .integer : .varchar) }
         let function = Natives.values(name, ready.map(\.type), type) {
             (environment, values) throws(SnowflakeError) in
-            let day = CivilDay(year: values.int(0), month: values.int(1), day: 1).days
             let local =
-                Int128(day + values.int(2) - 1) * Int128(Nanos.day)
+                Int128(try day(of: values)) * Int128(Nanos.day)
                 + clock(Array(values.prefix(7)), 3)
             guard values.count == 8 else { return environment.cast.fromLocal(local, to: type) }
             let rules = try zone(values.text(7))
@@ -183,7 +192,7 @@ extension DateFunctions {
             default: return value
             }
         }
-        guard let amount = Int(exactly: count), abs(amount) < 4_000_000 else {
+        guard let amount = Int(exactly: count), abs(amount) < DateFunctions.mostOfPart else {
             throw .numberOutOfRange("\(count)")
         }
         if environment.parameters.dayHas24Hours, let days = DateParts.days(part),
