@@ -196,8 +196,9 @@ extension Binder {
         return side
     }
 
-    /// A column, one with a constant in place of NULL, or a date some days before or after it:
-    /// what no row can fail at.
+    /// A column, one with a constant in place of NULL, or a number or date with a constant added
+    /// or taken away: what no row fails at, but for a sum of more than 38 digits, which the service
+    /// as well computes before it looks for rows.
     private func operand(
         _ expression: SnowflakeSQL.Expression, _ lefts: Set<String>, _ rights: Set<String>,
         _ scope: Scope
@@ -218,12 +219,17 @@ extension Binder {
         let isRight = rights.contains(sql)
         guard isRight || lefts.contains(sql) else { return nil }
         let bound = try bind(expression, scope)
-        // SQLite's own sums, as of dates and short numbers, cannot fail; ours may.
-        let isSum = bound.sql.hasPrefix("(\(sql) ") && !bound.sql.contains("\"")
-        guard bound.sql == sql || bound.sql.hasPrefix("coalesce(\(sql), ") || isSum else {
-            return nil
-        }
+        guard bound.sql == sql || bound.sql.hasPrefix("coalesce(\(sql), ") || isSum(bound, of: sql)
+        else { return nil }
         return (bound, isRight)
+    }
+
+    /// Whether a value is a sum that SQLite computes, as of dates and short numbers, or one of
+    /// numbers.
+    private func isSum(_ bound: Bound, of column: String) -> Bool {
+        if bound.sql.hasPrefix("(\(column) "), !bound.sql.contains("\"") { return true }
+        guard case .number = bound.type else { return false }
+        return true
     }
 
     private static func isConstant(_ expression: SnowflakeSQL.Expression) -> Bool {

@@ -100,13 +100,22 @@ extension SnowflakeAccount {
     /// Tables with uncommitted rows.
     private func dirtyTables(_ session: SnowflakeSession) -> [Int: UncommittedRows] {
         var dirty: [Int: UncommittedRows] = [:]
+        let own = session.transaction
         for other in sessions.values where other.transaction != nil {
-            for table in other.openTransactions.flatMap(\.tables) where dirty[table] == nil {
-                dirty[table] = UncommittedRows(
-                    isOwn: session.transaction?.tables.contains(table) ?? false,
-                    isCleared: session.transaction?.cleared[table] != nil,
-                    others: openNumbers(in: table, besides: session))
+            for transaction in other.openTransactions {
+                for table in transaction.tables {
+                    var rows =
+                        dirty[table]
+                        ?? UncommittedRows(
+                            isOwn: own?.tables.contains(table) ?? false,
+                            isCleared: own?.cleared[table] != nil)
+                    if transaction.number != own?.number { rows.others.append(transaction.number) }
+                    dirty[table] = rows
+                }
             }
+        }
+        for table in dirty.keys where dirty[table]!.others.count > 1 {
+            dirty[table]?.others.sort()
         }
         return dirty
     }

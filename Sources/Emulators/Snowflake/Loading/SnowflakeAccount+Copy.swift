@@ -122,7 +122,9 @@ extension SnowflakeAccount {
         case .user: return []
         case .table(let name): return try target(name, "SELECT", context).0.copyOptions
         case .named(let name):
-            return try resolver(context).stage(try binder(context).parts(name)).0.copyOptions
+            let binder = binder(context)
+            let resolver = Resolver(catalog, binder.session)
+            return try resolver.stage(try binder.parts(name)).0.copyOptions
         }
     }
 
@@ -204,14 +206,17 @@ extension SnowflakeAccount {
         _ files: [StagedObject], _ pattern: String, _ source: StageSource
     ) throws(SnowflakeError) -> [StagedObject] {
         // Patterns of files have what those of functions lack, such as looking ahead.
-        guard let compiled = try? Regex(pattern) else {
+        lazy var regex = try? Regex(pattern).matchingSemantics(.unicodeScalar)
+        let isPattern = memo.result(for: FileMatch(pattern: pattern), weight: { _ in 256 }) {
+            regex != nil
+        }
+        guard isPattern else {
             throw .execution(100048, "2201B", "Invalid regular expression: '\(pattern)'")
         }
-        let regex = compiled.matchingSemantics(.unicodeScalar)
         return files.filter { file in
             let name = source.shown(file.key)
             return memo.result(for: FileMatch(pattern: pattern, name: name), weight: { _ in 256 }) {
-                (try? regex.wholeMatch(in: name)) != nil
+                (try? regex?.wholeMatch(in: name)) != nil
             }
         }
     }
@@ -392,8 +397,8 @@ extension SnowflakeAccount {
     }
 }
 
-/// Whether a file's name matches a pattern as a whole.
+/// Whether a file's name matches a pattern as a whole; without a name, whether it is a pattern.
 private struct FileMatch: Hashable, Sendable {
     let pattern: String
-    let name: String
+    var name: String?
 }

@@ -49,6 +49,7 @@ struct NativeFunction: Sendable {
 
     /// How the name stands in a statement: constants that are part of it may hold quotes.
     var quoted: String {
+        guard nativeName.utf8.contains(0x22) else { return "\"\(nativeName)\"" }
         let parts = nativeName.split(separator: "\"", omittingEmptySubsequences: false)
         return "\"\(parts.joined(separator: "\"\""))\""
     }

@@ -42,18 +42,14 @@ public struct TimeZoneRules: Hashable, Sendable {
         self.rule = rule
     }
 
-    func renamed(_ name: String) -> TimeZoneRules {
-        TimeZoneRules(name: name, first: first, changes: changes, kinds: kinds, rule: rule)
-    }
-
     /// The rules of a zone such as `Europe/Berlin`.
     public static func named(_ name: String) throws(TimeZoneError) -> TimeZoneRules {
-        guard let rules = TimeZoneTable.rules[name] else { throw TimeZoneError(name: name) }
+        guard let rules = TimeZoneTable.rules(name) else { throw TimeZoneError(name: name) }
         return rules
     }
 
     /// Coordinated universal time.
-    public static let utc = TimeZoneTable.rules["UTC"]!
+    public static let utc = TimeZoneTable.rules("UTC")!
 
     /// The names of all zones that are known.
     public static var knownNames: [String] { TimeZoneTable.names }

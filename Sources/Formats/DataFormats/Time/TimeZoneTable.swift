@@ -1,14 +1,26 @@
-/// The zones that the code carries, read from their compact text once.
+import Synchronization
+
+/// The zones that the code carries as compact texts, each read when it is first asked for: reading
+/// all of them would take most of a short command's time.
 enum TimeZoneTable {
-    static let rules: [String: TimeZoneRules] = {
-        var rules: [String: TimeZoneRules] = [:]
-        for text in zones {
-            let zone = TimeZoneRules(compact: text)
-            rules[zone.name] = zone
-        }
-        for (alias, name) in aliases { rules[alias] = rules[name]?.renamed(alias) }
-        return rules
+    private static let texts: [String: Substring] = {
+        var texts: [String: Substring] = [:]
+        for text in zones { texts[String(text.utf8.prefix { $0 != 0x7C })!] = text[...] }
+        for (alias, name) in aliases { texts[alias] = texts[name] }
+        return texts
     }()
+
+    private static let read = Mutex<[String: TimeZoneRules]>([:])
+
+    static func rules(_ name: String) -> TimeZoneRules? {
+        read.withLock { known in
+            if let rules = known[name] { return rules }
+            guard let text = texts[name] else { return nil }
+            let rules = TimeZoneRules(name: name, compact: text)
+            known[name] = rules
+            return rules
+        }
+    }
 
     /// All names in the order of the table.
     static let names: [String] =
@@ -17,7 +29,7 @@ enum TimeZoneTable {
 
 extension TimeZoneRules {
     /// Reads one line of the table: name, kinds, changes, rule, separated by bars.
-    fileprivate init(compact text: String) {
+    fileprivate init(name: String, compact text: Substring) {
         let parts = text.split(separator: "|", omittingEmptySubsequences: false)
         let kinds = parts[1].split(separator: ",").map { kind in
             let words = kind.split(separator: " ")
@@ -34,7 +46,7 @@ extension TimeZoneRules {
             changed.append(kinds[Int(change.utf8.last!) - 97])
         }
         self.init(
-            name: String(parts[0]), first: kinds[0], changes: instants, kinds: changed,
+            name: name, first: kinds[0], changes: instants, kinds: changed,
             rule: PosixRule(String(parts[3])))
     }
 }
