@@ -15,7 +15,7 @@ extension Binder {
         _ clause: ChangesClause, _ parts: [Identifier], _ alias: TableAlias?, _ scope: Scope
     ) throws(SnowflakeError) -> String {
         let resolver = Resolver(catalog, session)
-        let path = try resolver.path(parts)
+        let path = try resolver.relation(parts)
         let schema = try resolver.schema(of: path)
         let isAppendOnly = clause.information == "APPEND_ONLY"
         guard isAppendOnly || clause.information == "DEFAULT" else {

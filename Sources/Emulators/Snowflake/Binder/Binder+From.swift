@@ -120,7 +120,7 @@ extension Binder {
         }
         if isDual(parts) { return dual(alias, scope) }
         let resolver = Resolver(catalog, session)
-        let path = try resolver.path(parts)
+        let path = try resolver.relation(parts)
         let schema = try resolver.schema(of: path)
         let moment = try travel.map { (travel) throws(SnowflakeError) in try self.moment(travel) }
         if !named.contains(path) { named.append(path) }
@@ -144,7 +144,7 @@ extension Binder {
     /// Whether a name is the table of one row without columns, which no object hides.
     private func isDual(_ parts: [Identifier]) -> Bool {
         guard parts.count == 1, parts[0].name == "DUAL" else { return false }
-        guard let path = try? Resolver(catalog, session).path(parts),
+        guard let path = try? Resolver(catalog, session).relation(parts),
             let schema = catalog.databases[path.database]?.schemas[path.schema]
         else { return true }
         return schema.tables[path.key] == nil && schema.views[path.key] == nil

@@ -10,6 +10,7 @@ extension Binder {
         owner.effectiveRoles = catalog.effectiveRoles(of: header.owner)
         owner.database = path.database
         owner.schema = path.schema
+        owner.searchesPath = false
         owner.scriptTypes = [:]
         return owner
     }

@@ -207,7 +207,7 @@ extension Binder {
     }
 
     private func nextValue(_ parts: [Identifier]) throws(SnowflakeError) -> Bound {
-        let (sequence, _) = try Resolver(catalog, session).sequence(parts)
+        let sequence = try Resolver(catalog, session).searchedSequence(parts)
         return nextValue(of: sequence.header.id)
     }
 

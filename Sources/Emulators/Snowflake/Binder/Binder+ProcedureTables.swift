@@ -12,11 +12,12 @@ extension Binder {
         _ scope: Scope
     ) throws(SnowflakeError) -> String? {
         let resolver = Resolver(catalog, session)
-        guard let path = try? resolver.path(parts), let schema = try? resolver.schema(of: path),
-            schema.procedures.values.contains(where: {
+        let isThere = (try? resolver.candidates(parts))?.contains { path in
+            (try? resolver.schema(of: path))?.procedures.values.contains {
                 $0.header.name == path.name && resolver.sees($0.header)
-            })
-        else { return nil }
+            } ?? false
+        }
+        guard isThere == true else { return nil }
         guard viewDepth == 0, let wants = session.wantsTable else {
             throw .unsupported("a stored procedure in the body of a view or function")
         }

@@ -161,7 +161,7 @@ extension Binder {
         guard call.arguments.count == 1, case .name(let parts) = call.arguments[0].value.kind else {
             throw .argumentCount("GETNEXTVAL", given: call.arguments.count, least: 1, most: 1)
         }
-        let (sequence, _) = try Resolver(catalog, session).sequence(parts)
+        let sequence = try Resolver(catalog, session).searchedSequence(parts)
         isCacheable = false
         // What it depends on makes it run anew for each row.
         let rows = scope.relations.compactMap { $0.columns.first?.sql }

@@ -10,9 +10,11 @@ extension Binder {
         _ call: SnowflakeSQL.FunctionCall, _ parts: [Identifier], _ scope: Scope
     ) throws(SnowflakeError) -> Bound? {
         let resolver = Resolver(catalog, session)
-        guard let (entries, path) = resolver.functions(parts) else { return nil }
-        let scalars = entries.filter { $0.returnsTable == nil }
-        let (entry, locals) = try chosen(scalars, call, parts, scope)
+        let places = resolver.functions(parts)
+        if places.isEmpty { return nil }
+        let (entry, path, locals) = try chosen(
+            places.map { ($0.entries.filter { $0.returnsTable == nil }, $0.path) }, call, parts,
+            scope)
         let given = entry.arguments.compactMap { locals[$0.name] }
         if isChecking { return Bound("NULL", entry.returns, from: given) }
         return try inside(entry, path) { (inner) throws(SnowflakeError) in
@@ -42,9 +44,11 @@ extension Binder {
         _ around: Scope, _ scope: Scope
     ) throws(SnowflakeError) -> String? {
         let resolver = Resolver(catalog, session)
-        guard let (entries, path) = resolver.functions(parts) else { return nil }
-        let tables = entries.filter { $0.returnsTable != nil }
-        let (entry, locals) = try chosen(tables, call, parts, around)
+        let places = resolver.functions(parts)
+        if places.isEmpty { return nil }
+        let (entry, path, locals) = try chosen(
+            places.map { ($0.entries.filter { $0.returnsTable != nil }, $0.path) }, call, parts,
+            around)
         guard let columns = entry.returnsTable, case .query(let query) = entry.body else {
             return nil
         }
@@ -103,11 +107,14 @@ extension Binder {
         return try work(inner)
     }
 
-    /// The overload that a call means, with the values of its arguments by name.
+    /// The overload that a call means, with the values of its arguments by name: one of the first
+    /// schema that has one for such arguments.
+    ///
+    /// Source: Snowflake documentation, "Naming and overloading procedures and UDFs".
     private func chosen(
-        _ entries: [FunctionEntry], _ call: SnowflakeSQL.FunctionCall, _ parts: [Identifier],
-        _ scope: Scope
-    ) throws(SnowflakeError) -> (FunctionEntry, [String: Bound]) {
+        _ schemas: [(entries: [FunctionEntry], path: Resolver.Path)],
+        _ call: SnowflakeSQL.FunctionCall, _ parts: [Identifier], _ scope: Scope
+    ) throws(SnowflakeError) -> (FunctionEntry, Resolver.Path, [String: Bound]) {
         let places = call.arguments.filter { $0.name == nil }.count
         var bound: [Bound] = []
         for argument in call.arguments { bound.append(try bind(argument.value, scope)) }
@@ -115,7 +122,7 @@ extension Binder {
             if place < places { return bound[place] }
             return call.arguments.firstIndex { $0.name?.name == argument.name }.map { bound[$0] }
         }
-        let fitting = entries.filter { entry in
+        func fits(_ entry: FunctionEntry) -> Bool {
             guard call.arguments.count <= entry.arguments.count else { return false }
             return entry.arguments.enumerated().allSatisfy { place, argument in
                 guard let given = value(argument, place) else {
@@ -125,14 +132,18 @@ extension Binder {
                     || given.type.isText || argument.type.isText
             }
         }
+        guard let (entries, path) = schemas.first(where: { $0.entries.contains(where: fits) })
+        else {
+            throw .argumentTypes(display(parts), bound.map(\.type))
+        }
+        let fitting = entries.filter(fits)
         let best =
             fitting.first { entry in
                 entry.arguments.enumerated().allSatisfy { place, argument in
                     value(argument, place).map { $0.type.familyName == argument.type.familyName }
                         ?? true
                 }
-            } ?? fitting.first
-        guard let best else { throw .argumentTypes(display(parts), bound.map(\.type)) }
+            } ?? fitting[0]
         var locals: [String: Bound] = [:]
         for (place, argument) in best.arguments.enumerated() {
             var given = value(argument, place)
@@ -140,6 +151,6 @@ extension Binder {
             guard let given else { continue }
             locals[argument.name] = coerce(given, to: argument.type)
         }
-        return (best, locals)
+        return (best, path, locals)
     }
 }

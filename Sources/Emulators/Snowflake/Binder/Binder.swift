@@ -214,6 +214,8 @@ struct SessionView {
     var protectedColumn: TagTable.Place?
     var database: String?
     var schema: String?
+    /// Whether unqualified names are looked up along the search path: not in objects' texts.
+    var searchesPath = true
     var parameters: SessionParameters
     /// Types of the script's variables, by name.
     var scriptTypes: [String: SnowflakeType] = [:]

@@ -69,12 +69,16 @@ extension Resolver {
         return entries.filter { $0[keyPath: header].session != nil || !own.contains(key($0)) }
     }
 
-    /// The functions of a name that the role sees, with the full name.
-    func functions(_ parts: [Identifier]) -> (entries: [FunctionEntry], path: Path)? {
-        guard let path = try? path(parts), let schema = try? schema(of: path) else { return nil }
-        let found = schema.functions.values.filter {
-            $0.header.name == path.name && sees($0.header)
+    /// The functions of a name that the role sees, with the full name, of each schema that the
+    /// name is looked up in.
+    func functions(_ parts: [Identifier]) -> [(entries: [FunctionEntry], path: Path)] {
+        guard let candidates = try? candidates(parts) else { return [] }
+        return candidates.compactMap { path in
+            let found = (try? schema(of: path))?.functions.values.filter {
+                $0.header.name == path.name && sees($0.header)
+            }
+            guard let found, !found.isEmpty else { return nil }
+            return (unhidden(found, \.header, \.arguments), path)
         }
-        return found.isEmpty ? nil : (unhidden(found, \.header, \.arguments), path)
     }
 }

@@ -64,6 +64,7 @@ struct PlanKey: Hashable, Sendable {
     let secondaryRoles: SecondaryRoles
     let database: String?
     let schema: String?
+    let searchPath: String
     let timestampTypeMapping: String
     let weekStart: Int
     let ordersNullsFirst: Bool

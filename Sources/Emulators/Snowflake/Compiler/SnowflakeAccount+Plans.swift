@@ -52,6 +52,15 @@ extension SnowflakeAccount {
     /// The plans of a statement: from the cache, or made now.
     func plans(
         _ context: StatementContext, _ make: (Binder) throws(SnowflakeError) -> [Plan]
+    /// A binder for the text of an object that is made, whose names mean objects of its schema.
+    func binder(_ context: StatementContext, within path: Resolver.Path) -> Binder {
+        var view = view(context)
+        view.database = path.database
+        view.schema = path.schema
+        view.searchesPath = false
+        return Binder(catalog: catalog, session: view, source: context.source)
+    }
+
     ) throws(SnowflakeError) -> [Plan] {
         let plans = try plans(of: nil, context, make)
         noteReads(plans, context)
@@ -90,6 +99,7 @@ extension SnowflakeAccount {
             timestampTypeMapping: session.parameters.timestampTypeMapping,
             weekStart: session.parameters.weekStart,
             ordersNullsFirst: session.parameters.ordersNullsFirst,
+            searchPath: session.parameters.searchPath.text,
             ignoresCaseOfQuotedNames: session.parameters.quotedIdentifiersIgnoreCase,
             shufflesRows: orderSeed != 0,
             isInTransaction: session.transaction != nil, dirtyTables: dirtyTables(session),
@@ -156,7 +166,15 @@ extension SnowflakeAccount {
         environment.randomCount = 0
         environment.place = StatementPlace(
             account: name, session: session, statement: context.source,
-            secondary: secondaryText(session))
+            secondary: secondaryText(session),
+            searchedSchemas: { [unowned self, unowned session] in
+                let view = SessionView(
+                    id: session.id, role: session.role,
+                    effectiveRoles: self.effectiveRoles(session),
+                    database: session.database, schema: session.schema,
+                    parameters: session.parameters)
+                return Resolver(self.catalog, view).searchedSchemas
+            })
         environment.storedResult = { [unowned session] id in
             (session.results[id]?.rows ?? []).map { row in row.map { Storage.encode($0) } }
         }

@@ -17,7 +17,7 @@ extension SnowflakeAccount {
         if schema?.tables[path.key] != nil { throw .alreadyExists(path.name, as: "TABLE") }
         let query = create.isRecursive ? try recursive(create) : create.query
         // The query is bound now so that a wrong one is refused here.
-        let bound = try binder(context).query(query, outer: nil)
+        let bound = try binder(context, within: path).query(query, outer: nil)
         guard create.columns.isEmpty || create.columns.count == bound.columns.count else {
             throw .compilation(
                 2037, "42601",

@@ -26,7 +26,7 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: exists, path.name) else {
             return existed(path.name)
         }
-        let bound = try binder(context).query(query, outer: nil)
+        let bound = try binder(context, within: path).query(query, outer: nil)
         guard create.columns.isEmpty || create.columns.count == bound.columns.count else {
             throw .compilation(
                 2026, "42601",

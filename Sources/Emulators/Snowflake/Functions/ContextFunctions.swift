@@ -38,11 +38,10 @@ enum ContextFunctions {
             .text("[ " + environment.roles.map { "\"\($0)\"" }.joined(separator: ", ") + " ]")
         },
         F.simple("CURRENT_SCHEMAS", [], .varchar) { (environment, _) throws(SnowflakeError) in
-            let database = environment.place?.value(of: "CURRENT_DATABASE") ?? .null
-            let schema = environment.place?.value(of: "CURRENT_SCHEMA") ?? .null
-            guard !database.isNull, !schema.isNull else { return .text("[]") }
-            return .text("[\"\(Text.string(database)).\(Text.string(schema))\"]")
-        }.approximated("the current schema: PUBLIC is not searched beside it"),
+            let names = environment.place?.searchedSchemas() ?? []
+            return .text(
+                "[\(names.map { "\"\($0.database).\($0.schema)\"" }.joined(separator: ", "))]")
+        },
         constant("CURRENT_ORGANIZATION_NAME"), constant("CURRENT_ORGANIZATION_USER"),
         constant("CURRENT_IP_ADDRESS"), constant("CURRENT_ROLE_TYPE"),
         constant("INVOKER_SHARE"), context("LAST_TRANSACTION"),

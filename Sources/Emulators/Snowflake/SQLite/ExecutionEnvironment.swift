@@ -118,6 +118,8 @@ struct StatementPlace {
     let secondary: String
 
     /// The value of a context function by its name; nil for one that has none here.
+    /// The schemas that the session's queries look names up in.
+    let searchedSchemas: () -> [SearchPath.Place]
     func value(of function: String) -> SnowflakeValue? {
         switch function {
         case "CURRENT_ROLE", "INVOKER_ROLE": .text(session.role)

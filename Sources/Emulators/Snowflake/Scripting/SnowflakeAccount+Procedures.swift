@@ -9,29 +9,34 @@ extension SnowflakeAccount {
         let view = view(context)
         let resolver = Resolver(catalog, view)
         let parts = try parts(of: call.name, context)
-        let path = try resolver.path(parts, operation: "CALL")
-        let schema = try resolver.schema(of: path)
-        let named = schema.procedures.values.filter { $0.header.name == path.name }
-        let visible = resolver.unhidden(
-            named.filter { resolver.sees($0.header) }, \.header, \.arguments)
+        var candidates: [(path: Resolver.Path, entries: [ProcedureEntry])] = []
+        for path in try resolver.candidates(parts, operation: "CALL") {
+            let named = try resolver.schema(of: path).procedures.values.filter {
+                $0.header.name == path.name && resolver.sees($0.header)
+            }
+            candidates.append((path, resolver.unhidden(named, \.header, \.arguments)))
+        }
         var types: [SnowflakeType] = []
         for argument in call.arguments {
             types.append(try evaluate(argument.value, context).type)
         }
-        let fitting = visible.filter { fits(call, $0) }
-        let best =
-            fitting.first { entry in
-                zip(entry.arguments, types).allSatisfy { $0.type.familyName == $1.familyName }
-            } ?? fitting.first
-        guard let best else {
+        guard
+            let (path, entries) = candidates.first(where: { $0.entries.contains { fits(call, $0) } }
+            )
+        else {
             let list = types.map { $0 == .null ? "NULL" : $0.description }.joined(separator: ", ")
-            guard visible.isEmpty else {
+            if let (path, _) = candidates.first(where: { !$0.entries.isEmpty }) {
                 throw .compilation(
                     1044, "42P13",
                     "Invalid argument types for function '\(path.name)': (\(list))")
             }
             throw .unknownUserFunction(resolver.shown(parts))
         }
+        let fitting = entries.filter { fits(call, $0) }
+        let best =
+            fitting.first { entry in
+                zip(entry.arguments, types).allSatisfy { $0.type.familyName == $1.familyName }
+            } ?? fitting[0]
         try resolver.require("USAGE", on: best.header, "procedure", best.signature)
         return (best, path)
     }

@@ -51,7 +51,6 @@ extension SessionParameters {
     static let fixedDefaults: [String: String] = [
         "DEFAULT_DDL_COLLATION": "",
         "ROWS_PER_RESULTSET": "0",
-        "SEARCH_PATH": "$current, $public",
         "STRICT_JSON_OUTPUT": "false",
         "TRANSACTION_ABORT_ON_ERROR": "false",
     ]

@@ -36,6 +36,8 @@ struct SessionParameters: Hashable, Sendable {
     var twoDigitCenturyStart = 1970
     /// Whether NULL is lower than all values in an order that does not say.
     var ordersNullsFirst = false
+    /// The schemas that unqualified names of queries are looked up in.
+    var searchPath = SearchPath.standard
     /// Values of parameters that are kept and change nothing here, by name.
     var kept: [String: String] = [:]
 }
@@ -145,6 +147,14 @@ extension SessionParameters {
         (
             "QUOTED_IDENTIFIERS_IGNORE_CASE", { Self.text($0.quotedIdentifiersIgnoreCase) },
             { Self.flag(&$0.quotedIdentifiersIgnoreCase, $1) }
+        ),
+        (
+            "SEARCH_PATH", { $0.searchPath.text },
+            {
+                guard let path = SearchPath($1) else { return false }
+                $0.searchPath = path
+                return true
+            }
         ),
         (
             "STATEMENT_TIMEOUT_IN_SECONDS", { String($0.statementTimeout) },

@@ -144,12 +144,34 @@ extension SnowflakeAccount {
         return .status(Self.done)
     }
 
+    /// A search path that is set names schemas that there are.
+    ///
+    /// Source: Snowflake documentation, "Object name resolution".
+    private func requireSchemas(
+        of path: SearchPath, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let resolver = resolver(context)
+        for case .schema(let given, let name) in path.items {
+            guard let database = given ?? context.session.database else {
+                throw .noDatabase("ALTER SESSION")
+            }
+            if name == Resolver.information {
+                _ = try resolver.database(database)
+            } else {
+                _ = try resolver.schema(database, name)
+            }
+        }
+    }
+
     func alterSession(
         _ alter: AlterSession, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
         let session = context.session
         var parameters = session.parameters
         for option in alter.set { try parameters.set(option.name, to: option.value.text ?? "") }
+        if alter.set.contains(where: { $0.name.uppercased() == "SEARCH_PATH" }) {
+            try requireSchemas(of: parameters.searchPath, context)
+        }
         for name in alter.unset {
             try parameters.unset(name.name)
             if let value = inherited(name.name, by: session.user)?.value {
