@@ -67,7 +67,8 @@ extension Binder {
             throw .notConstant("SYSTEM$STREAM_HAS_DATA", "1")
         }
         let (stream, path) = try stream(named: name)
-        return Bound("(EXISTS (\(try rows(of: stream, path).sql)))", .boolean)
+        let found = "EXISTS (\(try rows(of: stream, path).sql))"
+        return Bound(call(Natives.streamHasData, ["\(stream.header.id)", found]), .boolean)
     }
 
     /// The stream of a name inside of a text.
@@ -91,17 +92,24 @@ extension Binder {
         switch stream.source {
         case .table(let id):
             guard let (table, place) = catalog.table(id) else { throw gone }
+            try requireFresh(stream, place, [])
             let range = ChangeRange(after: stream.offset, upTo: session.streamLimit)
             return try protected(
                 tableChanges(table, range, isAppendOnly: stream.isAppendOnly),
                 protection(of: table, place), table.columns)
         case .view(let id):
             guard let (view, place) = catalog.view(id) else { throw gone }
-            return try viewChanges(
+            let around = reads
+            reads = []
+            let bound = try viewChanges(
                 view, place, from: .version(stream.offset), to: .version(session.streamLimit),
                 stream.isAppendOnly)
+            try requireFresh(stream, place, reads)
+            reads = around + reads.filter { !around.contains($0) }
+            return bound
         case .stage(let id):
-            guard catalog.stage(id)?.0.directory != nil else { throw gone }
+            guard let (stage, place) = catalog.stage(id), stage.directory != nil else { throw gone }
+            try requireFresh(stream, place, [])
             let columns =
                 DirectoryTable.columns.map { OutputColumn(name: $0.0, type: $0.1) }
                 + ChangeColumns.output
@@ -114,6 +122,17 @@ extension Binder {
                 sql: "SELECT \(items) FROM rows(\(kind), \(Self.quote("DIRECTORY_CHANGES()")), "
                     + "\(Self.quote("")), \(filter)) AS \(name)", columns: columns)
         }
+    }
+
+    /// Refuses a stream of which changes are no longer kept.
+    ///
+    /// Source: Snowflake documentation, "Introduction to Streams"; the error is that of time travel
+    /// beyond what is kept, as the documentation has none.
+    private func requireFresh(
+        _ stream: StreamEntry, _ source: Resolver.Path, _ tables: [Int]
+    ) throws(SnowflakeError) {
+        guard session.isStale?(stream, tables) ?? false else { return }
+        throw .pastUnknown(source.name)
     }
 
     /// Adds a bound query under the name of the object that it comes from.

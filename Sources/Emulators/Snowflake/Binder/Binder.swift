@@ -245,6 +245,8 @@ struct SessionView {
     var runsNow: ((Plan) throws(SnowflakeError) -> [[SnowflakeValue]])?
     /// The version of a table at a time; nil where no history is kept.
     var version: ((TableEntry, TravelPoint, Bool) throws(SnowflakeError) -> Int)?
+    /// Whether the changes that a stream shows are no longer kept; with the tables behind a view.
+    var isStale: ((StreamEntry, [Int]) -> Bool)?
     /// The tables of which earlier rows are kept.
     var storedHistories: Set<Int> = []
     /// The last change that others see.

@@ -26,6 +26,8 @@ struct Catalog: Sendable {
     var dropped: [DroppedObject] = []
     /// DATA_RETENTION_TIME_IN_DAYS of the objects that set it, by id.
     var retentions: [Int: Int] = [:]
+    /// MAX_DATA_EXTENSION_TIME_IN_DAYS of the objects that set it, by id.
+    var extensions: [Int: Int] = [:]
     /// What databases and schemas set for the tasks in them, by id and name.
     var taskParameters: [Int: [String: String]] = [:]
     /// The temporary objects of all sessions.

@@ -24,6 +24,8 @@ struct StreamEntry: Sendable {
     var isAppendOnly: Bool
     /// The last change that counts as read; below zero when even the first rows do not.
     var offset: Int
+    /// When it was last consumed, or made; nanoseconds since the epoch.
+    var consumed: Int128 = 0
 }
 
 /// The columns that a stream and CHANGES add to those of their source.

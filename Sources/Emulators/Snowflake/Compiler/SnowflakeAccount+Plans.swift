@@ -38,6 +38,9 @@ extension SnowflakeAccount {
         view.version = { [unowned self] (table, point, isBefore) throws(SnowflakeError) in
             try self.version(of: table, point, isBefore: isBefore)
         }
+        view.isStale = { [unowned self] (stream, tables) in
+            self.staleAfter(stream, tables).map { $0 < Int128(self.now()) } ?? false
+        }
         view.runsNow = { [unowned self] (plan) throws(SnowflakeError) in
             self.prepareEnvironment(context)
             return try self.rows(plan, context)
@@ -49,9 +52,6 @@ extension SnowflakeAccount {
         Binder(catalog: catalog, session: view(context), source: context.source)
     }
 
-    /// The plans of a statement: from the cache, or made now.
-    func plans(
-        _ context: StatementContext, _ make: (Binder) throws(SnowflakeError) -> [Plan]
     /// A binder for the text of an object that is made, whose names mean objects of its schema.
     func binder(_ context: StatementContext, within path: Resolver.Path) -> Binder {
         var view = view(context)
@@ -61,6 +61,9 @@ extension SnowflakeAccount {
         return Binder(catalog: catalog, session: view, source: context.source)
     }
 
+    /// The plans of a statement: from the cache, or made now.
+    func plans(
+        _ context: StatementContext, _ make: (Binder) throws(SnowflakeError) -> [Plan]
     ) throws(SnowflakeError) -> [Plan] {
         let plans = try plans(of: nil, context, make)
         noteReads(plans, context)
@@ -96,10 +99,10 @@ extension SnowflakeAccount {
             session: hasOwn ? session.id : nil,
             role: session.role, secondaryRoles: session.secondaryRoles,
             database: session.database, schema: session.schema,
+            searchPath: session.parameters.searchPath.text,
             timestampTypeMapping: session.parameters.timestampTypeMapping,
             weekStart: session.parameters.weekStart,
             ordersNullsFirst: session.parameters.ordersNullsFirst,
-            searchPath: session.parameters.searchPath.text,
             ignoresCaseOfQuotedNames: session.parameters.quotedIdentifiersIgnoreCase,
             shufflesRows: orderSeed != 0,
             isInTransaction: session.transaction != nil, dirtyTables: dirtyTables(session),

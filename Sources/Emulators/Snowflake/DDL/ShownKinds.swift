@@ -8,9 +8,10 @@ enum ShownKinds {
         "USERS",
     ]
 
-    static let streams = columns(
-        "created_on name database_name schema_name owner comment table_name source_type "
-            + "base_tables type stale mode stale_after invalid_reason owner_role_type")
+    static let streams = ShownShape(
+        "created_on@ name database_name schema_name owner comment table_name source_type "
+            + "base_tables type stale mode stale_after@ invalid_reason owner_role_type"
+    ).columns
 
     /// Kinds of which an account here can have none, as their CREATE is refused: SHOW gives their
     /// columns and no rows.

@@ -33,7 +33,6 @@ extension SnowflakeAccount {
             ])
         }
         if let own = Self.objectParameters[kind] {
-            let owner = try retentionOwner(kind, parts, context.session, resolver)
             for (name, value) in own {
                 if Self.taskParameters.contains(name),
                     let set = try taskParameter(name, kind, parts, context.session, resolver)
@@ -41,9 +40,8 @@ extension SnowflakeAccount {
                     add(name, "\(set.value)", value, set.level)
                     continue
                 }
-                let isSet = name == Self.retentionParameter && owner != nil
-                let days = isSet ? owner.map { "\($0.days)" } : nil
-                add(name, days ?? value, value, isSet ? owner?.level ?? "" : "")
+                let set = try setDays(name, kind, parts, context.session, resolver)
+                add(name, set.map { "\($0.days)" } ?? value, value, set?.level ?? "")
             }
             guard kind == "TASK" else { return shown }
         }
@@ -97,10 +95,18 @@ extension SnowflakeAccount {
         return taskNumber(name, nil, in: path)
     }
 
-    /// The days that earlier rows are kept, and the kind of the object that says so.
-    private func retentionOwner(
-        _ kind: String, _ parts: [Identifier]?, _ session: SnowflakeSession, _ resolver: Resolver
+    /// The days that earlier rows are kept, or that streams may extend this to, and the kind of
+    /// the object that says so.
+    private func setDays(
+        _ name: String, _ kind: String, _ parts: [Identifier]?, _ session: SnowflakeSession,
+        _ resolver: Resolver
     ) throws(SnowflakeError) -> (days: Int, level: String)? {
+        let set: [Int: Int]
+        switch name {
+        case Self.retentionParameter: set = catalog.retentions
+        case Self.extensionParameter: set = catalog.extensions
+        default: return nil
+        }
         let names = parts?.map(\.name) ?? []
         var ids: [(Int?, String)] = []
         var place = (database: session.database, schema: session.schema)
@@ -119,7 +125,7 @@ extension SnowflakeAccount {
         ids.append((place.schema.flatMap { database?.schemas[$0]?.header.id }, "SCHEMA"))
         ids.append((database?.header.id, "DATABASE"))
         for case (let id?, let level) in ids {
-            if let days = catalog.retentions[id] { return (days, level) }
+            if let days = set[id] { return (days, level) }
         }
         return nil
     }

@@ -73,7 +73,8 @@ extension SnowflakeAccount {
         var entry = StreamEntry(
             header: header("", context), source: source, sourceName: sourceName,
             sourceKind: Self.sourceKinds[create.sourceKind.rawValue] ?? "Dynamic Table",
-            isAppendOnly: create.options["APPEND_ONLY"]?.boolean ?? false, offset: commitVersion)
+            isAppendOnly: create.options["APPEND_ONLY"]?.boolean ?? false, offset: commitVersion,
+            consumed: Int128(now()))
         if create.options["SHOW_INITIAL_ROWS"]?.boolean ?? false { entry.offset = -1 }
         if let travel = create.travel {
             let moment = try binder.moment(travel)
@@ -156,6 +157,8 @@ extension SnowflakeAccount {
                 for (name, found) in inner.streams where found.header.id == stream {
                     catalog.databases[database]?.schemas[schema]?.streams[name]?.offset = max(
                         last, found.offset)
+                    catalog.databases[database]?.schemas[schema]?.streams[name]?.consumed =
+                        Int128(now())
                 }
             }
         }
@@ -178,19 +181,18 @@ extension SnowflakeAccount {
         var shown = ShownRows(columns: ShownKinds.streams)
         for (database, schema) in try scope(show, resolver) {
             for stream in schema.streams.values where resolver.sees(stream.header) {
-                let isStale =
-                    switch stream.source {
-                    case .table(let id): catalog.table(id) == nil
-                    case .view(let id): catalog.view(id) == nil
-                    case .stage(let id): catalog.stage(id)?.0.directory == nil
-                    }
+                let bases = bases(of: stream)
+                let limit = staleAfter(stream, bases ?? [])
+                let isStale = limit.map { $0 < Int128(now()) } ?? true
+                let names = bases?.compactMap { catalog.table($0)?.1.text }.joined(separator: ",")
                 shown.rows.append([
                     time(stream.header), .text(stream.header.name), .text(database),
                     .text(schema.header.name), .text(stream.header.owner),
                     .text(stream.header.comment), .text(stream.sourceName),
-                    .text(stream.sourceKind), .text(baseTables(of: stream)), .text("DELTA"),
+                    .text(stream.sourceKind), .text(names ?? stream.sourceName), .text("DELTA"),
                     .text(isStale ? "true" : "false"),
-                    .text(stream.isAppendOnly ? "APPEND_ONLY" : "DEFAULT"), .null, .text("N/A"),
+                    .text(stream.isAppendOnly ? "APPEND_ONLY" : "DEFAULT"),
+                    limit.map { .timestampLTZ($0) } ?? .null, .text("N/A"),
                     .text("ROLE"),
                 ])
             }
@@ -198,10 +200,10 @@ extension SnowflakeAccount {
         return shown
     }
 
-    /// The tables behind a stream, by their full names.
-    private func baseTables(of stream: StreamEntry) -> String {
+    /// The tables behind a stream's view; nil for another source.
+    private func bases(of stream: StreamEntry) -> [Int]? {
         guard case .view(let id) = stream.source, let (view, path) = catalog.view(id) else {
-            return stream.sourceName
+            return nil
         }
         let binder = Binder(
             catalog: catalog,
@@ -210,8 +212,8 @@ extension SnowflakeAccount {
                 effectiveRoles: catalog.effectiveRoles(of: view.header.owner),
                 database: path.database, schema: path.schema, parameters: SessionParameters()),
             source: view.source)
-        guard (try? binder.query(of: view, path, at: nil)) != nil else { return "" }
-        return binder.reads.compactMap { catalog.table($0)?.1.text }.joined(separator: ",")
+        guard (try? binder.query(of: view, path, at: nil)) != nil else { return [] }
+        return binder.reads
     }
 }
 

@@ -116,11 +116,7 @@ extension SnowflakeAccount {
         guard work.history.isKept else {
             throw .unsupported("time travel in a pipeline whose scripts did not ask for it")
         }
-        let missing = SnowflakeError.compilation(
-            707, "02000",
-            "Time travel data is not available for table \(table.header.name). The requested time "
-                + "is either beyond the allowed time travel period or before the object creation "
-                + "time.")
+        let missing = SnowflakeError.pastUnknown(table.header.name)
         let current = Int128(now())
         let instant: Int128
         switch point {
@@ -155,4 +151,13 @@ enum TravelPoint: Sendable {
     case statement(String)
     /// The moment after a change.
     case version(Int)
+}
+
+extension SnowflakeError {
+    static func pastUnknown(_ table: String) -> SnowflakeError {
+        .compilation(
+            707, "02000",
+            "Time travel data is not available for table \(table). The requested time is either "
+                + "beyond the allowed time travel period or before the object creation time.")
+    }
 }

@@ -5,7 +5,7 @@ import SnowflakeSQL
 // DATA_RETENTION_TIME_IN_DAYS; "Understanding & using Time Travel".
 extension SnowflakeAccount {
     static let retentionParameter = "DATA_RETENTION_TIME_IN_DAYS"
-    private static let day: Int128 = 86_400 * 1_000_000_000
+    static let day: Int128 = 86_400 * 1_000_000_000
 
     /// Parameters of tasks that schemas and databases may set. Source: Snowflake documentation,
     /// "Parameters", object parameters.
@@ -46,6 +46,7 @@ extension SnowflakeAccount {
         for old in ids.keys.sorted() {
             guard let new = ids[old] else { continue }
             if let days = catalog.retentions[old] { catalog.retentions[new] = days }
+            if let days = catalog.extensions[old] { catalog.extensions[new] = days }
             if let set = catalog.taskParameters[old] { catalog.taskParameters[new] = set }
         }
     }
@@ -87,18 +88,29 @@ extension SnowflakeAccount {
         for option in options where Self.taskParameters.contains(option.name) {
             catalog.taskParameters[id, default: [:]][option.name] = option.value.text
         }
-        guard let given = options[Self.retentionParameter] else { return }
-        guard let days = given.integer, (0...(isShort ? 1 : 90)).contains(days) else {
-            throw .compilation(
-                1008, "22023",
-                "invalid value [\(given.text ?? "")] for parameter '\(Self.retentionParameter)'")
+        if let days = try days(Self.extensionParameter, options, most: 90) {
+            catalog.extensions[id] = days
         }
-        catalog.retentions[id] = days
+        if let days = try days(Self.retentionParameter, options, most: isShort ? 1 : 90) {
+            catalog.retentions[id] = days
+        }
+    }
+
+    private func days(
+        _ name: String, _ options: [SQLOption], most: Int
+    ) throws(SnowflakeError) -> Int? {
+        guard let given = options[name] else { return nil }
+        guard let days = given.integer, (0...most).contains(days) else {
+            throw .compilation(
+                1008, "22023", "invalid value [\(given.text ?? "")] for parameter '\(name)'")
+        }
+        return days
     }
 
     func unsetRetention(_ names: [String], of id: Int) {
         for name in names { catalog.taskParameters[id]?[name] = nil }
         if names.contains(Self.retentionParameter) { catalog.retentions[id] = nil }
+        if names.contains(Self.extensionParameter) { catalog.extensions[id] = nil }
     }
 
     /// Takes what ALTER sets or unsets.

@@ -14,6 +14,8 @@ final class ExecutionEnvironment {
     var place: StatementPlace?
     /// The session's variables (`SET x = 1`), by their name.
     var variables: [String: SnowflakeValue] = [:]
+    /// Tells that a stream, by its id, was found to be empty.
+    var renewStream: ((Int) -> Void)?
     /// Gives the next value of a sequence.
     var nextValue: ((Int) throws(SnowflakeError) -> Int128)?
     /// Runs a function that is written in Snowflake Scripting.
@@ -116,10 +118,10 @@ struct StatementPlace {
     let statement: SourceSlice
     /// What CURRENT_SECONDARY_ROLES tells.
     let secondary: String
-
-    /// The value of a context function by its name; nil for one that has none here.
     /// The schemas that the session's queries look names up in.
     let searchedSchemas: () -> [SearchPath.Place]
+
+    /// The value of a context function by its name; nil for one that has none here.
     func value(of function: String) -> SnowflakeValue? {
         switch function {
         case "CURRENT_ROLE", "INVOKER_ROLE": .text(session.role)

@@ -151,8 +151,9 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE STREAM",
         .approximated(
-            "on tables, views, dynamic tables and stages; it is never stale by age; on a view "
-                + "rows that are equal cancel each other, and no row is an update"),
+            "on tables, views, dynamic tables and stages; it is stale as soon as it may be, which "
+                + "reading it tells as time travel does; on a view rows that are equal cancel each "
+                + "other, and no row is an update"),
         "\(sql), CREATE STREAM"),
     entry(
         .statement, "CREATE PIPE",

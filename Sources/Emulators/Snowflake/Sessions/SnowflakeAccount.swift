@@ -87,6 +87,7 @@ public final class SnowflakeAccount {
         connection.environment.nextValue = {
             [unowned self] (id) throws(SnowflakeError) in try self.nextValue(of: id)
         }
+        connection.environment.renewStream = { [unowned self] in self.renew($0) }
         connection.environment.runFunction = {
             [unowned self] (function, program, values) throws(SnowflakeError) in
             try self.value(of: function, program, values)
