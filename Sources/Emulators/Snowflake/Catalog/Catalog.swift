@@ -174,9 +174,11 @@ struct ColumnEntry: Sendable {
 
 struct ConstraintEntry: Sendable {
     var name: String
-    /// `PRIMARY KEY`, `UNIQUE` or `FOREIGN KEY`.
+    /// `PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY` or, of hybrid tables, `INDEX`.
     var kind: String
     var columns: [String]
+    /// The columns that an index covers beside its own.
+    var included: [String] = []
     var references: String = ""
     /// The columns of the other table; none when its primary key is meant.
     var referencedColumns: [String] = []

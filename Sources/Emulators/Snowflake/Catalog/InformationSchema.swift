@@ -92,9 +92,9 @@ enum InformationSchema {
         "SEQUENCES": [
             ("SEQUENCE_CATALOG", name), ("SEQUENCE_SCHEMA", name), ("SEQUENCE_NAME", name),
             ("SEQUENCE_OWNER", name), ("DATA_TYPE", name), ("NUMERIC_PRECISION", count),
-            ("NUMERIC_PRECISION_RADIX", count), ("NUMERIC_SCALE", count), ("START_VALUE", count),
-            ("MINIMUM_VALUE", name), ("MAXIMUM_VALUE", name), ("NEXT_VALUE", count),
-            ("INCREMENT", count), ("CYCLE_OPTION", name), ("CREATED", time),
+            ("NUMERIC_PRECISION_RADIX", count), ("NUMERIC_SCALE", count), ("START_VALUE", name),
+            ("MINIMUM_VALUE", name), ("MAXIMUM_VALUE", name), ("NEXT_VALUE", name),
+            ("INCREMENT", name), ("CYCLE_OPTION", name), ("CREATED", time),
             ("LAST_ALTERED", time), ("ORDERED", name), ("COMMENT", name),
         ],
         "STAGES": [

@@ -70,8 +70,6 @@ extension ShownKinds {
         "ICEBERG TABLES": "created_on name database_name schema_name owner external_volume_name "
             + "catalog_name iceberg_table_type catalog_table_name catalog_namespace "
             + "base_location can_write_metadata comment owner_role_type",
-        "INDEXES": "created_on name is_unique columns included_columns table database_name "
-            + "schema_name owner owner_role_type",
         "IMAGES": "created_on image_name tags digest image_path",
         "ENDPOINTS": "name port port_range protocol is_public ingress_url",
         "SERVICE CONTAINERS": "database_name schema_name service_name instance_id container_name "

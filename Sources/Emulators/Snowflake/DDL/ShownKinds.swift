@@ -5,7 +5,7 @@ enum ShownKinds {
     /// The kinds that have a short form.
     static let terse = [
         "TABLES", "OBJECTS", "VIEWS", "SCHEMAS", "DATABASES", "SEQUENCES", "TASKS", "STREAMS",
-        "USERS",
+        "USERS", "INDEXES",
     ]
 
     static let streams = ShownShape(

@@ -335,9 +335,11 @@ extension SnowflakeAccount {
                     references: target.parts.map(\.name).joined(separator: "."),
                     referencedColumns: others.map(\.name))
             case .check: throw .unsupported("CHECK constraint")
-            case .index(let columns, _):
+            case .index(let columns, let included):
                 guard table.isHybrid else { throw .unsupported("INDEX") }
-                entry = ConstraintEntry(name: name, kind: "INDEX", columns: columns.map(\.name))
+                entry = ConstraintEntry(
+                    name: name, kind: "INDEX", columns: columns.map(\.name),
+                    included: included.map(\.name))
             }
             for column in entry.columns where table.column(column) == nil {
                 throw .invalidIdentifier(column)

@@ -75,7 +75,8 @@ extension SnowflakeAccount {
         if describe.kind != .dynamicTable, let table = schema.tables[path.key],
             resolver.sees(table.header)
         {
-            return described(table.columns, table.constraints)
+            return described(
+                table.columns, table.constraints, hasEvolution: table.evolvesSchema)
         }
         if let view = schema.views[path.key], resolver.sees(view.header),
             describe.kind != .dynamicTable || view.dynamic != nil
@@ -185,12 +186,13 @@ extension SnowflakeAccount {
     }
 
     private func described(
-        _ columns: [ColumnEntry], _ constraints: [ConstraintEntry]
+        _ columns: [ColumnEntry], _ constraints: [ConstraintEntry], hasEvolution: Bool = false
     ) -> StatementResult {
-        let names = [
-            "name", "type", "kind", "null?", "default", "primary key", "unique key", "check",
-            "expression", "comment", "policy name", "privacy domain",
-        ]
+        let names =
+            [
+                "name", "type", "kind", "null?", "default", "primary key", "unique key", "check",
+                "expression", "comment", "policy name", "privacy domain",
+            ] + (hasEvolution ? ["schema evolution record"] : [])
         func has(_ kind: String, _ column: String) -> SnowflakeValue {
             .text(
                 constraints.contains { $0.kind == kind && $0.columns.contains(column) } ? "Y" : "N")
@@ -206,7 +208,7 @@ extension SnowflakeAccount {
                 column.computed.map { .text($0.canonicalSQL) } ?? .null,
                 column.comment.map { .text($0) } ?? .null,
                 text(column.masking.flatMap { catalog.policy($0.policy)?.path.text }), .null,
-            ]
+            ] + (hasEvolution ? [.null] : [])
         }
         return StatementResult(columns: names.map { .init($0, .varchar) }, rows: rows)
     }

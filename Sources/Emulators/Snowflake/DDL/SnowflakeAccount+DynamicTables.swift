@@ -115,9 +115,10 @@ extension SnowflakeAccount {
 
     private static let dynamicShape = ShownShape(
         "created_on@ name database_name schema_name cluster_by= rows# bytes#=0 owner target_lag "
-            + "refresh_mode refresh_mode_reason warehouse comment= text automatic_clustering=OFF "
+            + "scheduler refresh_mode refresh_mode_reason warehouse comment= text automatic_clustering=OFF "
             + "scheduling_state last_suspended_on@ is_clone=false is_replica=false "
-            + "is_iceberg=false data_timestamp@ owner_role_type=ROLE")
+            + "is_iceberg=false data_timestamp@ owner_role_type=ROLE immutable_where "
+            + "execute_as_user")
 
     func showDynamicTables(
         _ show: Show, _ context: StatementContext, _ resolver: Resolver
@@ -142,7 +143,7 @@ extension SnowflakeAccount {
                             dynamic.refreshMode == "AUTO" ? "INCREMENTAL" : dynamic.refreshMode),
                         "warehouse": .text(dynamic.warehouse),
                         "comment": .text(view.header.comment), "text": .text(view.text),
-                        "scheduling_state": .text(dynamic.isSuspended ? "SUSPENDED" : "ACTIVE"),
+                        "scheduling_state": .text(dynamic.isSuspended ? "SUSPENDED" : "RUNNING"),
                         "last_suspended_on": dynamic.suspendedOn.map { .timestampLTZ($0) }
                             ?? .null,
                         "data_timestamp": .timestampLTZ(Int128(now())),

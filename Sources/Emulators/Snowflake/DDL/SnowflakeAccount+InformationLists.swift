@@ -97,7 +97,7 @@ extension SnowflakeAccount {
         return shape.row([
             "TABLE_CATALOG": .text(entry.header.name), "TABLE_SCHEMA": .text(schema.header.name),
             "TABLE_NAME": .text(table.header.name), "TABLE_OWNER": .text(table.header.owner),
-            "TABLE_TYPE": .text(isTemporary ? "LOCAL TEMPORARY" : "BASE TABLE"),
+            "TABLE_TYPE": .text(isTemporary ? "TEMPORARY TABLE" : "BASE TABLE"),
             "IS_TRANSIENT": .text(table.kind == "TRANSIENT" ? "YES" : "NO"),
             "CLUSTERING_KEY": text(table.clusteringKey), "ROW_COUNT": .integer(rowCount(table)),
             "BYTES": .integer(0),
@@ -147,27 +147,19 @@ extension SnowflakeAccount {
                 "COLUMN_NAME": .text(column.name), "ORDINAL_POSITION": .integer(index + 1),
                 "COLUMN_DEFAULT": text(column.defaultText),
                 "IS_NULLABLE": .text(column.isNotNull ? "NO" : "YES"),
-                "DATA_TYPE": .text(column.type.familyName), "COMMENT": text(column.comment),
+                "DATA_TYPE": .text(column.detail.structure?.familyName ?? column.type.familyName),
+                "COMMENT": text(column.comment),
                 "COLLATION_NAME": text(column.detail.collation?.specification),
             ])
             func set(_ name: String, _ value: SnowflakeValue) { shape.set(name, value, in: &row) }
-            switch column.type {
-            case .text(let count):
-                set("CHARACTER_MAXIMUM_LENGTH", .integer(count))
-                set(
-                    "CHARACTER_OCTET_LENGTH",
-                    .integer(min(count * 4, SnowflakeType.longestText)))
-            case .binary(let count):
-                set("CHARACTER_MAXIMUM_LENGTH", .integer(count))
-                set("CHARACTER_OCTET_LENGTH", .integer(count))
-            case .number(let digits, let places):
-                set("NUMERIC_PRECISION", .integer(digits))
-                set("NUMERIC_PRECISION_RADIX", .integer(10))
-                set("NUMERIC_SCALE", .integer(places))
-            default:
-                if column.type.isTimestamp || column.type.isTime {
-                    set("DATETIME_PRECISION", .integer(column.type.scale))
-                }
+            shape.setSizes(of: column.type, in: &row)
+            if column.type.isTimestamp || column.type.isTime {
+                set("DATETIME_PRECISION", .integer(column.type.scale))
+            }
+            set("DTD_IDENTIFIER", text(Self.typeIdentifier(of: column, in: header)))
+            if let computed = column.computed {
+                set("EXPRESSION", .text(computed.canonicalSQL))
+                set("KIND", .text("VIRTUAL_COLUMN"))
             }
             if let identity = column.identity {
                 set("IS_IDENTITY", .text("YES"))

@@ -18,12 +18,13 @@ extension SnowflakeAccount {
         case "TABLE_CONSTRAINTS":
             return each { schema, name in
                 schema.tables.values.filter { sees($0.header) }.flatMap { table in
-                    table.constraints.map { constraint in
-                        [
+                    table.constraints.filter { $0.kind != "INDEX" }.map { constraint in
+                        let isEnforced = table.isHybrid && constraint.kind != "FOREIGN KEY"
+                        return [
                             database, name, .text(constraint.name), database, name,
                             .text(table.header.name), .text(constraint.kind), .text("NO"),
-                            .text("YES"), .text("NO"), .null, moment(table.header),
-                            moment(table.header), .text("NO"),
+                            .text("YES"), .text(isEnforced ? "YES" : "NO"), .null,
+                            moment(table.header), moment(table.header), .text("NO"),
                         ]
                     }
                 }
@@ -35,10 +36,10 @@ extension SnowflakeAccount {
                     [
                         database, name, .text(sequence.header.name), .text(sequence.header.owner),
                         .text("NUMBER"), .integer(38), .integer(10), .integer(0),
-                        .number(sequence.start, scale: 0), .null, .null,
-                        .number(
-                            catalog.sequenceValues[sequence.header.id] ?? sequence.start, scale: 0),
-                        .number(sequence.step, scale: 0), .text("NO"), moment(sequence.header),
+                        .text("\(sequence.start)"), .null, .null,
+                        .text(
+                            "\(catalog.sequenceValues[sequence.header.id] ?? sequence.start)"),
+                        .text("\(sequence.step)"), .text("NO"), moment(sequence.header),
                         moment(sequence.header), .text(sequence.isOrdered ? "YES" : "NO"),
                         text(sequence.header.comment),
                     ]

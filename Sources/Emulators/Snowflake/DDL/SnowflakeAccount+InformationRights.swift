@@ -47,8 +47,10 @@ extension SnowflakeAccount {
         case "TABLE_PRIVILEGES": return tablePrivileges(entry, shape, sees)
         case "OBJECT_PRIVILEGES": return objectPrivileges(nil, shape, sees)
         case "USAGE_PRIVILEGES": return objectPrivileges(entry, shape, sees)
-        case "INDEXES": return indexes(entry, schemas, shape, sees)
-        case "INDEX_COLUMNS": return indexColumns(entry, schemas, shape, sees)
+        case "INDEXES": return indexes(entry, hybridIndexes(schemas, sees), shape)
+        case "INDEX_COLUMNS": return indexColumns(entry, hybridIndexes(schemas, sees), shape)
+        case "ELEMENT_TYPES", "FIELDS":
+            return structuredTypes(view, entry, schemas, shape, sees)
         case "FUNCTIONS", "PROCEDURES": return routines(view, entry, schemas, shape, sees)
         // What else has a shape cannot be made here.
         default: return []
@@ -74,52 +76,49 @@ extension SnowflakeAccount {
         }
     }
 
-    private func indexes(
-        _ entry: DatabaseEntry, _ schemas: [SchemaEntry], _ shape: ShownShape,
-        _ sees: (ObjectHeader) -> Bool
-    ) -> [[SnowflakeValue]] {
+    /// The indexes of hybrid tables, with the tables that they are of.
+    func hybridIndexes(
+        _ schemas: [SchemaEntry], _ sees: (ObjectHeader) -> Bool
+    ) -> [HybridIndex] {
         schemas.flatMap { schema in
             schema.tables.values.filter { $0.isHybrid && sees($0.header) }.flatMap { table in
-                table.constraints.map { constraint in
-                    let isUnique = ["PRIMARY KEY", "UNIQUE"].contains(constraint.kind)
-                    return shape.row([
-                        "TABLE_CATALOG": .text(entry.header.name),
-                        "TABLE_SCHEMA": .text(schema.header.name),
-                        "TABLE_NAME": .text(table.header.name), "NAME": .text(constraint.name),
-                        "OWNER": .text(table.header.owner),
-                        "IS_UNIQUE": .text(isUnique ? "YES" : "NO"),
-                        "CONSTRAINT_NAME": constraint.kind == "INDEX"
-                            ? .null : .text(constraint.name),
-                        "CREATED": time(table.header),
-                    ])
+                table.constraints.map {
+                    HybridIndex(schema: schema.header.name, table: table.header, key: $0)
                 }
             }
         }
     }
 
-    private func indexColumns(
-        _ entry: DatabaseEntry, _ schemas: [SchemaEntry], _ shape: ShownShape,
-        _ sees: (ObjectHeader) -> Bool
+    private func indexes(
+        _ entry: DatabaseEntry, _ found: [HybridIndex], _ shape: ShownShape
     ) -> [[SnowflakeValue]] {
-        schemas.flatMap { schema in
-            schema.tables.values.filter { $0.isHybrid && sees($0.header) }.flatMap { table in
-                table.constraints.flatMap { constraint in
-                    let isUnique = ["PRIMARY KEY", "UNIQUE"].contains(constraint.kind)
-                    return constraint.columns.enumerated().map { place, column in
-                        shape.row([
-                            "TABLE_CATALOG": .text(entry.header.name),
-                            "TABLE_SCHEMA": .text(schema.header.name),
-                            "TABLE_NAME": .text(table.header.name),
-                            "INDEX_NAME": .text(constraint.name), "NAME": .text(column),
-                            "KEY_SEQUENCE": .integer(place + 1),
-                            "INDEX_OWNER": .text(table.header.owner),
-                            "IS_UNIQUE": .text(isUnique ? "YES" : "NO"),
-                            "CONSTRAINT_NAME": constraint.kind == "INDEX"
-                                ? .null : .text(constraint.name),
-                            "CREATED": time(table.header),
-                        ])
-                    }
-                }
+        found.map { index in
+            shape.row([
+                "TABLE_CATALOG": .text(entry.header.name), "TABLE_SCHEMA": .text(index.schema),
+                "TABLE_NAME": .text(index.table.name), "NAME": .text(index.key.name),
+                "OWNER": .text(index.table.owner),
+                "IS_UNIQUE": .text(index.isUnique ? "YES" : "NO"),
+                "CONSTRAINT_NAME": text(index.constraint), "CREATED": time(index.table),
+            ])
+        }
+    }
+
+    private func indexColumns(
+        _ entry: DatabaseEntry, _ found: [HybridIndex], _ shape: ShownShape
+    ) -> [[SnowflakeValue]] {
+        found.flatMap { index in
+            (index.key.columns + index.key.included).enumerated().map { place, column in
+                shape.row([
+                    "TABLE_CATALOG": .text(entry.header.name),
+                    "TABLE_SCHEMA": .text(index.schema), "TABLE_NAME": .text(index.table.name),
+                    "INDEX_NAME": .text(index.key.name), "NAME": .text(column),
+                    "KEY_SEQUENCE": .integer(place + 1),
+                    "INDEX_OWNER": .text(index.table.owner),
+                    "IS_UNIQUE": .text(index.isUnique ? "YES" : "NO"),
+                    "CONSTRAINT_NAME": text(index.constraint), "CREATED": time(index.table),
+                    "IS_INCLUDED_COLUMN": .text(
+                        place < index.key.columns.count ? "NO" : "YES"),
+                ])
             }
         }
     }

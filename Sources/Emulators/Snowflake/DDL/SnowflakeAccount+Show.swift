@@ -79,6 +79,7 @@ extension SnowflakeAccount {
         case "DYNAMIC TABLES": shown = try showDynamicTables(show, context, resolver)
         case "MATERIALIZED VIEWS": shown = try showMaterializedViews(show, context, resolver)
         case "HYBRID TABLES": shown = try showHybridTables(show, resolver)
+        case "INDEXES": shown = try showIndexes(show, resolver)
         case "PRIMARY KEYS", "UNIQUE KEYS": shown = try showKeys(show, resolver)
         case "IMPORTED KEYS", "EXPORTED KEYS": shown = try showForeignKeys(show, resolver)
         case "LOCKS": shown = showLocks()

@@ -37,6 +37,8 @@ extension SnowflakeAccount {
                             "data_type": .text(
                                 column.type.jsonName(isNullable: !column.isNotNull)),
                             "null?": .text(column.isNotNull ? "NOT_NULL" : "true"),
+                            "kind": .text(column.computed == nil ? "COLUMN" : "VIRTUAL_COLUMN"),
+                            "expression": .text(column.computed?.canonicalSQL ?? ""),
                             "default": .text(column.defaultText ?? ""),
                             "comment": .text(column.comment ?? ""),
                             "database_name": .text(database),
@@ -186,10 +188,13 @@ extension SnowflakeAccount {
         return shown
     }
 
-    /// The types of a routine's arguments; those that may be left out say so.
+    /// The types of a routine's arguments; those that may be left out, or give something back, say
+    /// so.
     static func shown(_ arguments: [ProcedureArgument]) -> String {
-        arguments.map { ($0.defaultValue == nil ? "" : "DEFAULT ") + $0.type.plainName }
-            .joined(separator: ", ")
+        arguments.map { argument in
+            (argument.isOutput ? "OUT " : argument.defaultValue == nil ? "" : "DEFAULT ")
+                + argument.type.plainName
+        }.joined(separator: ", ")
     }
 
     private static let stageShape = ShownShape(
@@ -343,7 +348,7 @@ extension SnowflakeAccount {
     func showTransactions() -> ShownRows {
         var shown = ShownRows(columns: [
             ("id", .integer), ("user", .varchar), ("session", .integer), ("name", .varchar),
-            ("started_on", .ltz), ("state", .varchar),
+            ("started_on", .ltz), ("state", .varchar), ("scope", .integer),
         ])
         for (session, transaction) in sessions.values.flatMap({ session in
             session.openTransactions.map { (session, $0) }
@@ -351,6 +356,7 @@ extension SnowflakeAccount {
             shown.rows.append([
                 .integer(transaction.number), .text(session.user), .integer(session.id),
                 .text(transaction.name), .timestampLTZ(transaction.started), .text("running"),
+                .integer(transaction.depth),
             ])
         }
         return shown

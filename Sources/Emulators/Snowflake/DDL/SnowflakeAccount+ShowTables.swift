@@ -111,7 +111,8 @@ extension SnowflakeAccount {
 
     private static let databaseShape = ShownShape(
         "created_on@ name is_default=N is_current=N origin= owner comment= options= "
-            + "retention_time=1 kind=STANDARD budget owner_role_type=ROLE object_visibility")
+            + "retention_time=1 kind=STANDARD budget owner_role_type=ROLE object_visibility "
+            + "data_quality_monitoring_settings resharing_settings")
 
     func showDatabases(
         _ show: Show, _ context: StatementContext, _ resolver: Resolver
@@ -145,7 +146,7 @@ extension SnowflakeAccount {
 
     private static let schemaShape = ShownShape(
         "created_on@ name is_default=N is_current=N database_name owner= comment= options= "
-            + "retention_time=1 owner_role_type=ROLE")
+            + "retention_time=1 owner_role_type=ROLE object_visibility is_nested=N")
 
     func showSchemas(
         _ show: Show, _ context: StatementContext, _ resolver: Resolver

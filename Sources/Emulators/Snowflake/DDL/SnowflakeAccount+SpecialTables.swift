@@ -65,4 +65,55 @@ extension SnowflakeAccount {
         }
         return shown
     }
+
+    private static let indexShape = ShownShape(
+        "created_on@ name kind=KEY_VALUE_INDEX is_unique columns included_columns table "
+            + "database_name schema_name owner owner_role_type=ROLE status=ACTIVE status_info")
+
+    /// SHOW INDEXES. Source: Snowflake documentation, SHOW INDEXES.
+    func showIndexes(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
+        var shown = ShownRows(Self.indexShape)
+        func add(_ database: String, _ index: HybridIndex) {
+            func list(_ columns: [String]) -> SnowflakeValue {
+                .text("[\(columns.joined(separator: ", "))]")
+            }
+            shown.rows.append(
+                Self.indexShape.row([
+                    "created_on": time(index.table), "name": .text(index.shownName),
+                    "is_unique": .text(index.isUnique ? "Y" : "N"),
+                    "columns": list(index.key.columns),
+                    "included_columns": list(index.key.included),
+                    "table": .text(index.table.name), "database_name": .text(database),
+                    "schema_name": .text(index.schema), "owner": .text(index.table.owner),
+                ]))
+        }
+        if show.scope?.kind == .table, let name = show.scope?.name {
+            let (table, path) = try resolver.table(name.parts, operation: "SHOW")
+            for key in table.constraints where table.isHybrid {
+                add(path.database, HybridIndex(schema: path.schema, table: table.header, key: key))
+            }
+            return shown
+        }
+        var around = show
+        if show.scope?.kind == .table { around.scope = nil }
+        for (database, schema) in try scope(around, resolver) {
+            for index in hybridIndexes([schema], resolver.sees) { add(database, index) }
+        }
+        return shown
+    }
+}
+
+/// An index of a hybrid table: one of its constraints, or one that is none.
+struct HybridIndex {
+    var schema: String
+    var table: ObjectHeader
+    var key: ConstraintEntry
+
+    var isUnique: Bool { ["PRIMARY KEY", "UNIQUE"].contains(key.kind) }
+    /// The name of the constraint that the index is of.
+    var constraint: String? { key.kind == "INDEX" ? nil : key.name }
+    /// The name that SHOW INDEXES gives: that of a primary key follows from its table.
+    var shownName: String {
+        key.kind == "PRIMARY KEY" ? "SYS_INDEX_\(table.name)_PRIMARY" : key.name
+    }
 }

@@ -25,7 +25,8 @@ let warehouseFidelity: [FidelityEntry] = [
     entry(
         .rule, "table schema evolution",
         .approximated(
-            "the types are those of INFER_SCHEMA over all files of the load; no limit of columns"),
+            "the types are those of INFER_SCHEMA over all files of the load; columns keep no "
+                + "record of it"),
         "\(guide), Table schema evolution"),
     entry(
         .rule, "PATTERN",
