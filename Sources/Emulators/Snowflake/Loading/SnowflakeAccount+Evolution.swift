@@ -15,11 +15,12 @@ extension SnowflakeAccount {
         _ job: inout CopyJob, _ copy: CopyIntoTable, _ files: [StagedObject],
         _ context: StatementContext
     ) async throws(SnowflakeError) -> [[UInt8]]? {
+        guard job.table.evolvesSchema, job.options.match != .none else { return nil }
         let resolver = resolver(context)
         let format = job.source.format
         let isReadable =
             format.kind != .csv || format.parseHeader && !format.errorOnColumnCountMismatch
-        guard job.table.evolvesSchema, job.options.match != .none, isReadable,
+        guard isReadable,
             resolver.owns(job.table.header) || resolver.has("EVOLVE SCHEMA", on: job.table.header)
         else { return nil }
         var contents: [[UInt8]] = []

@@ -122,8 +122,9 @@ extension SnowflakeAccount {
             session.work.stageFormat = nil
             connection.environment.rowSources = []
         }
-        let binder = binder(context)
-        let plan = Plan(try binder.query(query, outer: nil, isTop: true), binder)
+        let plan = try plans(context) { (binder) throws(SnowflakeError) in
+            [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
+        }[0]
         guard plan.columns.count == job.columns.count else {
             throw .compilation(
                 2020, "21S01",
