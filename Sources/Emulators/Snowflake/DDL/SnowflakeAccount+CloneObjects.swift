@@ -110,13 +110,8 @@ extension SnowflakeAccount {
     func cloneStage(
         _ create: CreateObject, from source: CloneSource, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
-        let path = try madePlace(
-            try place(create.name, "CREATE STAGE", context), .stage, create.isTemporary,
-            create.mode, context)
-        let schema = catalog.databases[path.database]?.schemas[path.schema]
-        guard try mayCreate(create.mode, exists: schema?.stages[path.key] != nil, path.name) else {
-            return existed(path.name)
-        }
+        let (path, _, isNew) = try stagePlace(create, context)
+        guard isNew else { return existed(path.name) }
         let resolver = resolver(context)
         let (original, place) = try resolver.stage(try binder(context).parts(source.name))
         try resolver.require("USAGE", on: original.header, "stage", place.name)

@@ -219,20 +219,25 @@ extension SnowflakeAccount {
         return format
     }
 
-    private func createStage(
-        _ create: CreateObject, _ comment: String, _ context: StatementContext
-    ) throws(SnowflakeError) -> StatementResult {
+    /// Where a stage is to be made, what stands there, and whether it is made at all.
+    func stagePlace(
+        _ create: CreateObject, _ context: StatementContext
+    ) throws(SnowflakeError) -> (path: Resolver.Path, known: StageEntry?, isNew: Bool) {
         let path = try madePlace(
             try place(create.name, "CREATE STAGE", context), .stage, create.isTemporary,
             create.mode, context)
-        let schema = catalog.databases[path.database]?.schemas[path.schema]
-        guard try mayCreate(create.mode, exists: schema?.stages[path.key] != nil, path.name) else {
-            return existed(path.name)
-        }
+        let known = catalog.databases[path.database]?.schemas[path.schema]?.stages[path.key]
+        return (path, known, try mayCreate(create.mode, exists: known != nil, path.name))
+    }
+
+    private func createStage(
+        _ create: CreateObject, _ comment: String, _ context: StatementContext
+    ) throws(SnowflakeError) -> StatementResult {
+        let (path, known, isNew) = try stagePlace(create, context)
+        guard isNew else { return existed(path.name) }
         var stage = StageEntry(
             header: header(
-                path.name, context, comment: comment, create.mode,
-                known: schema?.stages[path.key]?.header),
+                path.name, context, comment: comment, create.mode, known: known?.header),
             url: "", integration: "", format: .standard)
         stage.header.session = path.session
         try set(create.options, of: &stage, context)
