@@ -4,7 +4,7 @@ extension DateFunctions {
     static let constructors: [FunctionDefinition] = [
         F.simple("DATE_FROM_PARTS", [.integer, .integer, .integer], .date) {
             (_, a) throws(SnowflakeError) in .date(try day(of: a))
-        },
+        }.approximated(limit),
         F.simple(
             "TIME_FROM_PARTS", [.integer, .integer, .integer, .integer], least: 3, .time(scale: 9)
         ) { (_, a) throws(SnowflakeError) in
@@ -16,17 +16,20 @@ extension DateFunctions {
             name: "TIMESTAMP_NTZ_FROM_PARTS", least: 2, most: 7,
             kind: .scalar { (b, a) throws(SnowflakeError) in
                 try fromParts(b, a, .ntz, "TIMESTAMP_NTZ_FROM_PARTS")
-            }),
+            }
+        ).approximated(limit),
         FunctionDefinition(
             name: "TIMESTAMP_LTZ_FROM_PARTS", least: 2, most: 8,
             kind: .scalar { (b, a) throws(SnowflakeError) in
                 try fromParts(b, a, .ltz, "TIMESTAMP_LTZ_FROM_PARTS")
-            }),
+            }
+        ).approximated(limit),
         FunctionDefinition(
             name: "TIMESTAMP_TZ_FROM_PARTS", least: 2, most: 8,
             kind: .scalar { (b, a) throws(SnowflakeError) in
                 try fromParts(b, a, .tz, "TIMESTAMP_TZ_FROM_PARTS")
-            }),
+            }
+        ).approximated(limit),
     ]
 
     /// Nanoseconds of hour, minute, second and fraction from the given place on.
@@ -40,6 +43,8 @@ extension DateFunctions {
 
     /// What years, months, weeks and days stay below in a computed date, so that it can be one.
     static let mostOfPart = 4_000_000
+    /// The same for the ledger of fidelity.
+    static let limit = "years, months, weeks and days stay below four million"
 
     /// The day of a year, month and day, which may lie outside of each other's bounds.
     private static func day(of parts: [SnowflakeValue]) throws(SnowflakeError) -> Int {

@@ -59,8 +59,9 @@ enum FunctionFidelity {
     static let special: [String: String?] = [
         "BETWEEN": nil, "CASE": nil, "CAST": nil, "EXTRACT": nil, "ILIKE ANY": nil, "IN": nil,
         "IS DISTINCT FROM": nil, "IS NULL": nil, "LIKE ALL": nil, "LIKE ANY": nil,
-        "POSITION": nil, "TRY_CAST": nil, "DATEADD": nil, "DATEDIFF": nil, "DATE_TRUNC": nil,
-        "TIMEADD": nil, "TIMESTAMPADD": nil, "TIMEDIFF": nil, "TIMESTAMPDIFF": nil,
+        "POSITION": nil, "TRY_CAST": nil, "DATEADD": DateFunctions.limit,
+        "DATEDIFF": nil, "DATE_TRUNC": nil, "TIMEADD": DateFunctions.limit,
+        "TIMESTAMPADD": DateFunctions.limit, "TIMEDIFF": nil, "TIMESTAMPDIFF": nil,
         "COLLATE":
             "the root order and the letters of European languages; functions but those that look "
             + "for texts compare code points",
