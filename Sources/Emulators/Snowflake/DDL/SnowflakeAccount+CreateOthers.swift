@@ -121,6 +121,7 @@ extension SnowflakeAccount {
         entry.header.session = own.session
         catalog.databases[path.database]?.schemas[path.schema]?.procedures[key] = entry
         keepTemporary(own, .procedure)
+        keepGrants(create.options, from: known?.header.id, to: entry.header.id)
         applyFutureGrants("PROCEDURE", entry.header, database: path.database, schema: path.schema)
         return .status("Function \(path.name) successfully created.")
     }

@@ -58,6 +58,7 @@ extension SnowflakeAccount {
         entry.header.session = own.session
         catalog.databases[path.database]?.schemas[path.schema]?.functions[key] = entry
         keepTemporary(own, .function)
+        keepGrants(create.options, from: known?.header.id, to: entry.header.id)
         applyFutureGrants("FUNCTION", entry.header, database: path.database, schema: path.schema)
         return .status("Function \(path.name) successfully created.")
     }
