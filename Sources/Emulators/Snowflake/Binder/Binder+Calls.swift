@@ -285,6 +285,17 @@ extension Binder {
         return bound
     }
 
+    /// A syntax error at the comma behind an argument that stands alone.
+    ///
+    /// Source: Snowflake documentation, COUNT, "Syntax".
+    private func extraArgument(behind end: Int) -> SnowflakeError {
+        let rest = source.text(end, source.start + source.bytes.count)
+        let comma = end + rest.utf8.prefix { $0 != UInt8(ascii: ",") }.count
+        let (line, position) = source.place(comma) ?? (1, 0)
+        return .compilation(
+            1003, "42000", "syntax error line \(line) at position \(position) unexpected ','.")
+    }
+
     /// The arguments of an aggregate; several columns that are counted together are one.
     private func aggregated(
         _ definition: FunctionDefinition, _ call: SnowflakeSQL.FunctionCall, _ scope: Scope
@@ -293,6 +304,7 @@ extension Binder {
         let counts = definition.name == "COUNT" || estimates
         var arguments: [Bound] = []
         if counts, let star = call.arguments.first, case .star(let given) = star.value.kind {
+            if call.arguments.count > 1 { throw extraArgument(behind: star.value.span.end) }
             if given.ilike != nil || !given.exclude.isEmpty || call.isDistinct || estimates {
                 arguments = try starColumns(given, scope).map { Bound($0) }
             } else if !given.qualifier.isEmpty {

@@ -102,7 +102,7 @@ extension Binder {
             var items: [SnowflakeSQL.Expression] = []
             for entry in entries { items += [entry.key, entry.value] }
             return try function("OBJECT_CONSTRUCT", items, scope)
-        case .objectStar(let stars): return try objectStar(stars, scope)
+        case .objectStar(let star): return try objectStar(star, scope)
         case .extract(let part, let value):
             guard let name = DateParts.canonical(part.name) else {
                 throw .dateComponent("'\(part.name)'", "EXTRACT")

@@ -226,12 +226,10 @@ extension Binder {
     }
 
     /// The columns as one object: `{*}`.
-    func objectStar(_ stars: [Star], _ scope: Scope) throws(SnowflakeError) -> Bound {
+    func objectStar(_ star: Star, _ scope: Scope) throws(SnowflakeError) -> Bound {
         var items: [Bound] = []
-        for star in stars {
-            for column in try starColumns(star, scope) {
-                items += [text(column.name), Bound(column)]
-            }
+        for column in try starColumns(star, scope) {
+            items += [text(column.name), Bound(column)]
         }
         return try apply("OBJECT_CONSTRUCT", items)
     }

@@ -107,9 +107,27 @@ extension Binder {
         }
         guard let part else { return nil }
         var given = a
+        if case .array = structure {
+            given[1] = coerce(a[1], to: .integer)
+            given[0] = Bound(
+                call(Self.reached, [a[0].sql, given[1].sql]), .array, from: [a[0], given[1]])
+        }
         if case .map = structure { given[1] = coerce(a[1], to: .varchar) }
         return coerce(try bind(self, given), to: part.type)
             .with(detail: TypeDetail(structure: part.structure))
+    }
+
+    /// A structured array that has an element at a place; the number of the error is not documented.
+    private static let reached = Natives.values("array reached", [.array, .integer], .array) {
+        (_, values) throws(SnowflakeError) in
+        guard case .variant(.array(let items)) = values[0], let place = values[1].intValue else {
+            return .null
+        }
+        guard items.indices.contains(place), items[place] != .undefined else {
+            throw .invalidArgumentValue(
+                "Array index \(place) is out of the bounds of a structured array.")
+        }
+        return values[0]
     }
 
     /// Values brought to the one type that an array or map of them has.

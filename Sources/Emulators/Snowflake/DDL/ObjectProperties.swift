@@ -17,6 +17,9 @@ struct ObjectProperties {
                 try check.forms(ClauseForms(""), create.options, "FILE_FORMAT")
             }
             try check.all(create.options, create.kind)
+            if create.kind == .warehouse, create.options.last?.name == "WITH" {
+                throw check.unexpectedEnd
+            }
         case .createTable(let create):
             try check.all(create.options, create.kind)
             for column in create.columns {
@@ -33,6 +36,7 @@ struct ObjectProperties {
         case .createPipe(let create): try check.all(create.options, .pipe)
         case .createPolicy(let create): try check.all(create.options, create.kind)
         case .createRoutine(let create) where ["SQL", nil].contains(create.language?.uppercased()):
+            try check.refuseRemote(create)
             try check.all(create.options, .function)
             try check.rights(create.executeAs)
         case .alterObject(let alter): try check.alter(alter)
@@ -40,6 +44,14 @@ struct ObjectProperties {
         case .undrop(let undrop): try check.forms(ClauseForms(""), undrop.options, "UNDROP")
         default: break
         }
+    }
+
+    /// Functions that run elsewhere: in a container, or behind the gateway of a cloud.
+    private func refuseRemote(_ create: CreateRoutine) throws(SnowflakeError) {
+        if create.kind.rawValue == "EXTERNAL FUNCTION" || create.options["API_INTEGRATION"] != nil {
+            throw .unsupported("CREATE EXTERNAL FUNCTION")
+        }
+        if create.options["SERVICE"] != nil { throw .unsupported("CREATE FUNCTION of a SERVICE") }
     }
 
     /// EXECUTE AS of a procedure.

@@ -19,6 +19,17 @@ extension FileFormat {
         [Self.property("TYPE", kind.rawValue, "CSV")] + optionNames.map(property)
     }
 
+    /// Whether formats of the kind have an option.
+    ///
+    /// Source: Snowflake documentation, CREATE FILE FORMAT, "Syntax".
+    func has(_ name: String) -> Bool {
+        switch name {
+        case "COMMENT": true
+        case "SNAPPY_COMPRESSION": kind == .parquet
+        default: optionNames.contains(name)
+        }
+    }
+
     /// The options that formats of the kind have, in the order of DESCRIBE.
     private var optionNames: [String] {
         let formats = ["DATE_FORMAT", "TIME_FORMAT", "TIMESTAMP_FORMAT", "BINARY_FORMAT"]

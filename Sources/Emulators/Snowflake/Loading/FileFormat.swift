@@ -69,7 +69,7 @@ struct FileFormat: Hashable, Sendable {
     }
 
     private mutating func apply(_ option: SQLOption) throws(SnowflakeError) {
-        guard let field = FormatField.all[option.name] else {
+        guard let field = FormatField.all[option.name], has(option.name) else {
             throw .compilation(1003, "42000", "invalid file format parameter '\(option.name)'")
         }
         let value = option.value

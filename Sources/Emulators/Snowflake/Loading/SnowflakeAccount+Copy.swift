@@ -133,8 +133,9 @@ extension SnowflakeAccount {
     private static func stage(of query: Query) throws(SnowflakeError) -> StageLocation {
         guard case .select(let select) = query.body, select.from.count == 1,
             case .staged(let source) = select.from[0], select.groupBy == nil,
-            select.whereCondition == nil, select.having == nil, query.orderBy == nil,
-            query.limit == nil, query.with == nil
+            select.whereCondition == nil, select.having == nil, select.qualify == nil,
+            select.top == nil, query.orderBy == nil, query.limit == nil, query.offset == nil,
+            query.with == nil, !select.items.contains(where: { $0.expression.gathersRows })
         else {
             throw .compilation(
                 2303, "0A000",

@@ -57,7 +57,7 @@ public struct Expression: Hashable, Sendable {
         case array([Expression])
         case object([ObjectEntry])
         /// `{*}`, `{t.*}`, `{* EXCLUDE c}`: the columns as an object.
-        case objectStar([Star])
+        case objectStar(Star)
         /// `EXTRACT(part FROM value)`.
         case extract(part: Identifier, from: Expression)
         /// `POSITION(needle IN text)`.

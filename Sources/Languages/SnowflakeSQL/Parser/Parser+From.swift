@@ -144,6 +144,8 @@ extension Parser {
     /// A table by name, or a function that is called.
     private func namedSource(isLateral: Bool, _ start: Int) throws(SQLSyntaxError) -> FromItem {
         let isSemanticView = at("SEMANTIC_VIEW") && peek().symbol == .leftParen
+        // ASOF JOIN, "Using ASOF and MATCH_CONDITION as object names and aliases".
+        if at("MATCH_CONDITION") { throw unexpected("a name") }
         let name = try objectName()
         if isSemanticView { return try modifiers(.semanticView(semanticView(start)), start) }
         if at(.leftParen) || at(.bang) {

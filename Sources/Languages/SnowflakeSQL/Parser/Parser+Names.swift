@@ -23,14 +23,22 @@ extension Parser {
     func identifier() throws(SQLSyntaxError) -> Identifier {
         guard isIdentifier(token) else { throw unexpected("a name") }
         defer { advance() }
-        return identifier(of: token)
+        return try fitting(identifier(of: token))
+    }
+
+    /// Source: Snowflake documentation, "Identifier requirements": at most 255 characters; the
+    /// error's number and words are not documented.
+    private func fitting(_ name: Identifier) throws(SQLSyntaxError) -> Identifier {
+        guard token.length > 255, name.name.count > 255 else { return name }
+        throw refused(
+            1003, "a name has at most 255 characters: '\(name.name.prefix(32))…'", at: token)
     }
 
     /// Behind a dot or `AS`, where some reserved words are allowed as well.
     func anyIdentifier() throws(SQLSyntaxError) -> Identifier {
         guard token.kind == .quotedName || token.kind == .word else { throw unexpected("a name") }
         defer { advance() }
-        return identifier(of: token)
+        return try fitting(identifier(of: token))
     }
 
     /// `(a, b)`.

@@ -108,10 +108,21 @@ extension Parser {
         var show = Show(
             isTerse: isTerse, kind: words.joined(separator: " "), isHistory: false, options: [],
             span: token.span)
-        while !isAtEnd, !at(.semicolon), !at(.flow), !at(.rightParen) { try showClause(&show) }
+        var last = 0
+        while !isAtEnd, !at(.semicolon), !at(.flow), !at(.rightParen) {
+            let rank = Self.showOrder.firstIndex { at($0) }
+            if let rank {
+                guard rank >= last else { throw unexpected() }
+                last = rank + 1
+            }
+            try showClause(&show)
+        }
         show.span = span(from: start)
         return show
     }
+
+    /// The clauses that most kinds have, in the order of the documentation's syntax.
+    private static let showOrder: [StaticString] = ["LIKE", "IN", "STARTS", "LIMIT"]
 
     private func isShowClause(_ words: [String]) -> Bool {
         if words.isEmpty { return false }

@@ -126,10 +126,11 @@ extension Parser {
             try expect(.rightBrace)
             return call
         }
+        // One wildcard, and no keys beside it (Semi-structured data types, OBJECT constants).
         if at(.star) || isQualifiedStar() {
-            let stars = try commaList { () throws(SQLSyntaxError) in try self.anyStar() }
+            let star = try anyStar()
             try expect(.rightBrace)
-            return node(.objectStar(stars), from: start)
+            return node(.objectStar(star), from: start)
         }
         let entries = try commaList { () throws(SQLSyntaxError) in try self.objectEntry() }
         try expect(.rightBrace)

@@ -109,6 +109,7 @@ extension Parser {
 
     private func commonTable() throws(SQLSyntaxError) -> CommonTable {
         let start = start
+        if at("MATCH_CONDITION") { throw unexpected("a name") }
         let name = try identifier()
         let columns = at(.leftParen) ? try identifierList() : []
         try expect("AS")

@@ -85,9 +85,9 @@ extension Printer {
                 printer.expression(entry.value)
             }
             put("}")
-        case .objectStar(let stars):
+        case .objectStar(let star):
             put("{")
-            list(stars) { $0.star($1) }
+            self.star(star)
             put("}")
         default: break
         }
