@@ -127,7 +127,10 @@ struct PipeTests {
         let shown = try house.table("SHOW PIPES IN SCHEMA DB.S")
         let channel = try #require(shown.names.firstIndex(of: "notification_channel"))
         #expect(shown.rows[0][channel] == house.snowflake.pipeChannel)
-        #expect(try house.ask("DESCRIBE PIPE DB.S.P") == shown.rows)
+        let described = try house.table("DESCRIBE PIPE DB.S.P")
+        let kept = shown.names.indices.filter { shown.names[$0] != "owner_role_type" }
+        #expect(described.names == kept.map { shown.names[$0] })
+        #expect(described.rows == [kept.map { shown.rows[0][$0] }])
         try house.ask("GRANT OPERATE ON PIPE DB.S.P TO ROLE SYSADMIN")
         try house.ask("DROP PIPE DB.S.P")
         #expect(try house.table("SHOW PIPES IN SCHEMA DB.S").rows.isEmpty)

@@ -16,6 +16,12 @@ struct ShownColumnTests {
                     + "is_replica is_iceberg data_timestamp owner_role_type immutable_where "
                     + "execute_as_user"
             ),
+            (
+                "describe pipe p",
+                "created_on name database_name schema_name definition owner "
+                    + "notification_channel comment integration pattern error_integration "
+                    + "invalid_reason kind"
+            ),
             ("show transactions", "id user session name started_on state scope"),
             (
                 "show indexes",
@@ -36,10 +42,63 @@ struct ShownColumnTests {
         ])
     func columns(statement: String, names: String) async throws {
         let sql = try await SQLSession(
-            "create table t (a int); create table e (a int) enable_schema_evolution = true")
+            """
+            create table t (a int); create table e (a int) enable_schema_evolution = true;
+            create pipe p as copy into t from @%t
+            """)
         let result = try await sql.account.execute(statement, in: sql.session)
         let parting: Character = names.contains("|") ? "|" : " "
         #expect(result.columns.map(\.name) == names.split(separator: parting).map(String.init))
+    }
+
+    @Test("Warehouses, integrations and users are described to those who may see them")
+    func rights() async throws {
+        let sql = try await SQLSession(
+            """
+            create warehouse w; create user u; create role r; grant role r to user admin;
+            create storage integration i type = external_stage storage_provider = 's3'
+              enabled = true storage_aws_role_arn = 'arn:aws:iam::1:role/r'
+              storage_allowed_locations = ('s3://b/');
+            grant usage on warehouse w to role r; use role r
+            """)
+        for statement in ["describe warehouse w", "describe user u"] {
+            #expect(await sql.code(statement) == 3001, "\(statement)")
+        }
+        #expect(await sql.code("describe integration i") == 2003)
+        #expect(await sql.code("describe user admin") == 0)
+        try await sql.run(
+            """
+            use role accountadmin; grant monitor on warehouse w to role r;
+            grant usage on integration i to role r; use role r
+            """)
+        #expect(await sql.code("describe warehouse w") == 0)
+        #expect(await sql.code("describe integration i") == 0)
+    }
+
+    @Test("Roles are those of the user who asks, and PUBLIC is always among them")
+    func roles() async throws {
+        let sql = try await SQLSession(
+            """
+            create role a; create role b; create role c; grant role b to role a;
+            create user u; grant role a to user u; grant role c to user admin
+            """)
+        #expect(
+            try await sql.rows(
+                """
+                select grantee, role_name from information_schema.applicable_roles
+                where role_name in ('A', 'B', 'C')
+                """) == ["ADMIN|C"])
+        try await sql.run("grant role a to role c; grant usage on database d to role c; use role c")
+        #expect(
+            try await sql.rows(
+                """
+                select grantee, role_name from d.information_schema.applicable_roles
+                where role_name in ('A', 'B', 'C') order by 1
+                """) == ["A|B", "ADMIN|C", "C|A"])
+        #expect(
+            try await sql.rows(
+                "select role_name from d.information_schema.enabled_roles order by 1")
+                == ["A", "B", "C", "PUBLIC"])
     }
 
     @Test("Indexes of hybrid tables are listed with their columns")

@@ -51,7 +51,7 @@ extension SnowflakeAccount {
         case .pipe: return try describePipe(objectName, context)
         case .maskingPolicy: return try describePolicy(.masking, parts, context)
         case .rowAccessPolicy: return try describePolicy(.rowAccess, parts, context)
-        case .integration, .storageIntegration: return try describeIntegration(parts)
+        case .integration, .storageIntegration: return try describeIntegration(parts, resolver)
         case .stage:
             let (stage, _) = try resolver.stage(parts)
             return properties(stageProperties(stage))
@@ -115,11 +115,15 @@ extension SnowflakeAccount {
             })
     }
 
-    private func describeIntegration(_ parts: [Identifier]) throws(SnowflakeError)
-        -> StatementResult
-    {
+    /// Source: Snowflake documentation, DESCRIBE INTEGRATION, "Access control requirements".
+    private func describeIntegration(
+        _ parts: [Identifier], _ resolver: Resolver
+    ) throws(SnowflakeError) -> StatementResult {
         let name = parts.last?.name ?? ""
-        guard let entry = catalog.integrations[name] else { throw .missing("Integration", name) }
+        guard let entry = catalog.integrations[name], resolver.sees(entry.header) else {
+            throw .missing("Integration", name)
+        }
+        try resolver.require("USAGE", on: entry.header, "integration", name)
         let rows: [[SnowflakeValue]] = [
             ("ENABLED", "Boolean", entry.isEnabled ? "true" : "false"),
             ("STORAGE_PROVIDER", "String", "S3"),

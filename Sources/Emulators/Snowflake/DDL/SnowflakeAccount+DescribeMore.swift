@@ -14,10 +14,16 @@ extension SnowflakeAccount {
             guard let entry = catalog.warehouses[name], resolver.sees(entry.header) else {
                 throw .missing("Warehouse", name)
             }
+            try resolver.require("MONITOR", on: entry.header, "warehouse", name)
             return table(
                 [("created_on", .ltz), ("name", .varchar), ("kind", .varchar)],
                 [[time(entry.header), .text(name), .text("WAREHOUSE")]])
-        case .user: return try describedUser(name)
+        case .user:
+            // Users may describe themselves.
+            if let user = catalog.users[name], context.session.user != name {
+                try resolver.requireOwner(user.header, "user", name)
+            }
+            return try describedUser(name)
         case .stream, .task, .sequence: break
         default: return nil
         }

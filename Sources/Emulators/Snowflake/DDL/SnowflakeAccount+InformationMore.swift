@@ -65,21 +65,38 @@ extension SnowflakeAccount {
     ) -> [[SnowflakeValue]] {
         switch view {
         case "APPLICABLE_ROLES":
-            return catalog.users.values.flatMap { user in
-                user.roles.filter { !Catalog.isDatabaseRole($0) }.map { role in
-                    [
-                        .text(user.header.name), .text(role),
-                        .text(catalog.roles[role]?.header.owner ?? ""), .text("NO"),
-                    ]
-                }
+            let user = connection.environment.place?.session.user ?? ""
+            return grants(to: user).map { grant in
+                [
+                    .text(grant.grantee), .text(grant.role),
+                    .text(catalog.roles[grant.role]?.header.owner ?? ""), .text("NO"),
+                ]
             }
         case "ENABLED_ROLES":
-            return (connection.environment.roles).map { role in
+            let roles = connection.environment.roles
+            return (roles + (roles.contains("PUBLIC") ? [] : ["PUBLIC"])).map { role in
                 [.text(role), .text(catalog.roles[role]?.header.owner ?? "")]
             }
         case "INFORMATION_SCHEMA_CATALOG_NAME": return [[.text(entry.header.name)]]
         default: return []
         }
+    }
+
+    /// The roles that a user was granted, and those that they were granted, each grant once.
+    private func grants(to user: String) -> [(grantee: String, role: String)] {
+        func roles(_ granted: [String]?) -> [String] {
+            (granted ?? []).filter { !Catalog.isDatabaseRole($0) && catalog.roles[$0] != nil }
+        }
+        var found = roles(catalog.users[user]?.roles).map { (grantee: user, role: $0) }
+        var seen: Set<String> = []
+        var next = 0
+        while next < found.count {
+            let role = found[next].role
+            next += 1
+            guard seen.insert(role).inserted else { continue }
+            found += roles(catalog.roles[role]?.granted).map { (grantee: role, role: $0) }
+        }
+        return found
     }
 
     private func referentialConstraints(_ entry: DatabaseEntry) -> [[SnowflakeValue]] {

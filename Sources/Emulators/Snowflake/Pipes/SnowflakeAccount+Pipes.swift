@@ -214,9 +214,12 @@ extension SnowflakeAccount {
         _ name: ObjectName, _ context: StatementContext
     ) throws(SnowflakeError) -> StatementResult {
         let (path, pipe) = try pipe(name, "DESCRIBE", context)
+        // All that SHOW has but the kind of the owner.
+        let described = zip(
+            ShownKinds.columns(of: "PIPES") ?? [], row(of: pipe, path.database, path.schema)
+        ).filter { $0.0.0 != "owner_role_type" }
         return StatementResult(
-            columns: (ShownKinds.columns(of: "PIPES") ?? []).map { .init($0.0, $0.1) },
-            rows: [row(of: pipe, path.database, path.schema)])
+            columns: described.map { .init($0.0.0, $0.0.1) }, rows: [described.map(\.1)])
     }
 }
 
