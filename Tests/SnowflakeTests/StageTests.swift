@@ -64,6 +64,14 @@ struct StageTests {
                 == "UPLOADED")
     }
 
+    @Test("PUT takes files to be packed as it is told")
+    func sourceCompression() async throws {
+        let put = "put file:///files/a.csv @st source_compression ="
+        let row = try await ask("\(put) bz2")[0]
+        #expect([row[1], row[4], row[5]] == ["a.csv", "BZIP2", "BZIP2"])
+        await #expect(throws: SnowflakeError.self) { try await ask("\(put) rar") }
+    }
+
     @Test("Rows are unloaded as CSV, JSON and Parquet, and come back")
     func unloading() async throws {
         try await ask("insert into t values (1, 'x,y'), (2, null), (3, '')")

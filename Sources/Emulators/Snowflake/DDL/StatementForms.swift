@@ -6,7 +6,10 @@ import SnowflakeSQL
 extension ObjectProperties {
     private static let files = ClauseForms("PATTERN = any")
     private static let uploads = ClauseForms(
-        "PARALLEL = 1-99;AUTO_COMPRESS OVERWRITE = flag;SOURCE_COMPRESSION = any")
+        """
+        PARALLEL = 1-99;AUTO_COMPRESS OVERWRITE = flag
+        SOURCE_COMPRESSION = AUTO_DETECT|GZIP|BZ2|BROTLI|ZSTD|DEFLATE|RAW_DEFLATE|NONE
+        """)
     private static let downloads = ClauseForms("PARALLEL = 1-99;PATTERN = any")
     private static let executed = ClauseForms("USING =;RETRY GRAPH RUN GROUP ''")
     private static let described = ClauseForms("TYPE = COLUMNS|STAGE")

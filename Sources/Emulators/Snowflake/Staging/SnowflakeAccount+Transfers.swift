@@ -66,7 +66,10 @@ extension SnowflakeAccount {
     private func upload(
         _ name: String, _ bytes: [UInt8], _ transfer: ClientTransfer
     ) -> [SnowflakeValue] {
-        let packed = Self.packing(of: bytes, name)
+        let given = transfer.sourceCompression
+        let packed =
+            given == "auto_detect"
+            ? Self.packing(of: bytes, name) : given == "bz2" ? "BZIP2" : given.uppercased()
         var target = name
         var content = bytes
         var packing = packed
