@@ -94,6 +94,25 @@ struct StrictSyntaxTests {
         #expect(try await sql.rows(held) == ["PROCEDURE"])
     }
 
+    @Test("COPY GRANTS keeps who may read a dynamic table")
+    func dynamicTableGrants() async throws {
+        let make = "dynamic table dt target_lag = '1 hour' warehouse = w"
+        let sql = try await SQLSession(
+            """
+            create table t (a int); create role r;
+            create \(make) scheduler = disable as select a from t;
+            grant select on dynamic table dt to role r;
+            create or replace \(make) copy grants as select a + 1 b from t
+            """)
+        let held = "show grants to role r ->> select \"privilege\" from $1"
+        #expect(try await sql.rows(held) == ["SELECT"])
+        try await sql.run("create or replace \(make) as select a from t")
+        #expect(try await sql.rows(held).isEmpty)
+        try await sql.run("grant all on all dynamic tables in schema s to role r")
+        #expect(try await sql.rows("\(held) order by 1") == ["MONITOR", "OPERATE", "SELECT"])
+        #expect(await sql.code("grant select on materialized view dt to role r") == 2003)
+    }
+
     @Test("Functions of other services are refused by name")
     func remoteFunctions() async throws {
         let sql = try await SQLSession()

@@ -162,7 +162,8 @@ extension SnowflakeAccount {
             guard name == "ALL" || name == "ALL PRIVILEGES" else { return [name] }
             switch singular(kind) {
             case "TABLE": return ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES"]
-            case "VIEW": return ["SELECT", "REFERENCES"]
+            case "VIEW", "MATERIALIZED VIEW": return ["SELECT", "REFERENCES"]
+            case "DYNAMIC TABLE": return ["SELECT", "MONITOR", "OPERATE"]
             case "DATABASE":
                 return ["USAGE", "CREATE DATABASE ROLE", "CREATE SCHEMA", "MONITOR", "MODIFY"]
             case "SCHEMA":
@@ -212,6 +213,11 @@ extension SnowflakeAccount {
             switch kind {
             case .table: found = schema.tables[path.key]?.header ?? schema.views[path.key]?.header
             case .view: found = schema.views[path.key]?.header
+            case .dynamicTable, .materializedView:
+                let view = schema.views[path.key]
+                let fits =
+                    kind == .dynamicTable ? view?.dynamic != nil : view?.isMaterialized == true
+                found = fits ? view?.header : nil
             case .sequence: found = schema.sequences[path.name]?.header
             case .stage: found = schema.stages[path.key]?.header
             case .fileFormat: found = schema.fileFormats[path.key]?.header
@@ -256,7 +262,12 @@ extension SnowflakeAccount {
         for schema in schemas {
             switch singular(kind) {
             case "TABLE": found += schema.tables.values.map(\.header)
-            case "VIEW": found += schema.views.values.map(\.header)
+            case "VIEW":
+                found += schema.views.values.filter { $0.dynamic == nil }.map(\.header)
+            case "DYNAMIC TABLE":
+                found += schema.views.values.filter { $0.dynamic != nil }.map(\.header)
+            case "MATERIALIZED VIEW":
+                found += schema.views.values.filter(\.isMaterialized).map(\.header)
             case "SEQUENCE": found += schema.sequences.values.map(\.header)
             case "STAGE": found += schema.stages.values.map(\.header)
             case "FILE FORMAT": found += schema.fileFormats.values.map(\.header)

@@ -216,6 +216,8 @@ struct DynamicTable: Sendable {
     var refreshMode: String
     var initialize = "ON_CREATE"
     var clusterBy = ""
+    /// What SCHEDULER says; nil where it is not set.
+    var scheduler: String?
     var isTransient = false
     var isSuspended = false
     var suspendedOn: Int128?

@@ -43,6 +43,7 @@ extension SnowflakeAccount {
             targetLag: lag, warehouse: create.options["WAREHOUSE"]?.text?.uppercased() ?? "",
             refreshMode: create.options["REFRESH_MODE"]?.text?.uppercased() ?? "AUTO")
         dynamic.initialize = create.options["INITIALIZE"]?.text?.uppercased() ?? "ON_CREATE"
+        dynamic.scheduler = create.options["SCHEDULER"]?.text?.uppercased()
         dynamic.clusterBy = create.clusterBy.map(\.canonicalSQL).joined(separator: ", ")
         dynamic.isTransient = create.persistence == .transient
         view.dynamic = dynamic
@@ -52,6 +53,7 @@ extension SnowflakeAccount {
         if dynamic.initialize == "ON_CREATE" { refresh(&view, "CREATION", [], context) }
         if schema?.tables[path.key] != nil { try dropTable(path, keepsViews: false) }
         catalog.databases[path.database]?.schemas[path.schema]?.views[path.key] = view
+        keepGrants(create.options, from: schema?.views[path.key]?.header.id, to: view.header.id)
         applyFutureGrants(
             "DYNAMIC TABLE", view.header, database: path.database, schema: path.schema)
         return .status("Dynamic table \(path.name) successfully created.")
@@ -139,6 +141,7 @@ extension SnowflakeAccount {
                         "rows": count(view, path, context).map { .integer($0) } ?? .null,
                         "owner": .text(view.header.owner),
                         "target_lag": .text(dynamic.targetLag),
+                        "scheduler": text(dynamic.scheduler),
                         "refresh_mode": .text(
                             dynamic.refreshMode == "AUTO" ? "INCREMENTAL" : dynamic.refreshMode),
                         "warehouse": .text(dynamic.warehouse),
