@@ -38,6 +38,26 @@ struct CopyTests {
         #expect(skipped[0][6] == "File was loaded before.")
     }
 
+    @Test("What FILES names is looked for alone, without a list of the place")
+    func namedFiles() throws {
+        func code(_ rest: String) -> Int? {
+            do throws(SnowflakeError) {
+                _ = try warehouse.ask("COPY INTO DB.S.T FROM @DB.S.ST \(rest)")
+            } catch { return error.code }
+            return nil
+        }
+        warehouse.put("in/a.csv", "1,x\n")
+        warehouse.put("in/b.csv", "2,y\n")
+        warehouse.objects.refused = ["ListObjectsV2"]
+        #expect(code("") == 91_003)
+        #expect(code("FILES = ('a.csv')") == nil)
+        #expect(code("FILES = ('c.csv')") == 91_016)
+        // Who must not read a file is not told that it is there.
+        warehouse.objects.refused = ["HeadObject"]
+        #expect(code("FILES = ('b.csv')") == 91_016)
+        #expect(try rows() == [["1", "x"]])
+    }
+
     @Test("DELETE keeps the load metadata, TRUNCATE forgets it")
     func truncate() throws {
         warehouse.put("in/a.csv", "1,x\n")

@@ -10,6 +10,13 @@ import SimKernel
 final class MemoryObjects: ObjectStore {
     var objects: [String: (body: [UInt8], at: VirtualInstant)] = [:]
     var now: () -> VirtualInstant = { .distantPast }
+    /// The operations that nobody may call.
+    var refused: Set<String> = []
+
+    private func admit(_ operation: String) throws(ServiceFailure) {
+        guard refused.contains(operation) else { return }
+        throw ServiceFailure(service: "s3", code: "AccessDenied", message: "no", status: 403)
+    }
 
     private func stored(_ key: String) throws(ServiceFailure) -> StoredObject {
         guard let found = objects[key] else {
@@ -38,7 +45,8 @@ final class MemoryObjects: ObjectStore {
     }
 
     func headObject(_ request: GetObject, as actor: Actor) throws(ServiceFailure) -> StoredObject {
-        try stored(request.key)
+        try admit("HeadObject")
+        return try stored(request.key)
     }
 
     func copyObject(
@@ -55,6 +63,7 @@ final class MemoryObjects: ObjectStore {
     }
 
     func listObjects(_ request: ListObjects, as actor: Actor) throws(ServiceFailure) -> ObjectPage {
+        try admit("ListObjectsV2")
         let items = objects.keys.filter { $0.hasPrefix(request.prefix) }.sorted().map { key in
             ObjectPage.Item(
                 key: key, size: objects[key]?.body.count ?? 0, etag: etag(objects[key]?.body ?? []),

@@ -70,6 +70,19 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) {
         let binder = binder(context)
         let resolver = grantResolver(context)
+        func apply(_ headers: [ObjectHeader], _ kind: ObjectKind) throws(SnowflakeError) {
+            for header in headers {
+                let list = names(privileges, kind)
+                try mayGrant(list, on: header, kind, resolver)
+                for privilege in list {
+                    if privilege == "OWNERSHIP" {
+                        try owner(&catalog, header.name, header.id)
+                    } else {
+                        object(&catalog, header.id, privilege)
+                    }
+                }
+            }
+        }
         switch target {
         case .account:
             guard resolver.session.seesAll else { throw .insufficientPrivileges("account", name) }
@@ -85,27 +98,9 @@ extension SnowflakeAccount {
             object(&catalog, Catalog.sharedID, "USAGE")
         case .object(let kind, let name, let signature):
             let header = try self.object(kind, try binder.parts(name), signature, resolver)
-            let list = names(privileges, kind)
-            try mayGrant(list, on: header, kind, resolver)
-            for privilege in list {
-                if privilege == "OWNERSHIP" {
-                    try owner(&catalog, header.name, header.id)
-                } else {
-                    object(&catalog, header.id, privilege)
-                }
-            }
+            try apply([header], kind)
         case .all(let kind, let container, let name):
-            for header in try objects(kind, container, try binder.parts(name), resolver) {
-                let list = names(privileges, kind)
-                try mayGrant(list, on: header, kind, resolver)
-                for privilege in list {
-                    if privilege == "OWNERSHIP" {
-                        try owner(&catalog, header.name, header.id)
-                    } else {
-                        object(&catalog, header.id, privilege)
-                    }
-                }
-            }
+            try apply(try objects(kind, container, try binder.parts(name), resolver), kind)
         case .future(let kind, let container, let name):
             let header = try self.object(container, try binder.parts(name), nil, resolver)
             guard resolver.owns(header) || resolver.session.seesAll else {

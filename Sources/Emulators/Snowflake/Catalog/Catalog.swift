@@ -324,6 +324,14 @@ extension WarehouseEntry {
 }
 
 struct TaskEntry: Sendable {
+    /// The parameters that only tasks have.
+    static let ownParameters: Set = [
+        "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
+        "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "SUCCESS_INTEGRATION", "CONFIG",
+        "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "TARGET_COMPLETION_INTERVAL",
+        "SERVERLESS_TASK_MIN_STATEMENT_SIZE", "SERVERLESS_TASK_MAX_STATEMENT_SIZE", "LOG_LEVEL",
+    ]
+
     var header: ObjectHeader
     var warehouse = ""
     var schedule = ""

@@ -154,14 +154,8 @@ extension TaskEntry {
         case "WHEN":
             condition = nil
             conditionText = ""
-        case "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
-            "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "SUCCESS_INTEGRATION", "CONFIG",
-            "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "TARGET_COMPLETION_INTERVAL",
-            "SERVERLESS_TASK_MIN_STATEMENT_SIZE", "SERVERLESS_TASK_MAX_STATEMENT_SIZE",
-            "LOG_LEVEL":
-            parameters.removeAll { $0.0 == name }
         default:
-            guard SessionParameters().knows(name) else {
+            guard Self.ownParameters.contains(name) || SessionParameters().knows(name) else {
                 throw .compilation(1006, "22023", "invalid parameter '\(name)'")
             }
             parameters.removeAll { $0.0 == name }

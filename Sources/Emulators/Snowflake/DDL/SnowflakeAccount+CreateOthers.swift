@@ -193,12 +193,7 @@ extension SnowflakeAccount {
             case "SUSPEND_TASK_AFTER_NUM_FAILURES":
                 task.suspendAfterFailures = option.value.integer
             case "COMMENT": task.header.comment = text
-            case "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "USER_TASK_TIMEOUT_MS",
-                "TASK_AUTO_RETRY_ATTEMPTS", "ERROR_INTEGRATION", "SUCCESS_INTEGRATION", "CONFIG",
-                "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "TARGET_COMPLETION_INTERVAL",
-                "SERVERLESS_TASK_MIN_STATEMENT_SIZE", "SERVERLESS_TASK_MAX_STATEMENT_SIZE",
-                "LOG_LEVEL":
-                task.set(option.name, text)
+            case let name where TaskEntry.ownParameters.contains(name): task.set(name, text)
             default:
                 // The rest are parameters of the session in which the task runs.
                 var probe = SessionParameters()

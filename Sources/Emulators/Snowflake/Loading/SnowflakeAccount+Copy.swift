@@ -150,8 +150,7 @@ extension SnowflakeAccount {
     private func chosen(
         _ job: CopyJob, _ context: StatementContext, _ results: inout [CopyFileResult]
     ) async throws(SnowflakeError) -> [StagedObject] {
-        let listed = try await files(in: job.source)
-        let candidates = try matching(listed, job)
+        let candidates = try await candidates(job)
         let selection = LoadSelection(
             table: job.table,
             pending: (context.session.transaction?.loads ?? []).filter {
@@ -178,21 +177,18 @@ extension SnowflakeAccount {
         return chosen
     }
 
-    /// The files that FILES and PATTERN mean.
-    private func matching(
-        _ listed: [StagedObject], _ job: CopyJob
-    ) throws(SnowflakeError) -> [StagedObject] {
-        var files = listed
+    /// The files that FILES and PATTERN mean: those that FILES names are looked for one by one,
+    /// without a list of the place.
+    private func candidates(_ job: CopyJob) async throws(SnowflakeError) -> [StagedObject] {
+        var files: [StagedObject] = []
         if let names = job.options.files {
-            files = []
             for name in names {
                 // FILES counts from the place in FROM, whose prefix they extend.
                 let key = Self.joined(job.source.base, name)
-                guard let file = listed.first(where: { $0.key == key }) else {
-                    throw .remoteFileMissing(job.source.shown(key))
-                }
-                files.append(file)
+                files.append(try await file(key, in: job.source))
             }
+        } else {
+            files = try await self.files(in: job.source)
         }
         guard let pattern = job.options.pattern else { return files }
         return try matching(files, pattern, job.source)

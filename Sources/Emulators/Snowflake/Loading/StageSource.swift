@@ -244,9 +244,7 @@ extension SnowflakeAccount {
     func files(in source: StageSource) async throws(SnowflakeError) -> [StagedObject] {
         switch source.place {
         case .bucket(let bucket, let prefix, let access):
-            guard let stagedObjects else {
-                throw .execution(91_003, "22000", "No object store is connected to this account.")
-            }
+            guard let stagedObjects else { throw .noObjectStore }
             return try await stagedObjects.list(bucket: bucket, prefix: prefix, with: access)
                 .filter { !$0.key.hasSuffix("/") }
         case .inside(let stage, let prefix):
@@ -260,14 +258,30 @@ extension SnowflakeAccount {
         }
     }
 
+    /// The file of a key, looked for alone.
+    func file(_ key: String, in source: StageSource) async throws(SnowflakeError) -> StagedObject {
+        let missing = SnowflakeError.remoteFileMissing(source.shown(key))
+        switch source.place {
+        case .bucket(let bucket, _, let access):
+            guard let stagedObjects else { throw .noObjectStore }
+            do throws(SnowflakeError) {
+                return try await stagedObjects.head(bucket: bucket, key: key, with: access)
+            } catch {
+                throw error.code == missing.code ? missing : error
+            }
+        case .inside:
+            let found = try await files(in: source).first { $0.key == key }
+            guard let found else { throw missing }
+            return found
+        }
+    }
+
     func bytes(
         of file: StagedObject, in source: StageSource
     ) async throws(SnowflakeError) -> [UInt8] {
         switch source.place {
         case .bucket(let bucket, _, let access):
-            guard let stagedObjects else {
-                throw .execution(91_003, "22000", "No object store is connected to this account.")
-            }
+            guard let stagedObjects else { throw .noObjectStore }
             return try await stagedObjects.get(bucket: bucket, key: file.key, with: access)
         case .inside(let stage, _):
             guard let found = work.internalFiles[stage]?[file.key] else {
@@ -288,6 +302,10 @@ extension SnowflakeAccount {
 
 extension SnowflakeError {
     /// Source: the service's own words for a file that FILES names and that is not there.
+    static var noObjectStore: SnowflakeError {
+        .execution(91_003, "22000", "No object store is connected to this account.")
+    }
+
     static func remoteFileMissing(_ name: String) -> SnowflakeError {
         execution(
             91_016, "22000",

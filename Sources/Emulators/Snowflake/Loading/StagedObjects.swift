@@ -54,6 +54,10 @@ public protocol StagedObjects: AnyObject {
     func list(
         bucket: String, prefix: String, with access: StageAccess
     ) async throws(SnowflakeError) -> [StagedObject]
+    /// One file without its content; 91016 when it is missing or must not be read.
+    func head(
+        bucket: String, key: String, with access: StageAccess
+    ) async throws(SnowflakeError) -> StagedObject
     /// The content of one file.
     func get(
         bucket: String, key: String, with access: StageAccess

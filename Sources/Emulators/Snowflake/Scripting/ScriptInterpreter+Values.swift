@@ -101,15 +101,8 @@ extension ScriptInterpreter {
             return try await execute(statement, Self.span(of: statement) ?? span)
         case .execute(let execute, _): return try await immediate(execute, span)
         case .expression(let expression):
-            if let name = Self.name(expression) {
-                switch scope[name] {
-                case .resultset(let result?): return result
-                case .job(let job): return try job.awaited()
-                case .cursor(let cursor):
-                    if let result = cursor.result { return result }
-                    return try await rows(of: cursor.source, span)
-                default: break
-                }
+            if let name = Self.name(expression), let held = try await rows(heldBy: name, span) {
+                return held
             }
             if case .subquery(let query) = expression.kind {
                 return try await execute(.query(query), query.span)
@@ -142,14 +135,24 @@ extension ScriptInterpreter {
         case .query(let query): return try await execute(.query(query), query.span, binds: binds)
         case .statement(let statement): return try await execute(statement, span)
         case .resultset(let name):
-            switch scope[name.name] {
-            case .resultset(let result?): return result
-            case .job(let job): return try job.awaited()
-            case .cursor(let cursor):
-                if let result = cursor.result { return result }
-                return try await rows(of: cursor.source, span)
-            default: throw failure(.invalidIdentifier(name.name), span)
+            guard let held = try await rows(heldBy: name.name, span) else {
+                throw failure(.invalidIdentifier(name.name), span)
             }
+            return held
+        }
+    }
+
+    /// The rows of a variable that is a result set or a cursor; nil for any other.
+    private func rows(
+        heldBy name: String, _ span: SourceSpan
+    ) async throws(ScriptFailure) -> StatementResult? {
+        switch scope[name] {
+        case .resultset(let result?): return result
+        case .job(let job): return try job.awaited()
+        case .cursor(let cursor):
+            if let result = cursor.result { return result }
+            return try await rows(of: cursor.source, span)
+        default: return nil
         }
     }
 

@@ -35,6 +35,20 @@ final class WarehouseFiles: StagedObjects {
         }
     }
 
+    func head(
+        bucket: String, key: String, with access: StageAccess
+    ) async throws(SnowflakeError) -> StagedObject {
+        let request = GetObject(bucket: bucket, key: key)
+        let found = try await call(
+            request.headCall, access, details: { [TraceField("etag", $0.etag)] },
+            perform: { [context] (actor) throws(ServiceFailure) in
+                try context.ports.objects.headObject(request, as: actor)
+            })
+        return StagedObject(
+            key: key, size: found.size, eTag: found.etag,
+            lastModified: found.lastModified.nanoseconds)
+    }
+
     func get(
         bucket: String, key: String, with access: StageAccess
     ) async throws(SnowflakeError) -> [UInt8] {
@@ -104,7 +118,10 @@ final class WarehouseFiles: StagedObjects {
     }
 
     private static func failure(_ failure: ServiceFailure, _ call: ServiceCall) -> SnowflakeError {
-        if failure.status == 404 { return .remoteFileMissing(call.subject) }
+        // Who only asks whether a file is there is told the same when it must not be read.
+        if failure.status == 404 || failure.status == 403 && call.operation == "HeadObject" {
+            return .remoteFileMissing(call.subject)
+        }
         return .execution(
             91_003, "55000",
             "Failure using stage area. Cause: [\(failure.message) (Status Code: \(failure.status); "

@@ -156,9 +156,7 @@ extension SnowflakeAccount {
         switch source.place {
         case .inside(let stage, _): store(bytes, key: key, inStage: stage)
         case .bucket(let bucket, _, let access):
-            guard let stagedObjects else {
-                throw .execution(91_003, "22000", "No object store is connected to this account.")
-            }
+            guard let stagedObjects else { throw .noObjectStore }
             try await stagedObjects.put(bytes, bucket: bucket, key: key, with: access)
         }
     }
