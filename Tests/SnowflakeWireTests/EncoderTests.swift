@@ -35,6 +35,10 @@ struct EncoderTests {
         // Before 1970 the whole number is negative, as clients take it.
         #expect(
             Self.cell(.timestampNTZ(-500_000_000), .timestampNTZ(scale: 3)) == #""-0.500""#)
+        for text in ["1.5", "-1.23e7002", "100"] {
+            guard let number = DecFloat(text.utf8) else { continue }
+            #expect(Self.cell(.decfloat(number), .decfloat) == "\"\(text)\"")
+        }
         #expect(Self.cell(.text("a\"b"), .text(length: 5)) == #""a\"b""#)
         #expect(
             Self.cell(.variant(.object(VariantObject([("a", .null)]))), .variant)
@@ -50,6 +54,28 @@ struct EncoderTests {
 
     static func json(_ reply: SnowflakeReply) throws -> JSONValue {
         try JSONValue.parse(SnowflakeEncoder.encode(reply).body)
+    }
+
+    @Test("A decimal floating-point number is its exponent and its digits in Arrow")
+    func decimals() throws {
+        let texts = ["-128", "128", "0", "1.5e3", "-25e-9"]
+        let numbers = texts.compactMap { DecFloat($0.utf8).map { [SnowflakeValue.decfloat($0)] } }
+        let column = StatementResult.Column("D", .decfloat)
+        let result = StatementResult(columns: [column], rows: numbers + [[.null]])
+        let words = ArrowRows(result, ResultTexts()).column(0, 0..<6)
+        #expect(words.metadata.first?.value == "DECFLOAT")
+        #expect(words.isPresent == [true, true, true, true, true, false])
+        guard case .structure(let parts) = words.values, parts.count == 2,
+            case .int16(let exponents) = parts[0].values,
+            case .binary(let ends, let bytes) = parts[1].values
+        else {
+            Issue.record("not a structure of two parts")
+            return
+        }
+        #expect(parts.map(\.name) == ["exponent", "significand"])
+        #expect(exponents == [0, 0, 0, 2, -9, 0])
+        #expect(ends == [1, 3, 4, 5, 6, 6])
+        #expect(bytes == [0x80, 0, 0x80, 0, 15, 0xE7])
     }
 
     static let form = ResultForm(isArrow: false, host: "127.0.0.1:1")

@@ -92,7 +92,8 @@ extension Binder {
             let made = try bind(self, arguments)
             return made.notNull(Nullability.isNotNull(name, arguments, made.type))
         case .aggregate(let make):
-            return try aggregate(definition, make, try withOrderAsArguments(call, name), scope)
+            let checked = AggregateFunctions.withoutDecimals(definition.name, make)
+            return try aggregate(definition, checked, try withOrderAsArguments(call, name), scope)
                 .notNull(Nullability.counting.contains(definition.name))
         case .window(let make):
             guard let over = call.over else {

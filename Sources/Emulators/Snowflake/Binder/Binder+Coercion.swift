@@ -71,7 +71,8 @@ extension Binder {
         guard let constant = bound.constant else { return nil }
         switch (bound.type, type) {
         case (.number, .number), (.text, .number), (.number, .float), (.text, .text),
-            (.text, .boolean), (.text, .float), (.number, .text):
+            (.text, .boolean), (.text, .float), (.number, .text), (.number, .decfloat),
+            (.text, .decfloat), (.float, .decfloat):
             break
         default: return nil
         }
@@ -149,7 +150,7 @@ extension Binder {
     func boolean(_ bound: Bound) throws(SnowflakeError) -> Bound {
         switch bound.type {
         case .boolean: return bound
-        case .null, .number, .float, .text, .variant: return coerce(bound, to: .boolean)
+        case .null, .number, .float, .decfloat, .text, .variant: return coerce(bound, to: .boolean)
         default:
             throw .compilation(
                 1044, "42P13", "Invalid data type [\(bound.type)] for predicate [\(shown(bound))]")

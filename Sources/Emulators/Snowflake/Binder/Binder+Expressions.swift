@@ -129,6 +129,8 @@ extension Binder {
     }
 
     /// A number constant: exact unless it has an exponent that does not fit.
+    ///
+    /// Source: Snowflake documentation, SYSTEM$TYPEOF, its examples.
     private func number(_ digits: String) throws(SnowflakeError) -> Bound {
         guard let (unscaled, scale) = Decimals.parse(digits.utf8),
             Decimals.fits(unscaled, precision: 38)
@@ -137,7 +139,9 @@ extension Binder {
             guard double.isFinite else { throw .numberOutOfRange(digits) }
             return literal(.float(double), .float)
         }
-        if digits.utf8.contains(where: { $0 | 0x20 == 0x65 }) {
+        if digits.utf8.contains(where: { $0 | 0x20 == 0x65 }),
+            DecFloat(digits.utf8) != DecFloat(unscaled, scale: scale)
+        {
             return literal(.float(Double(digits) ?? 0), .float)
         }
         let precision = max(1, String(unscaled.magnitude).count, scale)
@@ -155,6 +159,8 @@ extension Binder {
             case .timestampLTZ: .ltz
             case .timestampTZ: .tz
             case .uuid: .uuid
+            case .float: .float
+            case .decfloat: .decfloat
             }
         return coerce(literal(.text(text), .varchar), to: type)
     }

@@ -270,6 +270,7 @@ extension SnowflakeType {
             self = .number(
                 precision: min(38, max(String(unscaled.magnitude).count, scale, 1)), scale: scale)
         case .float: self = .float
+        case .decfloat: self = .decfloat
         case .text: self = .varchar
         case .binary: self = .bytes
         case .boolean: self = .boolean

@@ -115,6 +115,11 @@ extension Binder {
         let a = try operand(left, right)
         let b = try operand(right, left)
         let parts = [left, right]
+        if a.type == .decfloat || b.type == .decfloat {
+            let function = Natives.decfloat(operation)
+            let both = [coerce(a, to: .decfloat), coerce(b, to: .decfloat)]
+            return Bound(call(function, both.map(\.sql)), .decfloat, from: parts)
+        }
         guard a.type.isNumber, b.type.isNumber else {
             let function = Natives.floating(operation)
             let x = coerce(a, to: .float)
@@ -151,15 +156,16 @@ extension Binder {
     /// as a truth value. Source: "Data type conversion", the table of types.
     private func numeric(_ bound: Bound, other: Bound) -> Bound? {
         switch bound.type {
-        case .number, .float: return bound
+        case .number, .float, .decfloat: return bound
         case .null: return bound.with(type: other.type.isNumeric ? other.type : .integer)
-        case .text:
+        case .text, .variant:
+            if other.type == .decfloat { return coerce(bound, to: .decfloat) }
+            if bound.type == .variant { return coerce(bound, to: .float) }
             if let text = bound.constantText, let (value, scale) = Decimals.parse(text.utf8) {
                 let precision = max(String(value.magnitude).count, scale, 1)
                 return coerce(bound, to: .number(precision: precision, scale: scale))
             }
             return coerce(bound, to: .number(precision: 38, scale: 5))
-        case .variant: return coerce(bound, to: .float)
         default: return nil
         }
     }

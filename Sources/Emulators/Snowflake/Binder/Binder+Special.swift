@@ -93,6 +93,7 @@ extension Binder {
             }
             return text("\(name)[SB\(bytes)]")
         case .float: return text("FLOAT[DOUBLE]")
+        case .decfloat: return text("DECFLOAT(38)[LOB]")
         case .boolean: return text("BOOLEAN[SB1]")
         case .date: return text("DATE[SB4]")
         case .time: return text("\(name)[SB8]")

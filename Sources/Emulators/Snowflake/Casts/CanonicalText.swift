@@ -13,6 +13,7 @@ enum CanonicalText {
         case .variant(let variant): TextForm.json(variant, .compact, SessionParameters(), .utc)
         case .text(let text): text
         case .float(let double): DoubleText.plain(double)
+        case .decfloat(let number): number.text
         case .binary(let bytes): Hex.encode(bytes)
         }
     }

@@ -16,7 +16,9 @@ struct NumberFormat: Sendable {
         guard let model = models.first, models.allSatisfy(\.isKnown) else {
             throw .unsupported("number format '\(original)'")
         }
-        return model.text(value)
+        guard case .decfloat(let number) = value else { return model.text(value) }
+        return model.text(
+            number.fixed.map { .number($0.unscaled, scale: $0.scale) } ?? .float(number.double))
     }
 
     /// The number that a text says in one of the models; nil when it follows none.

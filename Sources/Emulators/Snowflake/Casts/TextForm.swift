@@ -10,6 +10,7 @@ enum TextForm {
         case .null: return ""
         case .number(let unscaled, let scale): return Decimals.text(unscaled, scale: scale)
         case .float(let double): return DoubleText.plain(double)
+        case .decfloat(let number): return number.text
         case .text(let text): return text
         case .binary(let bytes):
             return (try? BinaryFormat(named: parameters.binaryOutputFormat))?.text(of: bytes)
@@ -121,6 +122,7 @@ enum TextForm {
         case .boolean(let flag): .boolean(flag)
         case .number(let unscaled, let scale): .number(unscaled, scale: scale)
         case .double(let double): .float(double)
+        case .decfloat(let number): .decfloat(number)
         case .string(let text): .text(text)
         case .binary(let bytes): .binary(bytes)
         case .date(let days): .date(days)
@@ -141,6 +143,7 @@ enum TextForm {
                 return .number(least, scale: scale)
             }()
         case .float(let double): .double(double)
+        case .decfloat(let number): .decfloat(number)
         case .text(let text): .string(text)
         case .binary(let bytes): .binary(bytes)
         case .boolean(let flag): .boolean(flag)

@@ -167,6 +167,7 @@ extension SnowflakeType {
         switch self {
         case .number(38, 0): "NUMBER"
         case .text: "VARCHAR"
+        case .decfloat: "DECFLOAT"
         case .binary: "BINARY"
         case .time: "TIME"
         case .timestampNTZ: "TIMESTAMP_NTZ"

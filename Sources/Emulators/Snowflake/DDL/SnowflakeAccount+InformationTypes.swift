@@ -99,6 +99,9 @@ extension ShownShape {
             set("NUMERIC_PRECISION", .integer(digits), in: &row)
             set("NUMERIC_PRECISION_RADIX", .integer(10), in: &row)
             set("NUMERIC_SCALE", .integer(places), in: &row)
+        case .decfloat:
+            set("NUMERIC_PRECISION", .integer(DecFloat.digits), in: &row)
+            set("NUMERIC_PRECISION_RADIX", .integer(10), in: &row)
         default: break
         }
     }

@@ -422,6 +422,8 @@ extension SnowflakeType {
         case .binary(let length):
             return "{\"type\":\"BINARY\",\"length\":\(length),\"byteLength\":\(length),\(nullable),"
                 + "\"fixed\":true}"
+        case .decfloat:
+            return "{\"type\":\"DECFLOAT\",\"precision\":\(DecFloat.digits),\(nullable)}"
         case .float: return "{\"type\":\"REAL\",\(nullable)}"
         case .time(let scale), .timestampNTZ(let scale), .timestampLTZ(let scale),
             .timestampTZ(let scale):

@@ -38,6 +38,12 @@ extension SnowflakeError {
     static func numberOutOfRange(_ text: String) -> SnowflakeError {
         execution(100039, "22003", "Numeric value '\(text)' is out of range")
     }
+    /// The text is not documented.
+    static func decfloatOverflow(_ text: String) -> SnowflakeError {
+        execution(
+            100046, "22003",
+            "Number out of representable range: type DECFLOAT(38){nullable}, value \(text)")
+    }
     static func numberOverflow(_ text: String) -> SnowflakeError {
         execution(
             100046, "22003",

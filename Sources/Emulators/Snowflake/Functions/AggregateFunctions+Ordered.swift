@@ -147,6 +147,12 @@ extension AggregateFunctions {
             else { throw .numberOverflow(Decimals.text(a, scale: scale)) }
             return .number(found, scale: wanted)
         }
+        if case .decfloat(let a) = sorted[low], case .decfloat(let b) = sorted[high] {
+            guard let step = DecFloat(part).flatMap({ share in (b - a).flatMap { $0 * share } }),
+                let found = a + step
+            else { throw .decfloatOverflow(a.text) }
+            return .decfloat(found)
+        }
         let a = sorted[low].doubleValue ?? 0
         let b = sorted[high].doubleValue ?? 0
         return .float(a + (b - a) * part)
@@ -224,6 +230,10 @@ extension AggregateFunctions {
                                 return body(p).map { .float($0) } ?? .null
                             }
                         }, argumentTypes: [.float, .float]))
+                if !isCount, given.contains(where: { $0.type == .decfloat }) {
+                    call.type = .decfloat
+                    call.finish = { binder.coerce(Bound($0, .float), to: .decfloat).sql }
+                }
                 return call
             })
     }
@@ -289,6 +299,7 @@ extension SnowflakeValue {
             let scale = max(s, t)
             return (Decimals.rescale(a, from: s, to: scale) ?? a)
                 < (Decimals.rescale(b, from: t, to: scale) ?? b)
+        case (.decfloat(let a), .decfloat(let b)): return a < b
         case (.text(let a), .text(let b)): return a.utf8.lexicographicallyPrecedes(b.utf8)
         case (.binary(let a), .binary(let b)): return a.lexicographicallyPrecedes(b)
         case (.boolean(let a), .boolean(let b)): return !a && b

@@ -192,6 +192,24 @@ enum AggregateFunctions {
             || name.hasPrefix("BOOL") || name.hasPrefix("BIT")
     }
 
+    /// An aggregate that refuses decimal floating-point numbers, if it is one of those.
+    ///
+    /// Source: Snowflake documentation, APPROX_PERCENTILE and APPROX_TOP_K, usage notes.
+    static func withoutDecimals(
+        _ name: String,
+        _ make: @escaping @Sendable (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall
+    ) -> @Sendable (Binder, [Bound]) throws(SnowflakeError) -> AggregateCall {
+        guard name.hasPrefix("APPROX_PERCENTILE") || name.hasPrefix("APPROX_TOP_K") else {
+            return make
+        }
+        return { (binder, arguments) throws(SnowflakeError) in
+            if arguments.contains(where: { $0.type == .decfloat }) {
+                throw .argumentTypes(name, arguments.map(\.type))
+            }
+            return try make(binder, arguments)
+        }
+    }
+
     /// Whether the function is of pairs of numbers.
     static func isOfPairs(_ name: String) -> Bool {
         name == "CORR" || name.hasPrefix("COVAR_") || name.hasPrefix("REGR_")
@@ -263,7 +281,7 @@ enum AggregateFunctions {
         if case .number(let precision, let scale) = type {
             return .number(precision: min(38, precision + 3), scale: min(37, scale + 3))
         }
-        return .float
+        return type == .decfloat ? type : .float
     }
 
     private static func sum(
@@ -271,7 +289,7 @@ enum AggregateFunctions {
     ) throws(SnowflakeError) -> AggregateCall {
         var a = given[0]
         switch a.type {
-        case .number, .float: break
+        case .number, .float, .decfloat: break
         case .null: a = a.with(type: .integer)
         case .text, .variant: a = binder.coerce(a, to: .float)
         // An average is a sum too, and the service says so.
@@ -279,7 +297,14 @@ enum AggregateFunctions {
         }
         let name = isAverage ? "AVG" : "SUM"
         guard case .number(_, let scale) = a.type else {
-            var call = AggregateCall(name: "", arguments: [a.sql], type: .float)
+            var call = AggregateCall(name: "", arguments: [a.sql], type: a.type)
+            if a.type == .decfloat {
+                call.native = NativeFunction(
+                    name: "\(name)(df)",
+                    body: .aggregate(
+                        { _ in DecFloatSum(isAverage: isAverage) }, argumentTypes: [.decfloat]))
+                return call
+            }
             call.native = NativeFunction(
                 name: "\(name)(f)",
                 body: .aggregate({ _ in FloatSum(isAverage: isAverage) }, argumentTypes: [.float]))

@@ -33,11 +33,14 @@ enum ConditionalFunctions {
                 return Bound(
                     "(\(binder.equalityKey(x)) IS \(binder.equalityKey(y)))", .boolean, from: a)
             },
-            F.scalar("ZEROIFNULL", 1, 1) { (_, a) throws(SnowflakeError) in
-                Bound("ifnull(\(a[0].sql), 0)", a[0].type == .null ? .integer : a[0].type, from: a)
+            F.scalar("ZEROIFNULL", 1, 1) { (binder, a) throws(SnowflakeError) in
+                let zero = binder.zero(of: a[0].type)
+                return Bound(
+                    "ifnull(\(a[0].sql), \(zero))", a[0].type == .null ? .integer : a[0].type,
+                    from: a)
             },
-            F.scalar("NULLIFZERO", 1, 1) { (_, a) throws(SnowflakeError) in
-                Bound("nullif(\(a[0].sql), 0)", a[0].type, from: a)
+            F.scalar("NULLIFZERO", 1, 1) { (binder, a) throws(SnowflakeError) in
+                Bound("nullif(\(a[0].sql), \(binder.zero(of: a[0].type)))", a[0].type, from: a)
             },
             F.scalar("DECODE", 3, nil) { (binder, a) throws(SnowflakeError) in
                 var sql = "CASE"

@@ -22,6 +22,9 @@ enum ConversionFunctions {
                     let decimal = try number(b, [a[0], a[1], whole, scale], isTry)
                     return b.convert(decimal, to: .float, strict: false)
                 },
+                F.scalar(prefix + "TO_DECFLOAT", 1, 2) { (b, a) throws(SnowflakeError) in
+                    try decfloat(b, a, isTry)
+                },
                 F.scalar(prefix + "TO_BOOLEAN", 1, 1) { (b, a) throws(SnowflakeError) in
                     try b.checkCast(a[0].type, .boolean)
                     return b.convert(a[0], to: .boolean, strict: false, isTry: isTry)
@@ -101,6 +104,32 @@ enum ConversionFunctions {
             }
         }
         return Bound(binder.call(function, [text.sql]), type, from: given)
+    }
+
+    /// A decimal floating-point number; a format is for texts alone.
+    private static func decfloat(
+        _ binder: Binder, _ a: [Bound], _ isTry: Bool
+    ) throws(SnowflakeError) -> Bound {
+        let name = (isTry ? "TRY_" : "") + "TO_DECFLOAT"
+        try binder.checkCast(a[0].type, .decfloat)
+        guard a.count > 1 else {
+            return binder.convert(a[0], to: .decfloat, strict: false, isTry: isTry)
+        }
+        guard a[0].type.isText || a[0].type == .null, a[1].type.isText else {
+            throw .argumentTypes(name, a.map(\.type))
+        }
+        guard let format = a[1].constantText else { throw .notConstant(name, "2") }
+        let model = NumberFormat(format)
+        let function = Natives.values("\(name)[\(format)]", [.varchar], .decfloat) {
+            (_, values) throws(SnowflakeError) in
+            if let (unscaled, scale) = model.read(values.text(0)) {
+                return .decfloat(DecFloat(unscaled, scale: scale))
+            }
+            if isTry { return .null }
+            throw .numberFormat(values.text(0), format)
+        }
+        return Bound(
+            binder.call(function, [binder.coerce(a[0], to: .varchar).sql]), .decfloat, from: a)
     }
 
     /// Dates and times, with an optional format or, for numbers, a scale.
@@ -191,7 +220,7 @@ enum ConversionFunctions {
         let function = Natives.values("TO_VARCHAR", [value.type, .varchar], .varchar) {
             (environment, values) throws(SnowflakeError) in
             switch values[0] {
-            case .number, .float:
+            case .number, .float, .decfloat:
                 return .text(try NumberFormat(values.text(1)).text(values[0]))
             case .binary(let bytes):
                 return .text(try BinaryFormat(named: values.text(1)).text(of: bytes))

@@ -48,7 +48,7 @@ enum DataSketchFunctions {
                 ofStates
                 ? type.isBinary
                 : type.isText || type.isBinary || type == .float
-                    || type.isNumeric && type.scale == 0
+                    || type.isNumber && type.scale == 0
             guard isFine || type == .null else { throw .argumentTypes(name, a.map(\.type)) }
             return try make(binder, a)
         }

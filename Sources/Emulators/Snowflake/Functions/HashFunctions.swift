@@ -63,6 +63,8 @@ enum HashFunctions {
                 let whole = Int128(exactly: number)
             else { return value }
             return .number(whole, scale: 0)
+        case .decfloat(let number):
+            return number.fixed.map { .number($0.unscaled, scale: $0.scale) } ?? value
         case .timestampTZ(let instant, _): return .timestampTZ(instant, offset: 0)
         default: return value
         }

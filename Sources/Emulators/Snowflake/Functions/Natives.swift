@@ -123,6 +123,17 @@ enum Natives {
             })
     }
 
+    /// Arithmetic on decimal floating-point numbers.
+    static func decfloat(_ operation: Arithmetic) -> NativeFunction {
+        values(operation.rawValue, [.decfloat, .decfloat], .decfloat) {
+            (_, arguments) throws(SnowflakeError) in
+            guard case .decfloat(let left) = arguments[0],
+                case .decfloat(let right) = arguments[1]
+            else { return .null }
+            return .decfloat(try operation.apply(left, right))
+        }
+    }
+
     /// Arithmetic on doubles.
     static func floating(_ operation: Arithmetic) -> NativeFunction {
         values(operation.rawValue, [.float, .float], .float) {
@@ -279,6 +290,7 @@ enum VariantOrder {
     static func key(_ value: VariantValue) -> SQLiteValue {
         switch value {
         case .number(let unscaled, let scale): return .real(Decimals.double(unscaled, scale))
+        case .decfloat(let number): return .real(number.double)
         case .double(let double): return double.isNaN ? .text("NaN") : .real(double)
         case .string(let text): return .text(text)
         case .boolean(let flag): return .text(flag ? "true" : "false")

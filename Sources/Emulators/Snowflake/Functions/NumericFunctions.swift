@@ -22,12 +22,14 @@ enum NumericFunctions {
             switch a[0] {
             case .number(let value, let scale): .number(value < 0 ? -value : value, scale: scale)
             case .float(let value): .float(Swift.abs(value))
+            case .decfloat(let value): .decfloat(value.magnitude)
             default: a[0]
             }
         },
         F.simple("SIGN", [.number], .number(precision: 1, scale: 0)) {
             (_, a) throws(SnowflakeError) in
             if case .number(let value, _) = a[0] { return .integer(value.signum()) }
+            if case .decfloat(let value) = a[0] { return .integer(value.significand.signum()) }
             let value = a.double(0)
             return .integer(value > 0 ? 1 : value < 0 ? -1 : 0)
         },
@@ -53,18 +55,25 @@ enum NumericFunctions {
                     "Invalid floating point operation: sqrt(\(DoubleText.plain(x)))")
             }
             return x.squareRoot()
+        }.orDecimal { (x) throws(SnowflakeError) in
+            guard x[0] >= .zero else { throw invalid("sqrt", x[0].double) }
+            return x[0].squareRoot
         },
         real("CBRT") { (x) throws(SnowflakeError) in
             let root = cbrt(x)
             let whole = root.rounded()
             return whole * whole * whole == x ? whole : root
-        },
-        real("EXP") { (x) throws(SnowflakeError) in exp(x) },
+        }.orDecimal { (x) throws(SnowflakeError) in x[0].cubeRoot },
+        real("EXP") { (x) throws(SnowflakeError) in exp(x) }
+            .orDecimal { (x) throws(SnowflakeError) in x[0].exponential },
         real("SIN") { (x) throws(SnowflakeError) in sin(x) },
         real("COS") { (x) throws(SnowflakeError) in cos(x) },
         real("TAN") { (x) throws(SnowflakeError) in tan(x) },
         real("COT") { (x) throws(SnowflakeError) in 1 / tan(x) },
-        real("ASIN") { (x) throws(SnowflakeError) in try defined("asin", x, asin(x)) },
+        real("ASIN") { (x) throws(SnowflakeError) in try defined("asin", x, asin(x)) }
+            .orDecimal { (x) throws(SnowflakeError) in
+                DecFloat(try defined("asin", x[0].double, asin(x[0].double)))
+            },
         real("ACOS") { (x) throws(SnowflakeError) in try defined("acos", x, acos(x)) },
         real("ATAN") { (x) throws(SnowflakeError) in atan(x) },
         real("SINH") { (x) throws(SnowflakeError) in sinh(x) },
@@ -78,22 +87,30 @@ enum NumericFunctions {
         F.simple("LN", [.float], .float) { (_, a) throws(SnowflakeError) in
             guard a.double(0) > 0 else { throw invalid("ln", a.double(0)) }
             return .float(log(a.double(0)))
+        }.orDecimal { (x) throws(SnowflakeError) in
+            guard x[0] > .zero else { throw invalid("ln", x[0].double) }
+            return x[0].logarithm
         },
         F.simple("LOG", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
             guard a.double(0) > 0, a.double(0) != 1, a.double(1) > 0 else {
                 throw invalid("log", a.double(1))
             }
             return .float(log(a.double(1)) / log(a.double(0)))
+        }.orDecimal { (x) throws(SnowflakeError) in
+            guard x[0] > .zero, x[0] != .one, x[1] > .zero else {
+                throw invalid("log", x[1].double)
+            }
+            return x[1].logarithm.flatMap { top in x[0].logarithm.flatMap { top / $0 } }
         },
         F.simple("ATAN2", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
             .float(atan2(a.double(0), a.double(1)))
         },
         F.simple("POWER", [.float, .float], .float) { (_, a) throws(SnowflakeError) in
             .float(pow(a.double(0), a.double(1)))
-        },
+        }.orDecimal { (x) throws(SnowflakeError) in x[0].raised(to: x[1]) },
         F.simple("SQUARE", [.float], .float) { (_, a) throws(SnowflakeError) in
             .float(a.double(0) * a.double(0))
-        },
+        }.orDecimal { (x) throws(SnowflakeError) in x[0] * x[0] },
         F.simple("PI", [], .float) { (_, _) throws(SnowflakeError) in .float(.pi) },
         F.simple("FACTORIAL", [.integer], .integer) { (_, a) throws(SnowflakeError) in
             guard a.int(0) >= 0, a.int(0) <= 33 else {
@@ -159,7 +176,11 @@ enum NumericFunctions {
                 return .integer(low + Int(bits % span))
             }
             let unit = Double(bits >> 11) / 9_007_199_254_740_992
-            return .float(a.double(0) + unit * (a.double(1) - a.double(0)))
+            let value = a.double(0) + unit * (a.double(1) - a.double(0))
+            for case .decfloat in a.prefix(2) {
+                return DecFloat(value).map { .decfloat($0) } ?? .null
+            }
+            return .float(value)
         }.approximated(ContextFunctions.seeded),
     ]
 
@@ -354,6 +375,11 @@ enum NumericFunctions {
                 let back = Decimals.rescale(rounded, from: kept, to: type.scale)
             else { throw .numberOutOfRange(Decimals.text(unscaled, scale: scale)) }
             return .number(back, scale: type.scale)
+        case .decfloat(let number):
+            guard let rounded = number.rounded(DecFloat.Rounding(name), to: digits) else {
+                throw .numberOutOfRange(number.text)
+            }
+            return .decfloat(rounded)
         case .float(let double):
             let unit = pow(10, Double(digits))
             let scaled = double * unit

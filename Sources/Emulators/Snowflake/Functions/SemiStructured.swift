@@ -78,6 +78,7 @@ enum SemiStructured {
         case .boolean: "BOOLEAN"
         case .number(_, let scale): scale == 0 ? "INTEGER" : "DECIMAL"
         case .double: "DOUBLE"
+        case .decfloat: "DECFLOAT"
         case .string: "VARCHAR"
         case .binary: "BINARY"
         case .date: "DATE"

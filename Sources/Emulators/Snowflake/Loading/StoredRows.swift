@@ -195,6 +195,7 @@ extension Storage {
     ) throws(SnowflakeError) -> SnowflakeValue {
         switch type {
         case .float: return .float(.nan)
+        case .decfloat: return .decfloat(DecFloat(ordered: raw))
         case .text, .uuid, .null: return .text(String(decoding: raw, as: UTF8.self))
         case .binary: return .binary(Array(raw))
         case .variant, .object, .array: return .variant(try VariantValue.decode(raw))

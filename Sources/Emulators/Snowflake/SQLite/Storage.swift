@@ -6,6 +6,7 @@ import CSQLite
 /// |---|---|
 /// | NUMBER | INTEGER of the unscaled value; 16 bytes big-endian when it does not fit 64 bits |
 /// | FLOAT | REAL; not-a-number is the text `NaN`, which sorts after every number |
+/// | DECFLOAT | 19 bytes whose order is that of the numbers; one byte for zero |
 /// | BOOLEAN, DATE, TIME | INTEGER: 0/1, days, nanoseconds |
 /// | TIMESTAMP_NTZ, LTZ | INTEGER nanoseconds; after 2262 16 bytes; before 1677 REAL (4 µs exact) |
 /// | TIMESTAMP_TZ | 18 bytes: nanoseconds, then minutes of the offset |
@@ -66,6 +67,7 @@ enum Storage {
         case .float:
             if sqlite3_value_type(value) == SQLITE_TEXT { return .float(.nan) }
             return .float(sqlite3_value_double(value))
+        case .decfloat: return .decfloat(DecFloat(ordered: bytes(value)))
         case .text, .uuid, .null: return .text(text(value))
         case .binary: return .binary(blob(value))
         case .boolean: return .boolean(sqlite3_value_int64(value) != 0)
@@ -89,6 +91,7 @@ enum Storage {
         case .null: return .null
         case .number(let unscaled, _): return encode(wide: unscaled)
         case .float(let double): return double.isNaN ? .text("NaN") : .real(double)
+        case .decfloat(let number): return .blob(number.ordered)
         case .text(let text): return .text(text)
         case .binary(let bytes): return .blob(bytes)
         case .boolean(let flag): return .integer(flag ? 1 : 0)

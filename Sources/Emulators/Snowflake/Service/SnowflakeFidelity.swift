@@ -43,6 +43,13 @@ private let languageFidelity: [FidelityEntry] = [
         .statement, "UUID", .approximated("a UUID in a VARIANT is a text like any other there"),
         "Snowflake documentation, UUID data type"),
     entry(
+        .statement, "DECFLOAT",
+        .approximated(
+            "the last digits of EXP, LN, LOG, CBRT and POWER may differ; ASIN, CORR, COVAR_… and "
+                + "REGR_… have the digits of a FLOAT; what is below the least exponent is "
+                + "rounded to zero"),
+        "Snowflake documentation, Numeric data types, DECFLOAT"),
+    entry(
         .statement, "CREATE … CLONE",
         .approximated(
             "of everything that exists here, also as it was; what is gone by now is not cloned "

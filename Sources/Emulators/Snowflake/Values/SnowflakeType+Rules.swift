@@ -6,6 +6,7 @@ extension SnowflakeType {
         switch self {
         case .number(_, let scale): "n\(scale)"
         case .float: "f"
+        case .decfloat: "df"
         case .text: "s"
         case .null: "z"
         case .binary: "x"
@@ -40,8 +41,10 @@ extension SnowflakeType {
         case (.number, _), (.float, _):
             return other.isNumeric || other == .boolean || other.isTimestamp || other == .array
                 || other == .object
+        case (.decfloat, _): return other.isNumeric || other == .boolean
         case (.boolean, _):
-            return other.isNumber || other == .boolean || other == .array || other == .object
+            return other.isNumber || other == .decfloat || other == .boolean || other == .array
+                || other == .object
         case (.array, _): return other == .array
         case (.object, _): return other == .object || other == .array
         default: break
@@ -64,6 +67,9 @@ extension SnowflakeType {
             let scale = max(s1, s2)
             return .number(precision: min(38, max(p1 - s1, p2 - s2) + scale), scale: scale)
         case (.float, .number), (.number, .float): return .float
+        case (.decfloat, .number), (.number, .decfloat), (.decfloat, .float), (.float, .decfloat),
+            (.decfloat, .boolean), (.boolean, .decfloat):
+            return .decfloat
         case (.text(let a), .text(let b)): return .text(length: max(a, b))
         case (.binary(let a), .binary(let b)): return .binary(length: max(a, b))
         case (.time(let a), .time(let b)): return .time(scale: max(a, b))
@@ -147,7 +153,9 @@ extension SnowflakeType {
             self = .number(precision: precision, scale: scale)
         case "INT", "INTEGER", "BIGINT", "SMALLINT", "TINYINT", "BYTEINT": self = .integer
         case "FLOAT", "FLOAT4", "FLOAT8", "DOUBLE", "DOUBLE PRECISION", "REAL": self = .float
-        case "DECFLOAT": throw .unsupported("type DECFLOAT")
+        case "DECFLOAT":
+            guard given.isEmpty || given == [38] else { throw Self.badType(name) }
+            self = .decfloat
         case "VARCHAR", "STRING", "TEXT", "NVARCHAR", "NVARCHAR2", "CHAR VARYING",
             "NCHAR VARYING", "CHARACTER VARYING":
             let length = given.first ?? Self.longestText

@@ -4,6 +4,8 @@
 public enum SnowflakeType: Hashable, Sendable {
     case number(precision: Int, scale: Int)
     case float
+    /// Up to 38 digits with a power of ten of their own.
+    case decfloat
     case text(length: Int)
     case binary(length: Int)
     case boolean
@@ -38,7 +40,7 @@ public enum SnowflakeType: Hashable, Sendable {
 
 extension SnowflakeType {
     var isNumber: Bool { if case .number = self { true } else { false } }
-    var isNumeric: Bool { isNumber || self == .float }
+    var isNumeric: Bool { isNumber || self == .float || self == .decfloat }
     var isText: Bool { if case .text = self { true } else { false } }
     var isBinary: Bool { if case .binary = self { true } else { false } }
     var isTime: Bool { if case .time = self { true } else { false } }
@@ -90,6 +92,7 @@ extension SnowflakeType: CustomStringConvertible {
         switch self {
         case .number(let precision, let scale): "NUMBER(\(precision),\(scale))"
         case .float: "FLOAT"
+        case .decfloat: "DECFLOAT(38)"
         case .text(let length): "VARCHAR(\(length))"
         case .binary(let length): "BINARY(\(length))"
         case .boolean: "BOOLEAN"
@@ -111,6 +114,7 @@ extension SnowflakeType: CustomStringConvertible {
         switch self {
         case .number: "NUMBER"
         case .float: "FLOAT"
+        case .decfloat: "DECFLOAT"
         case .text, .null: "TEXT"
         case .binary: "BINARY"
         case .boolean: "BOOLEAN"

@@ -4,6 +4,7 @@ public enum SnowflakeValue: Hashable, Sendable {
     /// An exact decimal: `unscaled` times ten to the minus `scale`.
     case number(Int128, scale: Int)
     case float(Double)
+    case decfloat(DecFloat)
     case text(String)
     case binary([UInt8])
     case boolean(Bool)
@@ -41,6 +42,9 @@ extension SnowflakeValue {
             let unit = Decimals.power(scale)
             return unscaled % unit == 0 ? Int(exactly: unscaled / unit) : nil
         case .float(let value): return Int(exactly: value)
+        case .decfloat(let value):
+            guard value.exponent >= 0 else { return nil }
+            return value.unscaled(scale: 0).flatMap { Int(exactly: $0) }
         default: return nil
         }
     }
@@ -53,6 +57,7 @@ extension SnowflakeValue {
         switch self {
         case .number(let unscaled, let scale): Decimals.double(unscaled, scale)
         case .float(let value): value
+        case .decfloat(let value): value.double
         default: nil
         }
     }
@@ -68,6 +73,7 @@ public indirect enum VariantValue: Hashable, Sendable {
     case boolean(Bool)
     case number(Int128, scale: Int)
     case double(Double)
+    case decfloat(DecFloat)
     case string(String)
     case binary([UInt8])
     case date(Int)

@@ -95,6 +95,7 @@ extension VariantParser {
         case UInt8(ascii: "N"): return .timestampNTZ(first)
         case UInt8(ascii: "L"): return .timestampLTZ(first)
         case UInt8(ascii: "Z"): return .timestampTZ(first, offset: Int(parts[1]) ?? 0)
+        case UInt8(ascii: "F"): return .decfloat(DecFloat(text.utf8) ?? .zero)
         case UInt8(ascii: "B"): return .binary(Hex.decode(Array(text.utf8)) ?? [])
         default: throw .internalEngine("stored variant of an unknown kind")
         }

@@ -20,6 +20,7 @@ struct VariantWriter {
         case .boolean(let flag): put(flag ? "true" : "false")
         case .number(let unscaled, let scale): put(Decimals.text(unscaled, scale: scale))
         case .double(let double): put(Self.text(of: double, stored: style == .stored))
+        case .decfloat(let number) where style != .stored: put(number.text)
         case .string(let text): quote(text)
         case .array(let items): array(items, indent)
         case .object(let object): members(object, indent)
@@ -33,6 +34,7 @@ struct VariantWriter {
             return quote(timeText(value))
         }
         switch value {
+        case .decfloat(let number): put("@F\(number.text)")
         case .date(let day): put("@D\(day)")
         case .time(let time): put("@T\(time)")
         case .timestampNTZ(let instant): put("@N\(instant)")

@@ -88,6 +88,8 @@ public enum DateTimeKind: String, Hashable, Sendable {
     case timestampLTZ = "TIMESTAMP_LTZ"
     case timestampTZ = "TIMESTAMP_TZ"
     case uuid = "UUID"
+    case float = "FLOAT"
+    case decfloat = "DECFLOAT"
 }
 
 /// A value that comes from outside the statement.

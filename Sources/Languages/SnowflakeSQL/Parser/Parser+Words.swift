@@ -76,6 +76,8 @@ extension Parser {
         case 4 where at("DATE"): kind = .date
         case 4 where at("TIME"): kind = .time
         case 4 where at("UUID"): kind = .uuid
+        case 5 where at("FLOAT"): kind = .float
+        case 8 where at("DECFLOAT"): kind = .decfloat
         case 8 where at("DATETIME"): kind = .timestamp
         case 9 where at("TIMESTAMP"): kind = .timestamp
         case 13 where at("TIMESTAMP_NTZ"): kind = .timestampNTZ

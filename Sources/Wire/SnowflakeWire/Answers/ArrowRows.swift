@@ -24,7 +24,7 @@ struct ArrowRows {
         rows.isEmpty ? "".utf8 : Base64.encode(stream(rows)).utf8
     }
 
-    private func column(_ index: Int, _ rows: Range<Int>) -> ArrowColumn {
+    func column(_ index: Int, _ rows: Range<Int>) -> ArrowColumn {
         let column = result.columns[index]
         let values = result.rows[rows].map { $0[index] }
         let isPresent = values.map { !$0.isNull }
@@ -41,6 +41,9 @@ struct ArrowRows {
                 values.map { value in
                     if case .float(let double) = value { double } else { 0 }
                 })
+        case .decfloat:
+            metadata += [("precision", "38")]
+            content = decfloats(values, isPresent)
         case .boolean: content = .boolean(values.map { $0.boolValue ?? false })
         case .date:
             content = .days(
@@ -155,6 +158,26 @@ struct ArrowRows {
         ])
     }
 
+    /// The exponent, and the digits as a whole number in bytes, greatest first.
+    private func decfloats(
+        _ values: [SnowflakeValue], _ isPresent: [Bool]
+    ) -> ArrowColumn.Values {
+        let exponents = values.map { value -> Int16 in
+            if case .decfloat(let number) = value { Int16(clamping: number.exponent) } else { 0 }
+        }
+        let digits = bytes(values) { value in
+            guard case .decfloat(let number) = value else { return [] }
+            let width = (number.significand.bitWidthNeeded + 7) / 8
+            return (0..<width).reversed().map {
+                UInt8(truncatingIfNeeded: number.significand >> Int128(8 * $0))
+            }
+        }
+        return .structure([
+            ArrowColumn("exponent", .int16(exponents), isPresent: isPresent),
+            ArrowColumn("significand", digits, isPresent: isPresent),
+        ])
+    }
+
     private func words(_ values: [SnowflakeValue]) -> ArrowColumn.Values {
         var all: [UInt8] = []
         var ends: [Int32] = []
@@ -180,5 +203,12 @@ struct ArrowRows {
             ends.append(Int32(all.count))
         }
         return .binary(ends: ends, bytes: all)
+    }
+}
+
+extension Int128 {
+    /// How many bits the number takes with its sign.
+    fileprivate var bitWidthNeeded: Int {
+        Int128.bitWidth + 1 - (self < 0 ? ~self : self).leadingZeroBitCount
     }
 }

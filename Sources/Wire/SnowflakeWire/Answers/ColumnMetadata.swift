@@ -25,6 +25,7 @@ enum ColumnMetadata {
             .timestampTZ(let places):
             precision = 0
             scale = JSONValue(places)
+        case .decfloat: precision = 38
         case .uuid:
             length = 36
             byteLength = 36
@@ -45,6 +46,7 @@ enum ColumnMetadata {
         switch type {
         case .number: "fixed"
         case .float: "real"
+        case .decfloat: "decfloat"
         case .text, .uuid, .null: "text"
         case .binary: "binary"
         case .boolean: "boolean"

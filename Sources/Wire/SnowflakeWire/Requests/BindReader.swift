@@ -92,6 +92,7 @@ enum BindReader {
             }
             return .number(precision: 38, scale: scale)
         case "REAL": return .float
+        case "DECFLOAT": return .decfloat
         case "BOOLEAN": return .boolean
         case "BINARY": return .binary(length: SnowflakeType.longestBinary)
         case "DATE": return .date
@@ -108,6 +109,7 @@ enum BindReader {
     private static func value(_ text: String, _ type: String) -> SnowflakeValue? {
         switch type {
         case "FIXED": return SnowflakeValue.number(of: text)
+        case "DECFLOAT": return DecFloat(text.utf8).map { .decfloat($0) }
         case "REAL":
             switch text.lowercased() {
             case "nan": return .float(.nan)
