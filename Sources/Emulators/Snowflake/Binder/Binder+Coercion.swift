@@ -72,7 +72,7 @@ extension Binder {
         switch (bound.type, type) {
         case (.number, .number), (.text, .number), (.number, .float), (.text, .text),
             (.text, .boolean), (.text, .float), (.number, .text), (.number, .decfloat),
-            (.text, .decfloat), (.float, .decfloat):
+            (.text, .decfloat), (.float, .decfloat), (.text, .interval):
             break
         default: return nil
         }

@@ -37,7 +37,11 @@ extension Binder {
             return literal(.binary(bytes), .binary(length: max(1, bytes.count)))
         case .null: return .null
         case .dateTime(let kind, let text): return try dateTime(kind, text)
-        case .interval: throw .unsupported("INTERVAL outside of date arithmetic")
+        case .interval(let text, let unit):
+            guard let value = try intervalLiteral(text, unit, scope) else {
+                throw .unsupported("INTERVAL outside of date arithmetic")
+            }
+            return value
         case .name(let parts): return try name(parts, expression.span.start, scope)
         case .identifierFunction(let inner):
             let parts = try identifierParts(inner, scope)
@@ -107,7 +111,11 @@ extension Binder {
             guard let name = DateParts.canonical(part.name) else {
                 throw .dateComponent("'\(part.name)'", "EXTRACT")
             }
-            return try apply("DATE_PART", [text(name), try bind(value, scope)])
+            let bound = try bind(value, scope)
+            if case .interval(let type) = bound.type {
+                return try intervalPart(name, bound, type)
+            }
+            return try apply("DATE_PART", [text(name), bound])
         case .position(let needle, let text):
             return try function("POSITION", [needle, text], scope)
         case .trim(let side, let characters, let value):
@@ -193,6 +201,9 @@ extension Binder {
             }
             return bound
         case .minus:
+            if case .interval(let type) = bound.type {
+                return negated(bound, type).strict(in: [bound])
+            }
             if !bound.type.isNumeric, !bound.type.isText, bound.type != .variant,
                 bound.type != .null
             {

@@ -279,6 +279,7 @@ extension SnowflakeType {
         case .timestampNTZ: self = .ntz
         case .timestampLTZ: self = .ltz
         case .timestampTZ: self = .tz
+        case .interval(_, let type): self = .interval(type)
         case .variant(.object): self = .object
         case .variant(.array): self = .array
         case .variant: self = .variant

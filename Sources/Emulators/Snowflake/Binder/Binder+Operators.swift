@@ -105,7 +105,10 @@ extension Binder {
     func arithmetic(
         _ operation: Arithmetic, _ left: Bound, _ right: Bound, negation: Bool = false
     ) throws(SnowflakeError) -> Bound {
-        if !negation, let dates = try dateArithmetic(operation, left, right) { return dates }
+        if !negation {
+            if let made = try intervalArithmetic(operation, left, right) { return made }
+            if let dates = try dateArithmetic(operation, left, right) { return dates }
+        }
         func operand(_ bound: Bound, _ other: Bound) throws(SnowflakeError) -> Bound {
             guard let made = numeric(bound, other: other) else {
                 throw .argumentTypes(operation.symbol, [left.type, right.type])
@@ -195,7 +198,13 @@ extension Binder {
         return nil
     }
 
-    /// `value ± INTERVAL '…'`.
+    /// Whether a qualifier makes a value of an interval type.
+    private func isTyped(_ qualifier: String?) throws(SnowflakeError) -> Bool {
+        guard let qualifier else { return false }
+        return try IntervalType.read(qualifier) != nil
+    }
+
+    /// `value ± INTERVAL '…'`, of a constant without a type.
     private func interval(
         _ op: BinaryOperator, _ left: SnowflakeSQL.Expression, _ right: SnowflakeSQL.Expression,
         _ scope: Scope
@@ -203,9 +212,11 @@ extension Binder {
         let base: SnowflakeSQL.Expression
         let text: SnowflakeSQL.Expression
         let unit: String?
-        if case .interval(let given, let givenUnit) = right.kind {
+        if case .interval(let given, let givenUnit) = right.kind, try !isTyped(givenUnit) {
             (base, text, unit) = (left, given, givenUnit)
-        } else if op == .add, case .interval(let given, let givenUnit) = left.kind {
+        } else if op == .add, case .interval(let given, let givenUnit) = left.kind,
+            try !isTyped(givenUnit)
+        {
             (base, text, unit) = (right, given, givenUnit)
         } else {
             return nil

@@ -95,6 +95,7 @@ extension Binder {
         case .float: return text("FLOAT[DOUBLE]")
         case .decfloat: return text("DECFLOAT(38)[LOB]")
         case .boolean: return text("BOOLEAN[SB1]")
+        case .interval(let type): return text("\(name)[SB\(type.byteCount)]")
         case .date: return text("DATE[SB4]")
         case .time: return text("\(name)[SB8]")
         case .timestampNTZ, .timestampLTZ: return text("\(name)[SB8]")
@@ -113,6 +114,9 @@ extension Binder {
             let part = try datePart(arguments[0], scope)
             let value = try bind(arguments[1], scope)
             try checkPart(part, of: value.type)
+            if case .interval(let type) = value.type {
+                return try intervalPart(part, value, type)
+            }
             return try apply("DATE_PART", [text(part), value])
         }
         // The parts may stand in either order.

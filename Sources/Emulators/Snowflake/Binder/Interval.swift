@@ -7,7 +7,7 @@ enum Interval {
     static func parts(
         _ text: String, unit: String?
     ) throws(SnowflakeError) -> [(Int, String)] {
-        if let unit { return try qualified(text, unit) }
+        if let unit { return try qualified(text, withoutDigits(unit)) }
         var parts: [(Int, String)] = []
         for piece in text.split(separator: ",") {
             let bytes = String(piece).trimmed
@@ -17,6 +17,13 @@ enum Interval {
             parts.append((count, name.isEmpty ? "SECOND" : name.uppercased()))
         }
         return parts
+    }
+
+    /// A qualifier without how many digits its parts may have.
+    private static func withoutDigits(_ unit: String) -> String {
+        unit.split(separator: "(").enumerated().map { place, part in
+            place == 0 ? part : part.drop { $0 != ")" }.dropFirst()
+        }.joined()
     }
 
     /// A whole number that can be taken away as well as added.

@@ -11,6 +11,7 @@ enum CanonicalText {
         case .timestampNTZ(let instant), .timestampLTZ(let instant): iso(instant)
         case .timestampTZ(let instant, _): iso(instant)
         case .variant(let variant): TextForm.json(variant, .compact, SessionParameters(), .utc)
+        case .interval(let count, let type): type.text(count)
         case .text(let text): text
         case .float(let double): DoubleText.plain(double)
         case .decfloat(let number): number.text

@@ -44,6 +44,7 @@ struct Cast {
         case .timestampNTZ, .timestampLTZ, .timestampTZ: return try timestamp(value, to: type)
         case .variant, .object, .array: return try semiStructured(value, to: type)
         case .uuid: return .text(try uuid(value))
+        case .interval(let type): return .interval(try interval(value, type), type)
         case .null: return value
         }
     }
@@ -137,6 +138,28 @@ struct Cast {
         return made
     }
 
+    /// The months or nanoseconds of an interval; a number counts the one part of the type.
+    ///
+    /// Source: Snowflake documentation, "Data type conversion", the table of types.
+    private func interval(
+        _ value: SnowflakeValue, _ type: IntervalType
+    ) throws(SnowflakeError) -> Int128 {
+        switch value {
+        case .interval(let count, let from): return try type.fitted(count, from.text(count))
+        case .text(let text): return try type.count(text)
+        case .number(let unscaled, let scale) where type.isSingle:
+            let places = type.first == .second ? 9 : 0
+            guard let count = Decimals.rescale(unscaled, from: scale, to: places) else {
+                throw .intervalOutOfRange(text(value), type)
+            }
+            let (total, overflow) = count.multipliedReportingOverflow(
+                by: type.first == .second ? 1 : type.first.unit)
+            guard !overflow else { throw .intervalOutOfRange(text(value), type) }
+            return try type.fitted(total, text(value))
+        default: throw .intervalNotRecognized(text(value), type)
+        }
+    }
+
     func number(
         _ value: SnowflakeValue, precision: Int, scale: Int
     ) throws(SnowflakeError) -> SnowflakeValue {
@@ -146,6 +169,12 @@ struct Cast {
             unscaled = Decimals.rescale(given, from: from, to: scale)
         case .float(let double): unscaled = Decimals.fromDouble(double, scale: scale)
         case .decfloat(let number): unscaled = number.unscaled(scale: scale)
+        case .interval(let count, let type):
+            guard type.isSingle else { throw .unsupported("cast of \(type) to NUMBER") }
+            unscaled =
+                type.first == .second
+                ? Decimals.rescale(count, from: 9, to: scale)
+                : Decimals.rescale(count / type.first.unit, from: 0, to: scale)
         case .boolean(let flag): unscaled = Decimals.rescale(flag ? 1 : 0, from: 0, to: scale)
         case .text(let text):
             guard let (given, from) = Decimals.parse(text.trimmed.utf8) else {
@@ -172,6 +201,9 @@ struct Cast {
     private func semiStructured(
         _ value: SnowflakeValue, to type: SnowflakeType
     ) throws(SnowflakeError) -> SnowflakeValue {
+        if case .interval(_, let own) = value {
+            throw .unsupported("\(own) inside of \(type)")
+        }
         let variant = TextForm.variant(value)
         switch (type, variant) {
         case (.variant, _): return .variant(variant)

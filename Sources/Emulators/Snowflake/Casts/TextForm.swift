@@ -16,6 +16,7 @@ enum TextForm {
             return (try? BinaryFormat(named: parameters.binaryOutputFormat))?.text(of: bytes)
                 ?? Hex.encode(bytes)
         case .boolean(let flag): return flag ? "true" : "false"
+        case .interval(let count, let type): return type.text(count)
         case .variant(let variant): return text(variant, parameters, zone)
         default: return time(value, parameters, zone, scale: scale)
         }
@@ -152,6 +153,7 @@ enum TextForm {
         case .timestampNTZ(let instant): .timestampNTZ(instant)
         case .timestampLTZ(let instant): .timestampLTZ(instant)
         case .timestampTZ(let instant, let offset): .timestampTZ(instant, offset: offset)
+        case .interval(let count, let type): .string(type.text(count))
         case .variant(let variant): variant
         }
     }

@@ -109,6 +109,8 @@ public struct ResultTexts: Hashable, Sendable {
                 switch value {
                 case .null: nil
                 case .variant(let variant): TextForm.json(variant, .compact, parameters, zone)
+                // A cast to VARCHAR shows its parts.
+                case .interval(let count, _): String(count)
                 default: TextForm.text(value, parameters, zone, scale: column.type.scale)
                 }
             }

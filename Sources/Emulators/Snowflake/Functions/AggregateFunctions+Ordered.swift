@@ -92,7 +92,9 @@ extension AggregateFunctions {
                 let isBetween = name == "PERCENTILE_CONT"
                 let isDescending = a[2].constant?.boolValue ?? false
                 var value = a[1]
-                if isBetween, !value.type.isNumeric { value = binder.coerce(value, to: .float) }
+                if isBetween, !value.type.isNumeric, !value.type.isInterval {
+                    value = binder.coerce(value, to: .float)
+                }
                 var type = value.type
                 if isBetween, case .number(_, let scale) = type {
                     type = .number(precision: 38, scale: min(37, scale + 3))
@@ -146,6 +148,11 @@ extension AggregateFunctions {
                 Decimals.fits(found, precision: 38)
             else { throw .numberOverflow(Decimals.text(a, scale: scale)) }
             return .number(found, scale: wanted)
+        }
+        if case .interval(let a, let type) = sorted[low], case .interval(let b, _) = sorted[high] {
+            let step = DecFloat(part).flatMap { $0 * DecFloat(b - a, scale: 0) }
+            let count = a + (step?.unscaled(scale: 0) ?? 0)
+            return .interval(try type.fitted(count, type.text(count)), type)
         }
         if case .decfloat(let a) = sorted[low], case .decfloat(let b) = sorted[high] {
             guard let step = DecFloat(part).flatMap({ share in (b - a).flatMap { $0 * share } }),
@@ -300,6 +307,7 @@ extension SnowflakeValue {
             return (Decimals.rescale(a, from: s, to: scale) ?? a)
                 < (Decimals.rescale(b, from: t, to: scale) ?? b)
         case (.decfloat(let a), .decfloat(let b)): return a < b
+        case (.interval(let a, _), .interval(let b, _)): return a < b
         case (.text(let a), .text(let b)): return a.utf8.lexicographicallyPrecedes(b.utf8)
         case (.binary(let a), .binary(let b)): return a.lexicographicallyPrecedes(b)
         case (.boolean(let a), .boolean(let b)): return !a && b

@@ -64,7 +64,8 @@ enum AggregateFunctions {
             gathered("ANY_VALUE", [.any], { $0[0].type }) { (rows) throws(SnowflakeError) in
                 rows.first?[0] ?? .null
             },
-            gathered("MEDIAN", [.number], { median($0[0].type) }) { (rows) throws(SnowflakeError) in
+            gathered("MEDIAN", [.measure], { median($0[0].type) }) {
+                (rows) throws(SnowflakeError) in
                 try percentile(rows.map { $0[0] }, 0.5)
             },
             gathered("MODE", [.any], { $0[0].type }) { (rows) throws(SnowflakeError) in
@@ -281,7 +282,7 @@ enum AggregateFunctions {
         if case .number(let precision, let scale) = type {
             return .number(precision: min(38, precision + 3), scale: min(37, scale + 3))
         }
-        return type == .decfloat ? type : .float
+        return type == .decfloat || type.isInterval ? type : .float
     }
 
     private static func sum(
@@ -290,6 +291,14 @@ enum AggregateFunctions {
         var a = given[0]
         switch a.type {
         case .number, .float, .decfloat: break
+        case .interval(let type):
+            let result = isAverage ? type.refined : type.widened
+            var call = AggregateCall(name: "", arguments: [a.sql], type: .interval(result))
+            call.native = NativeFunction(
+                name: "\(isAverage ? "AVG" : "SUM")(\(a.type.storageKey))",
+                body: .aggregate(
+                    { _ in IntervalSum(result, isAverage: isAverage) }, argumentTypes: [a.type]))
+            return call
         case .null: a = a.with(type: .integer)
         case .text, .variant: a = binder.coerce(a, to: .float)
         // An average is a sum too, and the service says so.

@@ -9,6 +9,8 @@ enum DateFunctions {
         F.simple(name, [.timestamp], .number(precision: 4, scale: 0)) {
             (environment, a) throws(SnowflakeError) in
             try read(part, a[0], environment)
+        }.orInterval { (binder, a, type) throws(SnowflakeError) in
+            try binder.intervalPart(part, a[0], type)
         }
     }
 
@@ -40,6 +42,11 @@ enum DateFunctions {
         part("SECOND", "SECOND"),
         F.simple("DATE_PART", [.text, .timestamp], .number(precision: 19, scale: 0)) {
             (environment, a) throws(SnowflakeError) in try read(a.text(0), a[1], environment)
+        }.orInterval(1) { (binder, a, type) throws(SnowflakeError) in
+            guard let part = a[0].constantText.flatMap(DateParts.canonical) else {
+                throw .notConstant("DATE_PART", "1")
+            }
+            return try binder.intervalPart(part, a[1], type)
         },
         F.simple("DAYNAME", [.timestamp], .varchar) { (environment, a) throws(SnowflakeError) in
             .text(CivilDay.dayNames[CivilDay.weekday(TextForm.clock(a[0], environment.zone).days)])

@@ -47,6 +47,8 @@ struct AggregateCall {
 enum Parameter: Sendable {
     case text, integer, number, float, boolean, date, time, timestamp, variant, array, object,
         binary, textOrBinary, any
+    /// A number or an interval.
+    case measure
 
     /// The type the argument is brought to; nil leaves it as it is.
     func target(_ type: SnowflakeType) -> SnowflakeType? {
@@ -54,7 +56,8 @@ enum Parameter: Sendable {
         case .text: type.isText ? nil : .varchar
         case .integer:
             if case .number(_, 0) = type { nil } else { .integer }
-        case .number:
+        case .measure where type.isInterval: nil
+        case .number, .measure:
             if type.isNumeric {
                 nil
             } else if type.isText {
@@ -126,6 +129,12 @@ extension FunctionDefinition {
                     }
                 }
                 let type = try result(ready)
+                // Source: "Limitations for interval data types".
+                if type.isSemiStructured, name != "ARRAY KEY",
+                    arguments.contains(where: { $0.type.isInterval })
+                {
+                    throw .argumentTypes(name, arguments.map(\.type))
+                }
                 let function = Natives.values(
                     name, ready.map(\.type), type, deterministic: deterministic,
                     takesNull: takesNull, shortcut: shortcut, body)
@@ -165,7 +174,7 @@ extension FunctionDefinition {
         let isContainer = type == .array || type == .object
         let isBad: Bool
         switch parameter {
-        case .integer, .number, .float:
+        case .integer, .number, .measure, .float:
             isBad = !(type.isNumeric || type.isText || type == .variant)
         case .date, .timestamp: isBad = type == .boolean || type.isBinary || isContainer
         case .time: isBad = !(type.isTime || type.isTimestamp || type.isText || type == .variant)
@@ -175,7 +184,8 @@ extension FunctionDefinition {
         case .array, .object: isBad = !type.isSemiStructured
         case .boolean: isBad = !(type.isNumeric || type.isText || type == .variant)
         case .binary: isBad = !(type.isText || type == .variant)
-        case .variant, .any: isBad = false
+        case .variant: isBad = type.isInterval
+        case .any: isBad = false
         }
         if isBad { throw .argumentTypes(name, all.map(\.type)) }
     }

@@ -25,6 +25,8 @@ enum NumericFunctions {
             case .decfloat(let value): .decfloat(value.magnitude)
             default: a[0]
             }
+        }.orInterval { (binder, a, type) throws(SnowflakeError) in
+            F.ofInterval("ABS", binder, a[0], a[0].type) { .interval(Swift.abs($0), type) }
         },
         F.simple("SIGN", [.number], .number(precision: 1, scale: 0)) {
             (_, a) throws(SnowflakeError) in
@@ -32,6 +34,10 @@ enum NumericFunctions {
             if case .decfloat(let value) = a[0] { return .integer(value.significand.signum()) }
             let value = a.double(0)
             return .integer(value > 0 ? 1 : value < 0 ? -1 : 0)
+        }.orInterval { (binder, a, _) throws(SnowflakeError) in
+            F.ofInterval("SIGN", binder, a[0], .number(precision: 1, scale: 0)) {
+                .integer($0.signum())
+            }
         },
         rounding("ROUND") { value, scale, to in Decimals.rescale(value, from: scale, to: to) },
         rounding("TRUNC") { value, scale, to in Decimals.truncate(value, from: scale, to: to) },

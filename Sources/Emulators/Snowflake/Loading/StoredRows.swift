@@ -186,6 +186,7 @@ extension Storage {
         case .number(_, let scale): .number(wide, scale: scale)
         case .timestampNTZ: .timestampNTZ(wide)
         case .timestampLTZ: .timestampLTZ(wide)
+        case .interval(let type): .interval(wide, type)
         default: throw .internalEngine("a stored number of type \(type)")
         }
     }

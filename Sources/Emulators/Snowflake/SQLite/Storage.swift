@@ -10,6 +10,8 @@ import CSQLite
 /// | BOOLEAN, DATE, TIME | INTEGER: 0/1, days, nanoseconds |
 /// | TIMESTAMP_NTZ, LTZ | INTEGER nanoseconds; after 2262 16 bytes; before 1677 REAL (4 µs exact) |
 /// | TIMESTAMP_TZ | 18 bytes: nanoseconds, then minutes of the offset |
+/// | year-month INTERVAL | INTEGER months |
+/// | day-time INTERVAL | 16 bytes of nanoseconds, whose order is that of the intervals |
 /// | VARCHAR, BINARY | TEXT, BLOB |
 /// | UUID | TEXT of its digits in lower case, whose order is that of the bits |
 /// | VARIANT, OBJECT, ARRAY | TEXT of ``VariantWriter`` in stored style |
@@ -67,6 +69,7 @@ enum Storage {
         case .float:
             if sqlite3_value_type(value) == SQLITE_TEXT { return .float(.nan) }
             return .float(sqlite3_value_double(value))
+        case .interval(let type): return .interval(wide(value), type)
         case .decfloat: return .decfloat(DecFloat(ordered: bytes(value)))
         case .text, .uuid, .null: return .text(text(value))
         case .binary: return .binary(blob(value))
@@ -105,6 +108,9 @@ enum Storage {
             return .blob(
                 bytes(ofWide: instant)
                     + [UInt8(minutes >> 8), UInt8(truncatingIfNeeded: minutes)])
+        case .interval(let count, let type):
+            return type.isCalendar
+                ? .integer(Int64(clamping: count)) : .blob(bytes(ofWide: count))
         case .variant(let variant):
             return .text(String(decoding: variant.stored, as: UTF8.self))
         }

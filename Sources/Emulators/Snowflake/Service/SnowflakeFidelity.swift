@@ -50,6 +50,13 @@ private let languageFidelity: [FidelityEntry] = [
                 + "rounded to zero"),
         "Snowflake documentation, Numeric data types, DECFLOAT"),
     entry(
+        .statement, "INTERVAL YEAR TO MONTH and DAY TO SECOND",
+        .approximated(
+            "a day of an interval has 24 hours also where the clocks change; products and averages "
+                + "are rounded, and those that are not whole show all smaller parts; only an "
+                + "interval of one part becomes a number; the texts of errors are our own"),
+        "Snowflake documentation, Date & time data types, Interval data types"),
+    entry(
         .statement, "CREATE … CLONE",
         .approximated(
             "of everything that exists here, also as it was; what is gone by now is not cloned "

@@ -20,6 +20,8 @@ extension SnowflakeType {
         case .object: "o"
         case .array: "a"
         case .uuid: "u"
+        // Texts are made by the whole type.
+        case .interval(let type): type.description
         }
     }
 
@@ -35,9 +37,13 @@ extension SnowflakeType {
     /// Source: Snowflake documentation, "Data type conversion", the table of types.
     func isCastable(to other: SnowflakeType) -> Bool {
         switch (self, other) {
+        case (.interval, .variant), (.variant, .interval): return false
         case (.null, _), (.variant, _), (.text, _), (_, .variant), (_, .text), (_, .null):
             return true
         case (.uuid, _), (_, .uuid): return self == other
+        case (.interval(let from), .interval(let to)): return from.isCalendar == to.isCalendar
+        case (.interval, _): return other.isNumber
+        case (.number, .interval(let type)): return type.isSingle
         case (.number, _), (.float, _):
             return other.isNumeric || other == .boolean || other.isTimestamp || other == .array
                 || other == .object
@@ -63,6 +69,8 @@ extension SnowflakeType {
         if left == right { return left }
         switch (left, right) {
         case (.null, let other), (let other, .null): return other
+        case (.interval(let a), .interval(let b)): return a.merged(with: b).map { .interval($0) }
+        case (.interval, .variant), (.variant, .interval): return nil
         case (.number(let p1, let s1), .number(let p2, let s2)):
             let scale = max(s1, s2)
             return .number(precision: min(38, max(p1 - s1, p2 - s2) + scale), scale: scale)
@@ -186,6 +194,12 @@ extension SnowflakeType {
         case "ARRAY": self = .array
         case "UUID": self = .uuid
         default:
+            if name.name.hasPrefix("INTERVAL "),
+                let type = try IntervalType.read(String(name.name.dropFirst(9)))
+            {
+                self = .interval(type)
+                return
+            }
             if ["GEOGRAPHY", "GEOMETRY", "FILE"].contains(name.name) {
                 throw .unsupported("type \(name.name)")
             }

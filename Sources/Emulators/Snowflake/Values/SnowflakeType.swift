@@ -19,6 +19,7 @@ public enum SnowflakeType: Hashable, Sendable {
     case array
     /// 128 bits, shown as 32 hexadecimal digits in groups.
     case uuid
+    case interval(IntervalType)
     /// The type of a bare NULL, which fits everywhere.
     case null
 
@@ -43,6 +44,7 @@ extension SnowflakeType {
     var isNumeric: Bool { isNumber || self == .float || self == .decfloat }
     var isText: Bool { if case .text = self { true } else { false } }
     var isBinary: Bool { if case .binary = self { true } else { false } }
+    var isInterval: Bool { if case .interval = self { true } else { false } }
     var isTime: Bool { if case .time = self { true } else { false } }
     var isSemiStructured: Bool { self == .variant || self == .object || self == .array }
 
@@ -105,6 +107,7 @@ extension SnowflakeType: CustomStringConvertible {
         case .object: "OBJECT"
         case .array: "ARRAY"
         case .uuid: "UUID"
+        case .interval(let type): type.description
         case .null: "NULL"
         }
     }
@@ -127,6 +130,7 @@ extension SnowflakeType: CustomStringConvertible {
         case .object: "OBJECT"
         case .array: "ARRAY"
         case .uuid: "UUID"
+        case .interval(let type): type.familyName
         }
     }
 

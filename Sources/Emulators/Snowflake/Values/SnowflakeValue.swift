@@ -18,6 +18,8 @@ public enum SnowflakeValue: Hashable, Sendable {
     case timestampLTZ(Int128)
     /// Nanoseconds since the epoch and minutes east of UTC.
     case timestampTZ(Int128, offset: Int)
+    /// Months of a year-month interval, or nanoseconds of a day-time interval.
+    case interval(Int128, IntervalType)
     /// A value of type VARIANT, OBJECT or ARRAY.
     case variant(VariantValue)
 }

@@ -94,8 +94,13 @@ indirect enum StructuredType: Hashable, Sendable {
     /// The type that a name stands for; nil for one without structure.
     init?(_ name: TypeName, _ parameters: SessionParameters) throws(SnowflakeError) {
         func part(_ element: TypeElement) throws(SnowflakeError) -> Part {
-            Part(
-                type: try SnowflakeType(element.type, parameters),
+            let type = try SnowflakeType(element.type, parameters)
+            guard !type.isInterval else {
+                throw .compilation(
+                    2040, "42601", "Unsupported data type '\(type)' inside of '\(name.name)'.")
+            }
+            return Part(
+                type: type,
                 structure: try StructuredType(element.type, parameters),
                 isNotNull: element.isNotNull)
         }

@@ -20,14 +20,14 @@ extension Parser {
         }
         var type = TypeName(name: name, span: span(from: start))
         type.qualifier = qualifier
-        secondWord(&type)
+        try secondWord(&type)
         if at(.leftParen) { try typeArguments(&type) }
         try timeZoneWords(&type)
         type.span = span(from: start)
         return type
     }
 
-    private func secondWord(_ type: inout TypeName) {
+    private func secondWord(_ type: inout TypeName) throws(SQLSyntaxError) {
         switch type.name {
         case "DOUBLE" where eat("PRECISION"): type.name = "DOUBLE PRECISION"
         case "CHAR", "CHARACTER", "NCHAR", "BINARY":
@@ -40,10 +40,7 @@ extension Parser {
             }
             if eat("VARYING") { type.name += " VARYING" }
         case "INTERVAL":
-            while at(any: ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO"]) {
-                type.name += " " + upper(token)
-                advance()
-            }
+            if at(any: Self.intervalUnits) { type.name += " " + (try intervalQualifier()) }
         default: break
         }
     }

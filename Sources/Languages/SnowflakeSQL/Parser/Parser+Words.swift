@@ -99,29 +99,36 @@ extension Parser {
         guard isText || (next.kind == .number && peek(2).kind == .word) else { return nil }
         advance()
         let value = try primary()
-        let units: [StaticString] = [
-            "YEAR", "YEARS", "QUARTER", "MONTH", "MONTHS", "WEEK", "WEEKS", "DAY", "DAYS", "HOUR",
-            "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS", "MILLISECOND", "MICROSECOND",
-        ]
-        var unit = at(any: units) ? try anyWord() : nil
-        if unit != nil {
-            try skipPrecision()
-            if eat("TO") {
-                unit! += " TO " + (try anyWord())
-                try skipPrecision()
-            }
-        }
+        let unit = at(any: Self.intervalUnits) ? try intervalQualifier() : nil
         guard isText || unit != nil else { throw unexpected("a unit of time") }
         return node(.interval(value, unit: unit), from: start)
     }
 
-    /// `(2)` or `(2, 3)` behind a unit of an interval: how many digits it may have.
-    private func skipPrecision() throws(SQLSyntaxError) {
-        guard at(.leftParen), peek().kind == .number else { return }
+    static let intervalUnits: [StaticString] = [
+        "YEAR", "YEARS", "QUARTER", "MONTH", "MONTHS", "WEEK", "WEEKS", "DAY", "DAYS", "HOUR",
+        "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS", "MILLISECOND", "MICROSECOND",
+    ]
+
+    /// `DAY(2) TO SECOND(3)` and its like: the parts that an interval has.
+    func intervalQualifier() throws(SQLSyntaxError) -> String {
+        var text = try intervalUnit()
+        if eat("TO") { text += " TO " + (try intervalUnit()) }
+        return text
+    }
+
+    /// A unit of an interval with how many digits it may have: `(2)` or `(2, 3)`.
+    private func intervalUnit() throws(SQLSyntaxError) -> String {
+        var text = try anyWord().uppercased()
+        guard at(.leftParen), peek().kind == .number else { return text }
         advance()
+        text += "(" + self.text(of: token)
         advance()
-        if eat(.comma) { advance() }
+        if eat(.comma) {
+            text += ", " + self.text(of: token)
+            advance()
+        }
         try expect(.rightParen)
+        return text + ")"
     }
 
     private func identifierFunction() throws(SQLSyntaxError) -> Expression {

@@ -41,6 +41,11 @@ struct ArrowRows {
                 values.map { value in
                     if case .float(let double) = value { double } else { 0 }
                 })
+        case .interval(let type):
+            metadata += [
+                ("precision", "\(type.wirePrecision)"), ("scale", "\(type.wireScale)"),
+            ]
+            content = intervals(values, type)
         case .decfloat:
             metadata += [("precision", "38")]
             content = decfloats(values, isPresent)
@@ -156,6 +161,17 @@ struct ArrowRows {
             ArrowColumn("fraction", .int32(parts.map(\.nanoseconds)), isPresent: isPresent),
             ArrowColumn("timezone", .int32(zones), isPresent: isPresent),
         ])
+    }
+
+    /// Months, or nanoseconds.
+    private func intervals(
+        _ values: [SnowflakeValue], _ type: IntervalType
+    ) -> ArrowColumn.Values {
+        let counts = values.map { value -> Int128 in
+            if case .interval(let count, _) = value { count } else { 0 }
+        }
+        return type.isWide
+            ? .decimal(counts, precision: 38, scale: 0) : .int64(counts.map { Int64(clamping: $0) })
     }
 
     /// The exponent, and the digits as a whole number in bytes, greatest first.

@@ -51,6 +51,7 @@ struct CellWriter {
         switch value {
         case .number(let unscaled, let scale): decimal(unscaled, scale)
         case .float(let double): bytes.append(contentsOf: Self.text(double).utf8)
+        case .interval(let count, _): bytes.append(contentsOf: String(count).utf8)
         case .decfloat(let number): bytes.append(contentsOf: number.text.utf8)
         case .boolean(let flag):
             if hasWords {

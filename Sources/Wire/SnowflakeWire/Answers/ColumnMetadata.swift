@@ -26,6 +26,9 @@ enum ColumnMetadata {
             precision = 0
             scale = JSONValue(places)
         case .decfloat: precision = 38
+        case .interval(let type):
+            precision = JSONValue(type.wirePrecision)
+            scale = JSONValue(type.wireScale)
         case .uuid:
             length = 36
             byteLength = 36
@@ -47,6 +50,8 @@ enum ColumnMetadata {
         case .number: "fixed"
         case .float: "real"
         case .decfloat: "decfloat"
+        case .interval(let type):
+            type.isCalendar ? "interval_year_month" : "interval_day_time"
         case .text, .uuid, .null: "text"
         case .binary: "binary"
         case .boolean: "boolean"
