@@ -212,6 +212,25 @@ struct IntervalTests {
     }
 
     @Test(
+        "Kinds of tables that take no intervals or decimal floating-point numbers refuse them",
+        arguments: [
+            ("create table c (a int, b interval day) cluster by (a)", "clustered tables"),
+            ("create table c (a int, b decfloat) cluster by (b)", "clustering keys"),
+            ("create hybrid table c (a int primary key, b decfloat)", "hybrid tables"),
+            (
+                """
+                create dynamic table c target_lag = '1 hour' warehouse = w as
+                  select interval '1' day as b
+                """, "dynamic tables"
+            ),
+        ])
+    func tables(_ statement: String, _ kind: String) async throws {
+        let sql = try await SQLSession("create warehouse w")
+        let message = await sql.message(statement)
+        #expect(message.hasSuffix(" for \(kind)."), "\(message)")
+    }
+
+    @Test(
         "What intervals cannot do is refused",
         arguments: [
             ("interval '1' year + interval '1' day", 1044),

@@ -95,6 +95,7 @@ extension SnowflakeAccount {
     func checkClustering(
         _ keys: [SnowflakeSQL.Expression], of table: TableEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
+        try checkTypes(of: table, isClustered: !keys.isEmpty)
         guard !keys.isEmpty else { return }
         let scope = Scope(outer: nil)
         scope.relations.append(
@@ -105,7 +106,24 @@ extension SnowflakeAccount {
                         name: $0.name, type: $0.type, sql: $0.storageName, detail: $0.detail)
                 }))
         let binder = binder(context)
-        for key in keys { _ = try binder.bind(key, scope) }
+        for key in keys {
+            let type = try binder.bind(key, scope).type
+            if type == .decfloat { throw .typeOfTable(type, "clustering keys") }
+        }
+    }
+
+    /// Refuses columns whose types a kind of table does not take.
+    ///
+    /// Source: Snowflake documentation, limitations for the DECFLOAT and for interval data types.
+    private func checkTypes(of table: TableEntry, isClustered: Bool) throws(SnowflakeError) {
+        for column in table.columns {
+            if isClustered, column.type.isInterval {
+                throw .typeOfTable(column.type, "clustered tables")
+            }
+            if table.isHybrid, column.type == .decfloat {
+                throw .typeOfTable(column.type, "hybrid tables")
+            }
+        }
     }
 
     /// Whether a column is part of the clustering key: the key cannot be bound without it.

@@ -27,6 +27,9 @@ extension SnowflakeAccount {
             return existed(path.name)
         }
         let bound = try binder(context, within: path).query(query, outer: nil)
+        for column in bound.columns where column.type.isInterval {
+            throw .typeOfTable(column.type, "dynamic tables")
+        }
         guard create.columns.isEmpty || create.columns.count == bound.columns.count else {
             throw .compilation(
                 2026, "42601",

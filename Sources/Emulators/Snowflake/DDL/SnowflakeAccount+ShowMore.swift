@@ -424,6 +424,10 @@ extension SnowflakeType {
                 + "\"fixed\":true}"
         case .decfloat:
             return "{\"type\":\"DECFLOAT\",\"precision\":\(DecFloat.digits),\(nullable)}"
+        case .interval(let type):
+            let family = type.isCalendar ? "INTERVAL_YEAR_MONTH" : "INTERVAL_DAY_TIME"
+            return "{\"type\":\"\(family)\",\"precision\":\(type.wirePrecision),"
+                + "\"scale\":\(type.wireScale),\(nullable)}"
         case .float: return "{\"type\":\"REAL\",\(nullable)}"
         case .time(let scale), .timestampNTZ(let scale), .timestampLTZ(let scale),
             .timestampTZ(let scale):

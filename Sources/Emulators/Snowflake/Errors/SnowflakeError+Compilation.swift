@@ -153,6 +153,11 @@ extension SnowflakeError {
     }
 
     /// A conversion that no value of a type can make; `echo` is the conversion as it was written.
+    /// The number and the text are not documented.
+    static func typeOfTable(_ type: SnowflakeType, _ kind: String) -> SnowflakeError {
+        compilation(2040, "42601", "Unsupported type '\(type)' for \(kind).")
+    }
+
     static func conversion(_ echo: String, to type: SnowflakeType) -> SnowflakeError {
         compilation(
             1007, "22023", "invalid type [\(echo)] for parameter 'TO_\(type.conversionName)'")

@@ -101,7 +101,9 @@ enum BindReader {
         case "TIMESTAMP_LTZ", "TIMESTAMP": return .timestampLTZ(scale: 9)
         case "TIMESTAMP_TZ": return .timestampTZ(scale: 9)
         case "ANY" where values.allSatisfy(\.isNull): return .null
-        case "TEXT", "ANY": return .text(length: SnowflakeType.longestText)
+        // An interval is bound as its text.
+        case "TEXT", "ANY", "INTERVAL_YEAR_MONTH", "INTERVAL_DAY_TIME":
+            return .text(length: SnowflakeType.longestText)
         default: throw BindProblem(text: "the bind type \(name) is not emulated")
         }
     }
