@@ -26,6 +26,30 @@ struct DefinitionTests {
         #expect(try await sql.rows("select a from t order by a") == ["21", "31"])
     }
 
+    @Test(
+        "A statement about another kind of relation says which kind it found",
+        arguments: [
+            ("drop table v", "VIEW", "TABLE"), ("drop table if exists v", "VIEW", "TABLE"),
+            ("drop view t", "TABLE", "VIEW"), ("alter table v add column b int", "VIEW", "TABLE"),
+            ("alter view t set comment = 'x'", "TABLE", "VIEW"),
+            ("comment on table v is 'x'", "VIEW", "TABLE"),
+            ("comment on view t is 'x'", "TABLE", "VIEW"), ("truncate table v", "VIEW", "TABLE"),
+            ("create stream s on table v", "VIEW", "TABLE"),
+            ("create stream s on view t", "TABLE", "VIEW"),
+            ("create stream s on table dt", "DYNAMIC_TABLE", "TABLE"),
+            ("drop dynamic table t", "TABLE", "DYNAMIC_TABLE"),
+            ("drop view dt", "DYNAMIC_TABLE", "VIEW"),
+        ])
+    func otherKind(statement: String, found: String, wanted: String) async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a int); create view v as select a from t; create warehouse w;
+            create dynamic table dt target_lag = '1 minute' warehouse = w as select a from t;
+            """)
+        let message = "Object found is of type '\(found)', not specified type '\(wanted)'."
+        #expect(await sql.message(statement).hasSuffix(message))
+    }
+
     @Test("A table's and a view's columns need names, each its own")
     func names() async throws {
         let sql = try await SQLSession("create table a (id int); create table b (id int);")

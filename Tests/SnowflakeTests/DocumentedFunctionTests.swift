@@ -248,6 +248,18 @@ struct DocumentedFunctionTests {
         #expect(await sql.code("drop dynamic table dt") == 0)
     }
 
+    @Test("CONVERT_TIMEZONE of a text takes the zone that the text names")
+    func convertedText() async throws {
+        let sql = try await SQLSession("alter session set timezone = 'America/Los_Angeles'")
+        for (text, expected) in [
+            ("2024-04-05 12:00:00 +02:00", "2024-04-05 03:00:00.000 -0700"),
+            ("2024-04-05 12:00:00", "2024-04-05 12:00:00.000 -0700"),
+        ] {
+            let call = "convert_timezone('America/Los_Angeles', '\(text)')::varchar"
+            #expect(try await sql.value("select \(call)") == expected)
+        }
+    }
+
     @Test("QUERY_HISTORY and ACCOUNT_USAGE tell of statements and their failures")
     func history() async throws {
         let sql = try await SQLSession("create table t (a int);")

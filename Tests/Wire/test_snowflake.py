@@ -262,6 +262,13 @@ def test_a_users_password_counts(server):
             assert other.cursor().execute("select current_user()").fetchone() == (name,)
 
 
+def test_the_session_knows_its_client(cursor):
+    import snowflake.connector
+
+    client = f"PythonConnector {snowflake.connector.__version__}"
+    assert cursor.execute("select current_client()").fetchone() == (client,)
+
+
 def test_a_large_result_comes_whole(cursor):
     cursor.execute("select seq4() n from table(generator(rowcount => 120000))")
     assert cursor.rowcount == 120000

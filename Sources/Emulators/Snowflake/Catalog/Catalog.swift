@@ -206,6 +206,11 @@ struct ViewEntry: Sendable {
     var textStart = 0
     /// The policy that says who sees which rows.
     var rowAccess: PolicyUse?
+
+    /// What it is, in the words of error 2203.
+    var kind: String {
+        dynamic != nil ? "DYNAMIC_TABLE" : isMaterialized ? "MATERIALIZED_VIEW" : "VIEW"
+    }
 }
 
 /// A dynamic table: a view that always shows its sources as they are, as if it were refreshed each

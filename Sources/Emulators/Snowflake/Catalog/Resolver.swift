@@ -110,10 +110,24 @@ struct Resolver {
         _ parts: [Identifier], operation: String = "SELECT"
     ) throws(SnowflakeError) -> (TableEntry, Path) {
         let path = try path(parts, operation: operation)
-        guard let table = try schema(of: path).tables[path.key], sees(table.header) else {
-            throw .objectMissing(shown(parts))
+        let schema = try schema(of: path)
+        guard let table = schema.tables[path.key], sees(table.header) else {
+            throw wrongKind(path, in: schema, wanted: "TABLE") ?? .objectMissing(shown(parts))
         }
         return (table, path)
+    }
+
+    /// The error where the name of a table or view is that of another kind of relation.
+    func wrongKind(_ path: Path, in schema: SchemaEntry, wanted: String) -> SnowflakeError? {
+        let found: String
+        if let table = schema.tables[path.key], sees(table.header) {
+            found = "TABLE"
+        } else if let view = schema.views[path.key], sees(view.header) {
+            found = view.kind
+        } else {
+            return nil
+        }
+        return found == wanted ? nil : .wrongKind(found, wanted: wanted)
     }
 
     func sequence(_ parts: [Identifier]) throws(SnowflakeError) -> (SequenceEntry, Path) {

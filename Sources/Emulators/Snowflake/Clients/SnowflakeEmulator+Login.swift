@@ -9,10 +9,13 @@ public struct ClientLogin: Sendable {
     public var warehouse: String?
     public var role: String?
     public var parameters: [SessionParameter]
+    /// The driver and its version, such as `PythonConnector 4.8.1`: what CURRENT_CLIENT tells.
+    public var client: String?
 
     public init(
         user: String, password: String? = nil, database: String? = nil, schema: String? = nil,
-        warehouse: String? = nil, role: String? = nil, parameters: [SessionParameter] = []
+        warehouse: String? = nil, role: String? = nil, parameters: [SessionParameter] = [],
+        client: String? = nil
     ) {
         self.user = user
         self.password = password
@@ -21,6 +24,7 @@ public struct ClientLogin: Sendable {
         self.warehouse = warehouse
         self.role = role
         self.parameters = parameters
+        self.client = client
     }
 }
 
@@ -55,6 +59,7 @@ extension SnowflakeEmulator {
             try session.parameters.set(parameter.name, to: parameter.value)
             session.ownParameters.insert(parameter.name.uppercased())
         }
+        if let client = login.client { session.client = client }
         place(session, login)
         return session
     }

@@ -17,6 +17,14 @@ extension SnowflakeAccount {
         case .maskingPolicy: try alterPolicy(alter, .masking, parts, context)
         case .rowAccessPolicy: try alterPolicy(alter, .rowAccess, parts, context)
         case .view, .materializedView, .dynamicTable:
+            let resolver = resolver(context)
+            let path = try resolver.path(parts, operation: "ALTER")
+            let schema = try resolver.schema(of: path)
+            if schema.views[path.key] == nil,
+                let error = resolver.wrongKind(path, in: schema, wanted: "VIEW")
+            {
+                throw error
+            }
             if case .columns(let actions) = alter.action {
                 try alterViewColumns(actions.withJoinedTags, parts, context)
                 break

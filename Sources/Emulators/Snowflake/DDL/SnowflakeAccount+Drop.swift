@@ -207,7 +207,8 @@ extension SnowflakeAccount {
         case .table:
             guard let table = schema.tables[path.key], resolver.sees(table.header) else {
                 guard let view = schema.views[path.key], view.dynamic != nil else {
-                    throw .missing("Table", shown)
+                    throw resolver.wrongKind(path, in: schema, wanted: "TABLE")
+                        ?? .missing("Table", shown)
                 }
                 return try dropDynamic(view, path, shown, resolver)
             }
@@ -217,9 +218,11 @@ extension SnowflakeAccount {
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = nil
         default:
             let known = schema.views[path.key]
-            guard (kind == .dynamicTable) == (known?.dynamic != nil) || known == nil else {
-                throw .compilation(
-                    2203, "42601", "Object found is not of type '\(kind.rawValue)'")
+            let wanted = kind.rawValue.replacing(" ", with: "_")
+            if known == nil || (kind == .dynamicTable) != (known?.dynamic != nil),
+                let error = resolver.wrongKind(path, in: schema, wanted: wanted)
+            {
+                throw error
             }
             if let known, known.dynamic != nil {
                 return try dropDynamic(known, path, shown, resolver)
@@ -278,9 +281,10 @@ extension SnowflakeAccount {
                 .comment = comment.text
         case .view:
             let path = try resolver.path(parts, operation: "COMMENT")
-            let known = try resolver.schema(of: path).views[path.key]
-            guard let view = known, resolver.sees(view.header) else {
-                throw .objectMissing(resolver.shown(parts))
+            let schema = try resolver.schema(of: path)
+            guard let view = schema.views[path.key], resolver.sees(view.header) else {
+                throw resolver.wrongKind(path, in: schema, wanted: "VIEW")
+                    ?? .objectMissing(resolver.shown(parts))
             }
             catalog.databases[path.database]?.schemas[path.schema]?.views[path.key]?.header
                 .comment = comment.text

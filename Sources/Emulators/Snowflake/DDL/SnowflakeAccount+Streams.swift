@@ -52,9 +52,15 @@ extension SnowflakeAccount {
         case .view, .dynamicTable:
             let resolver = resolver(context)
             let path = try resolver.path(try binder.parts(create.source))
-            guard let view = try resolver.schema(of: path).views[path.key],
-                resolver.sees(view.header), (view.dynamic != nil) == (create.sourceKind != .view)
-            else { throw .objectMissing(path.text) }
+            let schema = try resolver.schema(of: path)
+            let isDynamic = create.sourceKind == .dynamicTable
+            guard let view = schema.views[path.key], resolver.sees(view.header),
+                (view.dynamic != nil) == isDynamic
+            else {
+                throw resolver.wrongKind(
+                    path, in: schema, wanted: isDynamic ? "DYNAMIC_TABLE" : "VIEW")
+                    ?? .objectMissing(path.text)
+            }
             try checkChanges(of: view, path)
             // What it reads is found by binding it.
             _ = try binder.query(of: view, path, at: nil)

@@ -86,6 +86,12 @@ extension SnowflakeError {
         compilation(1998, "42710", "Object '\(name)' already exists as \(kind)")
     }
 
+    /// The statement is about another kind of object than the one that has the name.
+    static func wrongKind(_ found: String, wanted: String) -> SnowflakeError {
+        compilation(
+            2203, "42601", "Object found is of type '\(found)', not specified type '\(wanted)'.")
+    }
+
     static func unknownFunction(_ name: String) -> SnowflakeError {
         compilation(2140, "42601", "Unknown function \(name).")
     }

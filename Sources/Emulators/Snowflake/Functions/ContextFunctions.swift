@@ -30,7 +30,7 @@ enum ContextFunctions {
         context("CURRENT_SCHEMA"), context("CURRENT_WAREHOUSE"),
         context("CURRENT_ACCOUNT").approximated("the account's name: it has no locator"),
         context("CURRENT_SESSION"), context("CURRENT_STATEMENT"), constant("CURRENT_VERSION"),
-        constant("CURRENT_REGION"), context("CURRENT_TRANSACTION"), constant("CURRENT_CLIENT"),
+        constant("CURRENT_REGION"), context("CURRENT_TRANSACTION"), context("CURRENT_CLIENT"),
         context("INVOKER_ROLE"), context("CURRENT_ACCOUNT_NAME"),
         context("CURRENT_SECONDARY_ROLES"),
         F.simple("CURRENT_AVAILABLE_ROLES", [], .varchar) {

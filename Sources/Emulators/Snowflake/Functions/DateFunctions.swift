@@ -220,7 +220,8 @@ enum DateFunctions {
             return Bound(
                 binder.call(function, names.map(\.sql) + [value.sql]), .ntz, from: a)
         }
-        let type: SnowflakeType = from.type.isDateLike ? from.type : .ntz
+        // A text may name its zone: CONVERT_TIMEZONE, "Examples that do not specify a source time zone".
+        let type: SnowflakeType = from.type.isDateLike ? from.type : .tz
         let value = binder.coerce(from, to: type == .date ? .ntz : type)
         let function = Natives.values("CONVERT_TIMEZONE", [.varchar, value.type], .tz) {
             (environment, values) throws(SnowflakeError) in

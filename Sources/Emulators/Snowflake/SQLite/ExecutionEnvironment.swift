@@ -127,6 +127,7 @@ struct StatementPlace {
         case "CURRENT_ROLE", "INVOKER_ROLE": .text(session.role)
         case "CURRENT_SECONDARY_ROLES": .text(secondary)
         case "CURRENT_USER": .text(session.user)
+        case "CURRENT_CLIENT": .text(session.client)
         case "CURRENT_DATABASE": session.database.map { .text($0) }
         case "CURRENT_SCHEMA": session.schema.map { .text($0) }
         case "CURRENT_WAREHOUSE": session.warehouse.map { .text($0) }
@@ -143,6 +144,6 @@ struct StatementPlace {
     static let constants = [
         "CURRENT_ORGANIZATION_NAME": "REHEARSAL", "CURRENT_IP_ADDRESS": "127.0.0.1",
         "CURRENT_ROLE_TYPE": "ROLE", "CURRENT_VERSION": "9.0.0",
-        "CURRENT_REGION": "AWS_US_EAST_1", "CURRENT_CLIENT": "Rehearsal",
+        "CURRENT_REGION": "AWS_US_EAST_1",
     ]
 }

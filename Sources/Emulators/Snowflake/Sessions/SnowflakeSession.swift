@@ -10,6 +10,8 @@ public final class SnowflakeSession {
     public internal(set) var database: String?
     public internal(set) var schema: String?
     public internal(set) var warehouse: String?
+    /// The program that opened it, and its version.
+    var client = "Rehearsal"
     /// The warehouse that the session was last seen to be allowed to use.
     var allowedWarehouse: WarehouseUse?
     var parameters = SessionParameters()

@@ -136,13 +136,16 @@ public enum SnowflakeDecoder {
         func given(_ name: String) -> String? {
             parameter(name).flatMap { $0.isEmpty ? nil : $0 }
         }
+        let application = text("CLIENT_APP_ID") ?? ""
+        let version = text("CLIENT_APP_VERSION") ?? ""
+        let client = application.isEmpty ? nil : "\(application) \(version)"
         return SnowflakeLogin(
             login: ClientLogin(
                 user: text("LOGIN_NAME") ?? "", password: text("PASSWORD"),
                 database: given("databaseName"), schema: given("schemaName"),
                 warehouse: given("warehouse"), role: given("roleName"),
-                parameters: parameters(data["SESSION_PARAMETERS"])),
-            application: text("CLIENT_APP_ID") ?? "", version: text("CLIENT_APP_VERSION") ?? "",
+                parameters: parameters(data["SESSION_PARAMETERS"]), client: client),
+            application: application, version: version,
             account: text("ACCOUNT_NAME") ?? "", agent: agent)
     }
 
