@@ -91,6 +91,7 @@ extension SnowflakeAccount {
         if !["GRANTS", "FUTURE GRANTS", "TRANSACTIONS"].contains(show.kind) { shown.order() }
         catalog.nameRoles(shown.columns.map(\.0), &shown.rows)
         if show.isTerse, ShownKinds.terse.contains(show.kind) { shown.makeTerse(show.kind) }
+        choose(&shown, show, context, resolver)
         let column = shown.nameColumn
         if let pattern = show.like {
             shown.rows.removeAll {

@@ -140,6 +140,7 @@ extension ObjectProperties {
                 throw unexpected(
                     context.source.text(limit.span.start, limit.span.end), at: limit.span.start)
             }
+            try checkLimit(context.source.text(limit.span.start, limit.span.end))
         }
         // A kind that begins as a known one ends where that one does.
         let words = show.kind.split(separator: " ").map(String.init)
@@ -153,7 +154,12 @@ extension ObjectProperties {
                 context.source.text(start, start + words[count].utf8.count), at: start)
         }
         let rootOnly = show.kind == "TASKS" && show.options.map(\.value.text) == ["ONLY"]
-        if Self.plain.contains(show.kind), !rootOnly, let option = show.options.first {
+        let byPrivilege =
+            Self.byPrivilege.contains(show.kind) && !show.isHistory
+            && show.options.map(\.name) == ["WITH PRIVILEGES"]
+        if Self.plain.contains(show.kind), !rootOnly, !byPrivilege,
+            let option = show.options.first
+        {
             throw unexpected(
                 context.source.text(option.nameSpan.start, option.nameSpan.end),
                 at: option.nameSpan.start)
@@ -165,6 +171,16 @@ extension ObjectProperties {
                 at: last.nameSpan.start)
         }
     }
+
+    /// Source: Snowflake documentation, SHOW VIEWS and its like: at most 10,000 rows; the error's
+    /// number and words are not documented.
+    private func checkLimit(_ text: String) throws(SnowflakeError) {
+        guard let count = Double(text), count > 10_000 else { return }
+        throw .compilation(1008, "22023", "invalid value [\(text)] for parameter 'LIMIT'")
+    }
+
+    /// Kinds that WITH PRIVILEGES may choose from, where HISTORY is not asked for.
+    private static let byPrivilege: Set = ["DATABASES", "SCHEMAS", "WAREHOUSES"]
 
     private func stray(_ show: Show) -> SQLOption? {
         if show.scope != nil { return show.options.first }

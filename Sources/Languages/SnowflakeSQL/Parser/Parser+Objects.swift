@@ -187,7 +187,19 @@ extension Parser {
             span: span(from: start))
     }
 
-    private func privilegeWord() throws(SQLSyntaxError) -> OptionValue { try optionValue() }
+    /// A privilege, such as `CREATE TABLE`.
+    private func privilegeWord() throws(SQLSyntaxError) -> OptionValue {
+        let start = start
+        var words: [SQLOption] = []
+        repeat {
+            let wordStart = self.start
+            let name = try anyWord()
+            let span = span(from: wordStart)
+            let value = OptionValue(kind: .flag, span: span)
+            words.append(SQLOption(name: name, value: value, nameSpan: span, span: span))
+        } while token.kind == .word && !Self.showOrder.contains { at($0) }
+        return OptionValue(kind: .clauses(words), span: span(from: start))
+    }
 
     private func showScope(_ show: inout Show) throws(SQLSyntaxError) -> Show.Scope {
         var scope = Show.Scope()
