@@ -66,6 +66,26 @@ struct FileFormat: Hashable, Sendable {
         for option in options where option.name != "TYPE" && option.name != "FORMAT_NAME" {
             try apply(option)
         }
+        try requireSense()
+    }
+
+    /// Refuses options that do not go together.
+    ///
+    /// Source: Snowflake documentation, CREATE FILE FORMAT, PARSE_HEADER and FIELD_DELIMITER; the
+    /// errors are not documented.
+    private func requireSense() throws(SnowflakeError) {
+        guard kind == .csv else { return }
+        if parseHeader, skipHeader > 0 {
+            throw .invalidArgument("SKIP_HEADER is not supported with PARSE_HEADER = TRUE")
+        }
+        let delimiters = [fieldDelimiter, recordDelimiter].map { Array($0.utf8) }
+        guard !delimiters.contains([]) else { return }
+        if Text.find(delimiters[0], in: delimiters[1], from: 0) != nil
+            || Text.find(delimiters[1], in: delimiters[0], from: 0) != nil
+        {
+            throw .invalidArgument(
+                "One of FIELD_DELIMITER and RECORD_DELIMITER cannot be a part of the other")
+        }
     }
 
     private mutating func apply(_ option: SQLOption) throws(SnowflakeError) {
@@ -86,11 +106,22 @@ struct FileFormat: Hashable, Sendable {
                 throw .unsupported("\(option.name) = \(flag ? "TRUE" : "FALSE")")
             }
         case .word(let path, let values):
-            guard values.contains(text.uppercased()) else { throw invalid }
+            guard values.contains(text.uppercased()), fits(option.name, text.uppercased()) else {
+                throw invalid
+            }
             self[keyPath: path] = text.uppercased()
         case .text(let path): self[keyPath: path] = text
-        case .delimiter(let path): self[keyPath: path] = Self.delimiter(text)
-        case .character(let path): self[keyPath: path] = Self.delimiter(text).utf8.first
+        case .delimiter(let path):
+            let delimiter = Self.delimiter(text)
+            guard delimiter.count <= 20 else { throw invalid }
+            self[keyPath: path] = delimiter
+        case .character(let path):
+            let character = Self.delimiter(text)
+            let encloses = option.name == "FIELD_OPTIONALLY_ENCLOSED_BY"
+            guard character.utf8.count <= 1, !encloses || ["", "'", "\""].contains(character) else {
+                throw invalid
+            }
+            self[keyPath: path] = character.utf8.first
         case .count(let path):
             guard let count = value.integer, count >= 0 else { throw invalid }
             self[keyPath: path] = count
@@ -101,6 +132,17 @@ struct FileFormat: Hashable, Sendable {
             compression = flag ? "SNAPPY" : "NONE"
         case .extensionOfFiles: fileExtension = text.uppercased() == "NONE" ? nil : text
         case .elsewhere: break
+        }
+    }
+
+    /// Whether files of the kind are compressed so; every other word fits all kinds.
+    private func fits(_ option: String, _ word: String) -> Bool {
+        guard option == "COMPRESSION" else { return true }
+        return switch word {
+        case "LZO", "SNAPPY": kind == .parquet
+        case "AUTO", "NONE": true
+        case "BZ2": kind != .parquet && kind != .avro
+        default: kind != .parquet
         }
     }
 
