@@ -14,6 +14,13 @@ struct StrictSyntaxTests {
             ("create file format f type = parquet skip_header = 1", 1003),
             ("create stage st file_format = (type = xml field_delimiter = ';')", 1003),
             ("alter file format fj set record_delimiter = ';'", 1003),
+            ("create file format f type = csv skip_header = 1 parse_header = true", 1045),
+            ("create file format f field_delimiter = 'aa' record_delimiter = 'aabb'", 1045),
+            ("create file format f field_delimiter = 'abcdefghijklmnopqrstu'", 1008),
+            ("create file format f escape = 'ab'", 1008),
+            ("create file format f field_optionally_enclosed_by = 'x'", 1008),
+            ("create file format f type = json compression = lzo", 1008),
+            ("create file format f type = parquet compression = gzip", 1008),
             // One wildcard in an object constant (Semi-structured data types).
             ("select {t.*, u.*} from t, u", 1003),
             ("select {*, 'k': 1} from t", 1003),
@@ -26,7 +33,11 @@ struct StrictSyntaxTests {
             ("show tables limit 1 like 't'", 1003),
             ("show tables starts with 'T' in schema s", 1003),
             ("show tables like 't' like 't'", 1003),
+            ("show tables limit 10001", 1008),
+            ("show databases history with privileges usage", 1003),
             ("select count(*, 1) from t", 1003),
+            ("select count(distinct a, a + 1) over (order by a) from t", 2303),
+            ("create function abs(a int) returns int as 'a'", 2002),
             ("select get([1, 2]::array(int), 2)", 100051),
             ("select get([1, 2]::array(int), -1)", 100051),
             // COPY transformations (Transform data during a load).
@@ -53,7 +64,11 @@ struct StrictSyntaxTests {
             create warehouse w with warehouse_size = small;
             create file format f type = json strip_outer_array = true compression = gzip;
             copy into t from (select iff($1 > 1, $1, least($1, 2)) from @stage);
-            show tables like 't' in schema s starts with 'T' limit 1 from 'A'
+            show tables like 't' in schema s starts with 'T' limit 1 from 'A';
+            show tables limit 10000;
+            create file format g field_delimiter = '0x01' record_delimiter = '\\r\\n'
+              field_optionally_enclosed_by = '0x27' escape = '\\\\' skip_header = 1;
+            create file format h type = parquet compression = snappy
             """)
         #expect(try await sql.value("select {t.*} from t") == #"{"A":1}"#)
         #expect(
@@ -65,6 +80,28 @@ struct StrictSyntaxTests {
         #expect(try await sql.value("select get(null::array(int), 1)") == "NULL")
         #expect(try await sql.value("select get([1, 2]::array(int), null)") == "NULL")
         #expect(try await sql.value("select get([1, 2], 5)") == "NULL")
+    }
+
+    @Test("SHOW … WITH PRIVILEGES leaves what the role holds all of the privileges on")
+    func privileges() async throws {
+        let sql = try await SQLSession(
+            """
+            create role r; grant role r to user admin; create warehouse w1; create warehouse w2;
+            create database e; create schema e.es;
+            grant usage, monitor on warehouse w1 to role r; grant usage on warehouse w2 to role r;
+            grant usage on database e to role r; grant usage on schema e.es to role r;
+            grant create table on schema e.es to role r; grant usage on schema e.public to role r;
+            use role r
+            """)
+        func names(_ kind: String, _ privileges: String) async throws -> [String] {
+            try await sql.rows(
+                "show \(kind) with privileges \(privileges) ->> select \"name\" from $1 order by 1")
+        }
+        #expect(try await names("warehouses", "usage") == ["W1", "W2"])
+        #expect(try await names("warehouses", "usage, monitor") == ["W1"])
+        #expect(try await names("databases", "usage") == ["E"])
+        #expect(try await names("schemas in account", "usage") == ["ES", "PUBLIC"])
+        #expect(try await names("schemas in account", "create table, usage") == ["ES"])
     }
 
     @Test("A name has at most 255 characters")

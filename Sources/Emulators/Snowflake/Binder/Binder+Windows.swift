@@ -20,7 +20,10 @@ extension Binder {
         }
         if let frame = window.frame, frame.unit == .rows, frame.isWhole { return }
         guard !window.orderBy.isEmpty || window.frame != nil else { return }
-        if call.isDistinct, name != "COUNT" { try refuseDistinct(over: window) }
+        // Values of one column may be counted so (COUNT, "Usage notes").
+        if call.isDistinct, name != "COUNT" || call.arguments.count > 1 {
+            try refuseDistinct(over: window)
+        }
         guard call.withinGroup.isEmpty else {
             throw .compilation(
                 2303, "0A000", at: place,

@@ -13,6 +13,7 @@ extension SnowflakeAccount {
             throw .unsupported("CREATE \(create.kind.rawValue) in language \(language)")
         }
         let path = try place(create.name, "CREATE FUNCTION", context)
+        try refuseSystemName(path.name)
         let text: String
         switch create.body {
         case .text(let body): text = body
@@ -61,6 +62,15 @@ extension SnowflakeAccount {
         keepGrants(create.options, from: known?.header.id, to: entry.header.id)
         applyFutureGrants("FUNCTION", entry.header, database: path.database, schema: path.schema)
         return .status("Function \(path.name) successfully created.")
+    }
+
+    /// Source: Snowflake documentation, "Naming and overloading procedures and UDFs": no function
+    /// has the name of one of the system; the error's number is not documented.
+    private func refuseSystemName(_ name: String) throws(SnowflakeError) {
+        guard FunctionRegistry.find(name) != nil || FunctionFidelity.special[name] != nil else {
+            return
+        }
+        throw .alreadyExists(name)
     }
 
     /// The parameters of a routine with their types.
