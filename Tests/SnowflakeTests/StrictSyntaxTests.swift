@@ -20,7 +20,6 @@ struct StrictSyntaxTests {
             ("create file format f escape = 'ab'", 1008),
             ("create file format f field_optionally_enclosed_by = 'x'", 1008),
             ("create file format f type = json compression = lzo", 1008),
-            ("create file format f type = parquet compression = gzip", 1008),
             // One wildcard in an object constant (Semi-structured data types).
             ("select {t.*, u.*} from t, u", 1003),
             ("select {*, 'k': 1} from t", 1003),
@@ -68,7 +67,8 @@ struct StrictSyntaxTests {
             show tables limit 10000;
             create file format g field_delimiter = '0x01' record_delimiter = '\\r\\n'
               field_optionally_enclosed_by = '0x27' escape = '\\\\' skip_header = 1;
-            create file format h type = parquet compression = snappy
+            create file format h type = parquet compression = snappy;
+            create file format i type = parquet compression = gzip
             """)
         #expect(try await sql.value("select {t.*} from t") == #"{"A":1}"#)
         #expect(

@@ -136,14 +136,11 @@ struct FileFormat: Hashable, Sendable {
     }
 
     /// Whether files of the kind are compressed so; every other word fits all kinds.
+    ///
+    /// The service takes GZIP for Parquet files as well, which its own clients name.
     private func fits(_ option: String, _ word: String) -> Bool {
-        guard option == "COMPRESSION" else { return true }
-        return switch word {
-        case "LZO", "SNAPPY": kind == .parquet
-        case "AUTO", "NONE": true
-        case "BZ2": kind != .parquet && kind != .avro
-        default: kind != .parquet
-        }
+        guard option == "COMPRESSION", ["LZO", "SNAPPY"].contains(word) else { return true }
+        return kind == .parquet
     }
 
     /// A delimiter as it is written: as characters, with escapes, or in hexadecimal or octal
