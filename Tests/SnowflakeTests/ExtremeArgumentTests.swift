@@ -15,7 +15,9 @@ struct ExtremeArgumentTests {
         "'0001-01-01'::timestamp_tz", "dateadd(day, -999999999, '2024-01-01'::date)",
         "dateadd(day, 99999999999, '2024-01-01'::date)", "'23:59:59.999999999'::time", "[]", "{}",
         "[[[[1]]], null, {'a': []}]", #"parse_json('{"a": {"b": [1, null, 1e308]}}')"#,
-        "parse_json('1e37')",
+        "parse_json('1e37')", "'-9.9e16421'::decfloat", "'1e-16383'::decfloat", "0::decfloat",
+        "'999999999-11'::interval year to month",
+        "'-999999999 23:59:59.999999999'::interval day to second", "interval '0' second(1, 0)",
     ]
 
     @Test("Every function has an answer to arguments of every kind and size", arguments: 0..<4)

@@ -246,7 +246,10 @@ struct IntervalTests {
             ("null::interval day to month", 2040), ("hour(interval '1' year)", 1008),
             ("extract(week from interval '1' day)", 1008), ("sqrt(interval '1' day)", 1044),
             ("object_construct('a', interval '1' day)", 1044), ("interval '1 day'", 2),
-            ("array_agg(interval '1' day)", 2), ("null::array(interval day)", 2040),
+            ("array_agg(interval '1' day)", 1044), ("null::array(interval day)", 2040),
+            ("interval '1' day + interval '1 day'", 1044), ("last_day(interval '1' day)", 1044),
+            ("datediff(day, interval '1' day, current_date)", 1044),
+            ("date_trunc('day', interval '1' day)", 1044), ("to_date(interval '1' day)", 1007),
             ("to_variant(interval '1' day)", 1044),
         ])
     func refused(_ expression: String, _ code: Int) async throws {

@@ -222,6 +222,8 @@ extension Binder {
             return nil
         }
         var value = try bind(base, scope)
+        // Source: "Limitations for interval data types".
+        if value.type.isInterval { throw .argumentTypes(op.rawValue, [value.type, .varchar]) }
         if value.type.isText { value = coerce(value, to: .ntz) }
         let amount = try bind(text, scope)
         let words =

@@ -91,6 +91,7 @@ enum AggregateFunctions {
                 return call
             },
             aggregate("ARRAY_AGG", 1) { (binder, a) throws(SnowflakeError) in
+                if a[0].type.isInterval { throw .argumentTypes("ARRAY_AGG", [a[0].type]) }
                 var call = AggregateCall(
                     name: "", arguments: [binder.coerce(a[0], to: .variant).sql], type: .array)
                 call.takesOrder = true
@@ -401,6 +402,7 @@ enum AggregateFunctions {
                 "\(name) needs a number of rows from 1 to 1000")
             if let count, !(1...1000).contains(count) { throw wrongCount }
             let types = a.map(\.type)
+            if a.count > 2, a[0].type.isInterval { throw .argumentTypes(name, types) }
             var call = AggregateCall(
                 name: "", arguments: a.map(\.sql), type: count == nil ? a[0].type : .array)
             call.native = NativeFunction(

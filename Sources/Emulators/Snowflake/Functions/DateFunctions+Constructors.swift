@@ -133,11 +133,13 @@ extension Binder {
     func dateDiff(
         _ part: String, _ from: Bound, _ to: Bound, of name: String
     ) throws(SnowflakeError) -> Bound {
-        func ready(_ bound: Bound) -> Bound {
-            bound.type.isDateLike || bound.type.isTime ? bound : coerce(bound, to: .ntz)
+        func ready(_ bound: Bound) throws(SnowflakeError) -> Bound {
+            if bound.type.isDateLike || bound.type.isTime { return bound }
+            if bound.type.isInterval { throw .argumentTypes(name, [from.type, to.type]) }
+            return coerce(bound, to: .ntz)
         }
-        let a = ready(from)
-        let b = ready(to)
+        let a = try ready(from)
+        let b = try ready(to)
         guard a.type.isTime == b.type.isTime else {
             throw .argumentTypes("DATEDIFF", [from.type, to.type])
         }
@@ -160,6 +162,7 @@ extension Binder {
         _ part: String, _ value: Bound, of name: String
     ) throws(SnowflakeError) -> Bound {
         var base = value
+        if value.type.isInterval { throw .argumentTypes(name, [.varchar, value.type]) }
         if !value.type.isDateLike, !value.type.isTime { base = coerce(value, to: .ntz) }
         if base.type.isTime, DateParts.nanos(part) == nil {
             throw .dateComponent(part, name, type: "TIME")

@@ -176,7 +176,10 @@ extension FunctionDefinition {
         switch parameter {
         case .integer, .number, .measure, .float:
             isBad = !(type.isNumeric || type.isText || type == .variant)
-        case .date, .timestamp: isBad = type == .boolean || type.isBinary || isContainer
+        case .date, .timestamp:
+            isBad =
+                type == .boolean || type == .decfloat || type.isBinary || type.isInterval
+                || isContainer
         case .time: isBad = !(type.isTime || type.isTimestamp || type.isText || type == .variant)
         // A condition becomes no text by itself. Source: "Logical data types", the note.
         case .text: isBad = type.isBinary || isContainer || argument.isPredicate
