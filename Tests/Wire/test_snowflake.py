@@ -68,6 +68,21 @@ def test_values_of_every_type_come_as_python_has_them(cursor):
     assert str(row[1]) == "-1.50"
 
 
+@pytest.mark.parametrize("form", ["JSON", "ARROW"])
+def test_decimal_floats_and_intervals(cursor, form):
+    cursor.execute(f"alter session set python_connector_query_result_format = '{form}'")
+    row = cursor.execute("""
+        select '123e7000'::decfloat, -1.5::decfloat, null::decfloat,
+          interval '14-4' year to month, interval '5' year, interval '-14' month,
+          interval '19 13:25:41.5' day(3) to second(2), interval '-1' day, null::interval day,
+          '2024-01-02'::timestamp - '2024-01-01'::timestamp
+        """).fetchone()
+    assert row == (
+        decimal.Decimal("1.23E+7002"), decimal.Decimal("-1.5"), None, "+14-04", "+5", "-14",
+        datetime.timedelta(days=19, seconds=48341, microseconds=500000),
+        datetime.timedelta(days=-1), None, datetime.timedelta(days=1))
+
+
 def test_columns_are_described(cursor):
     cursor.execute("create table t (a number(10,2), b varchar(20), c timestamp_ntz(3), d float)")
     for described in (cursor.execute("select * from t").description,
@@ -136,6 +151,13 @@ def test_binds_of_every_type(server, place):
         assert bytes(row[6]) == values[6]
         assert row[7:] == values[7:]
         assert cursor.execute("select ? + 1, :2", (41, "x")).fetchone() == (42, "x")
+
+
+def test_decimal_floats_are_bound(server, place):
+    with connect(server, database=place, schema="PUBLIC", paramstyle="qmark") as connection:
+        number = decimal.Decimal("-1234e4000")
+        row = connection.cursor().execute("select ?", [("DECFLOAT", number)]).fetchone()
+        assert row == (number,)
 
 
 def test_many_rows_of_binds(server, place):
