@@ -27,6 +27,24 @@ struct CollationTests {
         #expect(try !isEqual("utf8", "abc", "ABC"))
     }
 
+    @Test("A letter and its marks are one character, whether they are composed or not")
+    func marks() async throws {
+        #expect(try isEqual("en-ci", "\u{3b9}\u{308}\u{301}", "\u{390}"))
+        #expect(try isEqual("en-ci", "a\u{323}\u{302}", "\u{1ead}"))
+        #expect(try !isEqual("en-ci", "\u{1ea5}", "\u{1ea7}"))
+        #expect(try isEqual("en-ci-ai", "\u{390}", "\u{399}"))
+        let sql = try await SQLSession()
+        #expect(
+            try await sql.value(
+                """
+                select contains('\\u03b9\\u0308', '\\u03b9' collate 'en-ci'),
+                  contains('\\u03b9\\u0308', '\\u0308' collate 'upper'),
+                  len(replace('abc\\u0001' collate 'en-ci', '\\u0001')),
+                  len(replace('abc\\u0001' collate 'upper', '\\u0001')),
+                  replace('abc' collate 'en-ci', 'b', 'x')
+                """) == "FALSE|TRUE|4|3|axc")
+    }
+
     @Test("Each language has its letters in their own places")
     func order() throws {
         #expect(

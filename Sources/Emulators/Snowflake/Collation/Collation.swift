@@ -99,12 +99,16 @@ struct Collation: Hashable, Sendable {
         var out = String.UnicodeScalarView()
         for element in elements(text) {
             // One character for each letter, so that places in the text stay what they are.
-            let accent = ignoresAccents ? 0 : UInt32(element.accent) << 1
+            let weight = element.accent < 32 ? element.accent : 21 + element.accent % 9
+            let accent = ignoresAccents ? 0 : UInt32(weight) << 1
             let letterCase: UInt32 = !ignoresCase && element.isUpper ? 1 : 0
             let value =
-                element.primary < 0x2000
-                ? 0x10000 + element.primary << 6 + accent + letterCase
-                : 0x90000 + (element.primary & 0x1FFFF) << 1 + letterCase
+                switch element.primary {
+                case ..<0x2000: 0x10000 + element.primary << 6 + accent + letterCase
+                case 0x10380..<0x10400:
+                    0xE0000 + (element.primary - 0x10380) << 6 + accent + letterCase
+                default: 0x90000 + (element.primary & 0x1FFFF) << 1 + letterCase
+                }
             if let scalar = Unicode.Scalar(value) { out.append(scalar) }
         }
         return String(out)

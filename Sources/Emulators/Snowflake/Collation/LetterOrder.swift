@@ -65,12 +65,16 @@ enum LetterOrder {
         return places
     }()
 
-    private static let marks: [(name: String, weight: UInt8)] = [
-        ("ACUTE", 3), ("GRAVE", 4), ("BREVE", 5), ("CIRCUMFLEX", 6), ("CARON", 7), ("RING", 8),
-        ("DIAERESIS", 9), ("DOUBLE ACUTE", 10), ("TILDE", 11), ("DOT ABOVE", 12), ("STROKE", 13),
-        ("CEDILLA", 14), ("OGONEK", 15), ("MACRON", 16), ("COMMA BELOW", 17), ("HORN", 18),
-        ("DOT BELOW", 19), ("HOOK", 20),
-    ]
+    /// The marks on letters; in the names of Greek letters two of them have names of their own.
+    private static let marks: [(name: String, greek: String, weight: UInt8)] = {
+        let greek = ["ACUTE": "TONOS", "DIAERESIS": "DIALYTIKA"]
+        let names = [
+            "ACUTE", "GRAVE", "BREVE", "CIRCUMFLEX", "CARON", "RING", "DIAERESIS", "DOUBLE ACUTE",
+            "TILDE", "DOT ABOVE", "STROKE", "CEDILLA", "OGONEK", "MACRON", "COMMA BELOW", "HORN",
+            "DOT BELOW", "HOOK",
+        ]
+        return names.enumerated().map { ($1, greek[$1] ?? $1, UInt8($0 + 3)) }
+    }()
 
     private static let ligatures: [Character: String] = [
         "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ĳ": "ij", "ﬁ": "fi", "ﬂ": "fl",
@@ -134,31 +138,57 @@ enum LetterOrder {
                 ? [] : [Element(primary: 0x800 + scalar.value % 0x700, isPunctuation: true)]
         }
         let isUpper = scalar.properties.isUppercase
-        var element = Element(primary: 0x10000 + scalar.value, isUpper: isUpper)
         let lower = scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar
-        element.primary = 0x10000 + lower.value
-        if lower.isASCII { element.primary = place(of: Character(lower)) }
-        if let (base, accent) = parts(lower) {
-            element.primary = place(of: base)
-            element.accent = accent
+        var element = Element(primary: primary(of: lower), isUpper: isUpper)
+        var names: [String] = []
+        if let (base, marks) = parts(lower) {
+            element.primary = primary(of: base)
+            names = marks
         }
         for mark in letter.unicodeScalars.dropFirst() {
-            element.accent =
-                marks.first { mark.properties.name?.contains($0.name) ?? false }?
-                .weight ?? 30
+            names.append(String((mark.properties.name ?? "").dropFirst("COMBINING ".count)))
         }
+        element.accent = accent(names)
         return [element]
     }
 
-    /// The plain letter and the mark of a Latin letter with one.
-    private static func parts(_ scalar: Unicode.Scalar) -> (Character, UInt8)? {
-        guard let name = scalar.properties.name, name.hasPrefix("LATIN SMALL LETTER "),
-            let cut = Text.find(" WITH ", in: name)
-        else { return nil }
-        let bytes = Array(name.utf8)
-        guard cut == "LATIN SMALL LETTER ".utf8.count + 1 else { return nil }
-        let mark = String(decoding: bytes[(cut + 6)...], as: UTF8.self)
-        let weight = marks.first { mark.hasPrefix($0.name) }?.weight ?? 31
-        return (Character(Unicode.Scalar(bytes[cut - 1] | 0x20)), weight)
+    private static func primary(of lower: Unicode.Scalar) -> UInt32 {
+        lower.isASCII ? place(of: Character(lower)) : 0x10000 + lower.value
     }
+
+    /// The weight of the marks on a letter, in whatever order they are named.
+    private static func accent(_ names: [String]) -> UInt8 {
+        let weights = names.map { name in
+            let known = marks.first { name.hasPrefix($0.name) || name.hasPrefix($0.greek) }
+            return known.map { Int($0.weight) } ?? 30
+        }
+        if weights.count < 2 { return UInt8(weights.first ?? 1) }
+        return UInt8(40 + weights.sorted().reduce(0) { $0 * 21 + $1 } % 200)
+    }
+
+    /// The plain letter and the names of the marks of a Latin or Greek letter with some.
+    private static func parts(_ scalar: Unicode.Scalar) -> (Unicode.Scalar, [String])? {
+        guard let name = scalar.properties.name, let cut = Text.find(" WITH ", in: name) else {
+            return nil
+        }
+        let bytes = Array(name.utf8)
+        let base = String(decoding: bytes[..<cut], as: UTF8.self)
+        guard let letter = plainLetters[base] else { return nil }
+        let words = String(decoding: bytes[(cut + 6)...], as: UTF8.self).split(separator: " ")
+        return (
+            letter, words.split(separator: "AND").map { $0.joined(separator: " ") }
+        )
+    }
+
+    /// The small letters of the Latin and Greek alphabets by their names.
+    private static let plainLetters: [String: Unicode.Scalar] = {
+        var letters: [String: Unicode.Scalar] = [:]
+        for value in Array(0x61...0x7A) + Array(0x3B1...0x3C9) as [UInt32] {
+            guard let scalar = Unicode.Scalar(value), let name = scalar.properties.name else {
+                continue
+            }
+            letters[name] = scalar
+        }
+        return letters
+    }()
 }

@@ -11,6 +11,17 @@ extension Natives {
             })
     }
 
+    /// The text, or an empty one where all of its code points are ignored.
+    static func found(_ collation: Collation) -> NativeFunction {
+        NativeFunction(
+            name: "found(\(collation.specification.replacingQuotes))",
+            body: .scalar { call throws(SnowflakeError) in
+                if call.isNull(0) { return call.returnNull() }
+                let text = call.text(0)
+                call.return(SnowflakeValue.text(collation.folded(text).isEmpty ? "" : text))
+            })
+    }
+
     /// The text with every letter in the form that stands for all letters that equal it.
     static func folded(_ collation: Collation) -> NativeFunction {
         NativeFunction(
@@ -49,9 +60,14 @@ extension Binder {
         for argument in arguments where argument.type.isText {
             detail = try Collation.common(detail, argument.detail)
         }
-        guard Self.searching.contains(name), let collation = detail.collation else {
-            return arguments
+        guard let collation = detail.collation else { return arguments }
+        if name == "REPLACE", collation.language != nil, arguments.count > 1 {
+            var all = arguments
+            all[1] = Bound(
+                call(Natives.found(collation), [all[1].sql]), .varchar, from: [all[1]])
+            return all
         }
+        guard Self.searching.contains(name) else { return arguments }
         return arguments.map { argument in
             guard argument.type.isText else { return argument }
             return Bound(
