@@ -231,6 +231,17 @@ struct CopyTests {
             ])
     }
 
+    @Test("A comma may stand between the documents of a file")
+    func commas() throws {
+        warehouse.put("in/a.json", "{\"id\":1}\n,{\"id\":2},\n {\"id\":3},\n")
+        _ = try copy("FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
+        #expect(try rows() == [["1", "-"], ["2", "-"], ["3", "-"]])
+        warehouse.put("in/a.json", "{\"id\":4},,{\"id\":5}\n")
+        #expect(throws: SnowflakeError.self) {
+            try copy("FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE")
+        }
+    }
+
     @Test("Parquet columns find the table's columns by name")
     func parquet() throws {
         let file = try parquetFile(ids: [1, 2, 3], names: ["a", "b", nil])

@@ -1,4 +1,5 @@
-/// Reads JSON files, one document after another, as COPY does.
+/// Reads JSON files, one document after another, as COPY does; a comma may part them ("Query metadata
+/// for staged files" shows such a file).
 ///
 /// Source: Snowflake documentation, CREATE FILE FORMAT, TYPE = JSON.
 struct JSONLoad {
@@ -33,9 +34,15 @@ struct JSONLoad {
             }
             var line = 1
             var counted = 0
+            var mayBeParted = false
             while true {
                 parser.skipSpace()
+                if mayBeParted, parser.place < parser.count, buffer[parser.place] == 0x2C {
+                    parser.place += 1
+                    parser.skipSpace()
+                }
                 guard parser.place < parser.count else { break }
+                mayBeParted = true
                 if reading(&parser) { continue }
                 while counted < parser.place {
                     if buffer[counted] == 0x0A { line += 1 }
@@ -47,6 +54,7 @@ struct JSONLoad {
                     if case .object = value { learning(parser, start) }
                     add(value, line, start, body)
                 } catch {
+                    mayBeParted = false
                     body(Document(value: .failure(error), line: line, offset: start))
                     parser.place = max(start + 1, parser.place)
                     while parser.place < parser.count, buffer[parser.place] != 0x0A {
