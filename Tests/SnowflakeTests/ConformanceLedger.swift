@@ -62,7 +62,6 @@ enum ConformanceLedger {
         dox-658b009961 the recorded result belongs to another example of the page, or is cut
         dox-6a90d32342 needs a function in JavaScript or of a service, which are refused
         dox-6f22e5262f names instants of the day when the page was written
-        dox-7256a4e258 an old page: averages of integers have six digits now
         dox-760d3c4689 the recorded result belongs to another example of the page, or is cut
         dox-72955bee17 the set-up lacks a step of the page
         dox-7834967e18 SHOW … IN CLASS
@@ -104,7 +103,6 @@ enum ConformanceLedger {
         dox-d9f3807513 the recorded result belongs to another example of the page, or is cut
         dox-da50fccdef the set-up lacks a step of the page
         dox-e28a207294 the set-up lacks a step of the page
-        dox-e2fcc74854 an old page: averages of integers have six digits now
         dox-e465000445 the set-up lacks a step of the page
         dox-e5e1e53662 the recorded result belongs to another example of the page, or is cut
         dox-f356419a4d the set-up lacks a step of the page

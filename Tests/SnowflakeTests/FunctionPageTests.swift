@@ -251,6 +251,40 @@ struct FunctionPageTests {
         #expect(try await sql.value("select count(*) from table(generator())") == "0")
     }
 
+    @Test("Averages over a window without an order or of rows have three more digits, cut off")
+    func windowAverages() async throws {
+        let sql = try await SQLSession(
+            "create table a (p int, o int, n number(7, 2)); "
+                + "insert into a values (1, 1, 1.25), (1, 2, 2.5), (1, 3, 2.5), (2, 1, 3);")
+        #expect(
+            try await sql.rows(
+                """
+                select avg(n) over (partition by p), avg(o) over (),
+                  avg(o) over (order by p, o rows between 1 preceding and current row),
+                  avg(n) over (partition by p order by o),
+                  round(avg(f) over (partition by p), 4) from (select *, n::float f from a) order by p, o
+                """) == [
+                    "2.08333|1.750|1.000|1.25000000|2.0833",
+                    "2.08333|1.750|1.500|1.87500000|2.0833",
+                    "2.08333|1.750|2.500|2.08333333|2.0833",
+                    "3.00000|1.750|2.000|3.00000000|3",
+                ])
+        #expect(try await sql.value("select avg(n) from a where p = 1") == "2.08333333")
+    }
+
+    @Test("A uniform number of decimals lies between them")
+    func uniformDecimals() async throws {
+        let sql = try await SQLSession()
+        #expect(
+            try await sql.rows(
+                """
+                select min(u) >= 0.25, max(u) <= 0.75, count(distinct u) > 50, max(u) > 0.7,
+                  max(w) = 2.5
+                from (select uniform(0.2500, 0.75, random()) u, uniform(2.5, 2.5, 1) w
+                  from table(generator(rowcount => 200)))
+                """) == ["TRUE|TRUE|TRUE|TRUE|TRUE"])
+    }
+
     @Test("A bitmap is the number of its places, then the places, with room for four")
     func bitmaps() async throws {
         let sql = try await SQLSession(

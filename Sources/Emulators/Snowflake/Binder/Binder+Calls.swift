@@ -266,7 +266,12 @@ extension Binder {
             made.name = native.quoted
         }
         if let over = call.over {
-            try checkOrder(call, try resolve(over, scope), definition.name)
+            let specification = try resolve(over, scope)
+            try checkOrder(call, specification, definition.name)
+            if definition.name == "AVG" {
+                AggregateFunctions.makeWindowed(
+                    &made, of: arguments.first?.type, over: specification)
+            }
             if call.isDistinct { try AggregateFunctions.makeDistinct(&made, arguments) }
             return try window(made, arguments, over, scope)
         }

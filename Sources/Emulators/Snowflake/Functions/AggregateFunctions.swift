@@ -332,6 +332,24 @@ enum AggregateFunctions {
         return call
     }
 
+    /// Makes an average over a window one of three more digits, cut off: so it is without an order
+    /// and in frames of rows. Over a range it is as for a group.
+    ///
+    /// Source: Snowflake documentation, AVG and "Analyzing data with window functions", examples.
+    static func makeWindowed(
+        _ call: inout AggregateCall, of type: SnowflakeType?, over window: WindowSpecification
+    ) {
+        let isByRows = window.frame.map { $0.unit == .rows } ?? window.orderBy.isEmpty
+        guard isByRows, let type, case .number(_, let scale) = type else { return }
+        let average = max(scale, min(scale + 3, 12))
+        call.type = .number(precision: 38, scale: average)
+        call.native = NativeFunction(
+            name: "AVG(w\(scale))",
+            body: .aggregate(
+                { _ in DecimalSum(scale: scale, average: average, isCut: true) },
+                argumentTypes: [type]))
+    }
+
     /// The least or greatest text in the order of a collation.
     private static func extreme(
         _ text: Bound, _ name: String, _ collation: Collation

@@ -91,10 +91,13 @@ final class DecimalSum: AggregateState {
     private let scale: Int
     /// The scale of an average; nil for a sum.
     private let average: Int?
+    /// Whether digits that an average has no place for are cut off.
+    private let isCut: Bool
 
-    init(scale: Int, average: Int?) {
+    init(scale: Int, average: Int?, isCut: Bool = false) {
         self.scale = scale
         self.average = average
+        self.isCut = isCut
     }
 
     func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
@@ -147,7 +150,8 @@ final class DecimalSum: AggregateState {
         guard let scaled = Decimals.rescale(sum, from: scale, to: average) else {
             throw .numberOverflow(Decimals.text(sum, scale: scale))
         }
-        return .number(Decimals.divideRounded(scaled, count), scale: average)
+        return .number(
+            isCut ? scaled / count : Decimals.divideRounded(scaled, count), scale: average)
     }
 }
 

@@ -176,10 +176,15 @@ enum NumericFunctions {
             { SnowflakeType.common(same($0), same(Array($0.dropFirst()))) ?? .float }
         ) { (_, a) throws(SnowflakeError) in
             let bits = generated(a[2])
-            if case .number = a[0], case .number = a[1] {
-                let low = a.int(0)
-                let span = UInt64(max(1, a.int(1) - low + 1))
-                return .integer(low + Int(bits % span))
+            if case .number(let low, let lowScale) = a[0],
+                case .number(let high, let highScale) = a[1]
+            {
+                let scale = max(lowScale, highScale)
+                guard let first = Decimals.rescale(low, from: lowScale, to: scale),
+                    let last = Decimals.rescale(high, from: highScale, to: scale)
+                else { throw .numberOutOfRange(Decimals.text(low, scale: lowScale)) }
+                let span = last >= first ? UInt128(truncatingIfNeeded: last - first) + 1 : 1
+                return .number(first + Int128(UInt128(bits) % span), scale: scale)
             }
             let unit = Double(bits >> 11) / 9_007_199_254_740_992
             let value = a.double(0) + unit * (a.double(1) - a.double(0))
