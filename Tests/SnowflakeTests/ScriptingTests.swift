@@ -27,6 +27,15 @@ struct ScriptingTests {
             "declare c cursor for select x from db.s.t order by x; s int default 0; "
                 + "begin for r in c do s := s + r.x; end for; return s; end", "6"
         ),
+        (
+            "declare c cursor for select x from db.s.t order by x; s int default 0; "
+                + "begin open c; fetch c into s; let rs resultset := resultset_from_cursor(c); "
+                + "for r in rs do s := s * 10 + r.x; end for; return s; end", "1123"
+        ),
+        (
+            "begin let r resultset; r := (select x from db.s.t ->> select max(x) m from $1); "
+                + "let c cursor for r; for v in c do return v.m; end for; end", "3"
+        ),
         ("begin let i := 0; while (i < 4) do i := i + 1; end while; return i; end", "4"),
         ("begin let i := 0; repeat i := i + 2; until (i > 5) end repeat; return i; end", "6"),
         (

@@ -5,7 +5,7 @@ import SnowflakeSQL
 // Nested procedures. Source: Snowflake documentation, "Using nested stored procedures".
 extension ScriptInterpreter {
     /// How deep nested procedures may call each other, as for those of a schema.
-    private static var deepest: Int { 8 }
+    private static var deepest: Int { 16 }
 
     /// Calls a procedure that a block of this script declares.
     func call(

@@ -101,7 +101,9 @@ extension ScriptInterpreter {
             return try await execute(statement, Self.span(of: statement) ?? span)
         case .execute(let execute, _): return try await immediate(execute, span)
         case .expression(let expression):
-            if let name = Self.name(expression), let held = try await rows(heldBy: name, span) {
+            if let name = Self.name(Self.cursor(in: expression) ?? expression),
+                let held = try await rows(heldBy: name, span)
+            {
                 return held
             }
             if case .subquery(let query) = expression.kind {
@@ -117,6 +119,15 @@ extension ScriptInterpreter {
     private static func span(of statement: Statement) -> SourceSpan? {
         if case .query(let query) = statement { return query.span }
         return nil
+    }
+
+    /// What stands in `RESULTSET_FROM_CURSOR(cursor)`: all rows of a cursor, wherever it stands
+    /// ("Working with cursors" in the Snowflake Scripting guide).
+    private static func cursor(in expression: SnowflakeSQL.Expression) -> SnowflakeSQL.Expression? {
+        guard case .call(let call) = expression.kind, call.arguments.count == 1,
+            call.name.parts.count == 1, call.name.parts[0].name == "RESULTSET_FROM_CURSOR"
+        else { return nil }
+        return call.arguments[0].value
     }
 
     private static func name(_ expression: SnowflakeSQL.Expression) -> String? {

@@ -96,8 +96,9 @@ extension SnowflakeAccount {
         return (entry, nil)
     }
 
-    /// How deep procedures may call each other (Snowflake documentation, "Stored procedures").
-    private static var deepestCall: Int { 8 }
+    /// How deep procedures may call each other, the first one included (Snowflake documentation,
+    /// "Working with stored procedures").
+    private static var deepestCall: Int { 16 }
 
     /// Transactions that a procedure begins must end in it.
     ///

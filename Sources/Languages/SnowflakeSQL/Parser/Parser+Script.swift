@@ -262,7 +262,30 @@ extension Parser {
         if at("ASYNC") || at(.leftParen) && !isQueryAhead() && isResultStatement() {
             return .assignResult(name, try resultSource())
         }
+        if isFlowAhead() {
+            advance()
+            let flow = try flowStatement()
+            try expect(.rightParen)
+            return .assignResult(name, .statement(flow, isAsync: false))
+        }
         return .assign(name, try expression())
+    }
+
+    /// Whether statements with `->>` between them stand in the parentheses that begin here.
+    private func isFlowAhead() -> Bool {
+        guard at(.leftParen) else { return false }
+        var depth = 1
+        var ahead = 1
+        while depth > 0, peek(ahead).kind != .end {
+            switch peek(ahead).symbol {
+            case .leftParen: depth += 1
+            case .rightParen: depth -= 1
+            case .flow where depth == 1: return true
+            default: break
+            }
+            ahead += 1
+        }
+        return false
     }
 
     /// Whether the parentheses hold a statement other than a query.
