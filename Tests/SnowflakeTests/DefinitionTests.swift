@@ -78,6 +78,72 @@ struct DefinitionTests {
                 "Failure during expansion of view 'NAMED': SQL compilation error"))
     }
 
+    @Test("A materialized view that is suspended, or whose table changed, is invalid")
+    func materialized() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a int, b int); insert into t values (1, 2);
+            create materialized view mv as select a from t; create view v as select * from mv;
+            alter materialized view mv suspend;
+            """)
+        #expect(
+            await sql.message("select * from v").hasSuffix(
+                "Failure during expansion of view 'MV': SQL compilation error:\n"
+                    + "Materialized View MV is invalid."))
+        #expect(await sql.code("select * from v") == 2037)
+        try await sql.run("alter materialized view mv resume")
+        #expect(try await sql.value("select * from v") == "1")
+        #expect(
+            try await sql.value("select listagg(table_name) from information_schema.views") == "V")
+        try await sql.run("drop table t")
+        #expect(await sql.message("select * from mv").hasSuffix("View MV is invalid."))
+    }
+
+    @Test("A materialized view has a clustering key, which ALTER changes")
+    func clusteredView() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a int, b int);
+            create materialized view mv cluster by (a) as select a, b from t;
+            """)
+        func key() async throws -> String? {
+            try await sql.run("show materialized views")
+            return try await sql.value(
+                """
+                select "cluster_by" || '/' || "automatic_clustering"
+                from table(result_scan(last_query_id()))
+                """)
+        }
+        #expect(try await key() == "LINEAR(A)/ON")
+        try await sql.run("alter materialized view mv cluster by (b, a)")
+        #expect(try await key() == "LINEAR(B, A)/ON")
+        for action in ["suspend recluster", "resume recluster", "drop clustering key"] {
+            try await sql.run("alter materialized view mv \(action)")
+        }
+        #expect(try await key() == "/OFF")
+        #expect(await sql.code("alter materialized view mv cluster by (c)") == 904)
+    }
+
+    @Test(
+        "Arguments with defaults do not tell routines of one name apart",
+        arguments: [
+            "function", "procedure",
+        ])
+    func overloads(_ kind: String) async throws {
+        let body = "returns int as " + (kind == "function" ? "'1'" : "'begin return 1; end'")
+        let sql = try await SQLSession("create \(kind) f(a int) \(body)")
+        let message = await sql.message("create \(kind) f(a int, b int default 0) \(body)")
+        let name = kind.uppercased()
+        #expect(
+            message.hasSuffix(
+                "Cannot overload \(name) 'F' as it would cause ambiguous \(name) overloading."))
+        try await sql.run("create \(kind) f(a varchar, b int default 0) \(body)")
+        try await sql.run("create \(kind) g(a int, b int default 0) \(body)")
+        #expect(await sql.code("alter \(kind) g(int, int) rename to f") == 949)
+        try await sql.run("create or replace \(kind) g(a int, b int default 1) \(body)")
+        try await sql.run("alter \(kind) g(int, int) rename to h")
+    }
+
     @Test("INFORMATION_SCHEMA may be the current schema")
     func information() async throws {
         let sql = try await SQLSession("create table a (id int);")

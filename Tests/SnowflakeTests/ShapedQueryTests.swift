@@ -226,6 +226,13 @@ struct ShapedQueryTests {
         #expect(
             try await Self.rows("select greatest(** [1, 5, 3]), 4 in (** [1, 2], 4)")
                 == ["5|TRUE"])
+        #expect(
+            try await Self.rows(
+                "create function most(a array) returns int as 'greatest(** a)'",
+                "create function only(a array) returns table (c int) as "
+                    + "'select column1 from values (1), (2), (3) where column1 in (** a)'",
+                "select c, most([4, 7, 5]) from table(only(a => [3, 1])) order by c")
+                == ["1|7", "3|7"])
     }
 
     @Test("UNDROP brings back the latest that was dropped, with its rows, unless the name is taken")

@@ -53,6 +53,26 @@ struct StageTests {
         #expect(try await ask("list \(stage)") == [])
     }
 
+    @Test("Statements that change tables read files of a stage as queries do")
+    func changesFromFiles() async throws {
+        try await ask("put 'file:///files/*.csv' @st")
+        try await ask("create table c as select $1 as n, $2 as s from @st/a")
+        #expect(try await ask("select * from c order by n") == [["1", "x"], ["2", "y"]])
+        try await ask("insert into c select s.$1, t.$2 from @st/b s, @st/a t")
+        #expect(try await ask("select count(*), max(s) from c where n = 3") == [["2", "y"]])
+        try await ask("insert all into c values (n, 'all') select $1 n from @st/b")
+        try await ask("update c set s = f.$2 from @st/b f where c.n = f.$1")
+        #expect(try await ask("select distinct s from c where n = 3") == [["z"]])
+        try await ask("delete from c using @st/b f where c.n = f.$1")
+        #expect(
+            try await ask(
+                """
+                merge into c using (select $1 n from @st) f on c.n = f.n
+                when matched then delete when not matched then insert values (f.n, 'new')
+                """) == [["1", "2"]])
+        #expect(try await ask("select * from c") == [["3", "new"]])
+    }
+
     @Test("A file that is there already is kept unless it is to be overwritten")
     func overwriting() async throws {
         try await ask("put file:///files/a.csv @st auto_compress = false")

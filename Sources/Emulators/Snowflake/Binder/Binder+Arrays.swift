@@ -89,13 +89,15 @@ extension Binder {
         return Bound(call(function, [array.sql, first.sql]), type, from: [array, start])
     }
 
-    /// The elements of `** array`, which must be known now: an array as it is written, or a
-    /// variable of the script. Source: Snowflake documentation, "Expansion operators".
+    /// The elements of `** array`, which must be known now: an array as it is written, a variable
+    /// of the script, or an argument of the function. Source: Snowflake documentation, "Expansion operators".
     func spread(
         _ array: SnowflakeSQL.Expression
     ) throws(SnowflakeError) -> [SnowflakeSQL.Expression] {
         switch array.kind {
         case .array(let items): return items
+        case .name(let parts) where parts.count == 1:
+            if let items = spreads[parts[0].name] { return items }
         case .bind(.named(let name)):
             guard case .variant(.array(let items))? = session.scriptValues[name.name] else { break }
             isCacheable = false

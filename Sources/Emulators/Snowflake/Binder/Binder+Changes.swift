@@ -200,7 +200,7 @@ extension Binder {
             return nil
         }
         var sql = "SELECT rowid FROM \(table.storageName) WHERE rowid > \(low)"
-        if session.storedHistories.contains(table.header.id) {
+        if session.hasHistory?(table.header.id) ?? false {
             sql += " UNION SELECT k FROM h\(table.header.id) WHERE d > \(version)"
         }
         return sql
@@ -219,7 +219,7 @@ extension Binder {
             "SELECT rowid AS k, \(born)(\(id), rowid, \(last)) AS n, \(last) AS d, \(columns) "
             + "FROM \(table.storageName) WHERE \(isCommitted(table))"
         if let keys { all += " AND rowid IN (\(keys))" }
-        if session.storedHistories.contains(id) {
+        if session.hasHistory?(id) ?? false {
             all +=
                 " UNION ALL SELECT k, \(born)(\(id), k, d), d, \(columns) FROM h\(id) "
                 + "WHERE d > \(range.after)"

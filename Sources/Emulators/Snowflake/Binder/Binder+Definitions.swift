@@ -189,7 +189,8 @@ extension Binder {
                 + "warehouse = \(written(dynamic.warehouse))\n\(comment) as\n\(query);"
         }
         let kind = (view.isSecure ? "secure " : "") + (view.isMaterialized ? "materialized " : "")
-        return "create or replace \(kind)view \(name)\(comment) as\n\(query);"
+        let cluster = view.clusterBy.isEmpty ? "" : " cluster by (\(view.clusterBy))"
+        return "create or replace \(kind)view \(name)\(comment)\(cluster) as\n\(query);"
     }
 
     private func reference(_ constraint: ConstraintEntry) -> String {
@@ -222,7 +223,9 @@ extension Binder {
         }
         for constraint in table.constraints {
             let isNamed = !constraint.name.hasPrefix("SYS_CONSTRAINT_")
-            let list = constraint.columns.map(written).joined(separator: ", ")
+            let list =
+                constraint.condition == nil
+                ? constraint.columns.map(written).joined(separator: ", ") : constraint.text
             lines.append(
                 "\t" + (isNamed ? "constraint \(written(constraint.name)) " : "")
                     + "\(constraint.kind.lowercased()) (\(list))" + reference(constraint))

@@ -239,6 +239,10 @@ extension Binder {
     func query(
         of view: ViewEntry, _ path: Resolver.Path, at moment: TravelMoment?
     ) throws(SnowflakeError) -> BoundQuery {
+        // Source: Snowflake documentation, "Working with Materialized Views", troubleshooting.
+        let invalid = SnowflakeError.compilation(
+            2037, "42601", "Materialized View \(path.name) is invalid.")
+        if view.isSuspended { throw .inside(invalid, of: path.name) }
         let inner = try inner(
             self.view(asOwnerOf: view.header, in: path), view.source,
             orEndless: .compilation(2003, "42S02", "view '\(path.name)' refers to itself"))
@@ -246,7 +250,10 @@ extension Binder {
         let bound: BoundQuery
         do throws(SnowflakeError) {
             bound = try inner.query(view.query, outer: nil)
-        } catch { throw .inside(error, of: path.name) }
+        } catch {
+            let isGone = view.isMaterialized && [904, 2003].contains(error.code)
+            throw .inside(isGone ? invalid : error, of: path.name)
+        }
         adopt(inner)
         var columns = bound.columns
         guard view.columns.isEmpty || view.columns.count == columns.count else {

@@ -89,7 +89,7 @@ extension Binder {
             "SELECT \(list("rowid", last, "NULL")) FROM \(table.storageName) "
             + "WHERE \(isCommitted(table)) AND \(birth("rowid", last)) <= \(version)"
         if let keys { sql += " AND rowid IN (\(keys))" }
-        guard session.storedHistories.contains(id) else { return "(\(sql))" }
+        guard session.hasHistory?(id) ?? false else { return "(\(sql))" }
         sql += " AND rowid NOT IN (SELECT k FROM h\(id) WHERE d > \(version))"
         let names = columns.joined(separator: ", ")
         return "(\(sql) UNION ALL SELECT \(list("k", "d", "d")) FROM (SELECT k, min(d) AS d, "

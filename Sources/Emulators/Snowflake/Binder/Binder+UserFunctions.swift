@@ -20,6 +20,7 @@ extension Binder {
         return try inside(entry, path) { (inner) throws(SnowflakeError) in
             let around = Scope(outer: nil)
             around.locals = locals
+            inner.spreads = spreads(entry, call)
             let value: Bound
             switch entry.body {
             case .expression(let expression): value = try inner.bind(expression, around)
@@ -55,6 +56,7 @@ extension Binder {
         let bound = try inside(entry, path) { (inner) throws(SnowflakeError) in
             let around = Scope(outer: nil)
             around.locals = locals
+            inner.spreads = spreads(entry, call)
             let bound = try inner.query(query, outer: around)
             guard bound.columns.count == columns.count else {
                 throw .compilation(
@@ -84,6 +86,7 @@ extension Binder {
             for argument in entry.arguments {
                 around.locals[argument.name] = inner.convert(
                     Bound("NULL", .null), to: argument.type, strict: false)
+                inner.spreads[argument.name] = [SnowflakeSQL.Expression(.null)]
             }
             switch entry.body {
             case .expression(let expression): _ = try inner.bind(expression, around)
@@ -105,6 +108,18 @@ extension Binder {
             "USAGE", on: entry.header, "function", entry.signature)
         defer { adopt(inner) }
         return try work(inner)
+    }
+
+    /// The elements of the arrays that stand in a call as they are written.
+    private func spreads(
+        _ entry: FunctionEntry, _ call: SnowflakeSQL.FunctionCall
+    ) -> [String: [SnowflakeSQL.Expression]] {
+        var spreads: [String: [SnowflakeSQL.Expression]] = [:]
+        for (place, argument) in call.arguments.enumerated() where place < entry.arguments.count {
+            guard case .array(let items) = argument.value.kind else { continue }
+            spreads[argument.name?.name ?? entry.arguments[place].name] = items
+        }
+        return spreads
     }
 
     /// The overload that a call means, with the values of its arguments by name: one of the first

@@ -42,6 +42,9 @@ final class Binder {
     var viewDepth = 0
     /// Whether a body is only checked, which takes in the bodies of no other functions.
     var isChecking = false
+    /// The elements of the arrays that the function whose body is bound was called with, by the
+    /// arguments' names.
+    var spreads: [String: [SnowflakeSQL.Expression]] = [:]
     /// How many texts of views, functions and policies the statement has taken in.
     var texts = 0
     /// Calls whose value differs from row to row; a query with one must not be merged into
@@ -247,8 +250,8 @@ struct SessionView {
     var version: ((TableEntry, TravelPoint, Bool) throws(SnowflakeError) -> Int)?
     /// Whether the changes that a stream shows are no longer kept; with the tables behind a view.
     var isStale: ((StreamEntry, [Int]) -> Bool)?
-    /// The tables of which earlier rows are kept.
-    var storedHistories: Set<Int> = []
+    /// Whether earlier rows of a table are kept.
+    var hasHistory: ((_ table: Int) -> Bool)?
     /// The last change that others see.
     var lastChange = 0
     /// The last change that a stream shows: the one before the session's transaction began.

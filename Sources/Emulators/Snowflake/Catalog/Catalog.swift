@@ -119,7 +119,7 @@ struct TableEntry: Sendable {
     /// `TABLE`, `TRANSIENT` or `TEMPORARY`.
     var kind = "TABLE"
     var columns: [ColumnEntry]
-    /// Recorded, never enforced, except NOT NULL.
+    /// Enforced are CHECK and, of hybrid tables, keys.
     var constraints: [ConstraintEntry] = []
     var clusterBy = ""
     /// The change since which the table's changes may be asked for; nil without change tracking.
@@ -174,11 +174,14 @@ struct ColumnEntry: Sendable {
 
 struct ConstraintEntry: Sendable {
     var name: String
-    /// `PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY` or, of hybrid tables, `INDEX`.
+    /// `PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY`, `CHECK` or, of hybrid tables, `INDEX`.
     var kind: String
     var columns: [String]
     /// The columns that an index covers beside its own.
     var included: [String] = []
+    /// What CHECK requires, and as it is written.
+    var condition: SnowflakeSQL.Expression?
+    var text = ""
     var references: String = ""
     /// The columns of the other table; none when its primary key is meant.
     var referencedColumns: [String] = []
@@ -200,6 +203,10 @@ struct ViewEntry: Sendable {
     var isTracked = false
     /// Said in SHOW; its rows are computed when it is read, which gives the same.
     var isMaterialized = false
+    /// Whether a materialized view is suspended, so that nobody may read it.
+    var isSuspended = false
+    /// The clustering key of a materialized view.
+    var clusterBy = ""
     /// What a dynamic table says of itself; nil for a view.
     var dynamic: DynamicTable?
     /// Where the text starts in what the query's spans count from.

@@ -29,7 +29,7 @@ extension SnowflakeAccount {
         view.stagedFieldType = { [unowned self] (source) throws(SnowflakeError) in
             try self.stagedFieldType(source, session)
         }
-        view.storedHistories = work.history.stored
+        view.hasHistory = { [unowned self] (table) in self.connection.has("h\(table)") }
         view.lastChange = commitVersion
         view.streamLimit = session.transaction?.startVersion ?? commitVersion
         view.lowestNewRow = { [unowned self] (table, version) in
@@ -186,6 +186,7 @@ extension SnowflakeAccount {
     /// Prepares a plan's statement and gives it its values.
     func start(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> SQLiteStatement
     {
+        try place(plan.staged, context)
         for function in plan.natives { connection.ensure(function) }
         let statement = try connection.prepare(plan.sql)
         for (index, input) in plan.inputs.enumerated() {
@@ -263,7 +264,6 @@ extension SnowflakeAccount {
         if !plan.staged.isEmpty { try await fetch(plan.staged, context) }
         prepareEnvironment(context)
         let rows = try rows(plan, context)
-        connection.environment.rowSources = []
         return StatementResult(
             columns: plan.shownColumns(of: rows),
             rows: rows)

@@ -60,6 +60,7 @@ extension SnowflakeAccount {
             guard table.column(to.name) == nil else {
                 throw .columnExists(to.name)
             }
+            try releaseChecks(of: from.name, in: &table, isDropped: false)
             table.columns[index].name = to.name
         case .alterColumn(let name, let change):
             guard let index = table.columns.firstIndex(where: { $0.name == name.name }) else {
@@ -76,9 +77,11 @@ extension SnowflakeAccount {
         case .set(let options): try set(options, of: &table, context)
         case .unset(let names): unset(names.map(\.name), of: &table)
         case .clusterBy(let keys):
-            try checkClustering(keys, of: table, context)
+            try checkClustering(keys, of: table.header.name, table.columns, context)
             table.clusterBy = keys.map(\.canonicalSQL).joined(separator: ", ")
-        case .addConstraint(let constraint): try addConstraints([constraint], to: &table)
+        case .addConstraint(let constraint):
+            try requireNovalidate(constraint)
+            try addConstraints([constraint], to: &table, context)
         case .dropConstraint(let name, _): try drop(name, from: &table)
         case .renameConstraint(let from, let to): try renameConstraint(from, to, in: &table)
         case .other(let options) where Self.dropsClustering(options): table.clusterBy = ""
@@ -260,7 +263,7 @@ extension SnowflakeAccount {
             throw error
         }
         try connection.run("DROP TABLE old_\(name)")
-        guard work.history.stored.contains(new.header.id) else { return }
+        guard connection.has("h\(new.header.id)") else { return }
         for (column, value) in added {
             let kept = "h\(new.header.id)"
             try connection.run("ALTER TABLE \(kept) ADD COLUMN \(column.storageName)")

@@ -29,16 +29,17 @@ extension SnowflakeAccount {
                 try alterViewColumns(actions.withJoinedTags, parts, context)
                 break
             }
-            if case .other(let words) = alter.action,
-                try alterRowAccess(words, ofView: parts, context)
-            {
-                break
+            if case .other(let words) = alter.action {
+                if try alterRowAccess(words, ofView: parts, context) { break }
+                if try cluster(words, ofView: parts, context) { break }
             }
             let unset: [String] =
                 if case .unset(let names) = alter.action { names.map(\.name) } else { [] }
             try alterEntry(alter, parts, context, "View", \.views, \.header) { view, options in
                 if options["SECURE"] != nil { view.isSecure = true }
                 if unset.contains("SECURE") { view.isSecure = false }
+                if case .suspend = alter.action { view.isSuspended = view.isMaterialized }
+                if case .resume = alter.action { view.isSuspended = false }
                 if let isTracked = options["CHANGE_TRACKING"]?.boolean {
                     view.isTracked = isTracked
                 }
@@ -60,9 +61,13 @@ extension SnowflakeAccount {
             }
             try alterEntry(alter, parts, context, "Stream", \.streams, \.header) { _, _ in }
         case .function:
-            try alterRoutine(alter, parts, context, "Function", \.functions, \.header) { _, _ in }
+            try alterRoutine(
+                alter, parts, context, "Function", \.functions, \.header, \.arguments
+            ) { _, _ in }
         case .procedure:
-            try alterRoutine(alter, parts, context, "Procedure", \.procedures, \.header) {
+            try alterRoutine(
+                alter, parts, context, "Procedure", \.procedures, \.header, \.arguments
+            ) {
                 guard let rights = $1["EXECUTE AS"]?.text else { return }
                 $0.runsAsCaller = rights.uppercased() == "CALLER"
             }
@@ -252,7 +257,7 @@ extension SnowflakeAccount {
         switch alter.action {
         case .set(let options), .refresh(let options): try apply(&entry, options)
         case .unset: try apply(&entry, [])
-        case .suspend, .resume: break
+        case .suspend, .resume: try apply(&entry, [])
         default: throw unsupported(alter)
         }
         if let text = comment(alter) { entry[keyPath: header].comment = text }
@@ -278,6 +283,7 @@ extension SnowflakeAccount {
         _ alter: AlterObject, _ parts: [Identifier], _ context: StatementContext, _ kind: String,
         _ table: WritableKeyPath<SchemaEntry, OrderedDictionary<String, Entry>>,
         _ header: WritableKeyPath<Entry, ObjectHeader>,
+        _ arguments: KeyPath<Entry, [ProcedureArgument]>,
         _ apply: (inout Entry, [SQLOption]) -> Void
     ) throws(SnowflakeError) {
         let resolver = resolver(context)
@@ -297,6 +303,11 @@ extension SnowflakeAccount {
                 database: target.database, schema: target.schema,
                 name: try routineKey(target.name, alter.signature, context.session.parameters))
             renamed.session = known.session
+            let there = catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table]
+            guard there?[renamed.key] == nil else { throw .alreadyExists(target.name) }
+            try requireUnambiguous(
+                renamed, target.name, entry[keyPath: arguments], kind.uppercased(), among: there,
+                header, arguments)
             entry[keyPath: header].name = target.name
             catalog.databases[path.database]?.schemas[path.schema]?[keyPath: table][key] = nil
             catalog.databases[target.database]?.schemas[target.schema]?[keyPath: table][

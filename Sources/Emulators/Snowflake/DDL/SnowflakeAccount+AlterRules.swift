@@ -59,6 +59,7 @@ extension SnowflakeAccount {
                     2266, "42601",
                     "Cannot drop column '\(name.name)' which belongs to a clustering key")
             }
+            try releaseChecks(of: name.name, in: &table, isDropped: true)
             table.columns.removeAll { $0.name == name.name }
         }
         guard !table.columns.isEmpty else {
@@ -93,18 +94,12 @@ extension SnowflakeAccount {
 
     /// Refuses a clustering key that the table's columns do not make.
     func checkClustering(
-        _ keys: [SnowflakeSQL.Expression], of table: TableEntry, _ context: StatementContext
+        _ keys: [SnowflakeSQL.Expression], of table: String, _ columns: [ColumnEntry],
+        _ context: StatementContext
     ) throws(SnowflakeError) {
         try checkTypes(of: table, isClustered: !keys.isEmpty)
         guard !keys.isEmpty else { return }
-        let scope = Scope(outer: nil)
-        scope.relations.append(
-            Relation(
-                path: [table.header.name],
-                columns: table.columns.map {
-                    RelationColumn(
-                        name: $0.name, type: $0.type, sql: $0.storageName, detail: $0.detail)
-                }))
+        let scope = Self.scope(of: table, columns)
         let binder = binder(context)
         for key in keys {
             let type = try binder.bind(key, scope).type

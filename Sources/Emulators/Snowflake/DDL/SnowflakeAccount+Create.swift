@@ -63,6 +63,7 @@ extension SnowflakeAccount {
                 RoleEntry(header: $0)
             }
         case .databaseRole: return try createDatabaseRole(create, comment, context)
+        case .index: return try createIndex(create, context)
         case .tag: return try createTag(create, comment, context)
         case .warehouse where !create.modifiers.isEmpty:
             throw .unsupported("\(create.modifiers.joined(separator: " ")) WAREHOUSE")

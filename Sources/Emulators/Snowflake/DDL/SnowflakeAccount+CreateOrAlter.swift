@@ -15,6 +15,7 @@ extension SnowflakeAccount {
         guard case .none = create.source, !create.columns.isEmpty else {
             throw .unsupported("CREATE OR ALTER TABLE without columns")
         }
+        try Self.refuseChecks(create)
         try resolver(context).requireOwner(known.header, "table", path.name)
         try Self.refuseGovernance(create.options + create.columns.flatMap(\.options))
         let wanted = create.columns.map(\.name.name)
@@ -39,8 +40,8 @@ extension SnowflakeAccount {
             try add(definition, to: &probe, context)
             try change(&table, place, toBe: probe.columns[0], definition, context)
         }
-        table.constraints = []
-        try addConstraints(create.constraints, to: &table)
+        table.constraints.removeAll { $0.condition == nil }
+        try addConstraints(create.constraints, to: &table, context)
         table.header.comment = create.options["COMMENT"]?.text ?? ""
         table.evolvesSchema = create.options["ENABLE_SCHEMA_EVOLUTION"]?.boolean ?? false
         table.clusterBy = create.clusterBy.map { context.source.text($0.span.start, $0.span.end) }

@@ -43,6 +43,7 @@ extension SnowflakeAccount {
         view.isMaterialized = create.isMaterialized
         view.shape = shape(
             of: bound, columns, comments: create.columns.map(\.options.looseComment))
+        view.clusterBy = try clustering(create.clusterBy, of: view, context)
         view.header.comment = create.options["COMMENT"]?.text ?? ""
         view.isTracked = create.options["CHANGE_TRACKING"]?.boolean ?? false
         try govern(
@@ -113,6 +114,10 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
         }
+        try requireUnambiguous(
+            own, path.name, entry.arguments, "PROCEDURE",
+            among: catalog.databases[path.database]?.schemas[path.schema]?.procedures, \.header,
+            \.arguments)
         entry.header.created = Int128(now())
         if create.mode.orAlter, let known {
             entry.header = header(

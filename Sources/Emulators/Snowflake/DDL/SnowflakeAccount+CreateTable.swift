@@ -23,7 +23,7 @@ extension SnowflakeAccount {
         for definition in create.columns where definition.type != nil {
             try add(definition, to: &table, context)
         }
-        try addConstraints(create.constraints, to: &table)
+        try addConstraints(create.constraints, to: &table, context)
         var fill: (sql: String, binder: Binder)?
         switch create.source {
         case .none: break
@@ -37,10 +37,11 @@ extension SnowflakeAccount {
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
-        try checkClustering(create.clusterBy, of: table, context)
+        try checkClustering(create.clusterBy, of: table.header.name, table.columns, context)
         try govern(
             &table, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
             context)
+        if let fill { try place(fill.binder.staged, context) }
         try createStorage(table)
         if let fill {
             noteStreams(fill.binder.streams, context)
@@ -49,6 +50,7 @@ extension SnowflakeAccount {
             _ = try change(
                 Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
                 context)
+            try enforceConstraints(of: table, at: path, WrittenRows(), context)
         }
         try takeGrants(create, table.header, path, context)
         // Only now: the rows may come from the table that is replaced.
@@ -287,7 +289,11 @@ extension SnowflakeAccount {
                 kind = "FOREIGN KEY"
                 referenced = columns.map(\.name)
                 references = name.parts.map(\.name).joined(separator: ".")
-            case .check: throw .unsupported("CHECK constraint")
+            case .check(let condition):
+                try addCheck(
+                    condition, constraint.name, constraint.properties, of: [column], to: &table,
+                    context)
+                continue
             }
             var entry = ConstraintEntry(
                 name: constraint.name?.name
@@ -312,7 +318,8 @@ extension SnowflakeAccount {
     }
 
     func addConstraints(
-        _ constraints: [TableConstraint], to table: inout TableEntry
+        _ constraints: [TableConstraint], to table: inout TableEntry,
+        _ context: StatementContext
     ) throws(SnowflakeError) {
         for constraint in constraints {
             var entry: ConstraintEntry
@@ -334,7 +341,11 @@ extension SnowflakeAccount {
                     name: name, kind: "FOREIGN KEY", columns: columns.map(\.name),
                     references: target.parts.map(\.name).joined(separator: "."),
                     referencedColumns: others.map(\.name))
-            case .check: throw .unsupported("CHECK constraint")
+            case .check(let condition):
+                try addCheck(
+                    condition, constraint.name, constraint.properties, of: table.columns,
+                    to: &table, context)
+                continue
             case .index(let columns, let included):
                 guard table.isHybrid else { throw .unsupported("INDEX") }
                 entry = ConstraintEntry(

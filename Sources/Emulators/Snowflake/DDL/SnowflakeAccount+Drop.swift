@@ -70,6 +70,7 @@ extension SnowflakeAccount {
             return .status(
                 "Drop statement executed successfully (\(name) already dropped).")
         }
+        if drop.kind == .index { return .status("Statement executed successfully.") }
         return .status("\(name) successfully dropped.")
     }
 
@@ -80,6 +81,7 @@ extension SnowflakeAccount {
         switch drop.kind {
         case .maskingPolicy: try dropPolicy(.masking, parts, context)
         case .rowAccessPolicy: try dropPolicy(.rowAccess, parts, context)
+        case .index: try dropIndex(drop, parts, context)
         case .database:
             let database = try resolver.database(name)
             try resolver.requireOwner(database.header, "database", name)

@@ -51,6 +51,10 @@ extension SnowflakeAccount {
         guard try mayCreate(create.mode, exists: known != nil, path.name) else {
             return existed(path.name)
         }
+        try requireUnambiguous(
+            own, path.name, arguments, "FUNCTION",
+            among: catalog.databases[path.database]?.schemas[path.schema]?.functions, \.header,
+            \.arguments)
         try binder(context).check(entry, at: path)
         if create.mode.orAlter, let known {
             entry.header = header(

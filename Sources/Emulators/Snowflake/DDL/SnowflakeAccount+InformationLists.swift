@@ -48,7 +48,10 @@ extension SnowflakeAccount {
             }
         case "VIEWS":
             return each { schema in
-                schema.views.values.filter { sees($0.header) && $0.dynamic == nil }.map { view in
+                // Materialized views are listed in TABLES alone.
+                schema.views.values.filter {
+                    sees($0.header) && $0.dynamic == nil && !$0.isMaterialized
+                }.map { view in
                     shape.row([
                         "TABLE_CATALOG": .text(entry.header.name),
                         "TABLE_SCHEMA": .text(schema.header.name),

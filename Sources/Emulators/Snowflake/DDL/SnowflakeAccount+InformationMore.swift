@@ -19,7 +19,7 @@ extension SnowflakeAccount {
             return each { schema, name in
                 schema.tables.values.filter { sees($0.header) }.flatMap { table in
                     table.constraints.filter { $0.kind != "INDEX" }.map { constraint in
-                        let isEnforced = table.isHybrid && constraint.kind != "FOREIGN KEY"
+                        let isEnforced = table.isHybrid || constraint.condition != nil
                         return [
                             database, name, .text(constraint.name), database, name,
                             .text(table.header.name), .text(constraint.kind), .text("NO"),

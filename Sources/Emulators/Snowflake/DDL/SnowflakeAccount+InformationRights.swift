@@ -47,6 +47,7 @@ extension SnowflakeAccount {
         case "TABLE_PRIVILEGES": return tablePrivileges(entry, shape, sees)
         case "OBJECT_PRIVILEGES": return objectPrivileges(nil, shape, sees)
         case "USAGE_PRIVILEGES": return objectPrivileges(entry, shape, sees)
+        case "CHECK_CONSTRAINTS": return checks(entry, schemas, shape, sees)
         case "INDEXES": return indexes(entry, hybridIndexes(schemas, sees), shape)
         case "INDEX_COLUMNS": return indexColumns(entry, hybridIndexes(schemas, sees), shape)
         case "ELEMENT_TYPES", "FIELDS":
@@ -82,8 +83,26 @@ extension SnowflakeAccount {
     ) -> [HybridIndex] {
         schemas.flatMap { schema in
             schema.tables.values.filter { $0.isHybrid && sees($0.header) }.flatMap { table in
-                table.constraints.map {
+                table.constraints.filter { $0.kind != "CHECK" }.map {
                     HybridIndex(schema: schema.header.name, table: table.header, key: $0)
+                }
+            }
+        }
+    }
+
+    private func checks(
+        _ entry: DatabaseEntry, _ schemas: [SchemaEntry], _ shape: ShownShape,
+        _ sees: (ObjectHeader) -> Bool
+    ) -> [[SnowflakeValue]] {
+        schemas.flatMap { schema in
+            schema.tables.values.filter { sees($0.header) }.flatMap { table in
+                table.constraints.filter { $0.condition != nil }.map { check in
+                    shape.row([
+                        "CONSTRAINT_CATALOG": .text(entry.header.name),
+                        "CONSTRAINT_SCHEMA": .text(schema.header.name),
+                        "CONSTRAINT_TABLE": .text(table.header.name),
+                        "CONSTRAINT_NAME": .text(check.name), "CHECK_CLAUSE": .text(check.text),
+                    ])
                 }
             }
         }

@@ -221,6 +221,8 @@ extension SnowflakeAccount {
                     "source_table_name": text(source?.name),
                     "refreshed_on": .timestampLTZ(Int128(now())),
                     "invalid": .text(isValid ? "false" : "true"),
+                    "cluster_by": .text(view.clusteringKey),
+                    "automatic_clustering": .text(view.clusterBy.isEmpty ? "OFF" : "ON"),
                     "owner": .text(view.header.owner), "comment": .text(view.header.comment),
                     "text": .text(view.text),
                     "is_secure": .text(view.isSecure ? "true" : "false"),

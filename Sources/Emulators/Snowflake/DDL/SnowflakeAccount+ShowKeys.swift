@@ -5,7 +5,7 @@ import SnowflakeSQL
 // documentation, the pages of SHOW for each kind.
 extension SnowflakeAccount {
     /// A table whose keys are shown, with where it stands.
-    private struct KeyedTable {
+    struct KeyedTable {
         var path: Resolver.Path
         var table: TableEntry
     }
@@ -101,7 +101,7 @@ extension SnowflakeAccount {
     }
 
     /// The table that a foreign key refers to.
-    private func target(
+    func target(
         of key: ConstraintEntry, _ database: String, _ schema: String
     ) -> KeyedTable? {
         var parts = NameText.split(key.references).map(\.name)

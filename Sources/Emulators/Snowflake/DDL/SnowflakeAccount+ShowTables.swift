@@ -253,6 +253,10 @@ extension TableEntry {
     var clusteringKey: String { clusterBy.isEmpty ? "" : "LINEAR(\(clusterBy))" }
 }
 
+extension ViewEntry {
+    var clusteringKey: String { clusterBy.isEmpty ? "" : "LINEAR(\(clusterBy))" }
+}
+
 extension DynamicTable {
     var clusteringKey: String { clusterBy.isEmpty ? "" : "LINEAR(\(clusterBy))" }
 }

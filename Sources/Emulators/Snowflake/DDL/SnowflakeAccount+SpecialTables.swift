@@ -22,35 +22,6 @@ extension SnowflakeAccount {
         }
     }
 
-    /// Refuses rows that break a key of a hybrid table; called before a statement counts as done.
-    ///
-    /// Source: Snowflake documentation, "Hybrid tables", error codes 200001 and 200009.
-    func enforceKeys(of table: TableEntry) throws(SnowflakeError) {
-        guard table.isHybrid else { return }
-        for constraint in table.constraints
-        where constraint.kind == "PRIMARY KEY" || constraint.kind == "UNIQUE" {
-            let columns = constraint.columns.compactMap { table.column($0)?.storageName }
-            let list = columns.joined(separator: ", ")
-            let filled = columns.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")
-            if try hasRows(
-                "SELECT 1 FROM \(table.storageName) WHERE x >= 0 AND \(filled) GROUP BY \(list) "
-                    + "HAVING count(*) > 1 LIMIT 1")
-            {
-                throw constraint.kind == "PRIMARY KEY"
-                    ? .execution(200001, "22000", "A primary key already exists.")
-                    : .execution(
-                        200001, "22000",
-                        "Duplicate key value violates unique constraint \"\(constraint.name)\"")
-            }
-        }
-    }
-
-    private func hasRows(_ sql: String) throws(SnowflakeError) -> Bool {
-        let statement = try connection.prepare(sql)
-        defer { statement.done() }
-        return try statement.step()
-    }
-
     func showHybridTables(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
         var shown = ShownRows(columns: ShownKinds.empty["HYBRID TABLES"] ?? [])
         for (database, schema) in try scope(show, resolver) {
@@ -89,7 +60,7 @@ extension SnowflakeAccount {
         }
         if show.scope?.kind == .table, let name = show.scope?.name {
             let (table, path) = try resolver.table(name.parts, operation: "SHOW")
-            for key in table.constraints where table.isHybrid {
+            for key in table.constraints where table.isHybrid && key.kind != "CHECK" {
                 add(path.database, HybridIndex(schema: path.schema, table: table.header, key: key))
             }
             return shown
@@ -114,6 +85,7 @@ struct HybridIndex {
     var constraint: String? { key.kind == "INDEX" ? nil : key.name }
     /// The name that SHOW INDEXES gives: that of a primary key follows from its table.
     var shownName: String {
-        key.kind == "PRIMARY KEY" ? "SYS_INDEX_\(table.name)_PRIMARY" : key.name
+        key.kind == "PRIMARY KEY"
+            ? "SYS_INDEX_\(table.name)_PRIMARY" : key.indexName(of: table.name)
     }
 }

@@ -9,7 +9,9 @@ extension SnowflakeAccount {
         try await prepareChange(of: table, locks: true, context)
         if delete.using.isEmpty, delete.whereCondition == nil, table.rowAccess == nil {
             let count = try connection.atomically { () throws(SnowflakeError) in
-                try clear(table, context)
+                let count = try clear(table, context)
+                try enforceReferences(to: table, at: path)
+                return count
             }
             finishChange(of: table, rows: count, context.session)
             return .counts([("number of rows deleted", count)])
@@ -25,6 +27,7 @@ extension SnowflakeAccount {
             var rows: OrderedSet<Int64> = []
             for change in try rowChanges(plans[0], context) { rows.append(change.row) }
             try remove(Array(rows), from: table, context)
+            try enforceReferences(to: table, at: path)
             return rows.count
         }
         finishChange(of: table, rows: count, context.session)
@@ -87,14 +90,16 @@ extension SnowflakeAccount {
         _ truncate: Truncate, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
         let table: TableEntry
+        let path: Resolver.Path
         do throws(SnowflakeError) {
-            (table, _) = try target(truncate.table, "TRUNCATE", context)
+            (table, path) = try target(truncate.table, "TRUNCATE", context)
         } catch {
             if truncate.ifExists, error.code == 2003 {
                 return .status("Statement executed successfully.")
             }
             throw error
         }
+        try refuseTruncation(of: table, at: path)
         try await prepareChange(of: table, locks: true, context)
         let count = try connection.atomically { () throws(SnowflakeError) in
             try clear(table, context)

@@ -23,7 +23,10 @@ extension SnowflakeAccount {
         try await prepareChange(of: table, locks: insert.isOverwrite, context)
         if !insert.isOverwrite, let rows = try constantRows(insert, table, context) {
             let count = try connection.atomically { () throws(SnowflakeError) in
-                try self.insert(rows, insert, table, context)
+                let written = WrittenRows(after: lastRow(of: table.header.id))
+                let count = try self.insert(rows, insert, table, context)
+                try enforceConstraints(of: table, at: path, written, context)
+                return count
             }
             finishChange(of: table, rows: count, context.session)
             return .counts([("number of rows inserted", count)])
@@ -38,7 +41,7 @@ extension SnowflakeAccount {
             let last = lastRow(of: table.header.id)
             let count = try change(plans[0], context)
             if insert.isOverwrite { try deleteAll(table, upTo: last, context) }
-            try enforceKeys(of: table)
+            try enforceConstraints(of: table, at: path, WrittenRows(after: last), context)
             return count
         }
         finishChange(of: table, rows: insert.isOverwrite ? max(1, count) : count, context.session)

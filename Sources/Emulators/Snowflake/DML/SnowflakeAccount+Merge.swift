@@ -24,7 +24,7 @@ extension SnowflakeAccount {
         }
         prepareEnvironment(context)
         let counts = try connection.atomically { () throws(SnowflakeError) in
-            try run(merge, plans, table, context)
+            try run(merge, plans, table, path, context)
         }
         finishChange(
             of: table, rows: counts.reduce(0) { $0 + $1.rows }, context.session)
@@ -42,7 +42,8 @@ extension SnowflakeAccount {
     }
 
     private func run(
-        _ merge: Merge, _ plans: [Plan], _ table: TableEntry, _ context: StatementContext
+        _ merge: Merge, _ plans: [Plan], _ table: TableEntry, _ path: Resolver.Path,
+        _ context: StatementContext
     ) throws(SnowflakeError) -> [(name: String, rows: Int)] {
         // Everything is found before anything is changed.
         var updates: [(columns: [ColumnEntry], changes: [RowChange])] = []
@@ -79,11 +80,12 @@ extension SnowflakeAccount {
             throw .duplicateRow(try shown(table, twice))
         }
         var inserted = 0
+        let written = WrittenRows(after: lastRow(of: table.header.id), changed: updated)
         let hasUnmatched = place == 0 || isEmpty || connection.environment.unmatchedRows > 0
         if place < plans.count, hasUnmatched { inserted = try change(plans[place], context) }
         for update in updates { try apply(update.changes, to: update.columns, of: table, context) }
         try remove(removals, from: table, context)
-        try enforceKeys(of: table)
+        try enforceConstraints(of: table, at: path, written, context)
         return counts(merge, inserted, updated.count, removals.count)
     }
 

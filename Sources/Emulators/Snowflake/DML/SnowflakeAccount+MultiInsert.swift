@@ -30,7 +30,13 @@ extension SnowflakeAccount {
             if insert.isOverwrite {
                 for table in tables.values { try deleteAll(table, context) }
             }
+            let last = tables.mapValues { lastRow(of: $0.header.id) }
             let counts = try fill(insert, from: rows, source.columns, context)
+            for (id, table) in tables {
+                guard let path = tablePath(id) else { continue }
+                let written = WrittenRows(after: last[id] ?? 0)
+                try enforceConstraints(of: table, at: path, written, context)
+            }
             // A failure takes the rows away with all else.
             try connection.run("DROP TABLE \(rows)")
             return counts

@@ -58,8 +58,9 @@ extension SnowflakeAccount {
             if multiple > 0, context.session.parameters.errorOnNondeterministicUpdate {
                 throw .duplicateRow(try shown(table, twice.min() ?? 0))
             }
+            let written = WrittenRows(after: lastRow(of: table.header.id), changed: seen)
             try apply(changes, to: columns, of: table, context)
-            try enforceKeys(of: table)
+            try enforceConstraints(of: table, at: path, written, context)
             return changes.count
         }
         finishChange(of: table, rows: count, context.session)

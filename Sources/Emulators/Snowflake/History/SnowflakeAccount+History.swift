@@ -6,7 +6,7 @@ extension SnowflakeAccount {
     private var nextVersion: Int { commitVersion + 1 }
 
     private func prepareHistory(of table: TableEntry) throws(SnowflakeError) {
-        guard work.history.stored.insert(table.header.id).inserted else { return }
+        // Each time: what a statement made that failed is gone with it.
         let columns = table.columns.map(\.storageName).joined(separator: ", ")
         try connection.run("CREATE TABLE IF NOT EXISTS h\(table.header.id) (k, d, \(columns))")
     }
@@ -95,7 +95,7 @@ extension SnowflakeAccount {
             guard
                 let old = work.history.prune(
                     table, before: instant - retention(of: table), keeping: oldestStreamOffset),
-                work.history.stored.contains(table)
+                connection.has("h\(table)")
             else { continue }
             connection.upkeep("DELETE FROM h\(table) WHERE d <= \(old)")
         }
@@ -103,9 +103,7 @@ extension SnowflakeAccount {
 
     /// Forgets the earlier rows of a table whose columns changed or that is gone.
     func forgetHistory(of table: TableEntry) {
-        if work.history.stored.contains(table.header.id) {
-            connection.upkeep("DROP TABLE IF EXISTS h\(table.header.id)")
-        }
+        connection.upkeep("DROP TABLE IF EXISTS h\(table.header.id)")
         work.history.forget(table.header.id)
     }
 

@@ -20,8 +20,6 @@ struct TableHistory: Sendable {
     private(set) var commits: [Int: [Commit]] = [:]
     /// The last row of each table.
     var lastRow: [Int: Int64] = [:]
-    /// The tables that have a table of earlier rows.
-    var stored: Set<Int> = []
 
     /// Notes a change of a table whose last row is now `last`.
     mutating func note(
@@ -79,6 +77,5 @@ struct TableHistory: Sendable {
     mutating func forget(_ table: Int) {
         commits[table] = nil
         lastRow[table] = nil
-        stored.remove(table)
     }
 }

@@ -67,6 +67,7 @@ extension SnowflakeAccount {
         var copy = copy
         copy.options = try bound(copy.options, context)
         let (table, path) = try target(copy.table, "INSERT", context)
+        try refuseChecks(of: table)
         let standing = try standingOptions(copy, table, context)
         let options = try CopyOptions(standing + copy.options)
         var columns = try insertColumns(copy.columns, table)
@@ -339,6 +340,7 @@ extension SnowflakeAccount {
                 }
                 count += batch.rowCount
             }
+            try enforceConstraints(of: job.table, at: job.path, WrittenRows(), context)
             return count
         }
     }

@@ -17,7 +17,18 @@ extension SnowflakeAccount {
         return format.kind == .csv ? .varchar : .variant
     }
 
-    /// Brings the rows of staged files to where the running query finds them.
+    /// Puts the rows of staged files where a plan finds them; says which are wanted when they have
+    /// not been read, so that the statement begins again once they have.
+    func place(_ staged: [StagedRead], _ context: StatementContext) throws(SnowflakeError) {
+        guard let last = staged.last else { return }
+        guard context.session.work.stagedRows.count > last.slot else {
+            context.session.work.wantedFiles = staged
+            throw .unsupported("staged files here")
+        }
+        connection.environment.rowSources = context.session.work.stagedRows
+    }
+
+    /// Reads staged files for the running statement.
     func fetch(_ staged: [StagedRead], _ context: StatementContext) async throws(SnowflakeError) {
         var all: [RowSource.Rows] = []
         for read in staged {
@@ -39,7 +50,7 @@ extension SnowflakeAccount {
             while all.count < read.slot { all.append([]) }
             all.append(rows)
         }
-        connection.environment.rowSources = all
+        context.session.work.stagedRows = all
     }
 
     /// The columns that INFER_SCHEMA finds.
@@ -122,9 +133,11 @@ extension SnowflakeAccount {
             session.work.stageFormat = nil
             connection.environment.rowSources = []
         }
-        let plan = try plans(context) { (binder) throws(SnowflakeError) in
+        var plan = try plans(context) { (binder) throws(SnowflakeError) in
             [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
         }[0]
+        // The rows are those of this file, part after part.
+        plan.staged = []
         guard plan.columns.count == job.columns.count else {
             throw .compilation(
                 2020, "21S01",

@@ -17,6 +17,10 @@ struct SessionWork: Sendable {
     var task: RunningTask?
     /// The procedure in FROM that has to run before the running statement can go on.
     var wantedTable: SnowflakeSQL.FunctionCall?
+    /// The files that have to be read before the running statement can go on.
+    var wantedFiles: [StagedRead] = []
+    /// The rows of the staged files that the running statement reads, by slot.
+    var stagedRows: [RowSource.Rows] = []
     /// The results of the procedures that the running statement selects from, by slot.
     var procedureTables: [SnowflakeSQL.FunctionCall: Int] = [:]
     /// Whether a query selects from the procedure that runs, so that it may change nothing.

@@ -91,8 +91,8 @@ private let languageFidelity: [FidelityEntry] = [
     entry(
         .statement, "CREATE TABLE",
         .approximated(
-            "standard, transient and temporary tables; constraints are kept and, but for NOT NULL, "
-                + "not enforced"),
+            "standard, transient and temporary tables; constraints are kept and, but for NOT NULL "
+                + "and CHECK, not enforced; a column with CHECK keeps its name"),
         "\(sql), CREATE TABLE"),
     entry(
         .statement, "CREATE OR ALTER TABLE",
@@ -183,8 +183,13 @@ private let languageFidelity: [FidelityEntry] = [
         "\(sql), CREATE DYNAMIC TABLE"),
     entry(
         .statement, "CREATE HYBRID TABLE",
-        .approximated("primary and unique keys are enforced, foreign keys are not"),
+        .approximated(
+            "primary, unique and foreign keys are enforced when a statement ends, not row by row"),
         "\(sql), CREATE HYBRID TABLE"),
+    entry(
+        .statement, "CREATE INDEX and DROP INDEX",
+        .approximated("kept and listed, and active at once; no query is faster for them"),
+        "\(sql), CREATE INDEX"),
     entry(
         .statement, "SNOWFLAKE.ACCOUNT_USAGE",
         .approximated("the views that pipelines read, without the service's delay"),

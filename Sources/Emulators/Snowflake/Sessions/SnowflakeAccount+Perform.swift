@@ -7,10 +7,14 @@ extension SnowflakeAccount {
     ) async throws(SnowflakeError) -> StatementResult {
         let session = context.session
         let outer = session.work.procedureTables
+        let outerRows = session.work.stagedRows
         session.work.procedureTables = [:]
+        session.work.stagedRows = []
         defer {
             forgetProcedureTables(session)
             session.work.procedureTables = outer
+            session.work.stagedRows = outerRows
+            connection.environment.rowSources = []
         }
         try refuseChange(statement, session)
         try refuseForOwner(statement, session)
@@ -18,9 +22,16 @@ extension SnowflakeAccount {
         if statement.needsWarehouse { try requireWarehouse(session) }
         while true {
             session.work.wantedTable = nil
+            session.work.wantedFiles = []
             do throws(SnowflakeError) {
                 return try await performNow(statement, context)
             } catch {
+                let files = session.work.wantedFiles
+                if !files.isEmpty {
+                    session.work.wantedFiles = []
+                    try await fetch(files, context)
+                    continue
+                }
                 guard let wanted = session.work.wantedTable else { throw error }
                 session.work.wantedTable = nil
                 try await keepRows(of: wanted, context)

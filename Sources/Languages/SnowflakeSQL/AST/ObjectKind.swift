@@ -15,6 +15,7 @@ public struct ObjectKind: RawRepresentable, Hashable, Sendable {
     public static let integration = ObjectKind(rawValue: "INTEGRATION")
     public static let maskingPolicy = ObjectKind(rawValue: "MASKING POLICY")
     public static let materializedView = ObjectKind(rawValue: "MATERIALIZED VIEW")
+    public static let index = ObjectKind(rawValue: "INDEX")
     public static let pipe = ObjectKind(rawValue: "PIPE")
     public static let procedure = ObjectKind(rawValue: "PROCEDURE")
     public static let role = ObjectKind(rawValue: "ROLE")
