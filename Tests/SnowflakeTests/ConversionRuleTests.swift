@@ -56,6 +56,12 @@ struct ConversionRuleTests {
         ("true::int", "1"), ("'A' || true", "Atrue"), ("'A' || to_varchar(0 = 1)", "Afalse"),
         ("date(1631711999)", "2021-09-15"), ("to_date('1631711999')", "2021-09-15"),
         ("to_timestamp('1709510400123456789')::varchar", "2024-03-04 00:00:00.123"),
+        (
+            "to_timestamp('2019-02-28 23:59:59.0', 'YYYY-MM-DDHH24:MI:SS.FF')::varchar",
+            "2019-02-28 23:59:59.000"
+        ),
+        ("try_to_timestamp('2019-02-2823:59:59', 'YYYY-MM-DD HH24:MI:SS')::varchar", "NULL"),
+        ("to_date('536-1-2', 'YYYY-MM-DD')::varchar", "0536-01-02"),
         ("1 where true and 1", "1"), ("1 limit ''", "1"), ("case when 1 then 2 end", "2"),
         ("{'a': 1}::array", "[{\"a\":1}]"), ("parse_json('\"2024-01-02\"')::date", "2024-01-02"),
         ("parse_json('true')::float", "1"), ("nullifzero(false)", "NULL"),

@@ -5,6 +5,9 @@ extension TimeFormat {
     func read(_ text: UnsafeBufferPointer<UInt8>, century: Int = 1970) -> TimeReading? {
         var state = Reader(cursor: TimeCursor(text), century: century)
         for (index, element) in elements.enumerated() {
+            // Source: "Date and time input and output formats", "Whitespace in values and format
+            // specifiers": fields that stand side by side may be apart in the text.
+            if index > 0, !isLiteral(index - 1), !isLiteral(index) { state.cursor.skipSpaces() }
             if !state.read(element, tight: index + 1 < elements.count && isDigits(index + 1)) {
                 // A fraction and its point may be missing at the end.
                 if state.cursor.isAtEnd, onlyFraction(from: index) { break }
@@ -19,6 +22,11 @@ extension TimeFormat {
         case .literal, .monthShort, .monthFull, .dayName, .half, .zoneHour, .zoneBoth: false
         default: true
         }
+    }
+
+    private func isLiteral(_ index: Int) -> Bool {
+        if case .literal = elements[index] { return true }
+        return false
     }
 
     private func onlyFraction(from index: Int) -> Bool {
@@ -63,9 +71,9 @@ extension TimeFormat {
 
         private mutating func date(_ element: Element, least: Int) -> Bool {
             switch element {
-            case .year4: return set(\.year, cursor.digits(4, 4))
+            case .year4: return set(\.year, cursor.digits(least == 1 ? 1 : 4, 4))
             case .year2:
-                guard let read = cursor.digits(2, 2) else { return false }
+                guard let read = cursor.digits(least, 2) else { return false }
                 year = century + (read - century % 100 + 100) % 100
                 return true
             case .month: return set(\.month, cursor.digits(least, 2))
@@ -102,7 +110,7 @@ extension TimeFormat {
 
         private mutating func zone(_ element: Element) -> Bool {
             if case .zoneMinute = element {
-                guard let minutes = cursor.digits(2, 2), let hours = offset else { return false }
+                guard let minutes = cursor.digits(1, 2), let hours = offset else { return false }
                 offset = hours < 0 ? hours - minutes : hours + minutes
                 return true
             }
