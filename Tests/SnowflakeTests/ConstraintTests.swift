@@ -113,4 +113,46 @@ struct ConstraintTests {
         #expect(await sql.code("insert into t values (9)") == 1185)
         try await sql.run("alter table t drop constraint d; insert into t values (9);")
     }
+
+    @Test(
+        "Virtual columns are computed from their row alone",
+        arguments: [
+            ("i number(10, 2), j number(5, 0) as (i)", 1482), ("i int, j varchar as (i)", 1482),
+            ("i int, j int as (random())", 11201), ("i int, j date as (current_date)", 11201),
+            ("i int, j int as (1 + sum(i))", 11201), ("i int, j int as ((select 1))", 11202),
+            ("i int, j int as ($v)", 11204), ("i int, j int as ($1)", 11205),
+            ("i int, j int as (i * 2) not null", 11207),
+            ("i int, j int as (i * 2) check (j > 0)", 11207),
+            ("c int, c1 int as (c2 + 1), c2 int as (c + 1)", 904),
+        ])
+    func virtualColumns(_ columns: String, _ code: Int) async throws {
+        let sql = try await SQLSession("set v = 1;")
+        #expect(await sql.code("create table t (\(columns))") == code)
+    }
+
+    @Test("Virtual columns stay what they are while others depend on them")
+    func virtualDependents() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (c int, c1 int as (c + 1), c2 int as (c1 * 2)); insert into t values (3);
+            create table n (i number(10, 2), j number(10, 2) as (i));
+            """)
+        #expect(try await sql.rows("select c2, c1 from t") == ["8|4"])
+        for name in ["c", "c1"] {
+            #expect(await sql.code("alter table t drop column \(name)") == 11208)
+        }
+        #expect(await sql.code("alter table t modify column c2 set not null") == 11207)
+        #expect(
+            await sql.message("alter table n modify column i type number(12, 2)").hasSuffix(
+                "Cannot change column I datatype. The dependent J virtual column has datatype "
+                    + "NUMBER(10,2), which is incompatible with the new expression datatype "
+                    + "NUMBER(12,2)."))
+        try await sql.run(
+            """
+            create table made (v varchar(9), cost number(16, 3),
+              tax number(16, 3) as ((cost * 0.075)::number(16, 3))) as select 'a', 205
+            """)
+        #expect(try await sql.rows("select * from made") == ["a|205.000|15.375"])
+        try await sql.run("alter table t drop column c2; alter table t drop column c1;")
+    }
 }

@@ -262,7 +262,8 @@ struct FunctionPageTests {
                 select avg(n) over (partition by p), avg(o) over (),
                   avg(o) over (order by p, o rows between 1 preceding and current row),
                   avg(n) over (partition by p order by o),
-                  round(avg(f) over (partition by p), 4) from (select *, n::float f from a) order by p, o
+                  round(avg(f) over (partition by p), 4)
+                from (select *, n::float f from a) order by p, o
                 """) == [
                     "2.08333|1.750|1.000|1.25000000|2.0833",
                     "2.08333|1.750|1.500|1.87500000|2.0833",

@@ -17,18 +17,19 @@ extension Binder {
                 name: column.name, type: column.type, sql: "\(name).\(place)", detail: detail)
         }
         guard columns.contains(where: { $0.computed != nil }) else { return columns.map(stored) }
-        let scope = Scope(outer: nil)
-        scope.relations.append(
-            Relation(path: [], columns: table.columns.filter { $0.computed == nil }.map(stored)))
-        var found: [RelationColumn] = []
-        for column in columns {
+        // One may name those that are defined before it.
+        var known = table.columns.filter { $0.computed == nil }.map(stored)
+        for column in table.columns {
+            guard let computed = column.computed else { continue }
+            let scope = Scope(outer: nil)
+            scope.relations.append(Relation(path: [], columns: known))
             var relation = stored(column)
-            if let computed = column.computed {
-                let value = try bind(computed, scope)
-                relation.sql = convert(value, to: column.type, strict: true).sql
-            }
-            found.append(relation)
+            let value = try bind(computed, scope)
+            relation.sql = convert(value, to: column.type, strict: true).sql
+            known.append(relation)
         }
-        return found
+        return columns.map { column in
+            known.first { $0.name == column.name } ?? stored(column)
+        }
     }
 }

@@ -48,6 +48,7 @@ extension SnowflakeAccount {
                 try add(definition, to: &table, context, isNew: false)
                 try govern(
                     &table, [], columns: [(definition.name.name, definition.options)], context)
+                try checkVirtual(table, context)
                 try checkAdded(to: table, context)
                 try rebuild(from: old, to: table, context)
             }
@@ -61,6 +62,7 @@ extension SnowflakeAccount {
                 throw .columnExists(to.name)
             }
             try releaseChecks(of: from.name, in: &table, isDropped: false)
+            try checkDependents(of: from.name, in: table, isDropped: false)
             table.columns[index].name = to.name
         case .alterColumn(let name, let change):
             guard let index = table.columns.firstIndex(where: { $0.name == name.name }) else {
@@ -72,12 +74,13 @@ extension SnowflakeAccount {
                 if try alterColumnTags(words, column, of: table.header, context) { break }
             }
             let old = table
+            try checkVirtual(table, column: index, becomes: change, context)
             try self.change(change, &table.columns[index], context)
             try rebuild(from: old, to: table, context)
         case .set(let options): try set(options, of: &table, context)
         case .unset(let names): unset(names.map(\.name), of: &table)
         case .clusterBy(let keys):
-            try checkClustering(keys, of: table.header.name, table.columns, context)
+            try checkClustering(keys, of: table, context)
             table.clusterBy = keys.map(\.canonicalSQL).joined(separator: ", ")
         case .addConstraint(let constraint):
             try requireNovalidate(constraint)

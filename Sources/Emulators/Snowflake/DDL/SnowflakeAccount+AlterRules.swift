@@ -60,6 +60,7 @@ extension SnowflakeAccount {
                     "Cannot drop column '\(name.name)' which belongs to a clustering key")
             }
             try releaseChecks(of: name.name, in: &table, isDropped: true)
+            try checkDependents(of: name.name, in: table, isDropped: true)
             table.columns.removeAll { $0.name == name.name }
         }
         guard !table.columns.isEmpty else {
@@ -92,12 +93,18 @@ extension SnowflakeAccount {
         if names.contains("ENABLE_SCHEMA_EVOLUTION") { table.evolvesSchema = false }
     }
 
-    /// Refuses a clustering key that the table's columns do not make.
+    func checkClustering(
+        _ keys: [SnowflakeSQL.Expression], of table: TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        try checkTypes(of: table, isClustered: !keys.isEmpty)
+        try checkClustering(keys, of: table.header.name, table.columns, context)
+    }
+
+    /// Refuses a clustering key that the columns do not make.
     func checkClustering(
         _ keys: [SnowflakeSQL.Expression], of table: String, _ columns: [ColumnEntry],
         _ context: StatementContext
     ) throws(SnowflakeError) {
-        try checkTypes(of: table, isClustered: !keys.isEmpty)
         guard !keys.isEmpty else { return }
         let scope = Self.scope(of: table, columns)
         let binder = binder(context)

@@ -12,6 +12,9 @@ extension SnowflakeAccount {
         of visible: [ColumnEntry], to table: inout TableEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
         if properties.contains("DISABLE") { return }
+        if visible.count == 1, visible[0].computed != nil {
+            throw .virtualConstraint("CHECK", visible[0].name)
+        }
         let binder = binder(context)
         _ = try binder.predicate(condition, Self.scope(of: table.header.name, visible))
         guard binder.reads.isEmpty, binder.isCacheable, binder.inputs.isEmpty,

@@ -37,7 +37,8 @@ extension SnowflakeAccount {
         case .query(let query): fill = try shape(query, create, &table, context)
         case .template: throw .unsupported("USING TEMPLATE")
         }
-        try checkClustering(create.clusterBy, of: table.header.name, table.columns, context)
+        try checkVirtual(table, context)
+        try checkClustering(create.clusterBy, of: table, context)
         try govern(
             &table, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
             context)
@@ -46,7 +47,8 @@ extension SnowflakeAccount {
         if let fill {
             noteStreams(fill.binder.streams, context)
             prepareEnvironment(context)
-            let list = table.columns.map(\.storageName).joined(separator: ", ")
+            let filled = table.columns.filter { $0.computed == nil }
+            let list = filled.map(\.storageName).joined(separator: ", ")
             _ = try change(
                 Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
                 context)
@@ -192,7 +194,7 @@ extension SnowflakeAccount {
         let binder = binder(context)
         let bound = try binder.query(query, outer: nil)
         if create.columns.isEmpty { try query.requireNames() }
-        let named = create.columns
+        let named = create.columns.filter { $0.computed == nil }
         guard named.isEmpty || named.count == bound.columns.count else {
             throw .compilation(
                 2026, "42601",
@@ -214,7 +216,7 @@ extension SnowflakeAccount {
                 table.lastColumn += 1
             }
         }
-        let columns = table.columns.map {
+        let columns = table.columns.filter { $0.computed == nil }.map {
             OutputColumn(name: $0.name, type: $0.type, detail: $0.detail)
         }
         return (binder.cast(bound, to: columns, strict: true), binder)
@@ -277,33 +279,41 @@ extension SnowflakeAccount {
             column.isNotNull = true
         }
         for constraint in definition.constraints {
-            let kind: String
-            var references = ""
-            var referenced: [String] = []
-            switch constraint.kind {
-            case .primaryKey:
-                kind = "PRIMARY KEY"
-                column.isNotNull = true
-            case .unique: kind = "UNIQUE"
-            case .references(let name, let columns):
-                kind = "FOREIGN KEY"
-                referenced = columns.map(\.name)
-                references = name.parts.map(\.name).joined(separator: ".")
-            case .check(let condition):
-                try addCheck(
-                    condition, constraint.name, constraint.properties, of: [column], to: &table,
-                    context)
-                continue
-            }
-            var entry = ConstraintEntry(
-                name: constraint.name?.name
-                    ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)",
-                kind: kind, columns: [column.name], references: references,
-                referencedColumns: referenced)
-            entry.follow(constraint.properties)
-            table.constraints.append(entry)
+            try add(constraint, of: &column, to: &table, context)
         }
         table.columns.append(column)
+    }
+
+    /// A constraint that stands behind a column.
+    private func add(
+        _ constraint: ColumnConstraint, of column: inout ColumnEntry, to table: inout TableEntry,
+        _ context: StatementContext
+    ) throws(SnowflakeError) {
+        let kind: String
+        var references = ""
+        var referenced: [String] = []
+        switch constraint.kind {
+        case .primaryKey:
+            kind = "PRIMARY KEY"
+            column.isNotNull = true
+        case .unique: kind = "UNIQUE"
+        case .references(let name, let columns):
+            kind = "FOREIGN KEY"
+            referenced = columns.map(\.name)
+            references = name.parts.map(\.name).joined(separator: ".")
+        case .check(let condition):
+            try addCheck(
+                condition, constraint.name, constraint.properties, of: [column], to: &table,
+                context)
+            return
+        }
+        var entry = ConstraintEntry(
+            name: constraint.name?.name
+                ?? "SYS_CONSTRAINT_\(table.header.id)_\(table.constraints.count)",
+            kind: kind, columns: [column.name], references: references,
+            referencedColumns: referenced)
+        entry.follow(constraint.properties)
+        table.constraints.append(entry)
     }
 
     func constant(

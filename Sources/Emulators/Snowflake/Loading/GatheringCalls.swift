@@ -19,7 +19,7 @@ extension SnowflakeSQL.Expression {
     }
 
     /// The expressions that the value is computed from.
-    private var inner: [SnowflakeSQL.Expression] {
+    var inner: [SnowflakeSQL.Expression] {
         switch kind {
         case .unary(_, let value), .isNull(let value, _), .isBoolean(let value, _, _),
             .collate(let value, _), .extract(_, let value), .spread(let value),
