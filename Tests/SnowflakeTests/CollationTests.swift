@@ -94,4 +94,39 @@ struct CollationTests {
             try await sql.rows("describe table t").first?.hasPrefix(
                 "A|VARCHAR(16777216) COLLATE 'en-ci'") == true)
     }
+
+    @Test("Columns without a collation have that of their table, schema or database")
+    func defaults() async throws {
+        let sql = try await SQLSession(
+            """
+            alter schema s set default_ddl_collation = 'fr';
+            create table t (a varchar, b varchar collate 'de', c int, d varchar collate '')
+              default_ddl_collation = 'en-ci';
+            create table u (a varchar); create table v (a varchar) default_ddl_collation = '';
+            insert into t values ('x', 'x', 1, 'x'); alter table t add column e varchar;
+            """)
+        func shown(_ table: String) async throws -> [String] {
+            try await sql.rows(
+                """
+                desc table \(table) ->> select substr("type", 18) from $1
+                where "type" like 'VAR%' order by 1
+                """)
+        }
+        #expect(
+            try await shown("t") == ["", " COLLATE 'de'", " COLLATE 'en-ci'", " COLLATE 'en-ci'"])
+        #expect(try await shown("u") == [" COLLATE 'fr'"])
+        #expect(try await shown("v") == [""])
+        #expect(try await sql.rows("select 'X' = a, 'X' = d from t") == ["TRUE|FALSE"])
+        #expect(
+            try await sql.rows(
+                """
+                show parameters like 'default_ddl%' in table u ->> select "value", "level" from $1
+                """) == ["fr|SCHEMA"])
+        #expect(
+            await sql.code("create hybrid table h (a int primary key, b varchar, index i (b))")
+                == 391_464)
+        try await sql.run("alter schema s unset default_ddl_collation")
+        try await sql.run("create hybrid table h (a int primary key, b varchar, index i (b))")
+        #expect(await sql.code("create table w (a int) default_ddl_collation = 'nosuch'") != 0)
+    }
 }

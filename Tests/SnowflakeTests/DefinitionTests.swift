@@ -99,6 +99,14 @@ struct DefinitionTests {
         #expect(await sql.message("select * from mv").hasSuffix("View MV is invalid."))
     }
 
+    @Test("A table is not cloned from before it was made")
+    func clonesBefore() async throws {
+        let sql = try await SQLSession("create table t (a int);")
+        #expect(
+            await sql.message("create table c clone t at(offset => -1800)").hasSuffix(
+                "Object 'D.S.T' does not exist."))
+    }
+
     @Test("A materialized view has a clustering key, which ALTER changes")
     func clusteredView() async throws {
         let sql = try await SQLSession(

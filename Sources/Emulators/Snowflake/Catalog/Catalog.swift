@@ -28,6 +28,8 @@ struct Catalog: Sendable {
     var retentions: [Int: Int] = [:]
     /// MAX_DATA_EXTENSION_TIME_IN_DAYS of the objects that set it, by id.
     var extensions: [Int: Int] = [:]
+    /// DEFAULT_DDL_COLLATION of the objects that set it, by id.
+    var collations: [Int: String] = [:]
     /// What databases and schemas set for the tasks in them, by id and name.
     var taskParameters: [Int: [String: String]] = [:]
     /// The temporary objects of all sessions.

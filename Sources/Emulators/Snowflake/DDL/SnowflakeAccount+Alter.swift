@@ -45,7 +45,8 @@ extension SnowflakeAccount {
                     throw .columnExists(definition.name.name)
                 }
                 let old = table
-                try add(definition, to: &table, context, isNew: false)
+                let path = tablePath(table.header.id)
+                try add(definition, to: &table, context, isNew: false, in: path)
                 try govern(
                     &table, [], columns: [(definition.name.name, definition.options)], context)
                 try checkVirtual(table, context)

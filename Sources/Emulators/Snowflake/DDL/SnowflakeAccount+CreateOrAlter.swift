@@ -37,7 +37,7 @@ extension SnowflakeAccount {
                 continue
             }
             var probe = TableEntry(header: known.header, columns: [])
-            try add(definition, to: &probe, context)
+            try add(definition, to: &probe, context, in: path)
             try change(&table, place, toBe: probe.columns[0], definition, context)
         }
         table.constraints.removeAll { $0.condition == nil }

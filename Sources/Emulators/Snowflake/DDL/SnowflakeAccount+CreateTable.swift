@@ -21,7 +21,7 @@ extension SnowflakeAccount {
         if case .none = create.source, create.columns.isEmpty { throw unexpectedEnd(context) }
         var table = try newTable(path.name, create, context)
         for definition in create.columns where definition.type != nil {
-            try add(definition, to: &table, context)
+            try add(definition, to: &table, context, in: path)
         }
         try addConstraints(create.constraints, to: &table, context)
         var fill: (sql: String, binder: Binder)?
@@ -38,6 +38,7 @@ extension SnowflakeAccount {
         case .template: throw .unsupported("USING TEMPLATE")
         }
         try checkVirtual(table, context)
+        try checkIndexed(table.constraints, of: table)
         try checkClustering(create.clusterBy, of: table, context)
         try govern(
             &table, create.options, columns: create.columns.map { ($0.name.name, $0.options) },
@@ -71,7 +72,7 @@ extension SnowflakeAccount {
         _ clone: CloneSource, _ create: CreateTable, to table: inout TableEntry,
         _ context: StatementContext
     ) throws(SnowflakeError) -> (sql: String, binder: Binder) {
-        let (source, _) = try target(clone.name, "SELECT", context)
+        let (source, place) = try target(clone.name, "SELECT", context)
         try checkClone(of: source.kind, to: table.kind)
         copyShape(of: source, to: &table)
         if create.options[Self.retentionParameter] == nil {
@@ -81,7 +82,15 @@ extension SnowflakeAccount {
         let list = source.columns.map(\.storageName).joined(separator: ", ")
         let binder = binder(context)
         if let travel = clone.travel {
-            return ("SELECT \(list) FROM \(try binder.rows(source, travel))", binder)
+            do throws(SnowflakeError) {
+                return ("SELECT \(list) FROM \(try binder.rows(source, travel))", binder)
+            } catch {
+                // Source: Snowflake documentation, "Cloning considerations", "Cloning of historical
+                // objects".
+                let first = Int128(now()) - retention(of: source.header.id)
+                guard error.code == 707, source.header.created > first else { throw error }
+                throw .compilation(2003, "02000", "Object '\(place.text)' does not exist.")
+            }
         }
         let filter = isCommitted(in: source.header.id)
         return ("SELECT \(list) FROM \(source.storageName) WHERE \(filter)", binder)
@@ -237,7 +246,7 @@ extension SnowflakeAccount {
     /// - Parameter isNew: whether the table is being made, where a name is given twice at once.
     func add(
         _ definition: ColumnDefinition, to table: inout TableEntry, _ context: StatementContext,
-        isNew: Bool = true
+        isNew: Bool = true, in path: Resolver.Path? = nil
     ) throws(SnowflakeError) {
         guard let typeName = definition.type else {
             throw .compilation(
@@ -259,6 +268,9 @@ extension SnowflakeAccount {
                     1045, "22023", "Collation is not supported for the data type \(column.type)")
             }
             column.detail.collation = collation.isEmpty ? nil : try Collation(collation)
+        } else if column.type.isText, let path {
+            let collation = defaultCollation(of: table.header.id, in: path)
+            if !collation.isEmpty { column.detail.collation = try Collation(collation) }
         }
         column.computed = definition.computed
         column.isNotNull = definition.isNotNull ?? false

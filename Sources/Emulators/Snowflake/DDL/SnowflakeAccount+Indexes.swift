@@ -34,6 +34,7 @@ extension SnowflakeAccount {
         }
         var index = ConstraintEntry(name: name, kind: "INDEX", columns: lists[0])
         if lists.count > 1 { index.included = lists[1] }
+        try checkIndexed([index], of: table)
         table.constraints.append(index)
         catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key] = table
         return .status("Statement executed successfully.")

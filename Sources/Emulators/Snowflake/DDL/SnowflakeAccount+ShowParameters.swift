@@ -40,8 +40,8 @@ extension SnowflakeAccount {
                     add(name, "\(set.value)", value, set.level)
                     continue
                 }
-                let set = try setDays(name, kind, parts, context.session, resolver)
-                add(name, set.map { "\($0.days)" } ?? value, value, set?.level ?? "")
+                let set = try setValue(name, kind, parts, context.session, resolver)
+                add(name, set?.value ?? value, value, set?.level ?? "")
             }
             guard kind == "TASK" else { return shown }
         }
@@ -95,16 +95,17 @@ extension SnowflakeAccount {
         return taskNumber(name, nil, in: path)
     }
 
-    /// The days that earlier rows are kept, or that streams may extend this to, and the kind of
-    /// the object that says so.
-    private func setDays(
+    /// The days that earlier rows are kept, or that streams may extend this to, or the collation of
+    /// new columns, and the kind of the object that says so.
+    private func setValue(
         _ name: String, _ kind: String, _ parts: [Identifier]?, _ session: SnowflakeSession,
         _ resolver: Resolver
-    ) throws(SnowflakeError) -> (days: Int, level: String)? {
-        let set: [Int: Int]
+    ) throws(SnowflakeError) -> (value: String, level: String)? {
+        let set: [Int: String]
         switch name {
-        case Self.retentionParameter: set = catalog.retentions
-        case Self.extensionParameter: set = catalog.extensions
+        case Self.retentionParameter: set = catalog.retentions.mapValues { "\($0)" }
+        case Self.extensionParameter: set = catalog.extensions.mapValues { "\($0)" }
+        case Self.collationParameter: set = catalog.collations
         default: return nil
         }
         let names = parts?.map(\.name) ?? []
@@ -125,7 +126,7 @@ extension SnowflakeAccount {
         ids.append((place.schema.flatMap { database?.schemas[$0]?.header.id }, "SCHEMA"))
         ids.append((database?.header.id, "DATABASE"))
         for case (let id?, let level) in ids {
-            if let days = set[id] { return (days, level) }
+            if let value = set[id] { return (value, level) }
         }
         return nil
     }

@@ -22,6 +22,19 @@ extension SnowflakeAccount {
         }
     }
 
+    /// Refuses collations of columns that a hybrid table has an index of.
+    func checkIndexed(
+        _ keys: [ConstraintEntry], of table: TableEntry
+    ) throws(SnowflakeError) {
+        guard table.isHybrid else { return }
+        let columns = keys.filter { $0.condition == nil }.flatMap(\.columns)
+        guard columns.allSatisfy({ table.column($0)?.detail.collation == nil }) else {
+            throw .compilation(
+                391464, "0A000",
+                "Collations are not supported on primary keys or indexed columns.")
+        }
+    }
+
     func showHybridTables(_ show: Show, _ resolver: Resolver) throws(SnowflakeError) -> ShownRows {
         var shown = ShownRows(columns: ShownKinds.empty["HYBRID TABLES"] ?? [])
         for (database, schema) in try scope(show, resolver) {

@@ -47,6 +47,7 @@ extension SnowflakeAccount {
             guard let new = ids[old] else { continue }
             if let days = catalog.retentions[old] { catalog.retentions[new] = days }
             if let days = catalog.extensions[old] { catalog.extensions[new] = days }
+            if let text = catalog.collations[old] { catalog.collations[new] = text }
             if let set = catalog.taskParameters[old] { catalog.taskParameters[new] = set }
         }
     }
@@ -57,6 +58,19 @@ extension SnowflakeAccount {
             if let days = catalog.retentions[id] { return days }
         }
         return 1
+    }
+
+    static let collationParameter = "DEFAULT_DDL_COLLATION"
+
+    /// The collation of a table's new columns that name none: what the table says, else its schema,
+    /// else its database. An empty one is none.
+    ///
+    /// Source: Snowflake documentation, "Parameters", DEFAULT_DDL_COLLATION.
+    func defaultCollation(of table: Int, in path: Resolver.Path) -> String {
+        guard !catalog.collations.isEmpty else { return "" }
+        let database = catalog.databases[path.database]
+        let ids = [table, database?.schemas[path.schema]?.header.id, database?.header.id]
+        return ids.lazy.compactMap { $0.flatMap { self.catalog.collations[$0] } }.first ?? ""
     }
 
     /// How long the earlier rows of a table are kept.
@@ -88,6 +102,10 @@ extension SnowflakeAccount {
         for option in options where Self.taskParameters.contains(option.name) {
             catalog.taskParameters[id, default: [:]][option.name] = option.value.text
         }
+        if let text = options[Self.collationParameter]?.text {
+            if !text.isEmpty { _ = try Collation(text) }
+            catalog.collations[id] = text
+        }
         if let days = try days(Self.extensionParameter, options, most: 90) {
             catalog.extensions[id] = days
         }
@@ -111,6 +129,7 @@ extension SnowflakeAccount {
         for name in names { catalog.taskParameters[id]?[name] = nil }
         if names.contains(Self.retentionParameter) { catalog.retentions[id] = nil }
         if names.contains(Self.extensionParameter) { catalog.extensions[id] = nil }
+        if names.contains(Self.collationParameter) { catalog.collations[id] = nil }
     }
 
     /// Takes what ALTER sets or unsets.
