@@ -97,6 +97,21 @@ struct ConstraintTests {
                 .contains("constraint DEAR check (price < most)"))
     }
 
+    @Test("CHECK follows a column that gets another name")
+    func renamedChecks() async throws {
+        let sql = try await SQLSession(
+            """
+            create table t (a int, b int, constraint c check (a > 0 and b between a and t.a + 9));
+            alter table t rename column a to "the a"; alter table t rename column b to bb;
+            """)
+        #expect(
+            await sql.message("insert into t values (1, 11)").hasSuffix(
+                "which requires that \"the a\" > 0 and BB between \"the a\" and t.\"the a\" + 9, "
+                    + "was violated"))
+        try await sql.run("insert into t values (1, 10)")
+        #expect(await sql.code("alter table t drop column bb") == 2266)
+    }
+
     @Test("CHECK is added for new rows, and goes with its column")
     func addedChecks() async throws {
         let sql = try await SQLSession(

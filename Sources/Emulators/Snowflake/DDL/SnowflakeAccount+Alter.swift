@@ -45,8 +45,8 @@ extension SnowflakeAccount {
                     throw .columnExists(definition.name.name)
                 }
                 let old = table
-                let path = tablePath(table.header.id)
-                try add(definition, to: &table, context, isNew: false, in: path)
+                try add(
+                    definition, to: &table, context, isNew: false, in: tablePath(table.header.id))
                 try govern(
                     &table, [], columns: [(definition.name.name, definition.options)], context)
                 try checkVirtual(table, context)
@@ -62,8 +62,8 @@ extension SnowflakeAccount {
             guard table.column(to.name) == nil else {
                 throw .columnExists(to.name)
             }
-            try releaseChecks(of: from.name, in: &table, isDropped: false)
             try checkDependents(of: from.name, in: table, isDropped: false)
+            try renameInChecks(from.name, to: to, in: &table)
             table.columns[index].name = to.name
         case .alterColumn(let name, let change):
             guard let index = table.columns.firstIndex(where: { $0.name == name.name }) else {
@@ -83,9 +83,7 @@ extension SnowflakeAccount {
         case .clusterBy(let keys):
             try checkClustering(keys, of: table, context)
             table.clusterBy = keys.map(\.canonicalSQL).joined(separator: ", ")
-        case .addConstraint(let constraint):
-            try requireNovalidate(constraint)
-            try addConstraints([constraint], to: &table, context)
+        case .addConstraint(let constraint): try addLater(constraint, to: &table, context)
         case .dropConstraint(let name, _): try drop(name, from: &table)
         case .renameConstraint(let from, let to): try renameConstraint(from, to, in: &table)
         case .other(let options) where Self.dropsClustering(options): table.clusterBy = ""

@@ -59,7 +59,7 @@ extension SnowflakeAccount {
                     2266, "42601",
                     "Cannot drop column '\(name.name)' which belongs to a clustering key")
             }
-            try releaseChecks(of: name.name, in: &table, isDropped: true)
+            try releaseChecks(of: name.name, in: &table)
             try checkDependents(of: name.name, in: table, isDropped: true)
             table.columns.removeAll { $0.name == name.name }
         }

@@ -38,24 +38,51 @@ extension SnowflakeAccount {
         table.constraints.append(entry)
     }
 
-    /// A table that has rows already takes CHECK for those to come alone: "ENABLE VALIDATE is only
-    /// supported for new tables".
-    func requireNovalidate(_ constraint: TableConstraint) throws(SnowflakeError) {
-        guard case .check = constraint.kind, !constraint.properties.contains("NOVALIDATE"),
+    /// Adds a constraint to a table that is there. One that has rows already takes CHECK for those
+    /// to come alone: "ENABLE VALIDATE is only supported for new tables".
+    func addLater(
+        _ constraint: TableConstraint, to table: inout TableEntry, _ context: StatementContext
+    ) throws(SnowflakeError) {
+        if case .check = constraint.kind, !constraint.properties.contains("NOVALIDATE"),
             !constraint.properties.contains("DISABLE")
-        else { return }
-        throw .unsupported("ENABLE VALIDATE of a CHECK constraint of an existing table")
+        {
+            throw .unsupported("ENABLE VALIDATE of a CHECK constraint of an existing table")
+        }
+        try addConstraints([constraint], to: &table, context)
     }
 
-    /// What a column's CHECK constraints say where it is dropped or gets another name.
+    /// Writes the new name of a column into the conditions that use it.
+    func renameInChecks(
+        _ column: String, to new: Identifier, in table: inout TableEntry
+    ) throws(SnowflakeError) {
+        for index in table.constraints.indices {
+            guard let condition = table.constraints[index].condition,
+                table.constraints[index].columns.contains(column)
+            else { continue }
+            var bytes = Array(table.constraints[index].text.utf8)
+            let name = Array((new.isQuoted ? "\"\(new.name)\"" : new.name).utf8)
+            for place in condition.places(of: column).reversed() {
+                let start = place.start - condition.span.start
+                let end = place.end - condition.span.start
+                guard start >= 0, start <= end, end <= bytes.count else { continue }
+                bytes.replaceSubrange(start..<end, with: name)
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            table.constraints[index].condition = try SnowflakeError.wrapping(
+                SnowflakeParser.parseExpression, text)
+            table.constraints[index].text = text
+            table.constraints[index].columns = table.constraints[index].columns.map {
+                $0 == column ? new.name : $0
+            }
+        }
+    }
+
+    /// A column takes its CHECK constraints with it when it is dropped; those that name another
+    /// column as well hold it.
     func releaseChecks(
-        of column: String, in table: inout TableEntry, isDropped: Bool
+        of column: String, in table: inout TableEntry
     ) throws(SnowflakeError) {
         let held = table.constraints.filter { $0.condition != nil && $0.columns.contains(column) }
-        guard !held.isEmpty else { return }
-        guard isDropped else {
-            throw .unsupported("RENAME COLUMN of a column with a CHECK constraint")
-        }
         guard held.allSatisfy({ $0.columns == [column] }) else {
             throw .compilation(
                 2266, "42601",
@@ -79,5 +106,15 @@ extension SnowflakeAccount {
         guard table.constraints.allSatisfy({ $0.condition == nil }) else {
             throw .unsupported("COPY INTO a table with CHECK constraints")
         }
+    }
+}
+
+extension SnowflakeSQL.Expression {
+    /// Where the expression names a column, in the order of the text.
+    fileprivate func places(of column: String) -> [SourceSpan] {
+        if case .name(let parts) = kind {
+            return parts.last.map { $0.name == column ? [$0.span] : [] } ?? []
+        }
+        return inner.flatMap { $0.places(of: column) }.sorted { $0.start < $1.start }
     }
 }

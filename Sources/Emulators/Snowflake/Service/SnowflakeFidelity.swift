@@ -92,7 +92,7 @@ private let languageFidelity: [FidelityEntry] = [
         .statement, "CREATE TABLE",
         .approximated(
             "standard, transient and temporary tables; constraints are kept and, but for NOT NULL "
-                + "and CHECK, not enforced; a column with CHECK keeps its name"),
+                + "and CHECK, not enforced"),
         "\(sql), CREATE TABLE"),
     entry(
         .statement, "CREATE OR ALTER TABLE",
