@@ -260,6 +260,25 @@ struct DependencyFunctionTests {
             try await sql.rows("select * from table(information_schema.bind_values(null))") == [])
     }
 
+    @Test("BIND_VALUES tells the variables of a script that a statement named")
+    func scriptBinds() async throws {
+        let sql = try await SQLSession()
+        let id = try await sql.value(
+            """
+            declare name string default 'Snowman'; warm float default -20.5; r resultset;
+            begin
+              r := (select concat('Hello ', :name) a, :warm || :name b);
+              return last_query_id();
+            end
+            """)
+        #expect(
+            try await sql.rows(
+                """
+                select position, name, type, value
+                from table(information_schema.bind_values('\(id)')) order by 2
+                """) == ["NULL|NAME|TEXT|Snowman", "NULL|WARM|REAL|-20.5"])
+    }
+
     @Test("A view is listed with the tables and views that it reads")
     func views() async throws {
         let sql = try await SQLSession(

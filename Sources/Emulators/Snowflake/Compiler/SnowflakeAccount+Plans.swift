@@ -191,6 +191,9 @@ extension SnowflakeAccount {
         let statement = try connection.prepare(plan.sql)
         for (index, input) in plan.inputs.enumerated() {
             statement.bind(value(of: input, context), at: index + 1)
+            if case .scriptVariable(let name) = input {
+                context.session.work.boundVariables.append(name)
+            }
         }
         return statement
     }

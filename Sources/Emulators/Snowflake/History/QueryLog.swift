@@ -22,8 +22,16 @@ struct QueryLog: Sendable {
         var version: Int
         /// The code and text of the error that ended it.
         var error: (code: Int, text: String)?
-        /// The values of its placeholders.
-        var binds: [(type: SnowflakeType, value: SnowflakeValue)] = []
+        /// The values of its placeholders, and of the variables of a script that it names.
+        var binds: [Bind] = []
+    }
+
+    /// A value that a statement was given from outside of its text.
+    struct Bind: Sendable {
+        /// Nil for a placeholder.
+        var name: String?
+        var type: SnowflakeType
+        var value: SnowflakeValue
     }
 
     private(set) var entries: [Entry] = []
@@ -49,6 +57,14 @@ extension SnowflakeAccount {
         binds: BindSet, error: SnowflakeError? = nil
     ) {
         let row = binds.rows.count == 1 ? binds.rows[0] : []
+        var all = zip(binds.types, row).map { QueryLog.Bind(type: $0, value: $1) }
+        if info.isNested, let script = session.script {
+            all += session.work.boundVariables.map { name in
+                QueryLog.Bind(
+                    name: name, type: script.types[name] ?? .varchar,
+                    value: script.values[name] ?? .null)
+            }
+        }
         work.queries.add(
             QueryLog.Entry(
                 id: info.queryID, text: info.text, database: session.database,
@@ -56,7 +72,7 @@ extension SnowflakeAccount {
                 role: info.role, warehouse: session.warehouse, tag: session.parameters.queryTag,
                 started: Int128(started), ended: Int128(now()), rows: rows,
                 version: commitVersion, error: error.map { ($0.code, $0.message) },
-                binds: zip(binds.types, row).map { ($0, $1) }))
+                binds: all))
     }
 
     /// The rows of BIND_VALUES. Source: Snowflake documentation, BIND_VALUES.
@@ -69,7 +85,8 @@ extension SnowflakeAccount {
         return entry.binds.enumerated().map { place, bind in
             let shown = String(connection.environment.cast.text(bind.value).prefix(100_000))
             return [
-                .text(entry.id), .integer(place + 1), .null, .text("\(bind.type)"),
+                .text(entry.id), bind.name == nil ? .integer(place + 1) : .null,
+                bind.name.map { .text($0) } ?? .null, .text(bind.type.bindName),
                 bind.value.isNull ? .null : .text(shown),
             ]
         }

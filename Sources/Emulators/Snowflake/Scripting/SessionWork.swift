@@ -15,6 +15,8 @@ struct SessionWork: Sendable {
     var scopedTables: [Resolver.Path] = []
     /// The task whose run the session is.
     var task: RunningTask?
+    /// The variables of the script that the running statement names.
+    var boundVariables: OrderedSet<String> = []
     /// The procedure in FROM that has to run before the running statement can go on.
     var wantedTable: SnowflakeSQL.FunctionCall?
     /// The files that have to be read before the running statement can go on.

@@ -41,7 +41,6 @@ enum FunctionFidelity {
         }.map { line($0, .refused) }
 
     private static let notes = [
-        "BIND_VALUES": "of placeholders; the variables of scripts are not kept",
         "DYNAMIC_TABLES": "always fresh, as if it were refreshed each time it is read",
         "DYNAMIC_TABLE_REFRESH_HISTORY":
             "the refreshes that statements asked for, without statistics",

@@ -95,6 +95,9 @@ extension SnowflakeAccount {
         let started = now()
         session.work.reads = []
         session.work.streams = [:]
+        let outerVariables = session.work.boundVariables
+        session.work.boundVariables = []
+        defer { session.work.boundVariables = outerVariables }
         guard !session.isClosed else {
             throw .sessionGone
         }

@@ -143,6 +143,9 @@ extension SnowflakeType: CustomStringConvertible {
         }
     }
 
+    /// The name of the type of a value that is bound, as BIND_VALUES has it.
+    var bindName: String { isText ? "TEXT" : castName }
+
     /// The name in the message of a failed cast from a variant.
     var castName: String {
         switch self {
