@@ -217,6 +217,7 @@ struct IntervalTests {
             ("create table c (a int, b interval day) cluster by (a)", "clustered tables"),
             ("create table c (a int, b decfloat) cluster by (b)", "clustering keys"),
             ("create hybrid table c (a int primary key, b decfloat)", "hybrid tables"),
+            ("create hybrid table c (a int primary key, b uuid)", "hybrid tables"),
             (
                 """
                 create dynamic table c target_lag = '1 hour' warehouse = w as

@@ -116,13 +116,13 @@ extension SnowflakeAccount {
 
     /// Refuses columns whose types a kind of table does not take.
     ///
-    /// Source: Snowflake documentation, limitations for the DECFLOAT and for interval data types.
+    /// Source: Snowflake documentation, limitations for the DECFLOAT, UUID and interval data types.
     private func checkTypes(of table: TableEntry, isClustered: Bool) throws(SnowflakeError) {
         for column in table.columns {
             if isClustered, column.type.isInterval {
                 throw .typeOfTable(column.type, "clustered tables")
             }
-            if table.isHybrid, column.type == .decfloat {
+            if table.isHybrid, [.decfloat, .uuid].contains(column.type) {
                 throw .typeOfTable(column.type, "hybrid tables")
             }
         }
