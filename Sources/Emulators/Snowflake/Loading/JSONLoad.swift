@@ -101,16 +101,30 @@ struct JSONLoad {
         let readers = target.columns.map { FieldReader($0, target) }
         var members = MemberPlaces(target)
         let plain = PlainDocuments(target, readers)
+        var variants = PlainVariants(format)
+        let isVariant = isWhole && target.columns[0].type == .variant
         forEach(
             bytes,
             reading: { parser in
-                guard !isWhole, !format.enableOctal, plain.read(&parser, into: &batch.rows) else {
-                    return false
-                }
-                batch.parsed += 1
-                return true
+                guard !format.enableOctal else { return false }
+                let isRead =
+                    isWhole
+                    ? variants.read(&parser, into: &batch.rows)
+                    : plain.read(&parser, into: &batch.rows)
+                if isRead { batch.parsed += 1 }
+                return isRead
             },
-            learning: { parser, start in if !isWhole { plain.learn(parser, from: start) } }
+            learning: { parser, start in
+                if isVariant {
+                    if batch.parsed == 0 {
+                        let documents = bytes.count / (parser.place - start) + 1
+                        batch.rows.reserve(rows: min(documents, 1 << 22), bytes: bytes.count)
+                    }
+                    variants.learn(parser, from: start)
+                } else if !isWhole {
+                    plain.learn(parser, from: start)
+                }
+            }
         ) { document in
             batch.parsed += 1
             let start = batch.rowCount
