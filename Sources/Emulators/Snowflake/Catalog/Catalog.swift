@@ -138,6 +138,8 @@ struct TableEntry: Sendable {
     var loads: OrderedDictionary<String, LoadRecord> = [:]
     /// Every load, also those whose files were loaded again or whose metadata is forgotten.
     var loadHistory: [LoadRecord] = []
+    /// How many of these were before the table was truncated last.
+    private(set) var truncatedLoads = 0
     var dropped = false
     /// The policy that says who sees which rows.
     var rowAccess: PolicyUse?
@@ -146,6 +148,12 @@ struct TableEntry: Sendable {
     var storageName: String { "t\(header.id)" }
 
     func column(_ name: String) -> ColumnEntry? { columns.first { $0.name == name } }
+
+    /// Forgets what was loaded, as TRUNCATE does; the history of all loads stays.
+    mutating func forgetLoads() {
+        loads = [:]
+        truncatedLoads = loadHistory.count
+    }
 }
 
 struct ColumnEntry: Sendable {

@@ -227,8 +227,8 @@ extension SnowflakeAccount {
                     into + "\(table.storageName) WHERE \(isCommitted(in: table.header.id))")
             }
             // Files that the other has loaded may be loaded again.
-            made.loads = [:]
             made.loadHistory = []
+            made.forgetLoads()
             copy.tables[key] = made
         }
     }

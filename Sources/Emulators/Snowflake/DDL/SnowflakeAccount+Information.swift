@@ -103,10 +103,11 @@ extension SnowflakeAccount {
         text.flatMap { $0.isEmpty ? nil : .text($0) } ?? .null
     }
 
+    /// Every load since the table was truncated last. Source: LOAD_HISTORY view, "Usage notes".
     private func loadHistory(_ entry: DatabaseEntry) -> RowSource.Rows {
         entry.schemas.values.flatMap { schema in
             schema.tables.values.flatMap { table in
-                table.loadHistory.map { load in
+                table.loadHistory.dropFirst(table.truncatedLoads).map { load in
                     row([
                         .text(schema.header.name), .text(load.file), .text(table.header.name),
                         .timestampLTZ(load.loadedAt), .text(load.status), .integer(load.rowsLoaded),

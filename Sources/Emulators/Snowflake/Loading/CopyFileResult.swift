@@ -27,7 +27,7 @@ struct CopyFileResult: Sendable {
         let place = first.flatMap { $0.isPlaced ? $0 : nil }
         return [
             .text(file), .text(status), .integer(rowsParsed), .integer(rowsLoaded),
-            .integer(errorLimit), .integer(errorsSeen),
+            note == nil ? .integer(errorLimit) : .null, .integer(errorsSeen),
             (note ?? first?.error.message).map { .text($0) } ?? .null,
             first.map { .integer($0.line) } ?? .null,
             place.map { .integer($0.character) } ?? .null,

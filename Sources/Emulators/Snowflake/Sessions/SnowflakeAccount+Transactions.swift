@@ -184,7 +184,7 @@ extension SnowflakeAccount {
             catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?
                 .loadHistory.append(record)
         } else {
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?.loads = [:]
+            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?.forgetLoads()
         }
     }
 
