@@ -1,5 +1,3 @@
-import Foundation
-
 /// The form of a JSON document: an object with certain keys in a certain order, whose values are
 /// texts without escapes, numbers or words.
 ///
@@ -97,9 +95,26 @@ struct DocumentShape {
 
     @inline(__always)
     private static func matches(_ bytes: [UInt8], _ parser: VariantParser, _ place: Int) -> Bool {
-        guard bytes.count <= parser.count - place else { return false }
-        return bytes.withUnsafeBufferPointer {
-            memcmp($0.baseAddress!, parser.base + place, $0.count) == 0
+        let count = bytes.count
+        guard count <= parser.count - place else { return false }
+        let found = UnsafeRawPointer(parser.base + place)
+        return bytes.withUnsafeBytes { wanted in
+            var offset = 0
+            // Eight at a time: most of a file is compared here.
+            while offset + 8 <= count {
+                guard
+                    wanted.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                        == found.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                else { return false }
+                offset += 8
+            }
+            while offset < count {
+                guard wanted[offset] == found.load(fromByteOffset: offset, as: UInt8.self) else {
+                    return false
+                }
+                offset += 1
+            }
+            return true
         }
     }
 

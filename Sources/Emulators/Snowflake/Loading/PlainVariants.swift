@@ -1,5 +1,3 @@
-import Foundation
-
 /// Turns JSON documents that are like the one before into the text that is kept of a variant (see
 /// ``VariantWriter``), without making values of them.
 ///
@@ -56,11 +54,10 @@ struct PlainVariants {
                 for member in members {
                     let span = spans[member.place]
                     guard let kept = Self.kept(span, parser, stripsNulls) else { return nil }
-                    let lead = member.lead
-                    memcpy(
-                        row.baseAddress! + count, leads.baseAddress! + lead.lowerBound, lead.count)
+                    let lead = UnsafeBufferPointer(rebasing: leads[member.lead])
+                    (row.baseAddress! + count).update(from: lead.baseAddress!, count: lead.count)
                     count += lead.count
-                    memcpy(row.baseAddress! + count, kept.baseAddress!, kept.count)
+                    (row.baseAddress! + count).update(from: kept.baseAddress!, count: kept.count)
                     count += kept.count
                 }
                 row[count] = UInt8(ascii: "}")
