@@ -122,13 +122,13 @@ extension SnowflakeAccount {
                         ?? UncommittedRows(
                             isOwn: own?.tables.contains(table) ?? false,
                             isCleared: own?.cleared[table] != nil)
-                    if transaction.number != own?.number { rows.others.append(transaction.number) }
+                    if transaction.number != own?.number {
+                        rows.others.append(transaction.number)
+                        rows.others.sort()
+                    }
                     dirty[table] = rows
                 }
             }
-        }
-        for table in dirty.keys where dirty[table]!.others.count > 1 {
-            dirty[table]?.others.sort()
         }
         return dirty
     }

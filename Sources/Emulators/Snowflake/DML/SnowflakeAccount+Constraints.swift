@@ -22,7 +22,7 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) {
         for check in table.constraints {
             guard let condition = check.condition else { continue }
-            let plan = try broken(condition, of: table, context)
+            let plan = try broken(condition, of: table, written, context)
             guard try rowChanges(plan, context).contains(where: { written.contains($0.row) })
             else { continue }
             throw .execution(
@@ -37,14 +37,17 @@ extension SnowflakeAccount {
 
     /// The rows for which a condition is false; where it is unknown, it is not broken.
     private func broken(
-        _ condition: SnowflakeSQL.Expression, of table: TableEntry, _ context: StatementContext
+        _ condition: SnowflakeSQL.Expression, of table: TableEntry, _ written: WrittenRows,
+        _ context: StatementContext
     ) throws(SnowflakeError) -> Plan {
         let binder = binder(context)
         let bound = try binder.predicate(
             condition, Self.scope(of: table.header.name, table.columns))
+        // Where nothing was changed in its place, only the new rows need to be looked at.
+        let new = written.changed.isEmpty ? "rowid > \(written.after) AND " : ""
         return Plan(
-            "SELECT rowid FROM \(table.storageName) WHERE x >= 0 AND NOT (\(bound.sql))", [], binder
-        )
+            "SELECT rowid FROM \(table.storageName) WHERE \(new)x >= 0 AND NOT (\(bound.sql))", [],
+            binder)
     }
 
     static func scope(of table: String, _ columns: [ColumnEntry]) -> Scope {
