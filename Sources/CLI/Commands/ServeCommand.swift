@@ -17,7 +17,7 @@ struct AccountOptions: ParsableArguments {
 
     /// The name under which a pipeline's folder is known, and an account with it inside.
     func source(_ settings: Cloud.Settings) throws -> (pipeline: String, AccountSource) {
-        guard let pipeline else { return ("", AccountSource(settings)) }
+        guard let pipeline else { return ("", AccountSource(settings, workers: .threads)) }
         var project = try Project.find()
         var name = pipeline
         if !project.pipelines.contains(where: { $0.name == pipeline }) {
@@ -25,7 +25,7 @@ struct AccountOptions: ParsableArguments {
         }
         do throws(DeploymentFailure) {
             let deployed = try project.laboratory.deploy(pipeline: name, settings: settings)
-            return (name, AccountSource(settings, deployed: deployed))
+            return (name, AccountSource(settings, deployed: deployed, workers: .threads))
         } catch {
             throw CommandProblem(error.diagnostics)
         }

@@ -32,10 +32,11 @@ struct CSVFieldScanner {
     /// The same of a record's end; a newline may also be a carriage return, or both.
     private let recordDelimiter: UInt8?
     private let recordRest: [UInt8]
-    private let hasNewlines: Bool
+    let hasNewlines: Bool
     /// The bytes at which a field may end or be escaped, eight times each.
     private let stops: (UInt64, UInt64, UInt64, UInt64)
-    private var place: Int
+    /// Where the next record begins.
+    private(set) var place: Int
     private var line = 1
     private var buffer: [UInt8] = []
 

@@ -1,6 +1,6 @@
 /// Reads CSV files as COPY does.
 struct CSVLoad {
-    let format: FileFormat
+    var format: FileFormat
 
     /// The value of a field before its conversion: NULL where the format says so.
     func value(
@@ -15,66 +15,105 @@ struct CSVLoad {
     /// What stands for NULL, as bytes.
     private var nulls: [[UInt8]] { format.nullIf.map { Array($0.utf8) } }
 
+    /// Where the fields of a table's columns stand in a record, and how many it must have.
+    private struct Layout {
+        var fields: [Int]
+        var width: Int
+    }
+
     /// The rows for a table.
     func batch(
         _ bytes: [UInt8], for target: LoadTarget
     ) throws(SnowflakeError) -> LoadBatch {
-        var batch = LoadBatch(columns: target.columns.count)
-        try scan(bytes) { (scanner) throws(SnowflakeError) in
-            var fields = Array(target.columns.indices)
-            var width = target.columns.count
-            if case .places(let places) = target.match {
-                if format.parseHeader { _ = scanner.next() }
-                fields = places
-            } else if target.match != .none {
-                guard format.parseHeader else {
-                    throw .compilation(
-                        2019, "0A000",
-                        "MATCH_BY_COLUMN_NAME of CSV files needs PARSE_HEADER = TRUE")
-                }
-                var names: [String] = []
-                for field in scanner.next()?.fields ?? [] {
-                    names.append(try scanner.text(of: field))
-                }
-                width = names.count
-                fields = target.columns.indices.map { target.field(for: $0, among: names) ?? -1 }
-                guard fields.contains(where: { $0 >= 0 }) else { throw .nothingMatches }
-            } else if format.parseHeader {
-                _ = scanner.next()
-            }
-            let readers = target.columns.map { FieldReader($0, target) }
-            let nulls = nulls
-            var record = CSVFieldScanner.Record()
-            let checksWidth = format.errorOnColumnCountMismatch && target.match == .none
-            while scanner.next(&record) {
-                batch.parsed += 1
-                // The first record tells about how many there are.
-                if batch.parsed == 1 {
-                    let rows = bytes.count / max(record.end - record.offset + 1, 8) + 1
-                    batch.rows.reserve(rows: rows + rows / 8, bytes: 0)
-                }
-                if record.problem != nil || checksWidth && record.fields.count != width {
-                    batch.problems.append(
-                        problem(record, width: width, target, scanner)(batch.parsed))
-                    continue
-                }
-                add(record, fields, readers, nulls, target, &scanner, &batch)
-            }
+        try scan(bytes) { (scanner) throws(SnowflakeError) -> LoadBatch in
+            let layout = try self.layout(&scanner, target)
+            return batch(&scanner, layout, bytes.count, for: target).batch
         }
-        return batch
     }
 
-    private func scan(
-        _ bytes: [UInt8], _ body: (inout CSVFieldScanner) throws(SnowflakeError) -> Void
-    ) throws(SnowflakeError) {
-        let result = bytes.withUnsafeBufferPointer { buffer -> Result<Void, SnowflakeError> in
+    /// The same, in pieces; nil where it must be in one go.
+    func pieces(_ bytes: [UInt8], for target: LoadTarget) throws(SnowflakeError) -> LoadPieces? {
+        var start = 0
+        let layout = try scan(bytes) { (scanner) throws(SnowflakeError) -> Layout? in
+            let layout = try self.layout(&scanner, target)
+            start = scanner.place
+            return scanner.hasNewlines ? layout : nil
+        }
+        guard let layout else { return nil }
+        var later = self
+        later.format.skipByteOrderMark = false
+        later.format.skipHeader = 0
+        return LoadPieces(
+            bytes, from: start,
+            reading: { [later] (piece, isLast) in
+                guard var scanner = try? CSVFieldScanner(piece, later.format) else { return nil }
+                let (batch, isEnded) = later.batch(&scanner, layout, piece.count, for: target)
+                return batch.problems.isEmpty && (isEnded || isLast) ? batch : nil
+            }, whole: { () throws(SnowflakeError) in try batch(bytes, for: target) })
+    }
+
+    /// Reads the header, if there is one that tells something.
+    private func layout(
+        _ scanner: inout CSVFieldScanner, _ target: LoadTarget
+    ) throws(SnowflakeError) -> Layout {
+        let columns = target.columns.indices
+        if case .places(let places) = target.match {
+            if format.parseHeader { _ = scanner.next() }
+            return Layout(fields: places, width: columns.count)
+        }
+        guard target.match != .none else {
+            if format.parseHeader { _ = scanner.next() }
+            return Layout(fields: Array(columns), width: columns.count)
+        }
+        guard format.parseHeader else {
+            throw .compilation(
+                2019, "0A000", "MATCH_BY_COLUMN_NAME of CSV files needs PARSE_HEADER = TRUE")
+        }
+        var names: [String] = []
+        for field in scanner.next()?.fields ?? [] {
+            names.append(try scanner.text(of: field))
+        }
+        let fields = columns.map { target.field(for: $0, among: names) ?? -1 }
+        guard fields.contains(where: { $0 >= 0 }) else { throw .nothingMatches }
+        return Layout(fields: fields, width: names.count)
+    }
+
+    /// The rows from the scanner's place on, and whether the last one has an end of its own.
+    private func batch(
+        _ scanner: inout CSVFieldScanner, _ layout: Layout, _ count: Int, for target: LoadTarget
+    ) -> (batch: LoadBatch, isEnded: Bool) {
+        var batch = LoadBatch(columns: target.columns.count)
+        let readers = target.columns.map { FieldReader($0, target) }
+        let nulls = nulls
+        var record = CSVFieldScanner.Record()
+        let checksWidth = format.errorOnColumnCountMismatch && target.match == .none
+        while scanner.next(&record) {
+            batch.parsed += 1
+            // The first record tells about how many there are.
+            if batch.parsed == 1 {
+                let rows = count / max(record.end - record.offset + 1, 8) + 1
+                batch.rows.reserve(rows: rows + rows / 8, bytes: 0)
+            }
+            if record.problem != nil || checksWidth && record.fields.count != layout.width {
+                batch.problems.append(
+                    problem(record, width: layout.width, target, scanner)(batch.parsed))
+                continue
+            }
+            add(record, layout.fields, readers, nulls, target, &scanner, &batch)
+        }
+        return (batch, record.end < count)
+    }
+
+    private func scan<T>(
+        _ bytes: [UInt8], _ body: (inout CSVFieldScanner) throws(SnowflakeError) -> T
+    ) throws(SnowflakeError) -> T {
+        let result = bytes.withUnsafeBufferPointer { buffer -> Result<T, SnowflakeError> in
             do throws(SnowflakeError) {
                 var scanner = try CSVFieldScanner(buffer, format)
-                try body(&scanner)
-                return .success(())
+                return .success(try body(&scanner))
             } catch { return .failure(error) }
         }
-        try result.get()
+        return try result.get()
     }
 
     /// What is wrong with a record as a whole.

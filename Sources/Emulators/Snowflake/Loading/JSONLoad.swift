@@ -10,56 +10,56 @@ struct JSONLoad {
         var offset: Int
     }
 
-    let format: FileFormat
+    var format: FileFormat
 
     /// All documents of a file; after a bad one reading goes on at the next line.
     func documents(_ bytes: [UInt8]) -> [Document] {
         var documents: [Document] = []
-        forEach(bytes, reading: { _ in false }, learning: { _, _ in }) { documents.append($0) }
+        bytes.withUnsafeBufferPointer {
+            forEach($0, reading: { _ in false }, learning: { _, _ in }) { documents.append($0) }
+        }
         return documents
     }
 
     /// Goes through the documents of a file: `reading` may take one itself; every other one is
     /// parsed, and `learning` told where it begins.
     private func forEach(
-        _ bytes: [UInt8], reading: (inout VariantParser) -> Bool,
+        _ buffer: UnsafeBufferPointer<UInt8>, reading: (inout VariantParser) -> Bool,
         learning: (VariantParser, Int) -> Void, _ body: (Document) -> Void
     ) {
-        bytes.withUnsafeBufferPointer { buffer in
-            var parser = VariantParser(buffer, stored: false)
-            parser.allowsDuplicates = format.allowDuplicate
-            parser.readsOctal = format.enableOctal
-            if format.skipByteOrderMark, buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
-                parser.place = 3
-            }
-            var line = 1
-            var counted = 0
-            var mayBeParted = false
-            while true {
+        var parser = VariantParser(buffer, stored: false)
+        parser.allowsDuplicates = format.allowDuplicate
+        parser.readsOctal = format.enableOctal
+        if format.skipByteOrderMark, buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
+            parser.place = 3
+        }
+        var line = 1
+        var counted = 0
+        var mayBeParted = false
+        while true {
+            parser.skipSpace()
+            if mayBeParted, parser.place < parser.count, buffer[parser.place] == 0x2C {
+                parser.place += 1
                 parser.skipSpace()
-                if mayBeParted, parser.place < parser.count, buffer[parser.place] == 0x2C {
+            }
+            guard parser.place < parser.count else { break }
+            mayBeParted = true
+            if reading(&parser) { continue }
+            while counted < parser.place {
+                if buffer[counted] == 0x0A { line += 1 }
+                counted += 1
+            }
+            let start = parser.place
+            do throws(SnowflakeError) {
+                let value = try parser.value()
+                if case .object = value { learning(parser, start) }
+                add(value, line, start, body)
+            } catch {
+                mayBeParted = false
+                body(Document(value: .failure(error), line: line, offset: start))
+                parser.place = max(start + 1, parser.place)
+                while parser.place < parser.count, buffer[parser.place] != 0x0A {
                     parser.place += 1
-                    parser.skipSpace()
-                }
-                guard parser.place < parser.count else { break }
-                mayBeParted = true
-                if reading(&parser) { continue }
-                while counted < parser.place {
-                    if buffer[counted] == 0x0A { line += 1 }
-                    counted += 1
-                }
-                let start = parser.place
-                do throws(SnowflakeError) {
-                    let value = try parser.value()
-                    if case .object = value { learning(parser, start) }
-                    add(value, line, start, body)
-                } catch {
-                    mayBeParted = false
-                    body(Document(value: .failure(error), line: line, offset: start))
-                    parser.place = max(start + 1, parser.place)
-                    while parser.place < parser.count, buffer[parser.place] != 0x0A {
-                        parser.place += 1
-                    }
                 }
             }
         }
@@ -95,7 +95,26 @@ struct JSONLoad {
     }
 
     /// The rows for a table: one semi-structured column, or members by the columns' names.
-    func batch(_ bytes: [UInt8], for target: LoadTarget) throws(SnowflakeError) -> LoadBatch {
+    func batch(_ bytes: [UInt8], for target: LoadTarget) -> LoadBatch {
+        bytes.withUnsafeBufferPointer { batch($0, for: target) }
+    }
+
+    /// The same, in pieces; nil where it must be in one go.
+    func pieces(_ bytes: [UInt8], for target: LoadTarget) -> LoadPieces? {
+        var later = self
+        later.format.skipByteOrderMark = false
+        let start = format.skipByteOrderMark && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return LoadPieces(
+            bytes, from: start,
+            reading: { [later] (piece, _) in
+                let batch = later.batch(piece, for: target)
+                return batch.problems.isEmpty ? batch : nil
+            }, whole: { batch(bytes, for: target) })
+    }
+
+    private func batch(
+        _ bytes: UnsafeBufferPointer<UInt8>, for target: LoadTarget
+    ) -> LoadBatch {
         var batch = LoadBatch(columns: target.columns.count)
         let isWhole = target.match == .none
         let readers = target.columns.map { FieldReader($0, target) }

@@ -21,13 +21,24 @@ struct LoadProblem: Hashable, Sendable {
 struct LoadBatch: Sendable {
     /// The good ones.
     var rows: StoredRows
+    /// Those of a large file, of which nothing is known yet.
+    var pieces: LoadPieces?
     /// All records, good and bad.
     var parsed = 0
     var problems: [LoadProblem] = []
 
+    /// How many rows went into the table while the file was read.
+    var stored = 0
+
     init(columns: Int) { rows = StoredRows(width: columns) }
 
-    var rowCount: Int { rows.count }
+    init(_ pieces: LoadPieces, columns: Int) {
+        self.init(columns: columns)
+        self.pieces = pieces
+    }
+
+    /// How many good ones are known.
+    var rowCount: Int { stored + rows.count }
 
     /// About how many bytes it takes.
     var weight: Int { rows.weight + 256 * (problems.count + 1) }

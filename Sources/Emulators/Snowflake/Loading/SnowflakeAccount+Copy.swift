@@ -13,6 +13,13 @@ struct CopyJob {
     var query: Query?
     /// The columns behind those, which tell of the file.
     var metadata: [CopyMetadata] = []
+
+    /// Whether rows may be stored before all of a file is read. If the rest is bad they are taken
+    /// back, so nothing else may come of them, as of defaults that count.
+    var mayComeInPieces: Bool {
+        metadata.isEmpty && columns.count == table.columns.count
+            && columns.count <= LoadedSource.columns
+    }
 }
 
 extension SnowflakeAccount {
@@ -35,18 +42,19 @@ extension SnowflakeAccount {
         let read = try await evolve(&job, copy, files, context)
         var batches: [LoadBatch] = []
         for (place, file) in files.enumerated() {
-            let name = job.source.shown(file.key)
             let bytes =
                 if let read { read[place] } else { try await bytes(of: file, in: job.source) }
-            var batch = try self.batch(bytes, file, job, context)
-            results.append(try result(of: &batch, file, name, job))
+            let batch = try kept(
+                try self.batch(bytes, file, job, inPieces: true, context), of: file, job)
             batches.append(try withMetadata(batch, file, job))
+            let name = job.source.shown(file.key)
             try await gate.afterFile(context.info, name, place + 1, of: files.count)
         }
         // Resolved again: other sessions ran while files were fetched.
         let (table, _) = try target(copy.table, "INSERT", context)
         try await prepareChange(of: table, locks: false, context)
-        let count = try store(batches, job, context)
+        let count = try store(&batches, of: files, job, context)
+        results += zip(files, batches).map { result(of: $1, $0, job) }
         remember(results, job, context)
         finishChange(of: table, rows: count, context.session)
         for result in results { gate.loaded(context.info, result.report(job.path.text)) }
@@ -245,8 +253,12 @@ extension SnowflakeAccount {
             format: format)
     }
 
+    /// The rows of a file.
+    ///
+    /// - Parameter inPieces: whether those of a large file may be read when they are stored.
     private func batch(
-        _ bytes: [UInt8], _ file: StagedObject, _ job: CopyJob, _ context: StatementContext
+        _ bytes: [UInt8], _ file: StagedObject, _ job: CopyJob, inPieces: Bool = false,
+        _ context: StatementContext
     ) throws(SnowflakeError) -> LoadBatch {
         let format = job.source.format
         let target = try loadTarget(job, context)
@@ -256,13 +268,19 @@ extension SnowflakeAccount {
                 let plain = try format.decompressed(bytes, name: file.key)
                 return try transformed(plain, file, query, job, target, context)
             }
+            if inPieces, job.mayComeInPieces,
+                let pieces = try pieces(
+                    try format.decompressed(bytes, name: file.key), for: target)
+            {
+                return LoadBatch(pieces, columns: job.columns.count)
+            }
             let question = LoadQuestion(bytes: bytes, target: target)
             return try memo.result(for: question, weight: { $0.weight + bytes.count }) {
                 () throws(SnowflakeError) in
                 let plain = try format.decompressed(bytes, name: file.key)
                 switch format.kind {
                 case .csv: return try CSVLoad(format: format).batch(plain, for: target)
-                case .json: return try JSONLoad(format: format).batch(plain, for: target)
+                case .json: return JSONLoad(format: format).batch(plain, for: target)
                 case .parquet: return try ParquetLoad(format: format).batch(plain, for: target)
                 case .xml: return try XMLLoad(format: format).batch(plain, for: target)
                 case .avro, .orc:
@@ -285,16 +303,33 @@ extension SnowflakeAccount {
         }
     }
 
-    /// What becomes of a file, by ON_ERROR; a file that is skipped loses its rows.
-    private func result(
-        of batch: inout LoadBatch, _ file: StagedObject, _ name: String, _ job: CopyJob
-    ) throws(SnowflakeError) -> CopyFileResult {
+    private func pieces(
+        _ bytes: [UInt8], for target: LoadTarget
+    ) throws(SnowflakeError) -> LoadPieces? {
+        guard bytes.count >= LoadPieces.least else { return nil }
+        let format = target.format
+        switch format.kind {
+        case .csv: return try CSVLoad(format: format).pieces(bytes, for: target)
+        case .json: return JSONLoad(format: format).pieces(bytes, for: target)
+        case .parquet, .xml, .avro, .orc: return nil
+        }
+    }
+
+    /// What ON_ERROR leaves of a file's rows; a file that is skipped loses them.
+    private func kept(
+        _ batch: LoadBatch, of file: StagedObject, _ job: CopyJob
+    ) throws(SnowflakeError) -> LoadBatch {
         if job.options.onError == .abort, let first = batch.problems.first {
-            throw first.aborting(file: name)
+            throw first.aborting(file: job.source.shown(file.key))
         }
-        if job.options.skips(batch) {
-            batch.rows = StoredRows(width: job.columns.count)
-        }
+        var batch = batch
+        if job.options.skips(batch) { batch.rows = StoredRows(width: job.columns.count) }
+        return batch
+    }
+
+    private func result(
+        of batch: LoadBatch, _ file: StagedObject, _ job: CopyJob
+    ) -> CopyFileResult {
         let status: String
         if batch.problems.isEmpty {
             status = "LOADED"
@@ -302,18 +337,19 @@ extension SnowflakeAccount {
             status = batch.rowCount > 0 ? "PARTIALLY_LOADED" : "LOAD_FAILED"
         }
         return CopyFileResult(
-            file: name, status: status, rowsParsed: batch.parsed, rowsLoaded: batch.rowCount,
-            errorLimit: job.options.errorLimit(of: batch.parsed), problems: batch.problems,
-            object: file)
+            file: job.source.shown(file.key), status: status, rowsParsed: batch.parsed,
+            rowsLoaded: batch.rowCount, errorLimit: job.options.errorLimit(of: batch.parsed),
+            problems: batch.problems, object: file)
     }
 
     // MARK: Storing
 
-    /// Puts all rows into the table at once.
+    /// Puts all rows into the table at once, and tells of each file what became of it.
     private func store(
-        _ batches: [LoadBatch], _ job: CopyJob, _ context: StatementContext
+        _ batches: inout [LoadBatch], of files: [StagedObject], _ job: CopyJob,
+        _ context: StatementContext
     ) throws(SnowflakeError) -> Int {
-        guard batches.contains(where: { $0.rowCount > 0 }) else { return 0 }
+        guard batches.contains(where: { $0.rowCount > 0 || $0.pieces != nil }) else { return 0 }
         let inTransaction = context.session.transaction != nil
         let binder = binder(context)
         // Wider rows are bound one by one. Values of the statement itself have numbers from 1;
@@ -332,16 +368,39 @@ extension SnowflakeAccount {
             let statement = try start(plan, context)
             defer { statement.done() }
             var count = 0
-            for batch in batches where batch.rowCount > 0 {
-                if isWide {
-                    try statement.run(batch.rows, at: first)
-                } else {
-                    try statement.run(batch.rows, in: connection.environment)
+            for place in batches.indices {
+                if let pieces = batches[place].pieces {
+                    if let stored = try storedPieces(pieces, by: statement, job) {
+                        batches[place] = stored
+                    } else {
+                        batches[place] = try kept(try pieces.whole(), of: files[place], job)
+                    }
                 }
-                count += batch.rowCount
+                let rows = batches[place].rows
+                if rows.count > 0, isWide {
+                    try statement.run(rows, at: first)
+                } else if rows.count > 0 {
+                    try statement.run(rows, in: connection.environment)
+                }
+                count += batches[place].rowCount
             }
             try enforceConstraints(of: job.table, at: job.path, WrittenRows(), context)
             return count
+        }
+    }
+
+    /// Stores a file piece by piece; nil, with nothing stored, where that cannot be.
+    private func storedPieces(
+        _ pieces: LoadPieces, by statement: SQLiteStatement, _ job: CopyJob
+    ) throws(SnowflakeError) -> LoadBatch? {
+        try connection.tentatively { () throws(SnowflakeError) in
+            var stored = LoadBatch(columns: job.columns.count)
+            let areSound = try pieces.forEach(by: memo.workers) { (piece) throws(SnowflakeError) in
+                try statement.run(piece.rows, in: connection.environment)
+                stored.parsed += piece.parsed
+                stored.stored += piece.rowCount
+            }
+            return areSound ? stored : nil
         }
     }
 

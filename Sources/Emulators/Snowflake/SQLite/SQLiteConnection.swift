@@ -249,9 +249,26 @@ extension SQLiteConnection {
             try run("RELEASE s")
             return result
         } catch {
-            try run("ROLLBACK TO s")
-            try run("RELEASE s")
+            try undo()
             throw error
         }
+    }
+
+    /// Runs work that is undone as a whole when it fails or gives nothing.
+    func tentatively<T>(_ work: () throws(SnowflakeError) -> T?) throws(SnowflakeError) -> T? {
+        try run("SAVEPOINT s")
+        do {
+            let result = try work()
+            if result == nil { try undo() } else { try run("RELEASE s") }
+            return result
+        } catch {
+            try undo()
+            throw error
+        }
+    }
+
+    private func undo() throws(SnowflakeError) {
+        try run("ROLLBACK TO s")
+        try run("RELEASE s")
     }
 }

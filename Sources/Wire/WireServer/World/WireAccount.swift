@@ -46,21 +46,26 @@ public struct AccountSource: Sendable {
     }
 
     /// An empty account, or one with a pipeline in it.
+    ///
+    /// - Parameter workers: hands for pure work, such as reading large files.
     public init(
         _ settings: Cloud.Settings, account: String = "000000000000",
-        region: String = "us-east-1", deployed: CloudSnapshot? = nil
+        region: String = "us-east-1", deployed: CloudSnapshot? = nil, workers: Workers = .none
     ) {
         let restore: @Sendable (any Sendable) -> any WireAccount = { copy in
             guard let copy = copy as? CloudSnapshot else {
                 preconditionFailure("this is no copy of a cloud")
             }
             return Cloud(
-                copy, settings: settings, decisions: CalmDecisions(), faults: FaultInjector())
+                copy, settings: settings, decisions: CalmDecisions(), faults: FaultInjector(),
+                memo: Memo(workers: workers))
         }
         self.init(
             make: {
                 if let deployed { return restore(deployed) }
-                return Cloud(account: account, region: region, settings: settings)
+                return Cloud(
+                    account: account, region: region, settings: settings,
+                    memo: Memo(workers: workers))
             }, restore: restore)
     }
 }

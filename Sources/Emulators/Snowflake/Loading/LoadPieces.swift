@@ -1,0 +1,77 @@
+import CloudModel
+import DequeModule
+import SimKernel
+
+/// The rows of a large file that are read in pieces: other hands read the next ones while those of
+/// one go into the table, and no more of them than that lie in memory.
+///
+/// A piece ends at a newline. Whether a record ends there too is known once all before it was read,
+/// so pieces count only as long as each of them is sound. Where one is not, the file is read in one
+/// go instead.
+struct LoadPieces: Sendable {
+    /// Reads one piece; nil when it is not sound: when a record is bad, or goes on behind it.
+    typealias Reading = @Sendable (_ piece: UnsafeBufferPointer<UInt8>, _ isLast: Bool) ->
+        LoadBatch?
+
+    /// About how many bytes a piece has: what a core's own cache holds along with its rows.
+    static let size = 1 << 19
+    /// Files below that are read in one go, and their rows kept for the next who asks.
+    static let least = 1 << 22
+    /// How many pieces are read before they are asked for.
+    private static let ahead = 4
+
+    private let bytes: [UInt8]
+    private let ranges: [Range<Int>]
+    private let reading: Reading
+    /// Reads the file in one go.
+    let whole: @Sendable () throws(SnowflakeError) -> LoadBatch
+
+    /// Nil for a file that is not cut.
+    ///
+    /// - Parameter start: where its first record begins.
+    init?(
+        _ bytes: [UInt8], from start: Int = 0, reading: @escaping Reading,
+        whole: @escaping @Sendable () throws(SnowflakeError) -> LoadBatch
+    ) {
+        ranges = Self.ranges(bytes, from: start)
+        guard ranges.count > 1 else { return nil }
+        (self.bytes, self.reading, self.whole) = (bytes, reading, whole)
+    }
+
+    private static func ranges(_ bytes: [UInt8], from start: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var place = start
+        while place < bytes.count {
+            let cut = place + size
+            let newline = cut < bytes.count ? bytes[cut...].firstIndex(of: 0x0A) : nil
+            let end = newline.map { $0 + 1 } ?? bytes.count
+            ranges.append(place..<end)
+            place = end
+        }
+        return ranges
+    }
+
+    /// Gives the rows of each piece in the order of the file; false as soon as one is not sound.
+    func forEach(
+        by workers: Workers, _ body: (LoadBatch) throws(SnowflakeError) -> Void
+    ) throws(SnowflakeError) -> Bool {
+        var pending: Deque<Pending<LoadBatch?>> = []
+        var next = 0
+        while next < ranges.count || !pending.isEmpty {
+            while next < ranges.count, pending.count < Self.ahead {
+                pending.append(workers.start { [next] in read(next) })
+                next += 1
+            }
+            guard let batch = pending.removeFirst().value() else { return false }
+            try body(batch)
+        }
+        return true
+    }
+
+    private func read(_ number: Int) -> LoadBatch? {
+        bytes.withUnsafeBufferPointer {
+            reading(
+                UnsafeBufferPointer(rebasing: $0[ranges[number]]), number == ranges.count - 1)
+        }
+    }
+}
