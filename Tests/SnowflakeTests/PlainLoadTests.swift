@@ -92,8 +92,8 @@ struct PlainLoadTests {
                 whole += "{\(space)\(more)\(space)}\(end)"
             }
             let load = JSONLoad(format: format)
-            let left = try load.batch(Array(plain.utf8), for: target)
-            let right = try load.batch(Array(whole.utf8), for: target)
+            let left = load.batch(Array(plain.utf8), for: target)
+            let right = load.batch(Array(whole.utf8), for: target)
             #expect(left.parsed == right.parsed)
             #expect(left.rowCount > 100)
             #expect(try Self.told(left, target) == (try Self.told(right, target)))

@@ -29,7 +29,7 @@ struct PlainVariantTests {
 
     /// The rows and problems of a file.
     private func told(_ text: String, _ format: FileFormat) throws -> [String] {
-        let batch = try JSONLoad(format: format).batch(Array(text.utf8), for: target(format))
+        let batch = JSONLoad(format: format).batch(Array(text.utf8), for: target(format))
         return try (0..<batch.rowCount).map { row in
             guard case .variant(let variant) = try batch.rows.value(row, 0, as: .variant) else {
                 return "-"

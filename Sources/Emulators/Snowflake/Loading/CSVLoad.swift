@@ -32,7 +32,9 @@ struct CSVLoad {
     }
 
     /// The same, in pieces; nil where it must be in one go.
-    func pieces(_ bytes: [UInt8], for target: LoadTarget) throws(SnowflakeError) -> LoadPieces? {
+    func pieces(
+        _ bytes: [UInt8], of size: Int = LoadPieces.size, for target: LoadTarget
+    ) throws(SnowflakeError) -> LoadPieces? {
         var start = 0
         let layout = try scan(bytes) { (scanner) throws(SnowflakeError) -> Layout? in
             let layout = try self.layout(&scanner, target)
@@ -44,7 +46,7 @@ struct CSVLoad {
         later.format.skipByteOrderMark = false
         later.format.skipHeader = 0
         return LoadPieces(
-            bytes, from: start,
+            bytes, from: start, of: size,
             reading: { [later] (piece, isLast) in
                 guard var scanner = try? CSVFieldScanner(piece, later.format) else { return nil }
                 let (batch, isEnded) = later.batch(&scanner, layout, piece.count, for: target)

@@ -100,12 +100,14 @@ struct JSONLoad {
     }
 
     /// The same, in pieces; nil where it must be in one go.
-    func pieces(_ bytes: [UInt8], for target: LoadTarget) -> LoadPieces? {
+    func pieces(
+        _ bytes: [UInt8], of size: Int = LoadPieces.size, for target: LoadTarget
+    ) -> LoadPieces? {
         var later = self
         later.format.skipByteOrderMark = false
         let start = format.skipByteOrderMark && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         return LoadPieces(
-            bytes, from: start,
+            bytes, from: start, of: size,
             reading: { [later] (piece, _) in
                 let batch = later.batch(piece, for: target)
                 return batch.problems.isEmpty ? batch : nil

@@ -28,17 +28,21 @@ struct LoadPieces: Sendable {
 
     /// Nil for a file that is not cut.
     ///
-    /// - Parameter start: where its first record begins.
+    /// - Parameters:
+    ///   - start: where its first record begins.
+    ///   - size: about how many bytes a piece has.
     init?(
-        _ bytes: [UInt8], from start: Int = 0, reading: @escaping Reading,
+        _ bytes: [UInt8], from start: Int, of size: Int, reading: @escaping Reading,
         whole: @escaping @Sendable () throws(SnowflakeError) -> LoadBatch
     ) {
-        ranges = Self.ranges(bytes, from: start)
+        ranges = Self.ranges(bytes, from: start, of: size)
         guard ranges.count > 1 else { return nil }
         (self.bytes, self.reading, self.whole) = (bytes, reading, whole)
     }
 
-    private static func ranges(_ bytes: [UInt8], from start: Int) -> [Range<Int>] {
+    private static func ranges(
+        _ bytes: [UInt8], from start: Int, of size: Int
+    ) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var place = start
         while place < bytes.count {
