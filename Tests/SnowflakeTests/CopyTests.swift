@@ -38,6 +38,21 @@ struct CopyTests {
         #expect(skipped[0][4...6] == ["-", "1", "File was loaded before."])
     }
 
+    @Test(
+        "Queries read stages, and no address",
+        arguments: [
+            "COPY INTO DB.S.T FROM (SELECT * FROM 's3://lake/in/a.csv')",
+            "SELECT $1 FROM 's3://lake/in/a.csv'", "SELECT $1 FROM 'nowhere'",
+        ])
+    func addresses(sql: String) throws {
+        warehouse.put("in/a.csv", "1,x\n")
+        let url = sql.split(separator: "'")[1]
+        let error = #expect(throws: SnowflakeError.self) { try warehouse.ask(sql) }
+        #expect(error?.code == 1011)
+        #expect(error?.sqlState == "42601")
+        #expect(error?.message.contains("invalid URL prefix found in: '\(url)'") == true)
+    }
+
     @Test("What FILES names is looked for alone, without a list of the place")
     func namedFiles() throws {
         func code(_ rest: String) -> Int? {

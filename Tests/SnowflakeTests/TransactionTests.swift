@@ -48,6 +48,23 @@ struct TransactionTests {
         #expect(account.changedTables == ["D.S.T"])
     }
 
+    @Test("With AUTOCOMMIT off, setting or unsetting it commits", arguments: ["SET", "UNSET"])
+    func autocommit(word: String) async throws {
+        let (account, writer) = try await Self.account()
+        try await account.executeAll(
+            """
+            alter session set autocommit = false; insert into t values (3, 'c');
+            alter session \(word) autocommit \(word == "SET" ? "= false" : ""); rollback
+            """, in: writer)
+        #expect(try await Self.ids(account, writer) == [1, 2, 3])
+        try await account.executeAll(
+            """
+            alter session set autocommit = false; insert into t values (4, 'd');
+            alter session set query_tag = 'x'; rollback
+            """, in: writer)
+        #expect(try await Self.ids(account, writer) == [1, 2, 3])
+    }
+
     @Test("A rollback brings back every row, and the death of a session is a rollback")
     func rollback() async throws {
         let (account, writer) = try await Self.account()

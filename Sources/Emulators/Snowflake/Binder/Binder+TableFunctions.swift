@@ -247,6 +247,7 @@ extension Binder {
     /// Files of a stage as rows: `$1`, `$2`, … and METADATA$ columns.
     func staged(_ source: StagedSource, _ scope: Scope) throws(SnowflakeError) -> String {
         if source.isDirectory { return try directory(source, scope) }
+        try requireStage(source)
         let slot = staged.count
         staged.append(
             StagedRead(slot: slot, location: source.location, options: source.options))

@@ -253,7 +253,7 @@ extension SnowflakeAccount {
         _ stage: StageEntry, _ context: StatementContext
     ) throws(SnowflakeError) {
         guard stage.url.hasPrefix("s3://") else {
-            throw .compilation(1011, "42601", "invalid URL prefix found in: '\(stage.url)'")
+            throw .invalidPrefix(of: stage.url)
         }
         guard !stage.integration.isEmpty else { return }
         guard let integration = catalog.integrations[stage.integration] else {

@@ -150,6 +150,7 @@ extension SnowflakeAccount {
                 2303, "0A000",
                 "COPY statement only supports simple SELECT from stage statements for import.")
         }
+        try requireStage(source)
         return source.location
     }
 

@@ -32,14 +32,14 @@ struct S3Location: Hashable, Sendable {
     init(_ url: String) throws(SnowflakeError) {
         let scheme = "s3://"
         guard url.lowercased().hasPrefix(scheme) else {
-            throw .compilation(1011, "42601", "invalid URL prefix found in: '\(url)'")
+            throw .invalidPrefix(of: url)
         }
         let rest = url.dropFirst(scheme.count)
         let slash = rest.firstIndex(of: "/")
         bucket = String(rest[..<(slash ?? rest.endIndex)])
         prefix = slash.map { String(rest[rest.index(after: $0)...]) } ?? ""
         guard !bucket.isEmpty else {
-            throw .compilation(1011, "42601", "invalid URL prefix found in: '\(url)'")
+            throw .invalidPrefix(of: url)
         }
     }
 
@@ -300,7 +300,16 @@ extension SnowflakeAccount {
     }
 }
 
+/// Refuses a place that is not a stage's: queries read stages alone.
+func requireStage(_ source: StagedSource) throws(SnowflakeError) {
+    if case .url(let url, _) = source.location { throw .invalidPrefix(of: url) }
+}
+
 extension SnowflakeError {
+    static func invalidPrefix(of url: String) -> SnowflakeError {
+        compilation(1011, "42601", "invalid URL prefix found in: '\(url)'")
+    }
+
     /// Source: the service's own words for a file that FILES names and that is not there.
     static var noObjectStore: SnowflakeError {
         .execution(91_003, "22000", "No object store is connected to this account.")

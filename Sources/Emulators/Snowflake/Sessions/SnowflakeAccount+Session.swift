@@ -178,11 +178,17 @@ extension SnowflakeAccount {
                 try parameters.set(name.name, to: value)
             }
         }
-        let turnsOn = parameters.autocommit && !session.parameters.autocommit
+        // With AUTOCOMMIT off, naming it commits, even where it stays as it is. Source: Snowflake
+        // documentation, "Transactions", AUTOCOMMIT.
+        let commits =
+            !session.parameters.autocommit
+            && (alter.set.map(\.name) + alter.unset.map(\.name)).contains {
+                $0.uppercased() == "AUTOCOMMIT"
+            }
         session.parameters = parameters
         session.ownParameters.formUnion(alter.set.map { $0.name.uppercased() })
         session.ownParameters.subtract(alter.unset.map(\.name))
-        if turnsOn, session.transaction != nil { commit(session) }
+        if commits, session.transaction != nil { commit(session) }
         return .status(Self.done)
     }
 }

@@ -96,7 +96,7 @@ extension Parser {
     private func fromPrimary() throws(SQLSyntaxError) -> FromItem {
         let start = start
         if at(.leftParen) { return try parenthesisedSource() }
-        if token.kind == .stage || isStageText() { return try stagedSource() }
+        if token.kind == .stage || token.kind == .string { return try stagedSource() }
         if at("DIRECTORY"), peek().symbol == .leftParen, peek(2).kind == .stage {
             return try directorySource(start)
         }
@@ -116,11 +116,6 @@ extension Parser {
             return try modifiers(.variable(source), start)
         }
         return try namedSource(isLateral: false, start)
-    }
-
-    private func isStageText() -> Bool {
-        guard token.kind == .string, token.length > 2 else { return false }
-        return bytes[Int(token.start) + 1] == UInt8(ascii: "@")
     }
 
     private func lateralSource(_ start: Int) throws(SQLSyntaxError) -> FromItem {
