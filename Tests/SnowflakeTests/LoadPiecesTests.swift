@@ -81,7 +81,9 @@ struct LoadPiecesTests {
     func csv(seed: UInt64) throws {
         var numbers = Numbers(state: seed)
         let plain = ["a", "12", "", "xyz", "Zoë", "\\N"]
-        let odd = ["\"q\"", "\"a\nb\"", "\"x\"\"y\"", "\\\n", "\"open", "a\"b", "\\", "\r", "\"a\\\"\n"]
+        let odd = [
+            "\"q\"", "\"a\nb\"", "\"x\"\"y\"", "\\\n", "\"open", "a\"b", "\\", "\r", "\"a\\\"\n",
+        ]
         var sound = 0
         for _ in 0..<1_000 {
             let format = Self.csvFormat(&numbers)
@@ -112,7 +114,9 @@ struct LoadPiecesTests {
     func json(seed: UInt64) throws {
         var numbers = Numbers(state: seed)
         let plain = ["{\"a\": 1}", "{\"a\": \"x\"}", "{\"b\": null}", "[1, 2]", "12", "\"t\"", ""]
-        let odd = ["{\"a\":\n1}", "[\n1,", "]", ",", "{\"a\": \"x\ny\"}", "tru\ne", "{", "1 2", "{},"]
+        let odd = [
+            "{\"a\":\n1}", "[\n1,", "]", ",", "{\"a\": \"x\ny\"}", "tru\ne", "{", "1 2", "{},",
+        ]
         var sound = 0
         for _ in 0..<1_000 {
             var format = FileFormat()

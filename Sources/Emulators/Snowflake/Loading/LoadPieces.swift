@@ -10,7 +10,8 @@ import SimKernel
 /// go instead.
 struct LoadPieces: Sendable {
     /// Reads one piece; nil when it is not sound: when a record is bad, or goes on behind it.
-    typealias Reading = @Sendable (_ piece: UnsafeBufferPointer<UInt8>, _ isLast: Bool) ->
+    typealias Reading =
+        @Sendable (_ piece: UnsafeBufferPointer<UInt8>, _ isLast: Bool) ->
         LoadBatch?
 
     /// About how many bytes a piece has: what a core's own cache holds along with its rows.
