@@ -12,6 +12,9 @@ public enum WireEnvironment {
             ("AWS_REGION", region),
             // Without this SDKs look for an instance's metadata service when a key is missing.
             ("AWS_EC2_METADATA_DISABLED", "true"),
+            // Without this Snowflake's connector for Python looks for those of all clouds at each
+            // login, and where no name server answers now and then waits for five seconds.
+            ("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true"),
         ]
     }
 
