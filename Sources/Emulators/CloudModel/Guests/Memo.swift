@@ -97,13 +97,19 @@ public final class Memo {
     }
 }
 
-/// The bytes of a file as part of a key: hashed as a block, not one by one.
+/// The bytes of a file as part of a key: hashed by their beginning, end and length, which tell
+/// almost all files apart, and compared as a whole.
 public struct FileContent: Hashable, Sendable {
+    private static let looked = 512
     public let bytes: [UInt8]
 
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     public func hash(into hasher: inout Hasher) {
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        hasher.combine(bytes.count)
+        bytes.withUnsafeBytes {
+            hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(Self.looked)))
+            hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0.suffix(Self.looked)))
+        }
     }
 }

@@ -13,7 +13,13 @@ extension Catalog {
 
     /// A database role by its key; nil for a role of the account and for one that is gone.
     func databaseRole(_ key: String) -> (database: DatabaseEntry, role: RoleEntry)? {
-        guard Self.isDatabaseRole(key), let id = Int(key.dropFirst()) else { return nil }
+        Self.databaseRole(key, databases)
+    }
+
+    private static func databaseRole(
+        _ key: String, _ databases: OrderedDictionary<String, DatabaseEntry>
+    ) -> (database: DatabaseEntry, role: RoleEntry)? {
+        guard isDatabaseRole(key), let id = Int(key.dropFirst()) else { return nil }
         for database in databases.values {
             for role in database.roles.values where role.header.id == id {
                 return (database, role)
@@ -51,12 +57,22 @@ extension Catalog {
 
     /// The role and every role whose privileges it has, directly or through another.
     func effectiveRoles(of role: String) -> [String] {
+        Self.effectiveRoles(of: role, roles, databases)
+    }
+
+    /// The same without a catalog at hand, which is more than should be copied for every statement.
+    static func effectiveRoles(
+        of role: String, _ roles: OrderedDictionary<String, RoleEntry>,
+        _ databases: OrderedDictionary<String, DatabaseEntry>
+    ) -> [String] {
         var found = [role]
         var place = 0
         while place < found.count {
-            for granted in self.role(found[place])?.granted ?? [] where !found.contains(granted) {
+            let key = found[place]
+            let entry = isDatabaseRole(key) ? databaseRole(key, databases)?.role : roles[key]
+            for granted in entry?.granted ?? [] where !found.contains(granted) {
                 // The database of a role may be gone for a while.
-                if Self.isDatabaseRole(granted), databaseRole(granted) == nil { continue }
+                if isDatabaseRole(granted), databaseRole(granted, databases) == nil { continue }
                 found.append(granted)
             }
             place += 1

@@ -113,20 +113,18 @@ extension SnowflakeAccount {
     /// Tables with uncommitted rows.
     private func dirtyTables(_ session: SnowflakeSession) -> [Int: UncommittedRows] {
         var dirty: [Int: UncommittedRows] = [:]
-        let own = session.transaction
+        let own = session.transaction?.number
         for other in sessions.values where other.transaction != nil {
-            for transaction in other.openTransactions {
-                for table in transaction.tables {
-                    var rows =
-                        dirty[table]
-                        ?? UncommittedRows(
-                            isOwn: own?.tables.contains(table) ?? false,
-                            isCleared: own?.cleared[table] != nil)
-                    if transaction.number != own?.number {
-                        rows.others.append(transaction.number)
-                        rows.others.sort()
+            other.forEachOpen { number, tables in
+                for table in tables {
+                    if dirty[table] == nil {
+                        dirty[table] = UncommittedRows(
+                            isOwn: session.transaction?.tables.contains(table) ?? false,
+                            isCleared: session.transaction?.cleared[table] != nil)
                     }
-                    dirty[table] = rows
+                    guard number != own else { continue }
+                    dirty[table]?.others.append(number)
+                    dirty[table]?.others.sort()
                 }
             }
         }

@@ -6,9 +6,8 @@ extension SnowflakeAccount {
     func target(
         _ name: ObjectName, _ privilege: String, _ context: StatementContext
     ) throws(SnowflakeError) -> (TableEntry, Resolver.Path) {
-        let binder = binder(context)
-        let resolver = Resolver(catalog, binder.session)
-        let parts = try binder.parts(name)
+        let resolver = resolver(context)
+        let parts = name.computed == nil ? name.parts : try binder(context).parts(name)
         let (table, path) = try resolver.table(parts, operation: context.info.kind)
         guard resolver.has(privilege, on: table.header) else {
             throw .insufficientPrivileges("table", path.name)

@@ -23,7 +23,8 @@ extension SnowflakeAccount {
     ///
     /// Source: Snowflake documentation, "Authorization through primary role and secondary roles".
     func effectiveRoles(_ session: SnowflakeSession) -> [String] {
-        var roles = catalog.effectiveRoles(of: session.role)
+        let (known, databases) = (catalog.roles, catalog.databases)
+        var roles = Catalog.effectiveRoles(of: session.role, known, databases)
         let more: [String] =
             switch session.secondaryRoles {
             case .none: []
@@ -31,9 +32,8 @@ extension SnowflakeAccount {
             case .named(let names): names
             }
         for name in more {
-            for role in catalog.effectiveRoles(of: name) where !roles.contains(role) {
-                roles.append(role)
-            }
+            let effective = Catalog.effectiveRoles(of: name, known, databases)
+            for role in effective where !roles.contains(role) { roles.append(role) }
         }
         return roles
     }

@@ -155,12 +155,16 @@ extension SnowflakeAccount {
 
     /// The full name of a table by its id.
     func tablePath(_ id: Int) -> Resolver.Path? {
-        for database in catalog.databases.values {
-            for schema in database.schemas.values {
-                for table in schema.tables.values where table.header.id == id {
+        let databases = catalog.databases.values
+        for database in databases.indices {
+            let schemas = databases[database].schemas.values
+            for schema in schemas.indices {
+                let tables = schemas[schema].tables.values
+                for table in tables.indices where tables[table].header.id == id {
                     return Resolver.Path(
-                        database: database.header.name, schema: schema.header.name,
-                        name: table.header.name, session: table.header.session)
+                        database: databases[database].header.name,
+                        schema: schemas[schema].header.name, name: tables[table].header.name,
+                        session: tables[table].header.session)
                 }
             }
         }

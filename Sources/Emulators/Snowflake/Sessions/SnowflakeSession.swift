@@ -31,6 +31,18 @@ public final class SnowflakeSession {
     var openTransactions: [OpenTransaction] {
         outerTransactions + (transaction.map { [$0] } ?? [])
     }
+
+    /// Goes through the numbers and the changed tables of all of them. Every statement asks, and a
+    /// transaction has too much in it to be copied for that.
+    func forEachOpen(_ body: (_ number: Int64, _ tables: [Int]) -> Void) {
+        for place in outerTransactions.indices {
+            body(outerTransactions[place].number, outerTransactions[place].tables)
+        }
+        if let number = transaction?.number, let tables = transaction?.tables {
+            body(number, tables)
+        }
+    }
+
     /// The number of the last transaction that ended.
     var lastTransaction: Int64?
     /// The parameters that the session has set itself, also to what they were.

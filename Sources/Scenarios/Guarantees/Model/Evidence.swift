@@ -179,6 +179,8 @@ public struct TableImage: Hashable, Sendable {
     public func position(of column: String) -> Int? {
         if let exact = columns.firstIndex(of: column) { return exact }
         let wanted = column.uppercased()
+        // A warehouse's columns mostly are in upper case already.
+        if let exact = columns.firstIndex(of: wanted) { return exact }
         return columns.firstIndex { $0.uppercased() == wanted }
     }
 }
