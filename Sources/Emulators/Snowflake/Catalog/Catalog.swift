@@ -43,6 +43,16 @@ struct Catalog: Sendable {
 
     var sequenceSteps: [Int: Int128] = [:]
 
+    /// Changes a table where it stands; a subscript by name takes all around it out and puts it back.
+    mutating func changeTable(at path: Resolver.Path, _ change: (inout TableEntry) -> Void) {
+        guard let database = databases.index(forKey: path.database),
+            let schema = databases.values[database].schemas.index(forKey: path.schema),
+            let table = databases.values[database].schemas.values[schema].tables.index(
+                forKey: path.key)
+        else { return }
+        change(&databases.values[database].schemas.values[schema].tables.values[table])
+    }
+
     /// A new account: the system's roles and one user who may be all of them.
     ///
     /// Source: Snowflake documentation, "Overview of access control", system-defined roles.

@@ -182,13 +182,10 @@ extension SnowflakeAccount {
     /// Puts a load into the table's metadata; nil forgets all of them.
     func remember(_ record: LoadRecord?, _ table: Int) {
         guard let path = tablePath(table) else { return }
-        if let record {
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?
-                .loads[record.file] = record
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?
-                .loadHistory.append(record)
-        } else {
-            catalog.databases[path.database]?.schemas[path.schema]?.tables[path.key]?.forgetLoads()
+        catalog.changeTable(at: path) { entry in
+            guard let record else { return entry.forgetLoads() }
+            entry.loads[record.file] = record
+            entry.loadHistory.append(record)
         }
     }
 
