@@ -37,6 +37,8 @@ final class SQLiteConnection {
         if let image { load(image) }
         for pragma in [
             "PRAGMA journal_mode=MEMORY", "PRAGMA synchronous=OFF", "PRAGMA temp_store=MEMORY",
+            // Some builds write zeros over what is deleted, which is kept from nobody here.
+            "PRAGMA secure_delete=OFF",
             "PRAGMA cache_size=-262144", "PRAGMA foreign_keys=OFF",
         ] {
             sqlite3_exec(handle, pragma, nil, nil, nil)
