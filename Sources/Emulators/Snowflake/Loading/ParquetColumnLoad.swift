@@ -8,21 +8,17 @@ struct ParquetColumnLoad {
     private let target: LoadTarget
     private let column: ColumnEntry
     private let plain: FieldReader
-    /// Where the column's cells begin.
-    private let start: Int
-
     /// What is wrong with values, by row.
     private(set) var errors: [Int: SnowflakeError] = [:]
 
     /// The cells of a row group's dictionary, and what is wrong with its values.
     private var dictionary: (group: Int, cells: [StoredRows.Cell], errors: [Int: SnowflakeError])?
 
-    init(_ load: ParquetLoad, _ index: Int, _ target: LoadTarget, after rows: StoredRows) {
+    init(_ load: ParquetLoad, _ index: Int, _ target: LoadTarget) {
         self.load = load
         self.target = target
         column = target.columns[index]
         plain = FieldReader(column, target)
-        start = rows.cells.count
     }
 
     /// Appends one value; NULL when it does not fit.
@@ -30,7 +26,7 @@ struct ParquetColumnLoad {
         do throws(SnowflakeError) {
             rows.append(try stored(value))
         } catch {
-            errors[rows.cells.count - start] = error
+            errors[rows.cells.count] = error
             rows.appendNull()
         }
     }
@@ -56,7 +52,7 @@ struct ParquetColumnLoad {
         if page.present < page.values.count {
             spread(rows.takeBack(from: first), wrong, page.values.definitionLevels, into: &rows)
         } else {
-            for (place, error) in wrong { errors[first - start + place] = error }
+            for (place, error) in wrong { errors[first + place] = error }
         }
     }
 
@@ -70,7 +66,7 @@ struct ParquetColumnLoad {
             if level == 0 {
                 take(.null, into: &rows)
             } else {
-                if let error = wrong[next] { errors[rows.cells.count - start] = error }
+                if let error = wrong[next] { errors[rows.cells.count] = error }
                 rows.append(cells[next])
                 next += 1
             }

@@ -1,4 +1,5 @@
 import DataFormats
+import SimKernel
 
 /// Reads Parquet files as COPY does.
 ///
@@ -6,6 +7,8 @@ import DataFormats
 /// timestamps and times are the integers that the file stores.
 struct ParquetLoad {
     let format: FileFormat
+    /// Hands that read columns.
+    var workers = Workers.none
 
     private func open(_ bytes: [UInt8]) throws(SnowflakeError) -> ParquetFile {
         do throws(ParquetError) {
@@ -35,26 +38,39 @@ struct ParquetLoad {
             return batch
         }
         let names = file.schema.fields.map(\.name)
-        var bad: [Int: LoadProblem] = [:]
-        var rows = StoredRows(width: target.columns.count, columnsOf: file.rowCount)
-        var isAnyMatched = file.rowCount == 0
-        for index in target.columns.indices {
-            let place = target.field(for: index, among: names)
-            isAnyMatched = isAnyMatched || place != nil
-            try self.column(index, place, file, target, into: &rows, &bad)
+        let places = target.columns.indices.map { target.field(for: $0, among: names) }
+        guard file.rowCount == 0 || !target.match.isByName || places.contains(where: { $0 != nil })
+        else { throw .nothingMatches }
+        // Few rows are read before other hands have come.
+        let hands = file.rowCount < 10_000 ? .none : workers
+        let columns = hands.map(places.count) { index in
+            Result { () throws(SnowflakeError) in
+                try self.column(index, places[index], file, target)
+            }
         }
-        guard isAnyMatched || !target.match.isByName else { throw .nothingMatches }
+        var bad: [Int: LoadProblem] = [:]
+        var cells: [StoredRows] = []
+        for (index, column) in columns.enumerated() {
+            let (own, errors) = try column.get()
+            cells.append(own)
+            for (row, error) in errors where bad[row] == nil {
+                bad[row] = problem(error, row, index, target)
+            }
+        }
+        let rows = StoredRows(columns: cells)
         batch.rows = bad.isEmpty ? rows : StoredRows(rows) { bad[$0] == nil }
         batch.problems = bad.keys.sorted().compactMap { bad[$0] }
         return batch
     }
 
-    /// Appends the cells of one column of a table; NULL stands where a value does not fit.
+    /// The cells of one column of a table, and which values do not fit: NULL stands for those.
     private func column(
-        _ index: Int, _ place: Int?, _ file: ParquetFile, _ target: LoadTarget,
-        into rows: inout StoredRows, _ bad: inout [Int: LoadProblem]
-    ) throws(SnowflakeError) {
-        var column = ParquetColumnLoad(self, index, target, after: rows)
+        _ index: Int, _ place: Int?, _ file: ParquetFile, _ target: LoadTarget
+    ) throws(SnowflakeError) -> (cells: StoredRows, errors: [Int: SnowflakeError]) {
+        var rows = StoredRows(width: 1)
+        // A file that says it has more must first show them.
+        rows.reserve(rows: min(file.rowCount, 1 << 22), bytes: 0)
+        var column = ParquetColumnLoad(self, index, target)
         if let place, let (leaf, type) = leaf(place, file) {
             do throws(ParquetError) {
                 try file.pages(leaf) { (page) in column.take(page, type, into: &rows) }
@@ -64,9 +80,7 @@ struct ParquetLoad {
         } else {
             for _ in 0..<file.rowCount { column.take(.null, into: &rows) }
         }
-        for (row, error) in column.errors where bad[row] == nil {
-            bad[row] = problem(error, row, index, target)
-        }
+        return (rows, column.errors)
     }
 
     private func problem(

@@ -282,7 +282,9 @@ extension SnowflakeAccount {
                 switch format.kind {
                 case .csv: return try CSVLoad(format: format).batch(plain, for: target)
                 case .json: return JSONLoad(format: format).batch(plain, for: target)
-                case .parquet: return try ParquetLoad(format: format).batch(plain, for: target)
+                case .parquet:
+                    return try ParquetLoad(format: format, workers: memo.workers)
+                        .batch(plain, for: target)
                 case .xml: return try XMLLoad(format: format).batch(plain, for: target)
                 case .avro, .orc:
                     throw .unsupported("file format type \(format.kind.rawValue)")

@@ -1,8 +1,8 @@
 /// Rows of values as SQLite keeps them, laid side by side: a file's rows on their way to a table.
 ///
 /// A cell is 16 bytes; texts and blobs lie one after another in a buffer of their own, from which
-/// they are bound without being copied. Cells come row by row or, of files that are kept in
-/// columns, column by column.
+/// they are bound without being copied. Cells come row by row, or the columns of a file that keeps
+/// them apart lie in rows of their own.
 struct StoredRows: Sendable {
     /// What a cell holds.
     enum Kind: UInt8, Sendable { case null, integer, real, text, blob }
@@ -18,22 +18,20 @@ struct StoredRows: Sendable {
     }
 
     let width: Int
-    /// How many rows there will be, when cells come column by column.
-    private let height: Int?
+    /// The columns, each as rows of one, where they lie apart.
+    private let columns: [StoredRows]
     private(set) var cells: [Cell] = []
     private(set) var bytes: [UInt8] = []
 
     init(width: Int) {
         self.width = width
-        height = nil
+        columns = []
     }
 
-    /// Rows of which all of a column comes before the next one.
-    init(width: Int, columnsOf height: Int) {
-        self.width = width
-        self.height = height
-        // A file that says it has more must first show them.
-        cells.reserveCapacity(min(width * height, 1 << 24))
+    /// Rows of columns of one length.
+    init(columns: [StoredRows]) {
+        width = columns.count
+        self.columns = columns
     }
 
     /// The rows of others that are wanted.
@@ -42,16 +40,18 @@ struct StoredRows: Sendable {
         for row in 0..<others.count where isWanted(row) { copy(row, of: others) }
     }
 
-    var count: Int { width == 0 ? 0 : height ?? cells.count / width }
+    var count: Int { width == 0 ? 0 : columns.first?.cells.count ?? cells.count / width }
     /// About how many bytes it takes.
-    var weight: Int { 16 * cells.count + bytes.count }
-
-    /// How far the next cell of a column is, and the next one of a row.
-    var strides: (row: Int, column: Int) { height.map { (1, $0) } ?? (width, 1) }
+    var weight: Int { columns.reduce(16 * cells.count + bytes.count) { $0 + $1.weight } }
 
     @inline(__always)
     subscript(row: Int, column: Int) -> Cell {
-        cells[row * strides.row + column * strides.column]
+        columns.isEmpty ? cells[row * width + column] : columns[column].cells[row]
+    }
+
+    /// The bytes of a column's texts and blobs.
+    private func bytes(of column: Int) -> [UInt8] {
+        columns.isEmpty ? bytes : columns[column].bytes
     }
 
     mutating func reserve(rows: Int, bytes: Int) {
@@ -134,7 +134,7 @@ struct StoredRows: Sendable {
             if cell.kind == .text || cell.kind == .blob {
                 let start = Int(cell.bits)
                 cell.bits = Int64(bytes.count)
-                bytes += others.bytes[start..<start + Int(cell.length)]
+                bytes += others.bytes(of: column)[start..<start + Int(cell.length)]
             }
             cells.append(cell)
         }
@@ -157,13 +157,53 @@ struct StoredRows: Sendable {
             if type == .float { return .float(real) }
             return try Storage.decode(wide: Int128(exactly: real.rounded()) ?? 0, as: type)
         case .text, .blob:
-            let part = Array(bytes[start..<start + Int(cell.length)])
+            let part = Array(bytes(of: column)[start..<start + Int(cell.length)])
             return try part.withUnsafeBufferPointer { buffer in
                 Result { () throws(SnowflakeError) in
                     try Storage.decode(bytes: buffer, as: type)
                 }
             }.get()
         }
+    }
+}
+
+extension StoredRows {
+    /// Where the cells of a column and the bytes of its texts begin.
+    struct Column {
+        let cells: UnsafePointer<Cell>?
+        let bytes: UnsafeRawPointer?
+    }
+
+    /// How far a column's next cell is.
+    var stride: Int { columns.isEmpty ? width : 1 }
+
+    /// Gives the places of all columns, for as long as the work goes on.
+    func withColumns<T>(
+        _ work: ([Column]) throws(SnowflakeError) -> T
+    ) throws(SnowflakeError) -> T {
+        try withColumns(from: 0, []) { all throws(SnowflakeError) in
+            guard columns.isEmpty else { return try work(all) }
+            let first = all[0]
+            return try work(
+                (0..<width).map { place in
+                    Column(cells: first.cells.map { $0 + place }, bytes: first.bytes)
+                })
+        }
+    }
+
+    private func withColumns<T>(
+        from place: Int, _ before: [Column], _ work: ([Column]) throws(SnowflakeError) -> T
+    ) throws(SnowflakeError) -> T {
+        if place == max(1, columns.count) { return try work(before) }
+        let rows = columns.isEmpty ? self : columns[place]
+        return try rows.bytes.withUnsafeBytes { bytes in
+            rows.cells.withUnsafeBufferPointer { cells in
+                Result { () throws(SnowflakeError) in
+                    let column = Column(cells: cells.baseAddress, bytes: bytes.baseAddress)
+                    return try withColumns(from: place + 1, before + [column], work)
+                }
+            }
+        }.get()
     }
 }
 

@@ -13,19 +13,18 @@ enum LoadedSource {
 
     /// Rows that stay where they are while a statement runs.
     struct Rows {
-        let cells: UnsafeBufferPointer<StoredRows.Cell>
-        let bytes: UnsafeRawBufferPointer
-        let width: Int
-        let strides: (row: Int, column: Int)
+        let columns: UnsafeBufferPointer<StoredRows.Column>
+        let stride: Int
+        let count: Int
     }
 
     private struct Cursor {
         var base = sqlite3_vtab_cursor()
-        var next: UnsafePointer<StoredRows.Cell>?
+        var columns = UnsafeBufferPointer<StoredRows.Column>(start: nil, count: 0)
+        var stride = 1
+        /// Where the next row's cells are.
+        var place = 0
         var left = 0
-        var bytes: UnsafeRawPointer?
-        var width = 0
-        var strides = (row: 1, column: 1)
     }
 
     nonisolated(unsafe) private static let module: UnsafePointer<sqlite3_module> = {
@@ -42,27 +41,26 @@ enum LoadedSource {
         module.xFilter = { cursor, _, _, _, _ in
             guard let rows = RowSource.environment(cursor).loaded else { return SQLITE_ERROR }
             let own = RowSource.cursor(cursor, as: Cursor.self)
-            own.pointee.next = rows.cells.baseAddress
-            own.pointee.left = rows.width == 0 ? 0 : rows.cells.count / rows.width
-            own.pointee.bytes = rows.bytes.baseAddress
-            own.pointee.width = rows.width
-            own.pointee.strides = rows.strides
+            own.pointee.columns = rows.columns
+            own.pointee.stride = rows.stride
+            own.pointee.place = 0
+            own.pointee.left = rows.count
             return SQLITE_OK
         }
         module.xNext = { cursor in
             let own = RowSource.cursor(cursor, as: Cursor.self)
-            own.pointee.next? += own.pointee.strides.row
+            own.pointee.place += own.pointee.stride
             own.pointee.left -= 1
             return SQLITE_OK
         }
         module.xEof = { cursor in
             RowSource.cursor(cursor, as: Cursor.self).pointee.left <= 0 ? 1 : 0
         }
-        module.xColumn = { cursor, context, column in
+        module.xColumn = { cursor, context, number in
             let own = RowSource.cursor(cursor, as: Cursor.self)
-            if Int(column) < own.pointee.width, let row = own.pointee.next {
-                row[Int(column) * own.pointee.strides.column].give(
-                    to: context, own.pointee.bytes, nil)
+            if Int(number) < own.pointee.columns.count {
+                let column = own.pointee.columns[Int(number)]
+                column.cells?[own.pointee.place].give(to: context, column.bytes, nil)
             }
             return SQLITE_OK
         }
@@ -103,19 +101,18 @@ extension StoredRows.Cell {
 extension SQLiteStatement {
     /// Runs the statement, which takes rows from `loaded` and gives none.
     func run(_ rows: StoredRows, in environment: ExecutionEnvironment) throws(SnowflakeError) {
-        let result = rows.bytes.withUnsafeBytes { bytes in
-            rows.cells.withUnsafeBufferPointer { cells in
+        try rows.withColumns { columns throws(SnowflakeError) in
+            try columns.withUnsafeBufferPointer { columns in
                 Result { () throws(SnowflakeError) in
                     environment.loaded = LoadedSource.Rows(
-                        cells: cells, bytes: bytes, width: rows.width, strides: rows.strides)
+                        columns: columns, stride: rows.stride, count: rows.count)
                     defer {
                         reset()
                         environment.loaded = nil
                     }
                     while try step() {}
                 }
-            }
+            }.get()
         }
-        try result.get()
     }
 }

@@ -75,36 +75,34 @@ final class SQLiteStatement {
 
     /// Runs the statement, which gives no rows, for each of many rows, bound from a place on.
     func run(_ rows: StoredRows, at first: Int) throws(SnowflakeError) {
-        let result = rows.bytes.withUnsafeBytes { bytes in
-            Result { () throws(SnowflakeError) in
-                for row in 0..<rows.count {
-                    for column in 0..<rows.width {
-                        bind(rows[row, column], in: bytes, at: Int32(first + column))
-                    }
-                    while try step() {}
-                    reset()
+        // What was bound is about to go.
+        defer { sqlite3_clear_bindings(pointer) }
+        try rows.withColumns { columns throws(SnowflakeError) in
+            for row in 0..<rows.count {
+                for (place, column) in columns.enumerated() {
+                    guard let cell = column.cells?[row * rows.stride] else { continue }
+                    bind(cell, in: column.bytes, at: Int32(first + place))
                 }
+                while try step() {}
+                reset()
             }
         }
-        // What was bound is about to go.
-        sqlite3_clear_bindings(pointer)
-        try result.get()
     }
 
     @inline(__always)
-    private func bind(_ cell: StoredRows.Cell, in bytes: UnsafeRawBufferPointer, at index: Int32) {
+    private func bind(_ cell: StoredRows.Cell, in bytes: UnsafeRawPointer?, at index: Int32) {
         switch cell.kind {
         case .null: sqlite3_bind_null(pointer, index)
         case .integer: sqlite3_bind_int64(pointer, index, cell.bits)
         case .real:
             sqlite3_bind_double(pointer, index, Double(bitPattern: UInt64(bitPattern: cell.bits)))
         case .text:
-            let start = bytes.baseAddress.map { $0 + Int(cell.bits) }
+            let start = bytes.map { $0 + Int(cell.bits) }
             sqlite3_bind_text64(
                 pointer, index, start?.assumingMemoryBound(to: CChar.self) ?? Self.emptyText,
                 UInt64(cell.length), nil, UInt8(SQLITE_UTF8))
         case .blob:
-            let start = bytes.baseAddress.map { $0 + Int(cell.bits) }
+            let start = bytes.map { $0 + Int(cell.bits) }
             sqlite3_bind_blob64(
                 pointer, index, start ?? UnsafeRawPointer(Self.emptyText), UInt64(cell.length), nil)
         }
