@@ -58,7 +58,9 @@ struct ParquetLoad {
             }
         }
         let rows = StoredRows(columns: cells)
-        batch.rows = bad.isEmpty ? rows : StoredRows(rows) { bad[$0] == nil }
+        // Those that are bound one by one lie better together.
+        let mayBeApart = bad.isEmpty && rows.width <= LoadedSource.columns
+        batch.rows = mayBeApart ? rows : StoredRows(rows) { bad[$0] == nil }
         batch.problems = bad.keys.sorted().compactMap { bad[$0] }
         return batch
     }

@@ -25,8 +25,9 @@ struct CopyJob {
 extension SnowflakeAccount {
     /// COPY INTO table.
     ///
-    /// All files are fetched and read first, then their rows come in at once: other sessions see
-    /// all of a COPY or nothing, and one that dies half-way leaves nothing behind.
+    /// All files are fetched first, and read but for large ones; then their rows come in at once:
+    /// other sessions see all of a COPY or nothing, and one that dies half-way leaves nothing
+    /// behind.
     func copy(
         _ copy: CopyIntoTable, _ context: StatementContext
     ) async throws(SnowflakeError) -> StatementResult {
