@@ -17,7 +17,7 @@ struct LoadPieces: Sendable {
     /// About how many bytes a piece has: what a core's own cache holds along with its rows.
     static let size = 1 << 20
     /// Files below that are read in one go, and their rows kept for the next who asks.
-    static let least = 1 << 22
+    static let least = 1 << 24
     /// How many pieces are read before they are asked for.
     private static let ahead = 4
 
