@@ -43,16 +43,16 @@ extension SnowflakeAccount {
                 let plain = try format.decompressed(bytes, name: file.key)
                 return try transformed(plain, file, query, job, target, context)
             }
-            if inPieces, job.mayComeInPieces,
-                let pieces = try pieces(
-                    try format.decompressed(bytes, name: file.key), for: target)
-            {
-                return LoadBatch(pieces, columns: job.columns.count)
-            }
             let question = LoadQuestion(bytes: bytes, target: target)
-            return try memo.result(for: question, weight: { $0.weight + bytes.count }) {
-                () throws(SnowflakeError) in
+            // What comes in pieces is nothing to keep.
+            let weight = { (batch: LoadBatch) in
+                batch.pieces == nil ? batch.weight + bytes.count : nil
+            }
+            return try memo.result(for: question, weight: weight) { () throws(SnowflakeError) in
                 let plain = try format.decompressed(bytes, name: file.key)
+                if inPieces, job.mayComeInPieces, let pieces = try pieces(plain, for: target) {
+                    return LoadBatch(pieces, columns: job.columns.count)
+                }
                 switch format.kind {
                 case .csv: return try CSVLoad(format: format).batch(plain, for: target)
                 case .json: return JSONLoad(format: format).batch(plain, for: target)
