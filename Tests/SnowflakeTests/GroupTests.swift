@@ -5,15 +5,6 @@ import Testing
 /// GROUP BY whose rows are gathered, beside what SQLite sorts (decision 0037).
 @Suite("Groups")
 struct GroupTests {
-    /// A series of numbers that is always the same.
-    private struct Numbers {
-        var state: UInt64 = 11
-        mutating func next(_ bound: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % UInt64(bound))
-        }
-    }
-
     private static let values: [(name: String, type: String, values: [String])] = [
         ("i", "int", ["1", "2", "-3", "0", "99999999999999999999999999999999999999", "null"]),
         ("n", "number(20, 2)", ["1", "1.00", "0.5", "-7.25", "123456789012345678.99", "null"]),
@@ -28,11 +19,11 @@ struct GroupTests {
     ]
 
     private func session() async throws -> SQLSession {
-        var numbers = Numbers()
+        var numbers = Numbers(state: 11)
         let names = Self.values.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
         let rows = (0..<60).map { row in
             let items = Self.values.map { column in
-                "\(column.values[numbers.next(column.values.count)])::\(column.type)"
+                "\(column.values[numbers.below(column.values.count)])::\(column.type)"
             }
             return "select \(row), \(items.joined(separator: ", "))"
         }

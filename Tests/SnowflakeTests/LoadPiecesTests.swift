@@ -7,15 +7,6 @@ import Testing
 /// Files that are read in pieces, beside the same ones read in one go.
 @Suite("Pieces of large files")
 struct LoadPiecesTests {
-    private struct Numbers {
-        var state: UInt64
-        mutating func below(_ count: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % UInt64(count))
-        }
-        mutating func pick(_ texts: [String]) -> String { texts[below(texts.count)] }
-    }
-
     private static func target(_ names: [String], _ type: SnowflakeType, _ format: FileFormat)
         -> LoadTarget
     {

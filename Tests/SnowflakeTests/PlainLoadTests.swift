@@ -36,14 +36,6 @@ struct PlainLoadTests {
             + batch.problems.map { "\($0.row) \($0.line) \($0.column) \($0.error.code)" }
     }
 
-    private struct Numbers {
-        var state: UInt64 = 7
-        mutating func pick(_ texts: [String]) -> String {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return texts[Int((state >> 33) % UInt64(texts.count))]
-        }
-    }
-
     private static let values = [
         "1", "-7", "0", "007", "12.5", "12.345", "-.5", ".5", "5.", "1e3", "99999999.99",
         "123456789012345678901", "--1", "null", "true", "false", "nul", "\"\"", "\"abc\"",
@@ -66,7 +58,7 @@ struct PlainLoadTests {
     func documents() throws {
         var format = FileFormat()
         format.kind = .json
-        var numbers = Numbers()
+        var numbers = Numbers(state: 7)
         for names in [["ID", "NAME", "MUST"], ["AMOUNT", "FLAG", "DAY", "AT", "RATE", "ID"]] {
             let target = Self.target(names, format)
             var plain = ""

@@ -5,14 +5,6 @@ import Testing
 /// Documents that become variants without being parsed, beside those that are.
 @Suite("Plain documents of variants")
 struct PlainVariantTests {
-    private struct Numbers {
-        var state: UInt64 = 11
-        mutating func pick(_ texts: [String]) -> String {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return texts[Int((state >> 33) % UInt64(texts.count))]
-        }
-    }
-
     private static let values = [
         "0", "-0", "7", "-12", "007", "-01", "1.5", "1.50", "10.00", "-0.0", "-0.50", "0.5", ".5",
         "5.", "1.2.3", "1e2", "100", "-", "1-2", "999999999999999999", "1234567890123456789012",
@@ -43,7 +35,7 @@ struct PlainVariantTests {
         var format = FileFormat()
         format.kind = .json
         format.stripNullValues = stripsNulls
-        var numbers = Numbers()
+        var numbers = Numbers(state: 11)
         var documents: [String] = []
         var keys = ["\"id\"", "\"name\"", "\"Größe\""]
         for _ in 0..<4_000 {

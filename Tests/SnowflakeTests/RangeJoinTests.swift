@@ -7,15 +7,6 @@ import Testing
 @Suite("Joins on a range")
 struct RangeJoinTests {
     /// A series of numbers that is always the same.
-    private struct Numbers {
-        var state: UInt64
-        mutating func next(_ bound: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % UInt64(bound))
-        }
-        mutating func maybe(_ text: String) -> String { next(9) == 0 ? "null" : text }
-    }
-
     /// Conditions over `e (id, k, k2, ts)` and `h (k, k2, f, t, p)`.
     private static let conditions = [
         "e.k = h.k and e.ts >= h.f and e.ts < h.t",
@@ -55,20 +46,20 @@ struct RangeJoinTests {
     private func session(_ kind: Kind, _ numbers: inout Numbers) async throws -> SQLSession {
         var events: [String] = []
         for id in 0..<40 {
-            let at = numbers.next(14) - 2
+            let at = numbers.below(14) - 2
             events.append(
-                "select \(id), \(numbers.maybe("\(numbers.next(4))")), "
-                    + "\(numbers.maybe("'k\(numbers.next(3))'")), "
+                "select \(id), \(numbers.maybe("\(numbers.below(4))")), "
+                    + "\(numbers.maybe("'k\(numbers.below(3))'")), "
                     + "\(numbers.maybe(kind.value(at))), \(kind.value(min(11, at + 3)))")
         }
         var history: [String] = []
         for price in 0..<30 {
-            let from = numbers.next(14) - 2
+            let from = numbers.below(14) - 2
             history.append(
-                "select \(numbers.maybe("\(numbers.next(4))")), "
-                    + "\(numbers.maybe("'k\(numbers.next(3))'")), "
+                "select \(numbers.maybe("\(numbers.below(4))")), "
+                    + "\(numbers.maybe("'k\(numbers.below(3))'")), "
                     + "\(numbers.maybe(kind.value(from))), "
-                    + "\(numbers.maybe(kind.value(min(11, from + numbers.next(5))))), \(price)")
+                    + "\(numbers.maybe(kind.value(min(11, from + numbers.below(5))))), \(price)")
         }
         return try await SQLSession(
             """
@@ -244,4 +235,8 @@ extension SQLSession {
                     index: 1, isNested: false)))
         return Plan(try binder.query(query, outer: nil, isTop: true), binder).sql
     }
+}
+
+extension Numbers {
+    fileprivate mutating func maybe(_ text: String) -> String { below(9) == 0 ? "null" : text }
 }

@@ -30,7 +30,14 @@ extension Catalog {
 
     /// A role of the account or of a database.
     func role(_ key: String) -> RoleEntry? {
-        Self.isDatabaseRole(key) ? databaseRole(key)?.role : roles[key]
+        Self.role(key, roles, databases)
+    }
+
+    private static func role(
+        _ key: String, _ roles: OrderedDictionary<String, RoleEntry>,
+        _ databases: OrderedDictionary<String, DatabaseEntry>
+    ) -> RoleEntry? {
+        isDatabaseRole(key) ? databaseRole(key, databases)?.role : roles[key]
     }
 
     /// A role's own name.
@@ -68,8 +75,7 @@ extension Catalog {
         var found = [role]
         var place = 0
         while place < found.count {
-            let key = found[place]
-            let entry = isDatabaseRole(key) ? databaseRole(key, databases)?.role : roles[key]
+            let entry = Self.role(found[place], roles, databases)
             for granted in entry?.granted ?? [] where !found.contains(granted) {
                 // The database of a role may be gone for a while.
                 if isDatabaseRole(granted), databaseRole(granted, databases) == nil { continue }

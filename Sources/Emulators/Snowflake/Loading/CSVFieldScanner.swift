@@ -40,7 +40,7 @@ struct CSVFieldScanner {
     private var line = 1
     private var buffer: [UInt8] = []
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, _ format: FileFormat) throws(SnowflakeError) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ format: FileFormat) {
         base = bytes.baseAddress ?? UnsafePointer(Self.nothing)
         count = bytes.count
         self.format = format

@@ -48,7 +48,7 @@ struct CSVLoad {
         return LoadPieces(
             bytes, from: start, of: size,
             reading: { [later] (piece, isLast) in
-                guard var scanner = try? CSVFieldScanner(piece, later.format) else { return nil }
+                var scanner = CSVFieldScanner(piece, later.format)
                 let (batch, isEnded) = later.batch(&scanner, layout, piece.count, for: target)
                 return batch.problems.isEmpty && (isEnded || isLast) ? batch : nil
             }, whole: { () throws(SnowflakeError) in try batch(bytes, for: target) })
@@ -111,7 +111,7 @@ struct CSVLoad {
     ) throws(SnowflakeError) -> T {
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<T, SnowflakeError> in
             do throws(SnowflakeError) {
-                var scanner = try CSVFieldScanner(buffer, format)
+                var scanner = CSVFieldScanner(buffer, format)
                 return .success(try body(&scanner))
             } catch { return .failure(error) }
         }

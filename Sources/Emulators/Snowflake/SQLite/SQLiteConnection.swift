@@ -245,32 +245,27 @@ extension SQLiteConnection {
 
     /// Runs work that is undone as a whole when it fails.
     func atomically<T>(_ work: () throws(SnowflakeError) -> T) throws(SnowflakeError) -> T {
-        try run("SAVEPOINT s")
-        do {
-            let result = try work()
-            try run("RELEASE s")
-            return result
-        } catch {
-            try undo()
-            throw error
-        }
+        try undoing({ _ in false }, work)
     }
 
     /// Runs work that is undone as a whole when it fails or gives nothing.
     func tentatively<T>(_ work: () throws(SnowflakeError) -> T?) throws(SnowflakeError) -> T? {
+        try undoing({ $0 == nil }, work)
+    }
+
+    private func undoing<T>(
+        _ isUnwanted: (T) -> Bool, _ work: () throws(SnowflakeError) -> T
+    ) throws(SnowflakeError) -> T {
         try run("SAVEPOINT s")
         do {
             let result = try work()
-            if result == nil { try undo() } else { try run("RELEASE s") }
+            if isUnwanted(result) { try run("ROLLBACK TO s") }
+            try run("RELEASE s")
             return result
         } catch {
-            try undo()
+            try run("ROLLBACK TO s")
+            try run("RELEASE s")
             throw error
         }
-    }
-
-    private func undo() throws(SnowflakeError) {
-        try run("ROLLBACK TO s")
-        try run("RELEASE s")
     }
 }
