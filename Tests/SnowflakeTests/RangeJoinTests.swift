@@ -223,7 +223,10 @@ struct RangeJoinTests {
 
 extension SQLSession {
     /// What a query is for SQLite.
-    func plan(_ sql: String) throws -> String {
+    ///
+    /// - Parameter readsAhead: whether the query stands alone, and not in a statement that changes
+    ///   rows.
+    func plan(_ sql: String, readsAhead: Bool = false) throws -> String {
         guard case .query(let query) = try SnowflakeParser.parseStatement(sql).statement else {
             return ""
         }
@@ -233,6 +236,7 @@ extension SQLSession {
                 info: StatementInfo(
                     queryID: "", session: 0, user: "", role: "", kind: "", text: sql, target: nil,
                     index: 1, isNested: false)))
+        binder.readsAhead = readsAhead
         return Plan(try binder.query(query, outer: nil, isTop: true), binder).sql
     }
 }

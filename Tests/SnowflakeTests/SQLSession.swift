@@ -1,14 +1,18 @@
+import CloudModel
+import SimKernel
+
 @testable import Snowflake
 
 /// A session in an empty account, for tests that ask one thing after another.
 struct SQLSession {
-    let account = SnowflakeAccount()
+    let account: SnowflakeAccount
     let session: SnowflakeSession
     /// The account's clock, nanoseconds since the epoch.
     final class Clock { var now: Int64 = 1_718_000_000_000_000_000 }
     let clock = Clock()
 
-    init(_ setup: String = "") async throws {
+    init(_ setup: String = "", workers: Workers = .none) async throws {
+        account = SnowflakeAccount(memo: Memo(workers: workers))
         session = try account.openSession()
         let clock = clock
         account.now = { clock.now }

@@ -180,7 +180,13 @@ extension Binder {
             try moment.map { (moment) throws(SnowflakeError) in
                 try self.rows(table, at: moment)
             } ?? visibleRows(table, rowID: false)
-        guard let protection = self.protection(of: table, path) else { return "\(rows) AS \(name)" }
+        guard let protection = self.protection(of: table, path) else {
+            let source = "\(rows) AS \(name)"
+            if rows == table.storageName {
+                plainTables[source] = PlainTable(storage: rows, name: name)
+            }
+            return source
+        }
         let behind = try protected(
             rows, protection, table.columns, names: table.columns.map(\.storageName))
         return "\(behind) AS \(name)"

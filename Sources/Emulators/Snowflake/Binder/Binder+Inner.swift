@@ -29,6 +29,8 @@ extension Binder {
         inner.viewDepth = viewDepth + 1
         inner.level = level
         inner.isChecking = isChecking
+        inner.readsAhead = readsAhead
+        inner.target = target
         inner.adopt(self)
         return inner
     }

@@ -46,9 +46,9 @@ extension Binder {
             }
             let bound = try predicate(condition, local)
             if volatileCalls == volatileBefore,
-                let found = try gathered(join, right, scope, from: before, middle)
+                let found = try gathered(join, left, right, scope, from: before, middle)
             {
-                return "\(left) \(word) \(found)"
+                return found
             }
             sql += " ON \(bound.sql)"
         } else if join.kind != .inner, join.kind != .cross {

@@ -8,6 +8,10 @@ struct GatheredJoin {
     /// which of them it uses. No text of a user has a zero byte in a plan.
     var listed: String { "\0\(name) columns\0" }
     var numbered: String { "\0\(name) numbers\0" }
+    /// The same for the numbers of the left side's columns, where that is read along.
+    var lefts: String { "\0\(name) lefts\0" }
+    /// The same for all columns, by the names that they have in the plan.
+    var used: String { "\0\(name) used\0" }
     /// The columns as they are named inside.
     var columns: [String]
 }
@@ -15,11 +19,12 @@ struct GatheredJoin {
 /// Joins on a range, such as events with the version of a row that was valid then. SQLite would
 /// look at every row that has the key; these look only at those that fit (decision 0034).
 extension Binder {
-    /// The right side and condition of a join on a range; nil when it is none, and left to SQLite.
+    /// A join on a range; nil when it is none, and left to SQLite.
     ///
     /// The right side's relations are then named anew.
     func gathered(
-        _ join: Join, _ right: String, _ scope: Scope, from before: Int, _ middle: Int
+        _ join: Join, _ left: String, _ right: String, _ scope: Scope, from before: Int,
+        _ middle: Int
     ) throws(SnowflakeError) -> String? {
         guard scope.outer == nil, leavesJoins == 0, join.kind == .inner || join.kind == .left,
             Self.standsAlone(join.right), let condition = join.on
@@ -45,7 +50,14 @@ extension Binder {
                 place += 1
             }
         }
-        return try search(source, range, right, scope, from: before)
+        let word = join.kind == .left ? "LEFT JOIN" : "JOIN"
+        if before == 0, middle == 1, range.rest.isEmpty, let table = plainTables[left],
+            let scanned = scanned(table, word, source, range, right, scope)
+        {
+            return scanned
+        }
+        let found = try search(source, range, right, scope, from: before)
+        return "\(left) \(word) \(found)"
     }
 
     /// The call that finds the rows, and the condition that is left.
@@ -65,15 +77,23 @@ extension Binder {
     private func call(
         _ source: GatheredJoin, _ range: RangeCondition, _ shape: JoinIndex.Shape, _ right: String
     ) -> String {
+        let end = shape.contains(.endIsAtUpper) ? nil : range.end
+        let bounds = [range.upper, range.lower, end].map { $0?.left ?? "0" }
+        let arguments =
+            [slot(source, range, shape, right)] + bounds + range.keys.map(\.left)
+        return "matches(\(arguments.joined(separator: ", "))) AS \(source.name)"
+    }
+
+    /// The query that gathers the right side and gives the number under which it is then found.
+    func slot(
+        _ source: GatheredJoin, _ range: RangeCondition, _ shape: JoinIndex.Shape, _ right: String
+    ) -> String {
         let gather = call(
             JoinIndexState.function,
             ["\(range.keys.count)", "\(shape.rawValue)", source.numbered]
                 + range.keys.map(\.right)
                 + [range.start, (range.end?.right ?? "NULL") + source.listed])
-        let end = shape.contains(.endIsAtUpper) ? nil : range.end
-        let bounds = [range.upper, range.lower, end].map { $0?.left ?? "0" }
-        let arguments = ["(SELECT \(gather) FROM \(right))"] + bounds + range.keys.map(\.left)
-        return "matches(\(arguments.joined(separator: ", "))) AS \(source.name)"
+        return "(SELECT \(gather) FROM \(right))"
     }
 
     /// The search for the row of the right side that is nearest, as ASOF JOIN wants it, and its
@@ -107,7 +127,15 @@ extension Binder {
             let used = Self.places(of: source.name, in: sql)
             let kept = source.columns.indices.filter { used.contains($0) }
             let numbers = kept.map { "\($0)" }.joined(separator: " ")
+            let lefts = used.filter { $0 >= JoinSource.columns }.sorted()
+                .map { "\($0 - JoinSource.columns)" }.joined(separator: " ")
             sql = sql.replacing(source.numbered, with: "'\(numbers)'")
+                .replacing(
+                    source.used,
+                    with: used.isEmpty
+                        ? "NULL" : used.sorted().map { "c\($0)" }.joined(separator: ", ")
+                )
+                .replacing(source.lefts, with: "'\(lefts)'")
                 .replacing(source.listed, with: kept.map { ", \(source.columns[$0])" }.joined())
         }
         return sql

@@ -64,6 +64,13 @@ final class Binder {
     /// How many reasons there are to leave joins to SQLite: right and full joins around them,
     /// steps of recursive tables.
     var leavesJoins = 0
+    /// Whether tables may be read before the statement comes to their rows: it changes none of
+    /// them, but for its target.
+    var readsAhead = false
+    /// The stored name of the table that the statement writes to.
+    var target: String?
+    /// Sources that are all rows of a table as it is stored, by their text in the plan.
+    var plainTables: [String: PlainTable] = [:]
     /// How many recursive common tables are being bound.
     var recursions = 0
 
@@ -258,6 +265,8 @@ struct SessionView {
     var streamLimit = 0
     /// All rows that changes after one have added to a table lie above this place.
     var lowestNewRow: ((_ table: Int, _ version: Int) -> Int64?)?
+    /// Whether pages of tables can be read where they lie.
+    var seesPages = false
     /// The type of the fields of files under a stage: text for CSV, VARIANT for the rest.
     var stagedFieldType: ((StagedSource) throws(SnowflakeError) -> SnowflakeType)?
 }

@@ -24,6 +24,7 @@ extension SnowflakeAccount {
         view.lastQueryIDs = session.queryIDs
         view.flow = session.work.flow
         view.shufflesRows = orderSeed != 0
+        view.seesPages = connection.pageCache != nil
         view.procedureTables = session.work.procedureTables
         view.wantsTable = { [unowned session] call in session.work.wantedTable = call }
         view.stagedFieldType = { [unowned self] (source) throws(SnowflakeError) in
@@ -136,6 +137,7 @@ extension SnowflakeAccount {
         let session = context.session
         let environment = connection.environment
         environment.now = Int128(now())
+        environment.workers = memo.workers
         if environment.parameters != session.parameters {
             environment.parameters = session.parameters
             environment.zone = ZoneClock.named(session.parameters.timezone) ?? .utc
@@ -257,7 +259,8 @@ extension SnowflakeAccount {
         -> StatementResult
     {
         let plans = try plans(context) { (binder) throws(SnowflakeError) in
-            [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
+            binder.readsAhead = true
+            return [Plan(try binder.query(query, outer: nil, isTop: true), binder)]
         }
         let plan = plans[0]
         context.session.work.pendingWait += plan.wait

@@ -201,6 +201,7 @@ extension SnowflakeAccount {
         _ context: StatementContext
     ) throws(SnowflakeError) -> (sql: String, binder: Binder) {
         let binder = binder(context)
+        binder.readsAhead = true
         let bound = try binder.query(query, outer: nil)
         if create.columns.isEmpty { try query.requireNames() }
         let named = create.columns.filter { $0.computed == nil }

@@ -52,6 +52,8 @@ extension SnowflakeAccount {
         _ binder: Binder
     ) throws(SnowflakeError) -> Plan {
         let columns = try insertColumns(insert.columns, table)
+        binder.readsAhead = true
+        binder.target = table.storageName
         let source: String
         switch insert.source {
         case .values(let rows):

@@ -1,3 +1,5 @@
+import SimKernel
+
 /// What functions may look at while a statement runs: the statement's own time, the session's
 /// parameters, and the seed of whatever is random.
 final class ExecutionEnvironment {
@@ -55,6 +57,8 @@ final class ExecutionEnvironment {
     var mostMatchSteps = 500_000_000
     /// Rows of lateral queries and of matches, by number.
     var packed: [Int64: RowSource.Rows] = [:]
+    /// Hands for work that has no effect.
+    var workers = Workers.none
     /// The rows that are being loaded.
     var loaded: LoadedSource.Rows?
     /// The rows that the statement gathered for joins and groups, by the numbers that plans have

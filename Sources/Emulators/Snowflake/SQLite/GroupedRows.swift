@@ -20,7 +20,7 @@ final class GroupedRows {
 
     /// Takes a row: its keys from a place on, then its columns.
     func take(_ values: UnsafeMutablePointer<OpaquePointer?>, from place: Int) {
-        members.append(groups.number(of: values + place))
+        members.append(groups.number(of: GivenValue.all(values + place)))
         for index in columns.indices { rows.append(values[place + groups.width + index]) }
     }
 

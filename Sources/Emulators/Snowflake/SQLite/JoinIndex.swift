@@ -8,7 +8,7 @@ import CSQLite
 /// kept.
 final class JoinIndex {
     /// How rows stand to the bounds that are asked for: bits of an integer in the plan.
-    struct Shape: OptionSet {
+    struct Shape: OptionSet, Sendable {
         let rawValue: Int64
         /// The row's start is at most the upper bound; or less than it.
         static let upper = Shape(rawValue: 1)
@@ -56,7 +56,7 @@ final class JoinIndex {
         let end = values[bounds + 1]
         let isEndless = sqlite3_value_type(end) == SQLITE_NULL
         if shape.contains(.end), isEndless, !shape.contains(.endless) { return }
-        members.append(groups.number(of: values + place))
+        members.append(groups.number(of: GivenValue.all(values + place)))
         starts.append(Storage.wide(values[bounds]))
         if shape.contains(.end) { ends.append(isEndless ? .max : Storage.wide(end)) }
         for index in columns.indices { rows.append(values[bounds + 2 + index]) }

@@ -1,5 +1,3 @@
-import CSQLite
-
 /// The rows in their order, each its start and end, as whole numbers of so many bits, and then its
 /// cells: what a search needs lies together.
 struct JoinRows<Bound: FixedWidthInteger & SignedInteger> {
@@ -65,7 +63,7 @@ struct JoinRows<Bound: FixedWidthInteger & SignedInteger> {
     /// Finds the rows of a group that fit an upper bound, a lower one, and one of the end.
     @inline(__always)
     func find(
-        _ values: UnsafeMutablePointer<OpaquePointer?>, _ shape: JoinIndex.Shape,
+        _ values: UnsafePointer<some StoredValue>, _ shape: JoinIndex.Shape,
         _ group: Range<Int>, into hits: inout JoinHits
     ) {
         var low = group.lowerBound
@@ -112,11 +110,11 @@ struct JoinRows<Bound: FixedWidthInteger & SignedInteger> {
     }
 
     @inline(__always)
-    private static func bound(_ value: OpaquePointer?) -> Bound? {
-        switch sqlite3_value_type(value) {
-        case SQLITE_NULL: nil
-        case SQLITE_INTEGER: Swift.min(Bound(sqlite3_value_int64(value)), .max - 1)
-        default: Swift.min(Bound(clamping: Storage.wide(value)), .max - 1)
+    private static func bound(_ value: some StoredValue) -> Bound? {
+        switch value.kind {
+        case .null: nil
+        case .integer: Swift.min(Bound(value.integer), .max - 1)
+        default: Swift.min(Bound(clamping: value.wide), .max - 1)
         }
     }
 

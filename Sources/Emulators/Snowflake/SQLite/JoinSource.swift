@@ -117,7 +117,7 @@ enum JoinSource {
             }
             own.pointee.place = 0
             own.pointee.table?._withUnsafeGuaranteedRef {
-                $0.find(values + 1, into: &own.pointee.hits)
+                $0.find(GivenValue.all(values + 1), into: &own.pointee.hits)
             }
             return SQLITE_OK
         }

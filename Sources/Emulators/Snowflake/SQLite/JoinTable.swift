@@ -3,8 +3,9 @@ import CSQLite
 /// The rows of a ``JoinIndex`` in their order, by group, start and number, and the search for those
 /// that fit.
 ///
-/// It lies in plain memory: a search is made for every row of a join's left side.
-final class JoinTable {
+/// It lies in plain memory: a search is made for every row of a join's left side. It is unchecked
+/// because nobody writes to that once the rows are in order.
+final class JoinTable: @unchecked Sendable {
     /// The rows with one key.
     struct Group {
         var hash: UInt64
@@ -46,6 +47,8 @@ final class JoinTable {
     private let bytes: UnsafeMutableBufferPointer<UInt8>
     /// Where each column of the right side stands among those that are kept; -1 for others.
     private let places: UnsafeMutableBufferPointer<Int>
+    /// How many columns are kept.
+    let width: Int
 
     init(
         _ groups: [Group], _ keys: KeyTable, _ shape: JoinIndex.Shape, _ columns: [Int],
@@ -64,6 +67,7 @@ final class JoinTable {
         var places = [Int](repeating: -1, count: JoinSource.columns)
         for (place, column) in columns.enumerated() { places[column] = place }
         self.places = .copy(of: places)
+        width = columns.count
     }
 
     deinit {
@@ -97,7 +101,7 @@ final class JoinTable {
     /// The places of the rows that fit keys and bounds, in the order in which the rows came: upper
     /// bound, lower bound, bound of the end, then the keys.
     @inline(__always)
-    func find(_ values: UnsafeMutablePointer<OpaquePointer?>, into hits: inout JoinHits) {
+    func find(_ values: UnsafePointer<some StoredValue>, into hits: inout JoinHits) {
         hits.clear()
         guard let range = group(of: values + 3) else { return }
         if let narrow {
@@ -110,19 +114,17 @@ final class JoinTable {
 
     /// The rows that have some keys.
     @inline(__always)
-    private func group(of values: UnsafeMutablePointer<OpaquePointer?>) -> Range<Int>? {
-        if areWhole, sqlite3_value_type(values[0]) == SQLITE_INTEGER {
-            let whole = sqlite3_value_int64(values[0])
+    private func group(of values: UnsafePointer<some StoredValue>) -> Range<Int>? {
+        if areWhole, values[0].kind == .integer {
+            let whole = values[0].integer
             return slot(ExecutionEnvironment.mix(UInt64(bitPattern: whole))) { _ in true }
         }
         return general(values)
     }
 
     @inline(never)
-    private func general(_ values: UnsafeMutablePointer<OpaquePointer?>) -> Range<Int>? {
-        for index in 0..<keys.width where sqlite3_value_type(values[index]) == SQLITE_NULL {
-            return nil
-        }
+    private func general(_ values: UnsafePointer<some StoredValue>) -> Range<Int>? {
+        for index in 0..<keys.width where values[index].kind == .null { return nil }
         return slot(KeyTable.hash(values, keys.width)) {
             keys.has(values, at: Int(slotGroups[$0]))
         }
@@ -145,6 +147,23 @@ final class JoinTable {
 
     /// The number with which the row at a place came.
     func number(_ place: Int32) -> Int64 { Int64(numbers[Int(place)]) }
+
+    /// Where a column stands among those that are kept; nil for others.
+    func place(of column: Int) -> Int? { places[column] < 0 ? nil : places[column] }
+
+    /// Puts the cells of the row at a place somewhere, with the addresses of their bytes.
+    @inline(__always)
+    func copy(_ place: Int32, to other: UnsafeMutablePointer<StoredRows.Cell>) {
+        guard let cells else { return }
+        let row = (cells + Int(place) &* stride).assumingMemoryBound(to: StoredRows.Cell.self)
+        for column in 0..<width {
+            var cell = row[column]
+            if cell.kind == .text || cell.kind == .blob {
+                cell.bits &+= Int64(Int(bitPattern: bytes.baseAddress))
+            }
+            other[column] = cell
+        }
+    }
 
     /// Gives a column of the row at a place to SQLite.
     @inline(__always)

@@ -19,7 +19,7 @@ struct KeyTable {
     var count: Int { hashes.count }
 
     /// The number of the keys' values, a new one when they are new.
-    mutating func number(of values: UnsafeMutablePointer<OpaquePointer?>) -> Int32 {
+    mutating func number(of values: UnsafePointer<GivenValue>) -> Int32 {
         let hash = Self.hash(values, width)
         let mask = table.count - 1
         var place = Int(truncatingIfNeeded: hash) & mask
@@ -30,7 +30,7 @@ struct KeyTable {
         }
         table[place] = Int32(hashes.count)
         hashes.append(hash)
-        for index in 0..<width { keys.append(values[index]) }
+        for index in 0..<width { keys.append(values[index].pointer) }
         if 2 * hashes.count > table.count { grow() }
         return Int32(hashes.count - 1)
     }
@@ -47,7 +47,7 @@ struct KeyTable {
 
     /// Whether a number stands for some values.
     @inline(__always)
-    func has(_ values: UnsafeMutablePointer<OpaquePointer?>, at number: Int) -> Bool {
+    func has(_ values: UnsafePointer<some StoredValue>, at number: Int) -> Bool {
         for index in 0..<width
         where !keys[number, index].isSame(as: values[index], in: keys.bytes) {
             return false
@@ -56,27 +56,10 @@ struct KeyTable {
     }
 
     @inline(__always)
-    static func hash(
-        _ values: UnsafeMutablePointer<OpaquePointer?>, _ count: Int
-    ) -> UInt64 {
+    static func hash(_ values: UnsafePointer<some StoredValue>, _ count: Int) -> UInt64 {
         var hash: UInt64 = 0
-        for index in 0..<count { hash = self.hash(values[index], hash) }
+        for index in 0..<count { hash = values[index].hash(from: hash) }
         return hash
-    }
-
-    /// A hash of a value of SQLite's, going on from another. Alone, different whole numbers never
-    /// have the same.
-    @inline(__always)
-    private static func hash(_ value: OpaquePointer?, _ seed: UInt64) -> UInt64 {
-        if let whole = StoredRows.whole(value) {
-            return ExecutionEnvironment.mix(seed ^ UInt64(bitPattern: whole))
-        }
-        if sqlite3_value_type(value) == SQLITE_FLOAT {
-            return ExecutionEnvironment.mix(seed ^ sqlite3_value_double(value).bitPattern)
-        }
-        var hash = seed ^ 0xCBF2_9CE4_8422_2325
-        for byte in Storage.bytes(value) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return ExecutionEnvironment.mix(hash)
     }
 }
 
@@ -91,33 +74,22 @@ extension StoredRows {
         default: appendNull()
         }
     }
-
-    /// A whole number, in whichever way SQLite has it.
-    @inline(__always)
-    static func whole(_ value: OpaquePointer?) -> Int64? {
-        switch sqlite3_value_type(value) {
-        case SQLITE_INTEGER: sqlite3_value_int64(value)
-        case SQLITE_FLOAT: Int64(exactly: sqlite3_value_double(value))
-        default: nil
-        }
-    }
 }
 
 extension StoredRows.Cell {
-    /// Whether a value of SQLite's is the same, as NULL is to NULL.
+    /// Whether a value is the same, as NULL is to NULL.
     @inline(__always)
-    func isSame(as value: OpaquePointer?, in bytes: [UInt8]) -> Bool {
-        let type = sqlite3_value_type(value)
+    func isSame(as value: some StoredValue, in bytes: [UInt8]) -> Bool {
         switch kind {
-        case .null: return type == SQLITE_NULL
-        case .integer: return StoredRows.whole(value) == bits
+        case .null: return value.kind == .null
+        case .integer: return value.whole == bits
         case .real:
             let real = Double(bitPattern: UInt64(bitPattern: bits))
-            if type == SQLITE_INTEGER { return Int64(exactly: real) == sqlite3_value_int64(value) }
-            return type == SQLITE_FLOAT && real == sqlite3_value_double(value)
+            if value.kind == .integer { return Int64(exactly: real) == value.integer }
+            return value.kind == .real && real == value.real
         case .text, .blob:
-            guard type == (kind == .text ? SQLITE_TEXT : SQLITE_BLOB) else { return false }
-            let other = Storage.bytes(value)
+            guard value.kind == kind else { return false }
+            let other = value.bytes
             guard other.count == Int(length) else { return false }
             let start = Int(bits)
             return bytes.withUnsafeBufferPointer {

@@ -39,7 +39,7 @@ enum RowSource {
     }
 
     final class ModuleBox {
-        private unowned let connection: SQLiteConnection
+        unowned let connection: SQLiteConnection
         var environment: ExecutionEnvironment { connection.environment }
         init(_ connection: SQLiteConnection) { self.connection = connection }
     }
@@ -48,8 +48,15 @@ enum RowSource {
     static func environment(
         _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?
     ) -> ExecutionEnvironment {
+        connection(cursor).environment
+    }
+
+    /// The connection that a cursor belongs to.
+    static func connection(
+        _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?
+    ) -> SQLiteConnection {
         UnsafeMutableRawPointer(cursor!.pointee.pVtab!).assumingMemoryBound(to: Table.self)
-            .pointee.box.takeUnretainedValue().environment
+            .pointee.box.takeUnretainedValue().connection
     }
 
     struct Table {

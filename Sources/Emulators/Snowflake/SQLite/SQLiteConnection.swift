@@ -20,19 +20,30 @@ final class SQLiteConnection {
     private var rounds = 0
     private var timeout = 0
 
-    private static let configured = csqlite_forget_memory_statistics()
+    /// Where the database's pages lie; nil where they may move.
+    private(set) var pageCache: OpaquePointer?
+
+    private static let configured: Void = {
+        _ = csqlite_forget_memory_statistics()
+        PageCache.watch()
+    }()
 
     /// Opens an empty database, or one from an image made by `image()`.
     init(environment: ExecutionEnvironment, image: [UInt8]? = nil) {
-        _ = Self.configured
+        Self.configured
         var opened: OpaquePointer?
         let flags =
             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(":memory:", &opened, flags, nil)
+        var code = SQLITE_OK
+        let cache = PageCache.ofDatabase {
+            code = sqlite3_open_v2(":memory:", &opened, flags, nil)
+        }
         guard code == SQLITE_OK, let opened else {
             preconditionFailure("SQLite cannot open a database in memory: \(code)")
         }
         handle = opened
+        // An image takes the place of the database that was opened.
+        pageCache = image == nil ? cache : nil
         self.environment = environment
         if let image { load(image) }
         for pragma in [
@@ -49,6 +60,7 @@ final class SQLiteConnection {
         JoinSource.register(on: self)
         GroupSource.register(on: self)
         LoadedSource.register(on: self)
+        ScanSource.register(on: self)
         countSteps()
     }
 

@@ -40,13 +40,7 @@ enum Storage {
     }
 
     /// A whole number kept as INTEGER, REAL or 16 bytes.
-    static func wide(_ value: OpaquePointer?) -> Int128 {
-        switch sqlite3_value_type(value) {
-        case SQLITE_INTEGER: return Int128(sqlite3_value_int64(value))
-        case SQLITE_FLOAT: return Int128(exactly: sqlite3_value_double(value).rounded()) ?? 0
-        default: return wide(bytes(value))
-        }
-    }
+    static func wide(_ value: OpaquePointer?) -> Int128 { GivenValue(pointer: value).wide }
 
     static func wide(_ bytes: UnsafeBufferPointer<UInt8>) -> Int128 {
         guard bytes.count >= 16 else { return 0 }

@@ -10,6 +10,9 @@ public struct Workers: Sendable {
     /// Begins work and gives the way to wait for its end.
     private let begin: (@Sendable (@escaping @Sendable () -> Void) -> @Sendable () -> Void)?
 
+    /// Whether work that is begun waits until it is asked for.
+    public var areNone: Bool { begin == nil }
+
     /// Does everything at once where it is asked for.
     public static let none = Workers(perform: nil, begin: nil)
 

@@ -1,0 +1,59 @@
+import SnowflakeSQL
+
+/// All rows of a table as it is stored, as a source of a plan.
+struct PlainTable {
+    /// The table's name in the database.
+    let storage: String
+    /// The source's name in the plan.
+    let name: String
+}
+
+/// Joins on a range whose left side is a table: its pages are read and searched by other hands
+/// while the statement works with the rows (decision 0040).
+extension Binder {
+    /// The call that gives the rows of the table and what fits them, joined; nil where the join
+    /// needs SQLite to come to each row.
+    ///
+    /// The table's columns are then named anew.
+    func scanned(
+        _ table: PlainTable, _ word: String, _ source: GatheredJoin, _ range: RangeCondition,
+        _ right: String, _ scope: Scope
+    ) -> String? {
+        let columns = scope.relations[0].columns.map(\.sql)
+        guard readsAhead, session.seesPages, table.storage != target,
+            columns.count <= ScanSource.columns,
+            columns.allSatisfy({ Self.isStored($0, in: table) })
+        else { return nil }
+        let shape = range.shape
+        let end = shape.contains(.endIsAtUpper) ? nil : range.end
+        var asked: [Int] = []
+        for bound in [range.upper, range.lower, end] + range.keys {
+            guard let bound else {
+                asked.append(-1)
+                continue
+            }
+            guard let place = columns.firstIndex(of: bound.left) else { return nil }
+            asked.append(place)
+        }
+        for place in columns.indices {
+            scope.relations[0].columns[place].sql = "\(source.name).\(ScanSource.column(place))"
+        }
+        let names = columns.map { $0.dropFirst(table.name.count + 1) }.joined(separator: " ")
+        let arguments = [
+            slot(source, range, shape, right), "'\(table.storage)'",
+            word == "JOIN" ? "0" : "1", "'\(names)'",
+            "'\(asked.map { "\($0)" }.joined(separator: " "))'", source.lefts,
+        ]
+        let call = "scanned(\(arguments.joined(separator: ", ")))"
+        // SQLite cannot look rows up in a table function. A query that has a limit stays by itself
+        // and gets an index where it is joined with others.
+        return (level <= 1 ? call : "(SELECT \(source.used) FROM \(call) LIMIT -1)")
+            + " AS \(source.name)"
+    }
+
+    /// Whether a column is one that is stored, and not computed.
+    private static func isStored(_ sql: String, in table: PlainTable) -> Bool {
+        sql.hasPrefix("\(table.name).")
+            && sql.dropFirst(table.name.count + 1).allSatisfy { $0.isLetter || $0.isNumber }
+    }
+}

@@ -1,0 +1,132 @@
+/// The work of a join whose left side is a table: reads its rows as they lie on the leaves and
+/// looks up what fits them, for any hands to do (decision 0040).
+struct JoinScan: Sendable {
+    /// The rows of the right side.
+    let table: JoinTable
+    let reader: RecordReader
+    /// Which of the fields that are read are looked up: the upper bound, the lower one and that of
+    /// the end, then the keys. Below zero is one that the join does not have.
+    let asked: [Int]
+    /// Which of the fields that are read are given, before the columns of the right side.
+    let given: [Int]
+    /// Whether a row that nothing fits is given, too.
+    let keepsAll: Bool
+
+    var width: Int { given.count + table.width }
+
+    /// The joined rows of some leaves; nil when a field of one lies elsewhere.
+    func rows(of leaves: ArraySlice<UnsafeRawPointer>) -> JoinedRows? {
+        var search = Search(self, expected: leaves.reduce(0) { $0 + $1.short(at: 3) })
+        defer { search.deallocate() }
+        for leaf in leaves {
+            guard reader.read(leaf, to: search.fields, { search.find() }) else { return nil }
+        }
+        return search.rows
+    }
+
+    /// The joined rows of rows that were read otherwise.
+    ///
+    /// - Parameter bytes: where those of their texts are.
+    func rows(of stored: StoredRows, at bytes: UnsafePointer<UInt8>?) -> JoinedRows {
+        var search = Search(self, expected: stored.count)
+        defer { search.deallocate() }
+        for row in 0..<stored.count {
+            for field in 0..<stored.width {
+                var cell = stored[row, field]
+                if cell.kind == .text || cell.kind == .blob {
+                    cell.bits &+= Int64(Int(bitPattern: bytes))
+                }
+                search.fields[field] = cell
+            }
+            search.find()
+        }
+        return search.rows
+    }
+}
+
+extension JoinScan {
+    /// A search for the rows that fit one after another.
+    private struct Search {
+        let scan: JoinScan
+        let rows: JoinedRows
+        /// The fields of the row that is looked at.
+        let fields: UnsafeMutablePointer<StoredRows.Cell>
+        private let values: UnsafeMutablePointer<PlacedCell>
+        private var hits = JoinHits()
+
+        init(_ scan: JoinScan, expected: Int) {
+            self.scan = scan
+            rows = JoinedRows(width: scan.width, capacity: expected)
+            let count = max(1, scan.reader.fields.count)
+            fields = .allocate(capacity: count)
+            fields.initialize(repeating: .null, count: count)
+            values = .allocate(capacity: scan.asked.count)
+            values.initialize(repeating: PlacedCell(cell: .null), count: scan.asked.count)
+        }
+
+        func deallocate() {
+            fields.deallocate()
+            values.deallocate()
+            hits.deallocate()
+        }
+
+        /// Adds what fits the row that is looked at.
+        @inline(__always)
+        mutating func find() {
+            for (place, field) in scan.asked.enumerated() where field >= 0 {
+                values[place] = PlacedCell(cell: fields[field])
+            }
+            scan.table.find(UnsafePointer(values), into: &hits)
+            for number in 0..<hits.count {
+                let row = add()
+                scan.table.copy(hits[number], to: row + scan.given.count)
+            }
+            if hits.count == 0, scan.keepsAll {
+                let row = add()
+                (row + scan.given.count).initialize(repeating: .null, count: scan.table.width)
+            }
+        }
+
+        /// A new row, with the fields of the left side.
+        @inline(__always)
+        private func add() -> UnsafeMutablePointer<StoredRows.Cell> {
+            let row = rows.add()
+            for (place, field) in scan.given.enumerated() { row[place] = fields[field] }
+            return row
+        }
+    }
+}
+
+/// Joined rows, cell by cell, with the addresses of their bytes.
+///
+/// It is unchecked because one hand writes it before, and another reads it after the wait.
+final class JoinedRows: @unchecked Sendable {
+    private(set) var cells: UnsafeMutablePointer<StoredRows.Cell>
+    private(set) var count = 0
+    private let width: Int
+    private var capacity: Int
+
+    init(width: Int, capacity: Int) {
+        self.width = width
+        self.capacity = max(1, capacity)
+        cells = .allocate(capacity: self.capacity * width)
+    }
+
+    deinit { cells.deallocate() }
+
+    /// Room for one row more.
+    @inline(__always)
+    func add() -> UnsafeMutablePointer<StoredRows.Cell> {
+        if count == capacity { grow() }
+        count += 1
+        return cells + (count - 1) &* width
+    }
+
+    private func grow() {
+        let more = UnsafeMutablePointer<StoredRows.Cell>.allocate(capacity: 2 * capacity * width)
+        more.moveInitialize(from: cells, count: count * width)
+        cells.deallocate()
+        cells = more
+        capacity *= 2
+    }
+}

@@ -1,0 +1,190 @@
+import CloudModel
+import Dispatch
+import SimKernel
+import Testing
+
+@testable import Snowflake
+
+/// Joins whose left side is read where its pages lie (decision 0040), beside those that SQLite
+/// reads.
+@Suite("Tables that are read ahead")
+struct TableScanTests {
+    /// Hands of threads, as `rehearse serve` has them.
+    private static let threads = Workers(
+        performing: { count, piece in (0..<count).forEach(piece) },
+        beginning: { work in
+            let group = DispatchGroup()
+            DispatchQueue.global().async(group: group, execute: work)
+            return { group.wait() }
+        })
+
+    private static let join = "join h on e.k = h.k and e.ts >= h.f and e.ts < h.t"
+    /// What gives the same rows to a join, but is no table to it.
+    private static let rows = "(select * from e) e"
+
+    /// Many rows with numbers of all lengths, texts of which some go on on other pages, and gaps
+    /// where rows were deleted or became longer.
+    private static func session(_ seed: UInt64, _ workers: Workers) async throws -> SQLSession {
+        var numbers = Numbers(state: seed)
+        let session = try await SQLSession(
+            """
+            create table e (id int, a varchar, k int, n number(38, 0), ts int, b varchar,
+              f float, d date);
+            create table h (k int, f int, t int, p varchar);
+            insert into e select seq4(), null, mod(seq4(), \(5 + numbers.below(30))),
+              null, mod(seq4() * 7919, 1000), 'b' || seq4(), seq4() / 3::float,
+              '2024-01-01'::date + seq4() from table(generator(rowcount => 3000));
+            insert into h select mod(seq4(), 17), mod(seq4() * 31, 900), mod(seq4() * 31, 900) + 120,
+              'plan ' || seq4() from table(generator(rowcount => 300));
+            """, workers: workers)
+        for _ in 0..<6 {
+            let (from, length) = (numbers.below(3_000), 1 + numbers.below(40))
+            let rows = "id between \(from) and \(from + length)"
+            let power = numbers.below(38)
+            try await session.run(
+                [
+                    "delete from e where \(rows)",
+                    "update e set a = repeat('long ', \(numbers.below(2_000))) where \(rows)",
+                    "update e set n = to_number('-1' || repeat('0', \(power))) where \(rows)",
+                    "update e set n = to_number('9' || repeat('9', \(power))) + id where \(rows)",
+                    "update e set b = null, k = null, ts = null, f = null where \(rows)",
+                    "update e set f = 'nan'::float, b = '', d = null where \(rows)",
+                ][numbers.below(6)])
+        }
+        return session
+    }
+
+    @Test("They give what SQLite gives, in the same order", arguments: 1...6)
+    func property(_ seed: UInt64) async throws {
+        for workers in [Workers.none, Self.threads] {
+            let session = try await Self.session(seed, workers)
+            for columns in [
+                "e.id, h.p", "e.*, h.*", "h.t", "e.b, e.f", "e.a, h.p", "e.n, e.d", "1",
+            ] {
+                for kind in ["", "left"] {
+                    let query = "select \(columns) from E \(kind) \(Self.join)"
+                    #expect(try session.plan(query, readsAhead: true).contains("scanned("))
+                    let plain = query.replacing(" E ", with: " \(Self.rows) ")
+                    #expect(try !session.plan(plain, readsAhead: true).contains("scanned("))
+                    #expect(
+                        try await session.rows(query) == (try await session.rows(plain)),
+                        "\(columns) \(kind)")
+                }
+            }
+            let sums = "select count(*), count(h.p), sum(e.n), max(e.b), min(h.p) from "
+            #expect(
+                try await session.rows("\(sums) e left \(Self.join)")
+                    == (try await session.rows("\(sums) \(Self.rows) left \(Self.join)")))
+        }
+    }
+
+    @Test("Rows from before a column was added have NULL in it")
+    func addedColumn() async throws {
+        let session = try await Self.session(1, .none)
+        try await session.run(
+            """
+            alter table e add column late varchar;
+            insert into e (id, k, ts, late) values (5000, 3, 100, 'now');
+            alter table e drop column a;
+            alter table e add column later int;
+            """)
+        let query = "select e.id, e.late, e.later, h.p from "
+        let rows = try await session.rows("\(query) e \(Self.join)")
+        #expect(rows == (try await session.rows("\(query) \(Self.rows) \(Self.join)")))
+        #expect(rows.contains { $0.hasPrefix("5000|now|NULL|") })
+    }
+
+    @Test("A table without rows, and a right side without any")
+    func empty() async throws {
+        let session = try await Self.session(1, .none)
+        try await session.run("create table none like e; create table nothing like h")
+        #expect(
+            try await session.rows("select count(*) from none e \(Self.join)") == ["0"])
+        let nothing = Self.join.replacing("join h", with: "join nothing h")
+        #expect(try await session.rows("select e.id from e \(nothing)") == [])
+        #expect(
+            try await session.rows("select count(h.p) from e left \(nothing)") == ["0"])
+    }
+
+    @Test("What ends early, or in an error, leaves nothing running")
+    func endings() async throws {
+        let session = try await Self.session(2, Self.threads)
+        let all = try await session.rows("select e.id, h.p from e \(Self.join)")
+        #expect(
+            try await session.rows("select e.id, h.p from e \(Self.join) limit 3")
+                == Array(all[..<3]))
+        #expect(await session.code("select 1 / (e.id - 40) from e left \(Self.join)") == 100051)
+        try await session.run("delete from e; insert into e (id, k, ts) values (1, 1, 100)")
+        #expect(
+            try await session.rows("select count(*) from e left \(Self.join)")
+                != ["0"])
+    }
+
+    @Test("Rows go into new tables and others, and into the table itself by SQLite alone")
+    func targets() async throws {
+        let session = try await Self.session(3, Self.threads)
+        let query = "select e.id, h.p from e \(Self.join)"
+        let rows = try await session.rows(query)
+        try await session.run("create table new as \(query)")
+        #expect(try await session.rows("select * from new") == rows)
+        try await session.run("create or replace table new as \(query)")
+        #expect(try await session.rows("select * from new") == rows)
+        try await session.run("insert into new \(query)")
+        #expect(try await session.rows("select * from new") == rows + rows)
+        try await session.run("insert overwrite into new \(query)")
+        #expect(try await session.rows("select * from new") == rows)
+        let count = try await session.value("select count(*) from e")
+        try await session.run("insert into e (id, b) \(query)")
+        #expect(
+            try await session.value("select count(*) from e where id < 5000")
+                == "\((Int(count) ?? 0) + rows.count)")
+        #expect(try await session.rows("select id, b from e").suffix(rows.count) == rows[...])
+    }
+
+    @Test("They stand in views, groups and beside other joins, and see what is open")
+    func places() async throws {
+        let session = try await Self.session(4, Self.threads)
+        try await session.run(
+            "create view v as select e.id, e.k, e.d, h.p from e \(Self.join); "
+                + "create table c (k int, name varchar); "
+                + "insert into c select seq4(), 'n' || seq4() from table(generator(rowcount => 9))")
+        let plain = "(select e.id, e.k, e.d, h.p from \(Self.rows) \(Self.join))"
+        for query in [
+            "select p, count(*), min(id) from V group by p order by p",
+            "select v.id, c.name from V v join c on c.k = v.k order by 1, v.p",
+            "select a.id, b.p from V a join V b on a.id = b.id and a.p < b.p order by 1, 2, a.p",
+            "select id, row_number() over (partition by k order by id, p) from V order by id, p",
+            "select distinct d from V order by d nulls last limit 20",
+            "select id from V where p in (select p from V where k = 3) order by id, p",
+            "select * from c left join V v on v.k = c.k order by c.k, v.id, v.p",
+        ] {
+            #expect(
+                try await session.rows(query.replacing("V", with: "v"))
+                    == (try await session.rows(query.replacing("V", with: plain))), "\(query)")
+        }
+        let count = "select count(*) from e \(Self.join)"
+        let before = try await session.value(count)
+        try await session.run("begin; update e set k = null where mod(id, 2) = 0")
+        let within = try await session.value(count)
+        #expect(within == (try await session.value("select count(*) from \(Self.rows) \(Self.join)")))
+        #expect(within != before)
+        try await session.run("rollback")
+        #expect(try await session.value(count) == before)
+    }
+
+    @Test("A restored account reads its tables by queries")
+    func restored() async throws {
+        let session = try await Self.session(5, .none)
+        let query = "select e.id, h.p from e \(Self.join)"
+        let rows = try await session.rows(query)
+        let copy = SnowflakeAccount.restored(session.account.snapshot(), memo: Memo())
+        let clock = session.clock
+        copy.now = { clock.now }
+        let other = try copy.openSession()
+        try await copy.executeAll("use schema d.s", in: other)
+        let found = try await copy.execute(query, in: other).rows.map { row in
+            row.map { ConformanceComparison.text($0) }.joined(separator: "|")
+        }
+        #expect(found == rows)
+    }
+}
