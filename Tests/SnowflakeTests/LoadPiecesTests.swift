@@ -40,7 +40,7 @@ struct LoadPiecesTests {
         for workers in [Workers.none, eager] {
             var found: (rows: [String], parsed: Int) = ([], 0)
             var problem: (any Error)?
-            let areSound = try pieces.forEach(by: workers) { piece in
+            let areSound = try pieces.forEach(by: workers) { piece, _ in
                 found.parsed += piece.parsed
                 do { found.rows += try rows(piece, target) } catch { problem = error }
             }

@@ -33,12 +33,13 @@ struct TableScanTests {
             create table h (k int, f int, t int, p varchar);
             insert into e select seq4(), null, mod(seq4(), \(5 + numbers.below(30))),
               null, mod(seq4() * 7919, 1000), 'b' || seq4(), seq4() / 3::float,
-              '2024-01-01'::date + seq4() from table(generator(rowcount => 3000));
+              '2024-01-01'::date + seq4() from table(generator(rowcount => 1500));
             insert into h select mod(seq4(), 17), mod(seq4() * 31, 900), mod(seq4() * 31, 900) + 120,
               'plan ' || seq4() from table(generator(rowcount => 300));
             """, workers: workers)
+        session.account.connection.leavesInPiece = 3
         for _ in 0..<6 {
-            let (from, length) = (numbers.below(3_000), 1 + numbers.below(40))
+            let (from, length) = (numbers.below(1_500), 1 + numbers.below(40))
             let rows = "id between \(from) and \(from + length)"
             let power = numbers.below(38)
             try await session.run(
@@ -54,7 +55,7 @@ struct TableScanTests {
         return session
     }
 
-    @Test("They give what SQLite gives, in the same order", arguments: 1...6)
+    @Test("They give what SQLite gives, in the same order", arguments: 1...4)
     func property(_ seed: UInt64) async throws {
         for workers in [Workers.none, Self.threads] {
             let session = try await Self.session(seed, workers)
@@ -125,7 +126,9 @@ struct TableScanTests {
         let session = try await Self.session(3, Self.threads)
         let query = "select e.id, h.p from e \(Self.join)"
         let rows = try await session.rows(query)
+        #expect(!session.account.connection.takesImages)
         try await session.run("create table new as \(query)")
+        #expect(session.account.connection.takesImages)
         #expect(try await session.rows("select * from new") == rows)
         try await session.run("create or replace table new as \(query)")
         #expect(try await session.rows("select * from new") == rows)
@@ -139,6 +142,44 @@ struct TableScanTests {
             try await session.value("select count(*) from e where id < 5000")
                 == "\((Int(count) ?? 0) + rows.count)")
         #expect(try await session.rows("select id, b from e").suffix(rows.count) == rows[...])
+    }
+
+    @Test("Joined rows are packed into tables, with the mark of an open transaction")
+    func packing() async throws {
+        for (number, workers) in [Workers.none, Self.threads].enumerated() {
+            let session = try await Self.session(UInt64(number + 7), workers)
+            try await session.run(
+                "create table u (p varchar, e int, id int not null, b varchar, v int as (id + 1))"
+            )
+            let query = "select h.p, e.id, e.b from E left \(Self.join)"
+            let plain = query.replacing(" E ", with: " \(Self.rows) ")
+            for statement in [
+                "insert into u (p, id, b) Q", "create or replace table w as Q",
+                "create or replace table w (p varchar, i number(38, 0), b varchar) as Q",
+                "create or replace table w (p varchar(9), i number(9, 2), b varchar) as Q",
+                "begin; insert into u (p, id, b) Q; insert into u (p, id, b) Q",
+            ] {
+                var found: [[String]] = []
+                for text in [query, plain] {
+                    try await session.run(
+                        "truncate table u; " + statement.replacing("Q", with: text))
+                    let table = statement.contains(" w ") ? "w" : "u"
+                    found.append(try await session.rows("select * from \(table)"))
+                    found.append(try await session.rows("select count(*) from \(table)"))
+                    let other = try session.account.openSession()
+                    let seen = try await session.account.execute(
+                        "select count(*) from d.s.\(table)", in: other)
+                    found.append(seen.rows.map { ConformanceComparison.text($0[0]) })
+                    if statement.hasPrefix("begin") { try await session.run("rollback") }
+                }
+                #expect(found[0] == found[3] && found[1...2] == found[4...5], "\(statement)")
+                #expect(!found[0].isEmpty)
+            }
+            #expect(
+                await session.code("insert into u (p, id) select h.p, e.k from e left \(Self.join)")
+                    == 100072)
+            #expect(try await session.value("select count(*) from u where id is null") == "0")
+        }
     }
 
     @Test("They stand in views, groups and beside other joins, and see what is open")
@@ -166,7 +207,8 @@ struct TableScanTests {
         let before = try await session.value(count)
         try await session.run("begin; update e set k = null where mod(id, 2) = 0")
         let within = try await session.value(count)
-        #expect(within == (try await session.value("select count(*) from \(Self.rows) \(Self.join)")))
+        let plainly = "select count(*) from \(Self.rows) \(Self.join)"
+        #expect(within == (try await session.value(plainly)))
         #expect(within != before)
         try await session.run("rollback")
         #expect(try await session.value(count) == before)

@@ -195,12 +195,19 @@ extension Binder {
         if isStored, !strict {
             return query.sql.hasPrefix("WITH") ? "SELECT * FROM (\(query.sql))" : query.sql
         }
-        let list = columns.enumerated().map { index, column in
-            let source = Bound("c\(index)", query.columns[index].type)
-                .with(detail: query.columns[index].detail)
-            return "\(convert(source, to: column, strict: strict).sql) AS c\(index)"
+        let list = values(of: query, as: columns, strict: strict).enumerated().map {
+            "\($1) AS c\($0)"
         }
         return "SELECT \(list.joined(separator: ", ")) FROM (\(query.sql))"
+    }
+
+    /// The columns of a query as values of the types of others.
+    func values(of query: BoundQuery, as columns: [OutputColumn], strict: Bool) -> [String] {
+        columns.enumerated().map { index, column in
+            let source = Bound("c\(index)", query.columns[index].type)
+                .with(detail: query.columns[index].detail)
+            return convert(source, to: column, strict: strict).sql
+        }
     }
 
     /// Binds what stands between WITH and LIMIT.

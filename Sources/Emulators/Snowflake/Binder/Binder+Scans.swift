@@ -8,6 +8,17 @@ struct PlainTable {
     let name: String
 }
 
+/// A query of columns of a source that is read ahead.
+struct ScannedQuery {
+    /// The query as it was bound; what stands around it by now is another.
+    let sql: String
+    let items: [String]
+    /// The numbers of the source's columns.
+    let columns: [Int]
+    /// What the source is called with.
+    let arguments: String
+}
+
 /// Joins on a range whose left side is a table: its pages are read and searched by other hands
 /// while the statement works with the rows (decision 0040).
 extension Binder {
@@ -44,11 +55,30 @@ extension Binder {
             word == "JOIN" ? "0" : "1", "'\(names)'",
             "'\(asked.map { "\($0)" }.joined(separator: " "))'", source.lefts,
         ]
-        let call = "scanned(\(arguments.joined(separator: ", ")))"
+        let list = arguments.joined(separator: ", ")
+        let call = "scanned(\(list))"
+        scans["\(call) AS \(source.name)"] = list
         // SQLite cannot look rows up in a table function. A query that has a limit stays by itself
         // and gets an index where it is joined with others.
         return (level <= 1 ? call : "(SELECT \(source.used) FROM \(call) LIMIT -1)")
             + " AS \(source.name)"
+    }
+
+    /// What a SELECT is that gives columns of such a source, and does nothing else.
+    func scan(of items: [String], _ tail: String, as sql: String) -> ScannedQuery? {
+        guard !scans.isEmpty, tail.hasPrefix(" FROM "),
+            let arguments = scans[String(tail.dropFirst(6))],
+            let name = tail.split(separator: " ").last
+        else { return nil }
+        let list = items.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
+        guard sql == "SELECT \(list)\(tail)" else { return nil }
+        var columns: [Int] = []
+        for item in items {
+            guard item.hasPrefix("\(name).c"), let number = Int(item.dropFirst(name.count + 2))
+            else { return nil }
+            columns.append(number)
+        }
+        return ScannedQuery(sql: sql, items: items, columns: columns, arguments: arguments)
     }
 
     /// Whether a column is one that is stored, and not computed.

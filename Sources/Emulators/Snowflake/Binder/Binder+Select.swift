@@ -275,7 +275,9 @@ extension Binder {
                     + tie
             }
             let single = first.isAggregate && !first.tail.contains(" GROUP BY ")
-            return BoundQuery(sql: sql, columns: first.columns, isSingleRow: single)
+            return BoundQuery(
+                sql: sql, columns: first.columns, isSingleRow: single,
+                scan: scan(of: first.items, first.tail, as: sql))
         }
         var columns = first.columns
         for core in cores.dropFirst() {

@@ -74,6 +74,8 @@ struct BoundQuery {
     var isCompound = false
     /// Whether there can be only one row, as of an aggregate without groups.
     var isSingleRow = false
+    /// What it is when it gives columns of a table that is read ahead, and does nothing else.
+    var scan: ScannedQuery?
 }
 
 /// One column of a result.

@@ -14,6 +14,8 @@ struct Plan: Sendable {
     var wait: Int64 = 0
     var staged: [StagedRead] = []
     var isCacheable: Bool
+    /// How its rows come into a table without the statement.
+    var packed: PackedPlan?
     /// The value of an expression that needs no query.
     var constant: SnowflakeValue?
 

@@ -187,8 +187,15 @@ extension SnowflakeAccount {
     func start(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> SQLiteStatement
     {
         try place(plan.staged, context)
+        return try start(plan.sql, of: plan, context)
+    }
+
+    /// Prepares a statement of a plan and gives it its values.
+    func start(
+        _ sql: String, of plan: Plan, _ context: StatementContext
+    ) throws(SnowflakeError) -> SQLiteStatement {
         for function in plan.natives { connection.ensure(function) }
-        let statement = try connection.prepare(plan.sql)
+        let statement = try connection.prepare(sql)
         for (index, input) in plan.inputs.enumerated() {
             statement.bind(value(of: input, context), at: index + 1)
             if case .scriptVariable(let name) = input {
@@ -233,6 +240,9 @@ extension SnowflakeAccount {
 
     /// Runs a plan that changes rows, once for each row of binds, and tells how many.
     func change(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> Int {
+        if let packed = plan.packed, let count = try copy(packed, of: plan, context) {
+            return count
+        }
         let statement = try start(plan, context)
         let gathered = connection.environment.gathered.count
         defer {

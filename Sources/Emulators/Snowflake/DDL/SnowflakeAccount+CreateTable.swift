@@ -24,7 +24,7 @@ extension SnowflakeAccount {
             try add(definition, to: &table, context, in: path)
         }
         try addConstraints(create.constraints, to: &table, context)
-        var fill: (sql: String, binder: Binder)?
+        var fill: TableFill?
         switch create.source {
         case .none: break
         case .like(let name):
@@ -50,9 +50,10 @@ extension SnowflakeAccount {
             prepareEnvironment(context)
             let filled = table.columns.filter { $0.computed == nil }
             let list = filled.map(\.storageName).joined(separator: ", ")
-            _ = try change(
-                Plan("INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder),
-                context)
+            var plan = Plan(
+                "INSERT INTO \(table.storageName) (\(list)) \(fill.sql)", [], fill.binder)
+            plan.packed = fill.packed
+            _ = try change(plan, context)
             try enforceConstraints(of: table, at: path, WrittenRows(), context)
         }
         try takeGrants(create, table.header, path, context)
@@ -71,7 +72,7 @@ extension SnowflakeAccount {
     private func copy(
         _ clone: CloneSource, _ create: CreateTable, to table: inout TableEntry,
         _ context: StatementContext
-    ) throws(SnowflakeError) -> (sql: String, binder: Binder) {
+    ) throws(SnowflakeError) -> TableFill {
         let (source, place) = try target(clone.name, "SELECT", context)
         try checkClone(of: source.kind, to: table.kind)
         copyShape(of: source, to: &table)
@@ -83,7 +84,8 @@ extension SnowflakeAccount {
         let binder = binder(context)
         if let travel = clone.travel {
             do throws(SnowflakeError) {
-                return ("SELECT \(list) FROM \(try binder.rows(source, travel))", binder)
+                return TableFill(
+                    sql: "SELECT \(list) FROM \(try binder.rows(source, travel))", binder: binder)
             } catch {
                 // Source: Snowflake documentation, "Cloning considerations", "Cloning of historical
                 // objects".
@@ -93,7 +95,8 @@ extension SnowflakeAccount {
             }
         }
         let filter = isCommitted(in: source.header.id)
-        return ("SELECT \(list) FROM \(source.storageName) WHERE \(filter)", binder)
+        return TableFill(
+            sql: "SELECT \(list) FROM \(source.storageName) WHERE \(filter)", binder: binder)
     }
 
     /// Gives a new table the privileges on the one that it replaces, else on the one that it is
@@ -199,7 +202,7 @@ extension SnowflakeAccount {
     private func shape(
         _ query: Query, _ create: CreateTable, _ table: inout TableEntry,
         _ context: StatementContext
-    ) throws(SnowflakeError) -> (sql: String, binder: Binder) {
+    ) throws(SnowflakeError) -> TableFill {
         let binder = binder(context)
         binder.readsAhead = true
         let bound = try binder.query(query, outer: nil)
@@ -226,10 +229,16 @@ extension SnowflakeAccount {
                 table.lastColumn += 1
             }
         }
-        let columns = table.columns.filter { $0.computed == nil }.map {
+        let filled = table.columns.filter { $0.computed == nil }
+        let columns = filled.map {
             OutputColumn(name: $0.name, type: $0.type, detail: $0.detail)
         }
-        return (binder.cast(bound, to: columns, strict: true), binder)
+        let values = binder.values(of: bound, as: columns, strict: true)
+        return TableFill(
+            sql: binder.cast(bound, to: columns, strict: true), binder: binder,
+            packed: PackedPlan(
+                bound, zip(filled, values).map { (column: $0, sql: $1) }, of: table,
+                isMarked: false, binder))
     }
 
     /// A default as DESCRIBE TABLE shows it: a sequence has its database and schema before it.
@@ -407,4 +416,13 @@ extension QueryBody {
         case .values: nil
         }
     }
+}
+
+/// The rows that a new table begins with.
+private struct TableFill {
+    /// The query that gives them.
+    var sql: String
+    var binder: Binder
+    /// How they come into the table without a statement.
+    var packed: PackedPlan?
 }

@@ -55,6 +55,8 @@ extension SnowflakeAccount {
         binder.readsAhead = true
         binder.target = table.storageName
         let source: String
+        var bound: BoundQuery?
+        var all: [String] = []
         switch insert.source {
         case .values(let rows):
             var texts: [String] = []
@@ -77,26 +79,32 @@ extension SnowflakeAccount {
             }
             source = "VALUES \(texts.joined(separator: ", "))"
         case .query(let query):
-            let bound = try binder.query(query, outer: nil)
-            guard bound.columns.count == columns.count else {
+            let query = try binder.query(query, outer: nil)
+            bound = query
+            guard query.columns.count == columns.count else {
                 throw .compilation(
                     2020, "21S01",
                     "Insert value list does not match column list expecting \(columns.count) "
-                        + "but got \(bound.columns.count)")
+                        + "but got \(query.columns.count)")
             }
             var values: [String?] = []
             for (index, column) in columns.enumerated() {
-                let value = Bound("c\(index)", bound.columns[index].type)
-                    .with(detail: bound.columns[index].detail)
+                let value = Bound("c\(index)", query.columns[index].type)
+                    .with(detail: query.columns[index].detail)
                 values.append(try binder.store(value, in: column).sql)
             }
-            let all = try completed(values, columns, table, binder)
+            all = try completed(values, columns, table, binder)
             let list = mark(all, inTransaction, binder).joined(separator: ", ")
-            source = "SELECT \(list) FROM (\(bound.sql))"
+            source = "SELECT \(list) FROM (\(query.sql))"
         }
-        return Plan(
+        var plan = Plan(
             "INSERT INTO \(table.storageName) (\(storageList(table, inTransaction))) \(source)", [],
             binder)
+        if let bound {
+            let values = zip(table.columns, all).map { (column: $0, sql: $1) }
+            plan.packed = PackedPlan(bound, values, of: table, isMarked: inTransaction, binder)
+        }
+        return plan
     }
 
     /// The names of all stored columns, and of the mark inside a transaction.

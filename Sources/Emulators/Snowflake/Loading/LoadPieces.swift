@@ -1,5 +1,4 @@
 import CloudModel
-import DequeModule
 import SimKernel
 
 /// The rows of a large file that are read in pieces: other hands read the next ones while those of
@@ -18,8 +17,6 @@ struct LoadPieces: Sendable {
     static let size = 1 << 20
     /// Files below that are read in one go, and their rows kept for the next who asks.
     static let least = 1 << 24
-    /// How many pieces are read before they are asked for.
-    private static let ahead = 4
 
     private let bytes: [UInt8]
     private let ranges: [Range<Int>]
@@ -57,20 +54,22 @@ struct LoadPieces: Sendable {
     }
 
     /// Gives the rows of each piece in the order of the file; false as soon as one is not sound.
+    ///
+    /// - Parameter shape: that of the table, where it takes images.
     func forEach(
-        by workers: Workers, _ body: (LoadBatch) throws(SnowflakeError) -> Void
+        by workers: Workers, for shape: TableShape? = nil,
+        _ body: (LoadBatch, TableImage?) throws(SnowflakeError) -> Void
     ) throws(SnowflakeError) -> Bool {
-        var pending: Deque<Pending<LoadBatch?>> = []
-        var next = 0
-        while next < ranges.count || !pending.isEmpty {
-            while next < ranges.count, pending.count < Self.ahead {
-                pending.append(workers.start { [next] in read(next) })
-                next += 1
-            }
-            guard let batch = pending.removeFirst().value() else { return false }
-            try body(batch)
+        var areSound = true
+        try workers.forEach(ranges.count) { number -> (LoadBatch, TableImage?)? in
+            guard let batch = read(number) else { return nil }
+            return (batch, shape.flatMap { batch.rows.image($0, 0..<batch.rows.count) })
+        } _: { (piece) throws(SnowflakeError) in
+            if let piece { try body(piece.0, piece.1) }
+            areSound = piece != nil
+            return areSound
         }
-        return true
+        return areSound
     }
 
     private func read(_ number: Int) -> LoadBatch? {

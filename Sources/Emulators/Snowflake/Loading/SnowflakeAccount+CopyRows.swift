@@ -144,21 +144,20 @@ extension SnowflakeAccount {
         return try connection.atomically { () throws(SnowflakeError) in
             let statement = try start(plan, context)
             defer { statement.done() }
+            let shape = try shape(of: job.table, all, from: values, context)
+            let target = RowTarget(
+                storage: job.table.storageName, shape: shape, statement: statement,
+                first: isWide ? first : nil)
             var count = 0
             for place in batches.indices {
                 if let pieces = batches[place].pieces {
-                    if let stored = try storedPieces(pieces, by: statement, job) {
+                    if let stored = try storedPieces(pieces, in: target, job) {
                         batches[place] = stored
                     } else {
                         batches[place] = try kept(try pieces.whole(), of: files[place], job)
                     }
                 }
-                let rows = batches[place].rows
-                if rows.count > 0, isWide {
-                    try statement.run(rows, at: first)
-                } else if rows.count > 0 {
-                    try statement.run(rows, in: connection.environment)
-                }
+                try put(batches[place].rows, in: target)
                 count += batches[place].rowCount
             }
             try enforceConstraints(of: job.table, at: job.path, WrittenRows(), context)
@@ -168,12 +167,17 @@ extension SnowflakeAccount {
 
     /// Stores a file piece by piece; nil, with nothing stored, where that cannot be.
     private func storedPieces(
-        _ pieces: LoadPieces, by statement: SQLiteStatement, _ job: CopyJob
+        _ pieces: LoadPieces, in target: RowTarget, _ job: CopyJob
     ) throws(SnowflakeError) -> LoadBatch? {
         try connection.tentatively { () throws(SnowflakeError) in
             var stored = LoadBatch(columns: job.columns.count)
-            let areSound = try pieces.forEach(by: memo.workers) { (piece) throws(SnowflakeError) in
-                try statement.run(piece.rows, in: connection.environment)
+            let areSound = try pieces.forEach(by: memo.workers, for: target.shape) {
+                (piece, image) throws(SnowflakeError) in
+                if let image {
+                    try connection.copy(image, into: target.storage)
+                } else {
+                    try put(piece.rows, in: target)
+                }
                 stored.parsed += piece.parsed
                 stored.stored += piece.rowCount
             }

@@ -178,10 +178,10 @@ extension StoredRows {
     var stride: Int { columns.isEmpty ? width : 1 }
 
     /// Gives the places of all columns, for as long as the work goes on.
-    func withColumns<T>(
-        _ work: ([Column]) throws(SnowflakeError) -> T
-    ) throws(SnowflakeError) -> T {
-        try withColumns(from: 0, []) { all throws(SnowflakeError) in
+    func withColumns<T, Failure: Error>(
+        _ work: ([Column]) throws(Failure) -> T
+    ) throws(Failure) -> T {
+        try withColumns(from: 0, []) { all throws(Failure) in
             guard columns.isEmpty else { return try work(all) }
             let first = all[0]
             return try work(
@@ -191,14 +191,14 @@ extension StoredRows {
         }
     }
 
-    private func withColumns<T>(
-        from place: Int, _ before: [Column], _ work: ([Column]) throws(SnowflakeError) -> T
-    ) throws(SnowflakeError) -> T {
+    private func withColumns<T, Failure: Error>(
+        from place: Int, _ before: [Column], _ work: ([Column]) throws(Failure) -> T
+    ) throws(Failure) -> T {
         if place == max(1, columns.count) { return try work(before) }
         let rows = columns.isEmpty ? self : columns[place]
         return try rows.bytes.withUnsafeBytes { bytes in
             rows.cells.withUnsafeBufferPointer { cells in
-                Result { () throws(SnowflakeError) in
+                Result { () throws(Failure) in
                     let column = Column(cells: cells.baseAddress, bytes: bytes.baseAddress)
                     return try withColumns(from: place + 1, before + [column], work)
                 }

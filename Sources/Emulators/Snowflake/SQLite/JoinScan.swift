@@ -11,6 +11,8 @@ struct JoinScan: Sendable {
     let given: [Int]
     /// Whether a row that nothing fits is given, too.
     let keepsAll: Bool
+    /// That of a table which takes images of the joined rows, by the places of their cells.
+    let shape: TableShape?
 
     var width: Int { given.count + table.width }
 
@@ -21,7 +23,7 @@ struct JoinScan: Sendable {
         for leaf in leaves {
             guard reader.read(leaf, to: search.fields, { search.find() }) else { return nil }
         }
-        return search.rows
+        return packed(search.rows)
     }
 
     /// The joined rows of rows that were read otherwise.
@@ -40,7 +42,12 @@ struct JoinScan: Sendable {
             }
             search.find()
         }
-        return search.rows
+        return packed(search.rows)
+    }
+
+    private func packed(_ rows: JoinedRows) -> JoinedRows {
+        if let shape { rows.pack(shape) }
+        return rows
     }
 }
 
@@ -105,6 +112,8 @@ final class JoinedRows: @unchecked Sendable {
     private(set) var count = 0
     private let width: Int
     private var capacity: Int
+    /// An image of the rows, where one was wanted and there is one.
+    private(set) var image: TableImage?
 
     init(width: Int, capacity: Int) {
         self.width = width
@@ -120,6 +129,15 @@ final class JoinedRows: @unchecked Sendable {
         if count == capacity { grow() }
         count += 1
         return cells + (count - 1) &* width
+    }
+
+    func pack(_ shape: TableShape) {
+        let columns = (0..<width).map {
+            StoredRows.Column(cells: UnsafePointer(cells + $0), bytes: nil)
+        }
+        image = columns.withUnsafeBufferPointer {
+            TableImage(shape, CellRows(columns: $0, stride: width, count: count), 0..<count)
+        }
     }
 
     private func grow() {

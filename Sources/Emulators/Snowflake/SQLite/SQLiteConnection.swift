@@ -17,9 +17,14 @@ final class SQLiteConnection {
     /// of a minute of work. One that takes more, such as a recursion without an end, is taken to
     /// run into its timeout.
     var mostRounds = 500
+    /// How many leaves of a table other hands read at a time: as many as a core's own cache holds
+    /// along with their rows.
+    var leavesInPiece = 32
     private var rounds = 0
     private var timeout = 0
 
+    /// Whether there is a place for the images of tables.
+    var takesImages = false
     /// Where the database's pages lie; nil where they may move.
     private(set) var pageCache: OpaquePointer?
 

@@ -4,14 +4,8 @@ import SimKernel
 /// Goes through the joined rows of a table in its order: other hands read and search the leaves
 /// that come next while the statement works with the rows of those before.
 final class ScanProgress {
-    /// How many leaves make a piece.
-    private static let grain = 64
-    /// How many pieces are begun before they are asked for.
-    private static let ahead = 4
-
     private let scan: JoinScan
     private let storage: String
-    /// The names of the columns that are read.
     private let columns: [String]
     private let connection: SQLiteConnection
     private let leaves: TablePages?
@@ -21,16 +15,14 @@ final class ScanProgress {
     /// The bytes of rows that SQLite has read.
     private var bytes: [UnsafeMutableBufferPointer<UInt8>] = []
 
-    init(
-        _ scan: JoinScan, of storage: String, columns: [String], on connection: SQLiteConnection
-    ) {
-        (self.scan, self.storage, self.columns) = (scan, storage, columns)
+    /// - Parameter shape: that of a table which takes images of the rows.
+    init(_ call: ScanCall, packing shape: TableShape? = nil, on connection: SQLiteConnection) {
+        (scan, storage, columns) = (call.scan(packing: shape), call.storage, call.columns)
         self.connection = connection
         leaves = connection.leaves(of: storage)
         let count = leaves?.leaves.count ?? 0
-        pieces = stride(from: 0, to: count, by: Self.grain).map {
-            $0..<min(count, $0 + Self.grain)
-        }
+        let grain = connection.leavesInPiece
+        pieces = stride(from: 0, to: count, by: grain).map { $0..<min(count, $0 + grain) }
     }
 
     deinit {
@@ -51,7 +43,7 @@ final class ScanProgress {
             return next == 1 ? try read(Int64.min...Int64.max) : nil
         }
         let workers = connection.environment.workers
-        while next < pieces.count, pending.count < (workers.areNone ? 1 : Self.ahead) {
+        while next < pieces.count, pending.count < (workers.areNone ? 1 : Workers.ahead) {
             pending.append(
                 workers.start { [scan, piece = pieces[next]] in
                     scan.rows(of: leaves.leaves[piece])

@@ -3,8 +3,6 @@ import CSQLite
 /// The table function `scanned(slot, table, keeps all, columns, asked, given)`: the rows of a table
 /// joined with those of a ``JoinIndex``, in the table's order. The right side's columns are `c0`
 /// and on, those of the table stand behind all that the right side may have.
-///
-/// Columns are named by their numbers in the table's list, with spaces between them.
 enum ScanSource {
     /// How many columns the table may have.
     static let columns = 64
@@ -109,55 +107,24 @@ enum ScanSource {
         ) -> Int32 = { cursor, _, _, count, values in
             guard let values, count == Int32(ScanSource.arguments) else { return SQLITE_ERROR }
             let own = RowSource.cursor(cursor, as: Cursor.self)
-            let environment = RowSource.environment(cursor)
-            end(own)
-            guard
-                let table = environment.gathered(
-                    sqlite3_value_int64(values[0]), as: JoinTable.self)
-            else { return SQLITE_ERROR }
-            let storage = Storage.text(values[1])
-            let names = Storage.text(values[3]).split(separator: " ").map { String($0) }
-            let asked = numbers(values[4])
-            let given = numbers(values[5])
             let connection = RowSource.connection(cursor)
+            end(own)
             do throws(SnowflakeError) {
-                let fields = try connection.fields(
-                    of: storage, names, Set(asked + given).filter { $0 >= 0 })
-                let places = Dictionary(
-                    uniqueKeysWithValues: fields.enumerated().map { ($1.column, $0) })
-                let scan = JoinScan(
-                    table: table,
-                    reader: RecordReader(
-                        fields: fields.map(\.field),
-                        usable: Int(connection.number("PRAGMA page_size"))),
-                    asked: asked.map { places[$0] ?? -1 },
-                    given: given.compactMap { places[$0] },
-                    keepsAll: sqlite3_value_int64(values[2]) != 0)
-                own.pointee.width = scan.width
-                for column in 0..<ScanSource.first { own.pointee.places[column] = -1 }
-                for (place, column) in given.enumerated() {
-                    own.pointee.places[JoinSource.columns + column] = place
+                guard let call = try ScanCall({ values[$0] }, on: connection) else {
+                    return SQLITE_ERROR
                 }
-                for column in 0..<JoinSource.columns {
-                    guard let place = table.place(of: column) else { continue }
-                    own.pointee.places[column] = given.count + place
+                own.pointee.width = call.width
+                for column in 0..<ScanSource.first {
+                    own.pointee.places[column] = call.place(of: column) ?? -1
                 }
-                own.pointee.progress = .passRetained(
-                    ScanProgress(
-                        scan, of: storage, columns: fields.map { names[$0.column] },
-                        on: connection))
+                own.pointee.progress = .passRetained(ScanProgress(call, on: connection))
             } catch {
-                environment.pendingError = error
+                connection.environment.pendingError = error
                 return SQLITE_ERROR
             }
             own.pointee.number = 0
-            return advance(own, environment)
+            return advance(own, connection.environment)
         }
-
-    /// Numbers with spaces between them.
-    private static func numbers(_ value: OpaquePointer?) -> [Int] {
-        Storage.text(value).split(separator: " ").compactMap { Int($0) }
-    }
 
     /// Goes to the first row of the next piece that has any.
     private static func advance(
@@ -188,24 +155,5 @@ enum ScanSource {
         own.pointee.rows = nil
         own.pointee.row = nil
         own.pointee.left = 0
-    }
-}
-
-extension SQLiteConnection {
-    /// Where wanted columns stand in the records of a table, in the order of the records.
-    ///
-    /// - Parameter names: of the columns by their numbers.
-    fileprivate func fields(
-        of storage: String, _ names: [String], _ wanted: Set<Int>
-    ) throws(SnowflakeError) -> [(column: Int, field: Int)] {
-        let statement = try prepare("SELECT name, cid FROM pragma_table_info(?1)")
-        defer { statement.done() }
-        statement.bind(.text(storage) as SQLiteValue, at: 1)
-        var places: [String: Int] = [:]
-        while try statement.step() {
-            places[Storage.text(statement.stored(0))] = Int(statement.integer(1))
-        }
-        return wanted.compactMap { column in places[names[column]].map { (column, $0) } }
-            .sorted { $0.field < $1.field }
     }
 }

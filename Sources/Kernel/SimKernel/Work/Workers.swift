@@ -54,6 +54,28 @@ public struct Workers: Sendable {
         }
     }
 
+    /// Makes results and gives them in the order of their numbers, the next ones being made
+    /// meanwhile.
+    ///
+    /// - Parameter use: what is done with each; false ends it.
+    public func forEach<Result: Sendable, Failure: Error>(
+        _ count: Int, _ make: @escaping @Sendable (Int) -> Result,
+        _ use: (Result) throws(Failure) -> Bool
+    ) throws(Failure) {
+        var pending: [Pending<Result>] = []
+        var next = 0
+        while next < count || !pending.isEmpty {
+            while next < count, pending.count < Self.ahead {
+                pending.append(start { [next] in make(next) })
+                next += 1
+            }
+            guard try use(pending.removeFirst().value()) else { return }
+        }
+    }
+
+    /// How much is begun before it is asked for.
+    public static let ahead = 4
+
     /// Begins work whose result is wanted later; without other hands it is done when it is wanted.
     public func start<Result: Sendable>(
         _ make: @escaping @Sendable () -> Result
