@@ -79,6 +79,27 @@ struct TableScanTests {
         }
     }
 
+    @Test("Joins beside others, within others, and of more than columns are left to SQLite")
+    func others() async throws {
+        let session = try await Self.session(1, .none)
+        for query in [
+            "select e.id from e \(Self.join) join h g on g.k = e.k",
+            "select e.id from h g, e \(Self.join)",
+            "select * from (select e.id from e \(Self.join))",
+            "with w as (select e.id from e \(Self.join)) select * from w",
+            "select 1 from h where exists (select 1 from e \(Self.join))",
+            "select e.id from e \(Self.join) and e.id > h.t", "select * from e right \(Self.join)",
+            "select e.id from e join h on e.k = h.k and e.ts + 1 >= h.f",
+        ] {
+            #expect(try !session.plan(query, readsAhead: true).contains("scanned("), "\(query)")
+        }
+        let both = "select e.id from e \(Self.join) union all select h.t from e \(Self.join)"
+        #expect(try session.plan(both, readsAhead: true).contains("scanned("))
+        #expect(
+            try await session.rows(both)
+                == (try await session.rows(both.replacing(" e ", with: " \(Self.rows) "))))
+    }
+
     @Test("Rows from before a column was added have NULL in it")
     func addedColumn() async throws {
         let session = try await Self.session(1, .none)

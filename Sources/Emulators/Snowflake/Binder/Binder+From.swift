@@ -8,6 +8,11 @@ extension Binder {
         guard !items.isEmpty else { return "" }
         var sql = ""
         var join = " JOIN "
+        if level == 1, items.count == 1, case .join(let join) = items[0],
+            case .table = join.left
+        {
+            isSoleJoin = true
+        }
         for (index, item) in items.enumerated() {
             let text = try self.item(item, scope)
             // Joins do not go round GETNEXTVAL ("Using sequences").

@@ -29,8 +29,6 @@ extension Binder {
         inner.viewDepth = viewDepth + 1
         inner.level = level
         inner.isChecking = isChecking
-        inner.readsAhead = readsAhead
-        inner.target = target
         inner.adopt(self)
         return inner
     }

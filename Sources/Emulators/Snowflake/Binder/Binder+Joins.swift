@@ -4,6 +4,8 @@ import SnowflakeSQL
 
 extension Binder {
     func join(_ join: Join, _ scope: Scope) throws(SnowflakeError) -> String {
+        let isSole = isSoleJoin
+        isSoleJoin = false
         if join.kind == .asof { return try asofJoin(join, scope) }
         let keepsRight = join.kind == .right || join.kind == .full
         if keepsRight { leavesJoins += 1 }
@@ -46,7 +48,8 @@ extension Binder {
             }
             let bound = try predicate(condition, local)
             if volatileCalls == volatileBefore,
-                let found = try gathered(join, left, right, scope, from: before, middle)
+                let found = try gathered(
+                    join, left, right, scope, from: before, middle, isSole: isSole)
             {
                 return found
             }

@@ -10,8 +10,6 @@ struct GatheredJoin {
     var numbered: String { "\0\(name) numbers\0" }
     /// The same for the numbers of the left side's columns, where that is read along.
     var lefts: String { "\0\(name) lefts\0" }
-    /// The same for all columns, by the names that they have in the plan.
-    var used: String { "\0\(name) used\0" }
     /// The columns as they are named inside.
     var columns: [String]
 }
@@ -22,9 +20,11 @@ extension Binder {
     /// A join on a range; nil when it is none, and left to SQLite.
     ///
     /// The right side's relations are then named anew.
+    ///
+    /// - Parameter isSole: whether the statement's query reads nothing else.
     func gathered(
         _ join: Join, _ left: String, _ right: String, _ scope: Scope, from before: Int,
-        _ middle: Int
+        _ middle: Int, isSole: Bool
     ) throws(SnowflakeError) -> String? {
         guard scope.outer == nil, leavesJoins == 0, join.kind == .inner || join.kind == .left,
             Self.standsAlone(join.right), let condition = join.on
@@ -51,7 +51,7 @@ extension Binder {
             }
         }
         let word = join.kind == .left ? "LEFT JOIN" : "JOIN"
-        if before == 0, middle == 1, range.rest.isEmpty, let table = plainTables[left],
+        if isSole, range.rest.isEmpty, let table = plainTables[left],
             let scanned = scanned(table, word, source, range, right, scope)
         {
             return scanned
@@ -130,11 +130,6 @@ extension Binder {
             let lefts = used.filter { $0 >= JoinSource.columns }.sorted()
                 .map { "\($0 - JoinSource.columns)" }.joined(separator: " ")
             sql = sql.replacing(source.numbered, with: "'\(numbers)'")
-                .replacing(
-                    source.used,
-                    with: used.isEmpty
-                        ? "NULL" : used.sorted().map { "c\($0)" }.joined(separator: ", ")
-                )
                 .replacing(source.lefts, with: "'\(lefts)'")
                 .replacing(source.listed, with: kept.map { ", \(source.columns[$0])" }.joined())
         }

@@ -20,7 +20,9 @@ struct ScannedQuery {
 }
 
 /// Joins on a range whose left side is a table: its pages are read and searched by other hands
-/// while the statement works with the rows (decision 0040).
+/// while the statement works with the rows (decision 0040). They stand alone in a statement's own
+/// query: SQLite could look nothing up in them, and would order its loops otherwise than where
+/// tables cannot be read ahead.
 extension Binder {
     /// The call that gives the rows of the table and what fits them, joined; nil where the join
     /// needs SQLite to come to each row.
@@ -56,12 +58,9 @@ extension Binder {
             "'\(asked.map { "\($0)" }.joined(separator: " "))'", source.lefts,
         ]
         let list = arguments.joined(separator: ", ")
-        let call = "scanned(\(list))"
-        scans["\(call) AS \(source.name)"] = list
-        // SQLite cannot look rows up in a table function. A query that has a limit stays by itself
-        // and gets an index where it is joined with others.
-        return (level <= 1 ? call : "(SELECT \(source.used) FROM \(call) LIMIT -1)")
-            + " AS \(source.name)"
+        let call = "scanned(\(list)) AS \(source.name)"
+        scans[call] = list
+        return call
     }
 
     /// What a SELECT is that gives columns of such a source, and does nothing else.

@@ -71,6 +71,8 @@ final class Binder {
     var target: String?
     /// Sources that are all rows of a table as it is stored, by their text in the plan.
     var plainTables: [String: PlainTable] = [:]
+    /// Whether the join that is bound next is all that the statement's query reads from.
+    var isSoleJoin = false
     /// The arguments of sources that are read ahead, by their text in the plan.
     var scans: [String: String] = [:]
     /// How many recursive common tables are being bound.
