@@ -114,6 +114,10 @@ struct TableImageTests {
         for _ in 0..<3 { lacking.appendNull() }
         #expect(lacking.image(strict, 0..<1) == nil)
         #expect(try connection.shape(of: "strict", ["a": .column(0)]) == nil)
+        let names = (0..<1_000).map { "c\($0)" }
+        try connection.run("CREATE TABLE wide (\(names.joined(separator: ", ")))")
+        let all = Dictionary(uniqueKeysWithValues: names.map { ($0, TableShape.Field.column(0)) })
+        #expect(try connection.shape(of: "wide", all) == nil)
         try connection.run("CREATE INDEX i ON strict (a)")
         #expect(try connection.shape(of: "strict", Self.fields) == nil)
     }

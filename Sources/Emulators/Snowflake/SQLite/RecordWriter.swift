@@ -2,81 +2,80 @@
 ///
 /// Source: SQLite, "Database File Format", section 2.1, "Record Format".
 struct RecordWriter {
-    private let shape: TableShape
-    /// The serial types of the row that was measured, and the sizes of its record's parts.
-    private var types: [Int]
-    private var headerSize = 0
-    private var size = 0
+    /// What a field is made of: a column of the rows, or a cell that is the same in each.
+    private struct Slot {
+        var column: Int
+        var cell: StoredRows.Cell
+        var isNotNull: Bool
+        var type = 0
+    }
+
+    /// How long a record may be that is all on one page.
+    static let most = TableImage.pageSize - 35
+
+    private let slots: UnsafeMutableBufferPointer<Slot>
+    /// The record of the row that was made last.
+    let record: UnsafeMutableRawPointer
 
     init(_ shape: TableShape) {
-        self.shape = shape
-        types = [Int](repeating: 0, count: shape.places.count)
+        slots = .copy(
+            of: shape.places.map { place in
+                var slot = Slot(column: -1, cell: .null, isNotNull: place.isNotNull)
+                switch place.field {
+                case .column(let column): slot.column = column
+                case .constant(let value?):
+                    slot.cell = StoredRows.Cell(bits: value, length: 0, kind: .integer)
+                case .constant(nil): break
+                }
+                return slot
+            })
+        // Numbers are written eight bytes at a time.
+        record = .allocate(byteCount: TableImage.pageSize + 8, alignment: 8)
     }
 
-    /// How many bytes the record of a row has; nil when a value that it must have is missing.
+    func deallocate() {
+        slots.deallocate()
+        record.deallocate()
+    }
+
+    /// Makes the record of a row.
+    ///
+    /// - Returns: how many bytes it has; nil when it lacks a value that it must have, or goes on on
+    ///   other pages.
     @inline(__always)
-    mutating func measure(_ rows: CellRows, _ row: Int) -> Int? {
-        var header = 0
-        var body = 0
-        for place in types.indices {
-            let type: Int
-            switch shape.places[place].field {
-            case .column(let column): type = Self.type(of: rows[row, column])
-            case .constant(let value): type = value.map(Self.type(of:)) ?? 0
-            }
-            if type == 0, shape.places[place].isNotNull { return nil }
-            types[place] = type
+    func make(_ rows: CellRows, _ row: Int) -> Int? {
+        var header = 1
+        var size = 0
+        for place in slots.indices {
+            if slots[place].column >= 0 { slots[place].cell = rows[row, slots[place].column] }
+            let type = Self.type(of: slots[place].cell)
+            if type == 0, slots[place].isNotNull { return nil }
+            slots[place].type = type
             header += type < 0x80 ? 1 : Self.varintSize(type)
-            body += Self.length(type)
+            size += Self.length(type)
         }
-        header += 1
         // The header counts the bytes of its own size.
         if header > 0x7F { header += 1 }
-        headerSize = header
-        size = header + body
-        return size
-    }
-
-    /// How many bytes the cell of a record has.
-    @inline(__always)
-    static func cellSize(_ size: Int, row: Int) -> Int { varintSize(size) + varintSize(row) + size }
-
-    /// Writes the cell of the row that was measured last.
-    @inline(__always)
-    func write(_ rows: CellRows, _ row: Int, _ number: Int, to cell: UnsafeMutableRawPointer) {
-        var end = cell
-        end.put(varint: size)
-        end.put(varint: number)
-        end.put(varint: headerSize)
-        for type in types { end.put(varint: type) }
-        for place in types.indices {
-            let type = types[place]
+        size += header
+        guard size <= Self.most else { return nil }
+        var end = record
+        end.put(varint: header)
+        for place in slots.indices { end.put(varint: slots[place].type) }
+        for place in slots.indices {
+            let type = slots[place].type
             let length = Self.length(type)
-            guard length > 0 else { continue }
-            switch shape.places[place].field {
-            case .column(let column):
-                let cell = rows[row, column]
-                if type >= 12 {
-                    if let bytes = rows.address(of: cell, in: column) {
-                        end.copyMemory(from: bytes, byteCount: length)
-                    }
-                } else {
-                    Self.put(cell.bits, length, at: end)
-                }
-            case .constant(let value): Self.put(value ?? 0, length, at: end)
+            if length == 0 { continue }
+            if type >= 12 {
+                let bytes = rows.address(of: slots[place].cell, in: slots[place].column)
+                if let bytes { end.copyMemory(from: bytes, byteCount: length) }
+            } else {
+                // The lowest bytes of the number, the highest of them first.
+                let bits = slots[place].cell.bits << Int64(64 - 8 * length)
+                end.storeBytes(of: bits.bigEndian, as: Int64.self)
             }
             end += length
         }
-    }
-
-    /// The lowest bytes of a number, the highest of them first.
-    @inline(__always)
-    private static func put(_ bits: Int64, _ length: Int, at end: UnsafeMutableRawPointer) {
-        for place in 0..<length {
-            end.storeBytes(
-                of: UInt8(truncatingIfNeeded: bits >> Int64(8 * (length - 1 - place))),
-                toByteOffset: place, as: UInt8.self)
-        }
+        return size
     }
 
     @inline(__always)

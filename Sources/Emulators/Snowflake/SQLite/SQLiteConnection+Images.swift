@@ -5,7 +5,8 @@ extension SQLiteConnection {
     /// The database that takes the place of an image for as long as its rows are copied.
     private static let place = "loading"
 
-    /// The shape of a table's records; nil where it has an index, or a column that nothing fills.
+    /// The shape of a table's records; nil where it has an index, a column that nothing fills, or
+    /// so many that its definition fills a page.
     ///
     /// - Parameter fields: what fills the columns, by their names in the database.
     func shape(
@@ -26,7 +27,7 @@ extension SQLiteConnection {
         defer { table.done() }
         table.bind(.text(storage) as SQLiteValue, at: 1)
         guard try table.step(), case .text(let sql) = table.raw(0),
-            let list = sql.firstIndex(of: "(")
+            let list = sql.firstIndex(of: "("), sql.utf8.count < 3_500
         else { return nil }
         return TableShape(
             definition: "CREATE TABLE \(TableImage.table) \(sql[list...])", places: places)

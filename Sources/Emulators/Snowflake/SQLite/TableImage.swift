@@ -27,29 +27,21 @@ final class TableImage: @unchecked Sendable {
         _ = addPage()
         _ = addPage()
         var leaves: [(page: Int, last: Int)] = []
-        var writer = RecordWriter(shape)
-        var row = range.lowerBound
-        while row < range.upperBound {
-            let number = addPage()
-            let leaf = page(number)
-            let first = row
-            var content = Self.pageSize
-            while row < range.upperBound {
-                // A longer record goes on on other pages.
-                guard let size = writer.measure(rows, row), size <= Self.pageSize - 35 else {
-                    return nil
-                }
-                let place = row - first
-                let cell = RecordWriter.cellSize(size, row: row - range.lowerBound + 1)
-                guard content - cell >= 8 + 2 * (place + 1) else { break }
-                content -= cell
-                writer.write(rows, row, row - range.lowerBound + 1, to: leaf + content)
-                leaf.put(short: content, at: 8 + 2 * place)
-                row += 1
+        let writer = RecordWriter(shape)
+        defer { writer.deallocate() }
+        var leaf = LeafWriter()
+        for row in range {
+            guard let size = writer.make(rows, row) else { return nil }
+            let number = row - range.lowerBound + 1
+            if leaves.isEmpty || !leaf.add(writer.record, size, row: number) {
+                leaf.end()
+                leaves.append((addPage(), number))
+                leaf = LeafWriter(page(pageCount))
+                _ = leaf.add(writer.record, size, row: number)
             }
-            leaf.putHeader(0x0D, count: row - first, content: content)
-            leaves.append((number, row - range.lowerBound))
+            leaves[leaves.count - 1].last = number
         }
+        leaf.end()
         addRoot(leaves)
         writeSchema(shape.definition)
     }
@@ -140,13 +132,46 @@ final class TableImage: @unchecked Sendable {
             definition: "",
             places: (0..<5).map { TableShape.Place(field: .column($0), isNotNull: true) })
         record.withCells { rows in
-            var writer = RecordWriter(shape)
-            guard let size = writer.measure(rows, 0) else { return }
-            let content = Self.pageSize - RecordWriter.cellSize(size, row: 1)
-            writer.write(rows, 0, 1, to: first + content)
-            (first + 100).putHeader(0x0D, count: 1, content: content)
-            first.put(short: content, at: 108)
+            let writer = RecordWriter(shape)
+            defer { writer.deallocate() }
+            var leaf = LeafWriter(first, from: 100)
+            if let size = writer.make(rows, 0) { _ = leaf.add(writer.record, size, row: 1) }
+            leaf.end()
         }
+    }
+}
+
+/// Fills a page with the records of a table, from its end on.
+private struct LeafWriter {
+    private let page: UnsafeMutableRawPointer?
+    /// Where the page's own header is: the first page of a file begins with that of the file.
+    private let start: Int
+    private var content = TableImage.pageSize
+    private var count = 0
+
+    init(_ page: UnsafeMutableRawPointer? = nil, from start: Int = 0) {
+        (self.page, self.start) = (page, start)
+    }
+
+    /// Adds a record; false when it has no place.
+    @inline(__always)
+    mutating func add(_ record: UnsafeMutableRawPointer, _ size: Int, row: Int) -> Bool {
+        guard let page else { return false }
+        let cell = RecordWriter.varintSize(size) + RecordWriter.varintSize(row) + size
+        guard content - cell >= start + 8 + 2 * (count + 1) else { return false }
+        content -= cell
+        var end = page + content
+        end.put(varint: size)
+        end.put(varint: row)
+        end.copyMemory(from: record, byteCount: size)
+        page.put(short: content, at: start + 8 + 2 * count)
+        count += 1
+        return true
+    }
+
+    /// Writes the header.
+    func end() {
+        if let page { (page + start).putHeader(0x0D, count: count, content: content) }
     }
 }
 
