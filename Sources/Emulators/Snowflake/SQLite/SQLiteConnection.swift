@@ -17,9 +17,9 @@ final class SQLiteConnection {
     /// of a minute of work. One that takes more, such as a recursion without an end, is taken to
     /// run into its timeout.
     var mostRounds = 500
-    /// How many leaves of a table other hands read at a time: as many as a core's own cache holds
-    /// along with their rows.
-    var leavesInPiece = 32
+    /// How many leaves of a table other hands read at a time: a core's own cache holds them, and
+    /// waiting for them costs little beside the work.
+    var leavesInPiece = 96
     private var rounds = 0
     private var timeout = 0
 

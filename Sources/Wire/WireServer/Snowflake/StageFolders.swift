@@ -44,7 +44,9 @@ final class StageFolders {
         let names = try FileManager.default.contentsOfDirectory(atPath: path(number))
         var found: [(name: String, bytes: [UInt8])] = []
         for name in names.sorted() {
-            let data = try Data(contentsOf: URL(filePath: "\(path(number))/\(name)"))
+            // Mapped, it is copied once.
+            let file = URL(filePath: "\(path(number))/\(name)")
+            let data = try Data(contentsOf: file, options: .mappedIfSafe)
             found.append((name, [UInt8](data)))
         }
         try FileManager.default.removeItem(atPath: path(number))
