@@ -235,6 +235,36 @@ struct TableScanTests {
         #expect(try await session.value(count) == before)
     }
 
+    @Test("Joins of many more rows than their tables have come a part at a time")
+    func fanOut() async throws {
+        for texts in ["'b' || seq4()", "repeat('long ', 1000)"] {
+            let session = try await SQLSession(
+                """
+                create table e (id int, k int, b varchar, ts int);
+                create table h (k int, f int, p varchar);
+                insert into e select seq4(), 1, \(texts), seq4() from
+                  table(generator(rowcount => 90));
+                insert into h select 1, mod(seq4(), 90), 'p' || seq4() from
+                  table(generator(rowcount => 400));
+                """, workers: Self.threads)
+            session.account.connection.joinedCells = 500
+            let join = "join h on e.k = h.k and e.ts >= h.f"
+            for columns in [
+                "count(*), sum(e.id), sum(length(h.p)), min(h.p), sum(length(e.b))",
+                "count(*)", "sum(e.id)",
+            ] {
+                #expect(
+                    try await session.rows("select \(columns) from e \(join)")
+                        == (try await session.rows("select \(columns) from \(Self.rows) \(join)")))
+            }
+            try await session.run("create table w as select e.id, h.p, h.f from e \(join)")
+            #expect(
+                try await session.rows("select count(*), sum(id), sum(f), min(p) from w")
+                    == (try await session.rows(
+                        "select count(*), sum(e.id), sum(h.f), min(h.p) from e \(join)")))
+        }
+    }
+
     @Test("A restored account reads its tables by queries")
     func restored() async throws {
         let session = try await Self.session(5, .none)

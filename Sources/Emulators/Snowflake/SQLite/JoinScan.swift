@@ -11,28 +11,45 @@ struct JoinScan: Sendable {
     let given: [Int]
     /// Whether a row that nothing fits is given, too.
     let keepsAll: Bool
+    /// For how many cells of joined rows there is room, but for what fits one row more.
+    let room: Int
     /// That of a table which takes images of the joined rows, by the places of their cells.
     let shape: TableShape?
 
     var width: Int { given.count + table.width }
 
-    /// The joined rows of some leaves; nil when a field of one lies elsewhere.
-    func rows(of leaves: ArraySlice<UnsafeRawPointer>) -> JoinedRows? {
-        var search = Search(self, expected: leaves.reduce(0) { $0 + $1.short(at: 3) })
+    /// The joined rows of leaves from a place on, as many as there is room for; nil when a field of
+    /// a row lies elsewhere.
+    func rows(of leaves: ArraySlice<UnsafeRawPointer>, from place: LeafPlace) -> JoinedRows? {
+        var place = place
+        var search = Search(
+            self, expected: leaves[place.leaf...].reduce(0) { $0 + $1.short(at: 3) })
         defer { search.deallocate() }
-        for leaf in leaves {
-            guard reader.read(leaf, to: search.fields, { search.find() }) else { return nil }
+        while place.leaf < leaves.endIndex, !search.rows.isFull {
+            let leaf = leaves[place.leaf]
+            let count = leaf.short(at: 3)
+            while place.row < count, !search.rows.isFull {
+                guard reader.read(place.row, of: leaf, to: search.fields) else { return nil }
+                search.find()
+                place.row += 1
+            }
+            if place.row == count { place = LeafPlace(leaf: place.leaf + 1) }
         }
+        if place.leaf < leaves.endIndex { search.rows.rest = place }
         return packed(search.rows)
     }
 
-    /// The joined rows of rows that were read otherwise.
+    /// The joined rows of rows that were read otherwise, from one on, as many as there is room for.
     ///
-    /// - Parameter bytes: where those of their texts are.
-    func rows(of stored: StoredRows, at bytes: UnsafePointer<UInt8>?) -> JoinedRows {
-        var search = Search(self, expected: stored.count)
+    /// - Parameters:
+    ///   - row: is then the one to go on from.
+    ///   - bytes: where those of the rows' texts are.
+    func rows(
+        of stored: StoredRows, from row: inout Int, at bytes: UnsafePointer<UInt8>?
+    ) -> JoinedRows {
+        var search = Search(self, expected: stored.count - row)
         defer { search.deallocate() }
-        for row in 0..<stored.count {
+        while row < stored.count, !search.rows.isFull {
             for field in 0..<stored.width {
                 var cell = stored[row, field]
                 if cell.kind == .text || cell.kind == .blob {
@@ -41,6 +58,7 @@ struct JoinScan: Sendable {
                 search.fields[field] = cell
             }
             search.find()
+            row += 1
         }
         return packed(search.rows)
     }
@@ -63,7 +81,8 @@ extension JoinScan {
 
         init(_ scan: JoinScan, expected: Int) {
             self.scan = scan
-            rows = JoinedRows(width: scan.width, capacity: expected)
+            rows = JoinedRows(
+                width: scan.width, capacity: min(expected, scan.room), room: scan.room)
             let count = max(1, scan.reader.fields.count)
             fields = .allocate(capacity: count)
             fields.initialize(repeating: .null, count: count)
@@ -104,6 +123,12 @@ extension JoinScan {
     }
 }
 
+/// A row of some leaves, by its leaf's number and its own there.
+struct LeafPlace {
+    var leaf: Int
+    var row = 0
+}
+
 /// Joined rows, cell by cell, with the addresses of their bytes.
 ///
 /// It is unchecked because one hand writes it before, and another reads it after the wait.
@@ -114,11 +139,20 @@ final class JoinedRows: @unchecked Sendable {
     private var capacity: Int
     /// An image of the rows, where one was wanted and there is one.
     private(set) var image: TableImage?
+    /// Where the rows go on for which there was no room.
+    fileprivate(set) var rest: LeafPlace?
 
-    init(width: Int, capacity: Int) {
-        self.width = width
+    private let room: Int
+
+    /// Whether there is no room for another row. A join may have many more than its tables.
+    @inline(__always)
+    var isFull: Bool { count &* width >= room }
+
+    init(width: Int, capacity: Int, room: Int) {
+        self.room = room
+        self.width = max(1, width)
         self.capacity = max(1, capacity)
-        cells = .allocate(capacity: self.capacity * width)
+        cells = .allocate(capacity: self.capacity * self.width)
     }
 
     deinit { cells.deallocate() }

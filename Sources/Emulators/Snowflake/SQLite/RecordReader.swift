@@ -7,29 +7,15 @@ struct RecordReader: Sendable {
     /// How many bytes of a page are in use.
     let usable: Int
 
-    /// Reads the rows of a leaf one after another.
+    /// Reads a row of a leaf.
     ///
-    /// - Parameters:
-    ///   - cells: where the fields of a row are put; the places of their bytes are addresses.
-    ///   - body: is called for each row.
-    /// - Returns: false as soon as a field lies on another page; the rest is then not read.
+    /// - Parameter cells: where its fields are put; the places of their bytes are addresses.
+    /// - Returns: false when a field lies on another page.
     @inline(__always)
     func read(
-        _ leaf: UnsafeRawPointer, to cells: UnsafeMutablePointer<StoredRows.Cell>,
-        _ body: () -> Void
+        _ row: Int, of leaf: UnsafeRawPointer, to cells: UnsafeMutablePointer<StoredRows.Cell>
     ) -> Bool {
-        for place in 0..<leaf.short(at: 3) {
-            guard read(cell: leaf + leaf.short(at: 8 + 2 * place), to: cells) else { return false }
-            body()
-        }
-        return true
-    }
-
-    @inline(__always)
-    private func read(
-        cell: UnsafeRawPointer, to cells: UnsafeMutablePointer<StoredRows.Cell>
-    ) -> Bool {
-        var header = cell
+        var header = leaf + leaf.short(at: 8 + 2 * row)
         let size = Int(header.readVarint())
         _ = header.readVarint()
         let limit = header + local(size)

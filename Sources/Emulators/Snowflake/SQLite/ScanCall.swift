@@ -13,6 +13,7 @@ struct ScanCall {
     private let keepsAll: Bool
     private let asked: [Int]
     private let given: [Int]
+    private let room: Int
     /// Where each column that is read stands among them.
     private let places: [Int: Int]
 
@@ -37,6 +38,7 @@ struct ScanCall {
             .sorted { $0.field < $1.field }
         columns = read.map { names[$0.column] }
         places = Dictionary(uniqueKeysWithValues: read.enumerated().map { ($1.column, $0) })
+        room = connection.joinedCells
         reader = RecordReader(
             fields: read.map(\.field), usable: Int(connection.number("PRAGMA page_size")))
     }
@@ -47,7 +49,8 @@ struct ScanCall {
     func scan(packing shape: TableShape? = nil) -> JoinScan {
         JoinScan(
             table: table, reader: reader, asked: asked.map { places[$0] ?? -1 },
-            given: given.compactMap { places[$0] }, keepsAll: keepsAll, shape: shape)
+            given: given.compactMap { places[$0] }, keepsAll: keepsAll, room: room,
+            shape: shape)
     }
 
     /// How many cells a joined row has.

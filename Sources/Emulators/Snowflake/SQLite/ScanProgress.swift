@@ -12,8 +12,22 @@ final class ScanProgress {
     private let pieces: [Range<Int>]
     private var next = 0
     private var pending: Deque<Pending<JoinedRows?>> = []
+    /// What is left of the piece that is looked at.
+    private var rest = Rest.none
     /// The bytes of rows that SQLite has read.
     private var bytes: [UnsafeMutableBufferPointer<UInt8>] = []
+
+    private enum Rest {
+        case none
+        case leaves(Range<Int>, from: LeafPlace)
+        /// Rows by their numbers, which SQLite reads.
+        case rows(ClosedRange<Int64>)
+        /// Rows that SQLite has read, from one on, and where their bytes are.
+        case stored(StoredRows, from: Int, bytes: UnsafePointer<UInt8>?, then: ClosedRange<Int64>?)
+    }
+
+    /// How many rows SQLite reads at a time.
+    private static let batch: Int64 = 1 << 14
 
     /// - Parameter shape: that of a table which takes images of the rows.
     init(_ call: ScanCall, packing shape: TableShape? = nil, on connection: SQLiteConnection) {
@@ -23,6 +37,7 @@ final class ScanProgress {
         let count = leaves?.leaves.count ?? 0
         let grain = connection.leavesInPiece
         pieces = stride(from: 0, to: count, by: grain).map { $0..<min(count, $0 + grain) }
+        if leaves == nil { rest = .rows(Int64.min...Int64.max) }
     }
 
     deinit {
@@ -36,42 +51,86 @@ final class ScanProgress {
         while let last = pending.popFirst() { _ = last.value() }
     }
 
-    /// The rows of the next piece; nil at the end.
+    /// Some more of the rows, maybe none; nil at the end.
     func advance() throws(SnowflakeError) -> JoinedRows? {
-        guard let leaves else {
-            next += 1
-            return next == 1 ? try read(Int64.min...Int64.max) : nil
+        switch rest {
+        case .none: return try nextPiece()
+        case .leaves(let piece, let place):
+            return try took(scan.rows(of: leaves?.leaves[piece] ?? [], from: place), piece, place)
+        case .rows(let range): return try read(range)
+        case .stored(let stored, let row, let bytes, let range):
+            return searched(stored, row, bytes, then: range)
         }
+    }
+
+    private func nextPiece() throws(SnowflakeError) -> JoinedRows? {
+        guard let leaves else { return nil }
         let workers = connection.environment.workers
         while next < pieces.count, pending.count < (workers.areNone ? 1 : Workers.ahead) {
             pending.append(
                 workers.start { [scan, piece = pieces[next]] in
-                    scan.rows(of: leaves.leaves[piece])
+                    scan.rows(
+                        of: leaves.leaves[piece], from: LeafPlace(leaf: piece.lowerBound))
                 })
             next += 1
         }
         let number = next - pending.count
         guard let first = pending.popFirst() else { return nil }
-        if let rows = first.value() { return rows }
-        return try read(leaves.rows(pieces[number]))
+        let piece = pieces[number]
+        return try took(first.value(), piece, LeafPlace(leaf: piece.lowerBound))
+    }
+
+    /// Notes what is left of a piece; rows that could not be read are for SQLite.
+    private func took(
+        _ rows: JoinedRows?, _ piece: Range<Int>, _ place: LeafPlace
+    ) throws(SnowflakeError) -> JoinedRows? {
+        guard let rows else {
+            return try leaves.map { (leaves) throws(SnowflakeError) in
+                try read(leaves.rows(from: place, to: piece.upperBound - 1))
+            }
+        }
+        rest = rows.rest.map { .leaves(piece, from: $0) } ?? .none
+        return rows
     }
 
     /// Reads rows by a query: some of a table have a field that goes on elsewhere.
     private func read(_ rows: ClosedRange<Int64>) throws(SnowflakeError) -> JoinedRows {
-        let list = columns.isEmpty ? "NULL" : columns.joined(separator: ", ")
+        let list = (["rowid"] + columns).joined(separator: ", ")
         let statement = try connection.prepare(
-            "SELECT \(list) FROM \(storage) WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid")
+            "SELECT \(list) FROM \(storage) WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid LIMIT ?3")
         defer { statement.done() }
-        statement.bind(.integer(rows.lowerBound) as SQLiteValue, at: 1)
-        statement.bind(.integer(rows.upperBound) as SQLiteValue, at: 2)
+        for (place, value) in [rows.lowerBound, rows.upperBound, Self.batch].enumerated() {
+            statement.bind(.integer(value) as SQLiteValue, at: place + 1)
+        }
+        // A row without columns is still one.
         var stored = StoredRows(width: max(1, columns.count))
+        var last = rows.upperBound
         while try statement.step() {
-            for place in 0..<stored.width { stored.append(statement.stored(place)) }
+            last = statement.integer(0)
+            for place in columns.indices { stored.append(statement.stored(place + 1)) }
+            if columns.isEmpty { stored.appendNull() }
         }
         let kept = UnsafeMutableBufferPointer.copy(of: stored.bytes)
         // Its texts are used until the statement ends.
         if bytes.isEmpty { _ = connection.environment.gather(self) }
         bytes.append(kept)
-        return scan.rows(of: stored, at: UnsafePointer(kept.baseAddress))
+        let isLast = stored.count < Self.batch || last == rows.upperBound
+        return searched(
+            stored, 0, UnsafePointer(kept.baseAddress),
+            then: isLast ? nil : last + 1...rows.upperBound)
+    }
+
+    private func searched(
+        _ stored: StoredRows, _ row: Int, _ bytes: UnsafePointer<UInt8>?,
+        then range: ClosedRange<Int64>?
+    ) -> JoinedRows {
+        var row = row
+        let rows = scan.rows(of: stored, from: &row, at: bytes)
+        if row < stored.count {
+            rest = .stored(stored, from: row, bytes: bytes, then: range)
+        } else {
+            rest = range.map { .rows($0) } ?? .none
+        }
+        return rows
     }
 }

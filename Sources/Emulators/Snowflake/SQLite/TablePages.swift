@@ -28,10 +28,10 @@ struct TablePages: @unchecked Sendable {
         return add(page.word(at: 8), of: cache, below: depth + 1)
     }
 
-    /// The numbers of the first and the last row of some leaves, which are not empty.
-    func rows(_ leaves: Range<Int>) -> ClosedRange<Int64> {
-        let (first, last) = (self.leaves[leaves.lowerBound], self.leaves[leaves.upperBound - 1])
-        return Self.row(0, on: first)...Self.row(last.short(at: 3) - 1, on: last)
+    /// The numbers of the rows from a place on to the last of a leaf.
+    func rows(from place: LeafPlace, to last: Int) -> ClosedRange<Int64> {
+        let end = leaves[last]
+        return Self.row(place.row, on: leaves[place.leaf])...Self.row(end.short(at: 3) - 1, on: end)
     }
 
     private static func row(_ place: Int, on leaf: UnsafeRawPointer) -> Int64 {
