@@ -144,7 +144,9 @@ extension SnowflakeAccount {
         return try connection.atomically { () throws(SnowflakeError) in
             let statement = try start(plan, context)
             defer { statement.done() }
-            let shape = try shape(of: job.table, all, from: values, context)
+            let isLarge = batches.contains { $0.pieces != nil || $0.rows.count >= Self.leastPacked }
+            let shape =
+                isLarge ? try shape(of: job.table, all, from: values, context) : nil
             let target = RowTarget(
                 storage: job.table.storageName, shape: shape, statement: statement,
                 first: isWide ? first : nil)

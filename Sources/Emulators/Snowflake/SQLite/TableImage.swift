@@ -2,8 +2,8 @@ import CSQLite
 
 /// A database of one table with some rows, as the bytes of its file.
 ///
-/// SQLite copies the records of such a table into another as they are, which takes it a third of the
-/// time of storing values; and any hands can write them (decision 0041).
+/// SQLite copies the records of such a table into another as they are, which takes it a third of
+/// the time of storing values; and any hands can write them (decision 0041).
 ///
 /// Source: SQLite, "Database File Format", sections 1.3, "The Database Header", and 1.6, "B-tree
 /// Pages".
