@@ -77,14 +77,9 @@ enum GroupSource {
         ) -> Int32 = { _, info in
             guard let info else { return SQLITE_ERROR }
             let first = Int32(GroupSource.columns)
-            for index in 0..<Int(info.pointee.nConstraint) {
-                let constraint = info.pointee.aConstraint[index]
-                guard constraint.iColumn == first + Int32(GroupSource.mostKeys),
-                    Int32(constraint.op) == SQLITE_INDEX_CONSTRAINT_EQ
-                else { continue }
-                guard constraint.usable != 0 else { return SQLITE_CONSTRAINT }
-                info.pointee.aConstraintUsage[index].argvIndex = 1
-                info.pointee.aConstraintUsage[index].omit = 1
+            guard RowSource.takesArguments(info, behind: GroupSource.columns + GroupSource.mostKeys)
+            else {
+                return SQLITE_CONSTRAINT
             }
             var isOrdered = info.pointee.nOrderBy > 0
             for place in 0..<info.pointee.nOrderBy {

@@ -77,22 +77,13 @@ enum JoinSource {
                 db, aux, table, columns: JoinSource.columns, arguments: JoinSource.arguments)
         }
 
-    /// Every argument must be usable, so that the call comes after what it refers to. All
-    /// arguments are given without a gap, so the place of each is its number.
     private static let bestIndex:
         @convention(c) (
             UnsafeMutablePointer<sqlite3_vtab>?, UnsafeMutablePointer<sqlite3_index_info>?
         ) -> Int32 = { _, info in
             guard let info else { return SQLITE_ERROR }
-            for index in 0..<Int(info.pointee.nConstraint) {
-                let constraint = info.pointee.aConstraint[index]
-                let argument = constraint.iColumn - Int32(JoinSource.columns)
-                guard argument >= 0, Int32(constraint.op) == SQLITE_INDEX_CONSTRAINT_EQ else {
-                    continue
-                }
-                guard constraint.usable != 0 else { return SQLITE_CONSTRAINT }
-                info.pointee.aConstraintUsage[index].argvIndex = argument + 1
-                info.pointee.aConstraintUsage[index].omit = 1
+            guard RowSource.takesArguments(info, behind: JoinSource.columns) else {
+                return SQLITE_CONSTRAINT
             }
             info.pointee.estimatedCost = 10
             info.pointee.estimatedRows = 2

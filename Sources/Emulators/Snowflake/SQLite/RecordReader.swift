@@ -34,7 +34,7 @@ struct RecordReader: Sendable {
                 continue
             }
             let type = header.readVarint()
-            let length = Self.length(type)
+            let length = RecordWriter.length(Int(type))
             if field == fields[next] {
                 guard length <= limit - body else { return false }
                 cells[next] = Self.cell(type, body, length)
@@ -54,18 +54,6 @@ struct RecordReader: Sendable {
         let least = (usable - 12) * 32 / 255 - 23
         let kept = least + (size - least) % (usable - 4)
         return kept <= most ? kept : least
-    }
-
-    /// How many bytes a field of a type has.
-    @inline(__always)
-    private static func length(_ type: Int64) -> Int {
-        switch type {
-        case 0...4: Int(type)
-        case 5: 6
-        case 6, 7: 8
-        case 8...11: 0
-        default: Int((type - 12) / 2)
-        }
     }
 
     @inline(__always)

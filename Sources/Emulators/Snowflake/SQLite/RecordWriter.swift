@@ -102,7 +102,7 @@ struct RecordWriter {
 
     /// How many bytes a value of a type has.
     @inline(__always)
-    private static func length(_ type: Int) -> Int {
+    static func length(_ type: Int) -> Int {
         if type >= 12 { return (type - 12) / 2 }
         if type < 5 { return type }
         return type == 5 ? 6 : type < 8 ? 8 : 0

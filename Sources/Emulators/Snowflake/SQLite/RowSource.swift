@@ -161,6 +161,29 @@ enum RowSource {
         return SQLITE_OK
     }
 
+    /// Takes the arguments of a call as the first to the last value of its filter.
+    ///
+    /// All of them are given, without a gap, and each must be usable, so that the call comes after
+    /// what it refers to.
+    ///
+    /// - Parameter columns: how many columns stand before the arguments.
+    /// - Returns: false when an argument is not usable.
+    static func takesArguments(
+        _ info: UnsafeMutablePointer<sqlite3_index_info>, behind columns: Int
+    ) -> Bool {
+        for index in 0..<Int(info.pointee.nConstraint) {
+            let constraint = info.pointee.aConstraint[index]
+            let argument = constraint.iColumn - Int32(columns)
+            guard argument >= 0, Int32(constraint.op) == SQLITE_INDEX_CONSTRAINT_EQ else {
+                continue
+            }
+            guard constraint.usable != 0 else { return false }
+            info.pointee.aConstraintUsage[index].argvIndex = argument + 1
+            info.pointee.aConstraintUsage[index].omit = 1
+        }
+        return true
+    }
+
     static let disconnect: @convention(c) (UnsafeMutablePointer<sqlite3_vtab>?) -> Int32 = {
         table in
         UnsafeMutableRawPointer(table!).assumingMemoryBound(to: Table.self).deallocate()

@@ -66,7 +66,7 @@ final class ScanProgress {
     private func nextPiece() throws(SnowflakeError) -> JoinedRows? {
         guard let leaves else { return nil }
         let workers = connection.environment.workers
-        while next < pieces.count, pending.count < (workers.areNone ? 1 : Workers.ahead) {
+        while next < pieces.count, pending.count < Workers.ahead {
             pending.append(
                 workers.start { [scan, piece = pieces[next]] in
                     scan.rows(

@@ -78,24 +78,15 @@ enum ScanSource {
         return UnsafePointer(pointer)
     }()
 
-    /// All arguments are given, and refer to nothing. Rows come best in one go, so it costs so much
-    /// that other sources stand within it.
     private static let bestIndex:
         @convention(c) (
             UnsafeMutablePointer<sqlite3_vtab>?, UnsafeMutablePointer<sqlite3_index_info>?
         ) -> Int32 = { _, info in
             guard let info else { return SQLITE_ERROR }
-            for index in 0..<Int(info.pointee.nConstraint) {
-                let constraint = info.pointee.aConstraint[index]
-                let argument = constraint.iColumn - Int32(ScanSource.first)
-                guard argument >= 0, Int32(constraint.op) == SQLITE_INDEX_CONSTRAINT_EQ else {
-                    continue
-                }
-                guard constraint.usable != 0 else { return SQLITE_CONSTRAINT }
-                info.pointee.aConstraintUsage[index].argvIndex = argument + 1
-                info.pointee.aConstraintUsage[index].omit = 1
+            guard RowSource.takesArguments(info, behind: ScanSource.first) else {
+                return SQLITE_CONSTRAINT
             }
-            info.pointee.estimatedCost = 1e9
+            info.pointee.estimatedCost = 1_000_000
             info.pointee.estimatedRows = 1_000_000
             return SQLITE_OK
         }
