@@ -412,7 +412,7 @@ struct ProcedureArgument: Sendable {
 /// What COPY remembers of one file.
 struct LoadRecord: Sendable {
     var file: String
-    var eTag: String
+    var tag: FileTag
     var size: Int
     /// The file's own time of change, nanoseconds since the epoch.
     var modified: Int128

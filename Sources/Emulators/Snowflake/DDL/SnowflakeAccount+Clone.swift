@@ -260,7 +260,7 @@ extension SnowflakeAccount {
         guard stage.url.isEmpty, let directory = stage.directory else { return }
         let files = work.internalFiles["\(stage.header.id)"] ?? [:]
         work.internalFiles["\(id)"] = files.filter { name, file in
-            directory.files[name]?.eTag == file.eTag
+            directory.files[name]?.tag == file.tag
         }
     }
 

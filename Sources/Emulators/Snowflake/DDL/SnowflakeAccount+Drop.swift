@@ -153,7 +153,7 @@ extension SnowflakeAccount {
         case .stage:
             try require(schema.stages[path.key]?.header, "Stage")
             if path.session != nil, let id = schema.stages[path.key]?.header.id {
-                work.internalFiles["\(id)"] = nil
+                forgetFiles(ofStage: id)
             }
             catalog.databases[place.0]?.schemas[place.1]?.stages[path.key] = nil
             forgetTemporary(path, .stage)

@@ -86,7 +86,7 @@ extension SnowflakeAccount {
             let id = catalog.databases[path.database]?.schemas[path.schema]?.stages[path.key]?
                 .header.id
             // The files of an internal stage go with it.
-            if let id { work.internalFiles["\(id)"] = nil }
+            if let id { forgetFiles(ofStage: id) }
             change { $0.stages[path.key] = nil }
         case .fileFormat: change { $0.fileFormats[path.key] = nil }
         case .function: change { $0.functions[path.key] = nil }

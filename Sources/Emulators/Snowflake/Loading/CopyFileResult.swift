@@ -40,7 +40,7 @@ struct CopyFileResult: Sendable {
         let first = problems.first
         let place = first.flatMap { $0.isPlaced ? $0 : nil }
         return LoadRecord(
-            file: file, eTag: object.eTag, size: object.size,
+            file: file, tag: object.tag, size: object.size,
             modified: Int128(object.lastModified), loadedAt: Int128(instant), status: status,
             rowsParsed: rowsParsed, rowsLoaded: rowsLoaded, errorLimit: errorLimit,
             errorsSeen: problems.count, firstError: first?.error.message,

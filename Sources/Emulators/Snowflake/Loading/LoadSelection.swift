@@ -26,7 +26,7 @@ struct LoadSelection {
         if options.force { return .load }
         if let record = record(name), now - record.loadedAt <= Self.memory {
             let isWhole = record.status != "LOAD_FAILED"
-            return isWhole && record.eTag == file.eTag ? .loaded : .load
+            return isWhole && record.tag == file.tag ? .loaded : .load
         }
         guard now - Int128(file.lastModified) > Self.memory else { return .load }
         guard let first = firstLoad, now - first > Self.memory else { return .load }

@@ -222,7 +222,7 @@ extension SnowflakeAccount {
                 let shown = TextForm.format(
                     .timestampNTZ(Int128(file.lastModified)), with: format, .utc)
                 return [
-                    .text(source.shown(file.key)), .integer(file.size), .text(file.eTag),
+                    .text(source.shown(file.key)), .integer(file.size), .text(file.tag.text),
                     .text("\(shown) GMT"),
                 ]
             })

@@ -58,7 +58,7 @@ struct S3Location: Hashable, Sendable {
 /// A file of an internal stage.
 struct InternalFile: Sendable {
     var bytes: [UInt8]
-    var eTag: String
+    var tag: FileTag
     var modified: Int64
 }
 
@@ -252,7 +252,7 @@ extension SnowflakeAccount {
             return files.keys.filter { $0.hasPrefix(prefix) }.sorted().compactMap { key in
                 files[key].map {
                     StagedObject(
-                        key: key, size: $0.bytes.count, eTag: $0.eTag, lastModified: $0.modified)
+                        key: key, size: $0.bytes.count, tag: $0.tag, lastModified: $0.modified)
                 }
             }
         }
@@ -295,7 +295,8 @@ extension SnowflakeAccount {
         switch source.place {
         case .bucket(let bucket, _, let access):
             try await stagedObjects?.remove(bucket: bucket, key: file.key, with: access)
-        case .inside(let stage, _): work.internalFiles[stage]?[file.key] = nil
+        case .inside(let stage, _):
+            forget(file.key, inStage: stage)
         }
     }
 }

@@ -15,7 +15,7 @@ enum StagedFile {
     static func values(_ file: StagedObject, at now: Int64) -> [SQLiteValue] {
         [
             .text(file.key), .integer(0),
-            .text(file.eTag.filter { $0 != "\"" }), .integer(file.lastModified), .integer(now),
+            .text(file.tag.text.filter { $0 != "\"" }), .integer(file.lastModified), .integer(now),
         ]
     }
 }

@@ -5,14 +5,14 @@ public struct StagedObject: Hashable, Sendable {
     /// The key in the bucket, or the path in an internal stage.
     public var key: String
     public var size: Int
-    public var eTag: String
+    public var tag: FileTag
     /// Nanoseconds since the epoch.
     public var lastModified: Int64
 
-    public init(key: String, size: Int, eTag: String, lastModified: Int64) {
+    public init(key: String, size: Int, tag: FileTag, lastModified: Int64) {
         self.key = key
         self.size = size
-        self.eTag = eTag
+        self.tag = tag
         self.lastModified = lastModified
     }
 }

@@ -167,7 +167,7 @@ extension SnowflakeAccount {
         guard let pipe = pipe(path) else { return }
         remember(
             LoadRecord(
-                file: Self.shown(file, pipe), eTag: "", size: 0, modified: 0,
+                file: Self.shown(file, pipe), tag: .given(""), size: 0, modified: 0,
                 loadedAt: Int128(now()), status: "LOAD_FAILED", rowsParsed: 0, rowsLoaded: 0,
                 errorLimit: 1, errorsSeen: 1, firstError: error.message, firstErrorLine: nil,
                 firstErrorCharacter: nil, firstErrorColumn: nil, stageName: path.text),

@@ -27,7 +27,7 @@ final class WarehouseFiles: StagedObjects {
                 })
             found += page.items.map {
                 StagedObject(
-                    key: $0.key, size: $0.size, eTag: $0.etag,
+                    key: $0.key, size: $0.size, tag: .given($0.etag),
                     lastModified: $0.lastModified.nanoseconds)
             }
             guard let token = page.nextToken else { return found }
@@ -45,7 +45,7 @@ final class WarehouseFiles: StagedObjects {
                 try context.ports.objects.headObject(request, as: actor)
             })
         return StagedObject(
-            key: key, size: found.size, eTag: found.etag,
+            key: key, size: found.size, tag: .given(found.etag),
             lastModified: found.lastModified.nanoseconds)
     }
 

@@ -11,7 +11,7 @@ struct DirectoryTable: Sendable {
     /// One file.
     struct File: Hashable, Sendable {
         var size: Int
-        var eTag: String
+        var tag: FileTag
         /// Nanoseconds since the epoch.
         var modified: Int64
     }
@@ -78,7 +78,7 @@ extension SnowflakeAccount {
             let key = String(object.key.dropFirst(object.key.hasPrefix(base) ? base.count : 0))
             seen.insert(key)
             let file = DirectoryTable.File(
-                size: object.size, eTag: object.eTag, modified: object.lastModified)
+                size: object.size, tag: object.tag, modified: object.lastModified)
             let known = directory.files[key]
             directory.files[key] = file
             if known == nil {
@@ -118,7 +118,7 @@ extension SnowflakeAccount {
     private func row(
         of path: String, _ file: DirectoryTable.File, _ place: Resolver.Path
     ) -> [SnowflakeValue] {
-        let tag = file.eTag.filter { $0 != "\"" }
+        let tag = file.tag.text.filter { $0 != "\"" }
         return [
             .text(path), .integer(file.size), .timestampTZ(Int128(file.modified), offset: 0),
             .text(tag), .text(tag),

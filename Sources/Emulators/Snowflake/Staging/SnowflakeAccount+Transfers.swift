@@ -136,9 +136,21 @@ extension SnowflakeAccount {
 
     /// Puts a file into an internal stage.
     func store(_ bytes: [UInt8], key: String, inStage stage: String) {
-        let digest = Hex.encode(Array(Insecure.MD5.hash(data: bytes)), uppercase: false)
+        work.internalFiles[stage]?[key]?.tag.settle()
         work.internalFiles[stage, default: [:]][key] = InternalFile(
-            bytes: bytes, eTag: digest, modified: now())
+            bytes: bytes, tag: FileTag(of: bytes), modified: now())
+    }
+
+    /// Takes a file out of an internal stage.
+    func forget(_ key: String, inStage stage: String) {
+        work.internalFiles[stage]?[key]?.tag.settle()
+        work.internalFiles[stage]?[key] = nil
+    }
+
+    /// Takes all files out of an internal stage.
+    func forgetFiles(ofStage stage: Int) {
+        var files = work.internalFiles.removeValue(forKey: "\(stage)") ?? [:]
+        for place in files.values.indices { files.values[place].tag.settle() }
     }
 }
 

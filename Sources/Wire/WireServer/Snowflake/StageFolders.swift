@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Folders through which older clients move files to and from internal stages.
 ///
@@ -44,13 +45,34 @@ final class StageFolders {
         let names = try FileManager.default.contentsOfDirectory(atPath: path(number))
         var found: [(name: String, bytes: [UInt8])] = []
         for name in names.sorted() {
-            // Mapped, it is copied once.
-            let file = URL(filePath: "\(path(number))/\(name)")
-            let data = try Data(contentsOf: file, options: .mappedIfSafe)
-            found.append((name, [UInt8](data)))
+            found.append((name, try Self.content(of: "\(path(number))/\(name)")))
         }
         try FileManager.default.removeItem(atPath: path(number))
         return found
+    }
+
+    /// A file's bytes, read to where they stay; memory for large ones comes in large pages.
+    private static func content(of path: String) throws -> [UInt8] {
+        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? file.close() }
+        let size = Int(try file.seekToEnd())
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            let page = 1 << 21
+            let start = (Int(bitPattern: buffer.baseAddress) + page - 1) / page * page
+            let end = (Int(bitPattern: buffer.baseAddress) + size) / page * page
+            if start < end {
+                madvise(UnsafeMutableRawPointer(bitPattern: start), end - start, MADV_HUGEPAGE)
+            }
+            while count < size {
+                let read = pread(
+                    file.fileDescriptor, buffer.baseAddress.map { $0 + count }, size - count,
+                    off_t(count))
+                guard read > 0 else { break }
+                count += read
+            }
+        }
+        guard bytes.count == size else { throw CocoaError(.fileReadUnknown) }
+        return bytes
     }
 }
 
