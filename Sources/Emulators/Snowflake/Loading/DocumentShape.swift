@@ -13,6 +13,8 @@ struct DocumentShape {
         /// All bits that the bytes of a text have, and whether there are control characters.
         var bits: UInt8 = 0
         var hasControls = false
+        /// Whether a number has a point.
+        var hasPoint = false
     }
 
     /// The keys in the order in which they stand in a document; none before one was learned.
@@ -143,8 +145,19 @@ struct DocumentShape {
         guard place < parser.count, parser.base[place] == UInt8(ascii: "\"") else { return nil }
         let start = place + 1
         var end = start
-        var bits: UInt8 = 0
-        var hasControls = false
+        var words: UInt64 = 0
+        var controls: UInt64 = 0
+        // Eight at a time, up to those with a quote or an escape among them.
+        while end + 8 <= parser.count {
+            let word = UnsafeRawPointer(parser.base + end).loadUnaligned(as: UInt64.self)
+            guard Bytes8.zeros(word ^ Bytes8.quotes) | Bytes8.zeros(word ^ Bytes8.escapes) == 0
+            else { break }
+            words |= word
+            controls |= Bytes8.controls(word)
+            end += 8
+        }
+        var bits = Bytes8.all(words)
+        var hasControls = controls != 0
         while end < parser.count, parser.base[end] != UInt8(ascii: "\"") {
             let byte = parser.base[end]
             guard byte != UInt8(ascii: "\\") else { return nil }
@@ -166,12 +179,14 @@ struct DocumentShape {
         case UInt8(ascii: "\""): return text(parser, &place)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             place += 1
-            while place < parser.count,
-                parser.base[place] &- 0x30 < 10 || parser.base[place] == UInt8(ascii: ".")
-            {
+            var hasPoint = false
+            while place < parser.count {
+                let isPoint = parser.base[place] == UInt8(ascii: ".")
+                guard isPoint || parser.base[place] &- 0x30 < 10 else { break }
+                hasPoint = hasPoint || isPoint
                 place += 1
             }
-            return Span(start: start, end: place, kind: .number)
+            return Span(start: start, end: place, kind: .number, hasPoint: hasPoint)
         case UInt8(ascii: "n"): kind = .null
         case UInt8(ascii: "t"): kind = .yes
         case UInt8(ascii: "f"): kind = .no
@@ -190,5 +205,29 @@ struct DocumentShape {
         }
         place += word.utf8CodeUnitCount
         return Span(start: start, end: place, kind: kind)
+    }
+}
+
+/// Eight bytes of a text looked at together.
+private enum Bytes8 {
+    static let quotes: UInt64 = 0x2222_2222_2222_2222
+    static let escapes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// Not zero when one of the bytes is.
+    @inline(__always)
+    static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
+
+    /// Not zero when one of the bytes is below a blank.
+    @inline(__always)
+    static func controls(_ word: UInt64) -> UInt64 { (word &- 0x20 &* ones) & ~word & highs }
+
+    /// All bits that the bytes have.
+    @inline(__always)
+    static func all(_ word: UInt64) -> UInt8 {
+        var bits = word | word >> 32
+        bits |= bits >> 16
+        return UInt8(truncatingIfNeeded: bits | bits >> 8)
     }
 }

@@ -12,15 +12,18 @@ struct LoadPieces: Sendable {
     typealias Reading =
         @Sendable (_ piece: UnsafeBufferPointer<UInt8>, _ isLast: Bool) ->
         LoadBatch?
+    /// Reads the piece of a number.
+    typealias Counting = @Sendable (_ number: Int) -> LoadBatch?
 
     /// About how many bytes a piece has: what a core's own cache holds along with its rows.
     static let size = 1 << 20
     /// Files below that are read in one go, and their rows kept for the next who asks.
     static let least = 1 << 24
+    /// The same for files that tell how many rows they have.
+    static let leastRows = 100_000
 
-    private let bytes: [UInt8]
-    private let ranges: [Range<Int>]
-    private let reading: Reading
+    private let count: Int
+    private let reading: Counting
     /// Reads the file in one go.
     let whole: @Sendable () throws(SnowflakeError) -> LoadBatch
 
@@ -33,9 +36,24 @@ struct LoadPieces: Sendable {
         _ bytes: [UInt8], from start: Int, of size: Int, reading: @escaping Reading,
         whole: @escaping @Sendable () throws(SnowflakeError) -> LoadBatch
     ) {
-        ranges = Self.ranges(bytes, from: start, of: size)
+        let ranges = Self.ranges(bytes, from: start, of: size)
         guard ranges.count > 1 else { return nil }
-        (self.bytes, self.reading, self.whole) = (bytes, reading, whole)
+        self.init(
+            ranges.count,
+            reading: { number in
+                bytes.withUnsafeBufferPointer {
+                    reading(
+                        UnsafeBufferPointer(rebasing: $0[ranges[number]]),
+                        number == ranges.count - 1)
+                }
+            }, whole: whole)
+    }
+
+    init(
+        _ count: Int, reading: @escaping Counting,
+        whole: @escaping @Sendable () throws(SnowflakeError) -> LoadBatch
+    ) {
+        (self.count, self.reading, self.whole) = (count, reading, whole)
     }
 
     private static func ranges(
@@ -61,8 +79,8 @@ struct LoadPieces: Sendable {
         _ body: (LoadBatch, TableImage?) throws(SnowflakeError) -> Void
     ) throws(SnowflakeError) -> Bool {
         var areSound = true
-        try workers.forEach(ranges.count) { number -> (LoadBatch, TableImage?)? in
-            guard let batch = read(number) else { return nil }
+        try workers.forEach(count) { [reading] number -> (LoadBatch, TableImage?)? in
+            guard let batch = reading(number) else { return nil }
             return (batch, shape.flatMap { batch.rows.image($0, 0..<batch.rows.count) })
         } _: { (piece) throws(SnowflakeError) in
             if let piece { try body(piece.0, piece.1) }
@@ -70,12 +88,5 @@ struct LoadPieces: Sendable {
             return areSound
         }
         return areSound
-    }
-
-    private func read(_ number: Int) -> LoadBatch? {
-        bytes.withUnsafeBufferPointer {
-            reading(
-                UnsafeBufferPointer(rebasing: $0[ranges[number]]), number == ranges.count - 1)
-        }
     }
 }

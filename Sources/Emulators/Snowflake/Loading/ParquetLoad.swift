@@ -10,7 +10,10 @@ struct ParquetLoad {
     /// Hands that read columns.
     var workers = Workers.none
 
-    private func open(_ bytes: [UInt8]) throws(SnowflakeError) -> ParquetFile {
+    /// How many rows are read before other hands have come.
+    static let fewRows = 10_000
+
+    func open(_ bytes: [UInt8]) throws(SnowflakeError) -> ParquetFile {
         do throws(ParquetError) {
             return try ParquetFile(bytes)
         } catch { throw Self.unreadable(error) }
@@ -27,6 +30,10 @@ struct ParquetLoad {
         var batch = LoadBatch(columns: target.columns.count)
         batch.parsed = file.rowCount
         guard target.match != .none else {
+            if let documents = try documents(file, for: target) {
+                batch.rows = documents.rows(0..<documents.count)
+                return batch
+            }
             let records = try records(file)
             for (row, record) in records.enumerated() {
                 do throws(SnowflakeError) {
@@ -41,8 +48,7 @@ struct ParquetLoad {
         let places = target.columns.indices.map { target.field(for: $0, among: names) }
         guard file.rowCount == 0 || !target.match.isByName || places.contains(where: { $0 != nil })
         else { throw .nothingMatches }
-        // Few rows are read before other hands have come.
-        let hands = file.rowCount < 10_000 ? .none : workers
+        let hands = file.rowCount < Self.fewRows ? .none : workers
         let columns = hands.map(places.count) { index in
             Result { () throws(SnowflakeError) in
                 try self.column(index, places[index], file, target)
@@ -66,7 +72,7 @@ struct ParquetLoad {
     }
 
     /// The cells of one column of a table, and which values do not fit: NULL stands for those.
-    private func column(
+    func column(
         _ index: Int, _ place: Int?, _ file: ParquetFile, _ target: LoadTarget
     ) throws(SnowflakeError) -> (cells: StoredRows, errors: [Int: SnowflakeError]) {
         var rows = StoredRows(width: 1)
@@ -133,7 +139,7 @@ struct ParquetLoad {
     }
 
     /// The column of a field that is not nested, by its number; nil for one that is.
-    private func leaf(_ place: Int, _ file: ParquetFile) -> (Int, ParquetType)? {
+    func leaf(_ place: Int, _ file: ParquetFile) -> (Int, ParquetType)? {
         let field = file.schema.fields[place]
         guard case .value(let type) = field.content, field.repetition != .repeated,
             let leaf = file.leaves.firstIndex(where: { $0.path == [field.name] })

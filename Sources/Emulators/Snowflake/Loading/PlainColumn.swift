@@ -13,6 +13,8 @@ struct PlainColumn {
         case decimals(limit: Double, power: Double)
         case booleans
         case texts(FieldReader)
+        /// The texts that are kept of whole numbers, doubles and texts in variants.
+        case numbersInVariants, doublesInVariants, textsInVariants
         case none
     }
 
@@ -33,6 +35,8 @@ struct PlainColumn {
         _ type: ParquetType, _ format: FileFormat, _ target: SnowflakeType, _ reader: FieldReader
     ) -> Form {
         switch (type.physical, target) {
+        case (.int32, .variant), (.int64, .variant), (.double, .variant), (.byteArray, .variant):
+            return inVariant(type, format)
         case (.int32, _), (.int64, _): return integers(type, format, target)
         case (.double, .float): return .doubles
         case (.double, .number(let precision, let scale)) where scale <= 15:
@@ -48,6 +52,19 @@ struct PlainColumn {
             default: return .none
             }
         default: return .none
+        }
+    }
+
+    private static func inVariant(_ type: ParquetType, _ format: FileFormat) -> Form {
+        switch (type.physical, type.logical) {
+        case (.int32, nil), (.int64, nil), (.int32, .integer(_, isSigned: true)),
+            (.int64, .integer(_, isSigned: true)):
+            .numbersInVariants
+        case (.double, _): .doublesInVariants
+        case (.byteArray, .string), (.byteArray, .enumeration), (.byteArray, .json):
+            .textsInVariants
+        case (.byteArray, nil) where format.binaryAsText: .textsInVariants
+        default: .none
         }
     }
 
@@ -85,7 +102,9 @@ struct PlainColumn {
             let arrays = column.byteArrays
             guard arrays.isASCII, arrays.areShort(length) else { return false }
             rows.append(texts: arrays.bytes, ends: arrays.ends)
-        case .doubles, .booleans, .texts, .none: return false
+        case .doubles, .booleans, .texts, .numbersInVariants, .doublesInVariants,
+            .textsInVariants, .none:
+            return false
         }
         return true
     }
@@ -119,9 +138,33 @@ struct PlainColumn {
                 if isPlain { rows.append(text: raw) }
                 return isPlain
             }
+        case .numbersInVariants:
+            let value = isNarrow ? Int64(column.int32[place]) : column.int64[place]
+            rows.append { $0.append(contentsOf: value.description.utf8) }
+        case .doublesInVariants:
+            guard column.doubles[place].isFinite else { return false }
+            let text = VariantWriter.text(of: column.doubles[place], stored: true)
+            rows.append { $0.append(contentsOf: text.utf8) }
+        case .textsInVariants: return readInVariant(place, into: &rows)
         case .none: return false
         }
         return true
+    }
+
+    /// Appends a text that stands in a variant as it is, in quotes.
+    private func readInVariant(_ place: Int, into rows: inout StoredRows) -> Bool {
+        let range = column.byteArrays.range(place)
+        return column.byteArrays.bytes.withUnsafeBufferPointer { bytes in
+            let raw = UnsafeBufferPointer(rebasing: bytes[range])
+            let isPlain = raw.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
+            guard isPlain, UTF8Inspection.firstInvalidOffset(raw) == nil else { return false }
+            rows.append {
+                $0.append(0x22)
+                $0.append(contentsOf: raw)
+                $0.append(0x22)
+            }
+            return true
+        }
     }
 }
 

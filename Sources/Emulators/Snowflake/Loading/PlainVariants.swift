@@ -28,14 +28,15 @@ struct PlainVariants {
             writer.put(":")
             members.append((names.firstIndex(of: key) ?? 0, lead..<writer.bytes.count))
         }
-        leads = writer.bytes
+        // Copies may read a few bytes too many.
+        leads = writer.bytes + [UInt8](repeating: 0, count: Self.step)
     }
 
     /// Reads a document into a row of one column; false, with everything as it was, when it is not
     /// a plain one.
     mutating func read(_ parser: inout VariantParser, into rows: inout StoredRows) -> Bool {
         guard !members.isEmpty, let end = shape.scan(parser) else { return false }
-        let room = leads.count + end - parser.place
+        let room = leads.count + end - parser.place + Self.step
         if row.count < room { row = [UInt8](repeating: 0, count: 2 * room) }
         guard let count = write(parser) else { return false }
         row.withUnsafeBufferPointer {
@@ -54,16 +55,39 @@ struct PlainVariants {
                 for member in members {
                     let span = spans[member.place]
                     guard let kept = Self.kept(span, parser, stripsNulls) else { return nil }
-                    let lead = UnsafeBufferPointer(rebasing: leads[member.lead])
-                    (row.baseAddress! + count).update(from: lead.baseAddress!, count: lead.count)
-                    count += lead.count
-                    (row.baseAddress! + count).update(from: kept.baseAddress!, count: kept.count)
+                    let lead = leads.baseAddress! + member.lead.lowerBound
+                    Self.copy(lead, member.lead.count, to: row.baseAddress! + count)
+                    count += member.lead.count
+                    let isInside = span.end + Self.step < parser.count
+                    let target = row.baseAddress! + count
+                    if isInside {
+                        Self.copy(kept.baseAddress!, kept.count, to: target)
+                    } else {
+                        target.update(from: kept.baseAddress!, count: kept.count)
+                    }
                     count += kept.count
                 }
                 row[count] = UInt8(ascii: "}")
                 return count + 1
             }
         }
+    }
+
+    private static let step = 16
+
+    /// Copies bytes, and maybe some more: most are so few that a call takes longer.
+    @inline(__always)
+    private static func copy(
+        _ source: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) {
+        let (source, target) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        var place = 0
+        repeat {
+            target.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self),
+                toByteOffset: place, as: SIMD16<UInt8>.self)
+            place += step
+        } while place < count
     }
 
     /// What is kept of a value, out of the file; nil when that is something else.
@@ -77,10 +101,19 @@ struct PlainVariants {
                 span.bits < 0x80 || String(validating: bytes, as: UTF8.self) != nil
             else { return nil }
             return DocumentShape.bytes(span.start - 1..<span.end + 1, of: parser)
-        case .number: return least(bytes)
+        case .number: return span.hasPoint ? least(bytes) : isLeast(bytes) ? bytes : nil
         case .null: return stripsNulls ? nil : bytes
         case .yes, .no: return bytes
         }
+    }
+
+    /// Whether a whole number has no more digits than are looked at here, and no zeros in front.
+    @inline(__always)
+    private static func isLeast(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = bytes.first == UInt8(ascii: "-") ? 1 : 0
+        guard start < bytes.count, bytes.count - start <= 18 else { return false }
+        // There is no zero below zero.
+        return bytes[start] != UInt8(ascii: "0") || bytes.count == 1
     }
 
     /// A number without the zeros at the end of its fraction; nil for one with zeros in front, or

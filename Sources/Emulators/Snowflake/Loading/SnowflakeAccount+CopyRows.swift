@@ -83,12 +83,15 @@ extension SnowflakeAccount {
     private func pieces(
         _ bytes: [UInt8], for target: LoadTarget
     ) throws(SnowflakeError) -> LoadPieces? {
-        guard bytes.count >= LoadPieces.least else { return nil }
         let format = target.format
+        let isLarge = bytes.count >= LoadPieces.least
         switch format.kind {
-        case .csv: return try CSVLoad(format: format).pieces(bytes, for: target)
-        case .json: return JSONLoad(format: format).pieces(bytes, for: target)
-        case .parquet, .xml, .avro, .orc: return nil
+        case .csv where isLarge: return try CSVLoad(format: format).pieces(bytes, for: target)
+        case .json where isLarge: return JSONLoad(format: format).pieces(bytes, for: target)
+        case .parquet:
+            return try ParquetLoad(format: format, workers: memo.workers)
+                .pieces(bytes, for: target)
+        case .csv, .json, .xml, .avro, .orc: return nil
         }
     }
 

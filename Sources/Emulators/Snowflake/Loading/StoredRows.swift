@@ -15,6 +15,7 @@ struct StoredRows: Sendable {
         var kind: Kind
 
         static let null = Cell(bits: 0, length: 0, kind: .null)
+        static let zero = Cell(bits: 0, length: 0, kind: .integer)
     }
 
     let width: Int
@@ -74,6 +75,15 @@ struct StoredRows: Sendable {
         cells.append(
             Cell(bits: Int64(bytes.count), length: Int32(text.count), kind: .text))
         bytes.append(contentsOf: text)
+    }
+
+    /// Appends a text that is put together where it is to lie.
+    @inline(__always)
+    mutating func append(_ write: (inout [UInt8]) -> Void) {
+        let start = bytes.count
+        write(&bytes)
+        cells.append(
+            Cell(bits: Int64(start), length: Int32(bytes.count - start), kind: .text))
     }
 
     mutating func append(blob: UnsafeBufferPointer<UInt8>) {
