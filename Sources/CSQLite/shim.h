@@ -18,3 +18,6 @@ static inline sqlite3_pcache_methods2 csqlite_page_cache(void) {
 static inline int csqlite_use_page_cache(sqlite3_pcache_methods2 methods) {
     return sqlite3_config(SQLITE_CONFIG_PCACHE2, &methods);
 }
+
+/// Asks for memory that is read soon.
+static inline void csqlite_prefetch(const void *place) { __builtin_prefetch(place); }

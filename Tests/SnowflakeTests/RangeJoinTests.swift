@@ -227,8 +227,17 @@ extension SQLSession {
     /// - Parameter readsAhead: whether the query stands alone, and not in a statement that changes
     ///   rows.
     func plan(_ sql: String, readsAhead: Bool = false) throws -> String {
+        try compiled(sql, readsAhead: readsAhead)?.sql ?? ""
+    }
+
+    /// The plan by which a query's rows are counted and summed up by other hands.
+    func tallied(_ sql: String) throws -> String? {
+        try compiled(sql, readsAhead: true)?.tallied?.sql
+    }
+
+    private func compiled(_ sql: String, readsAhead: Bool) throws -> Plan? {
         guard case .query(let query) = try SnowflakeParser.parseStatement(sql).statement else {
-            return ""
+            return nil
         }
         let binder = account.binder(
             StatementContext(
@@ -237,7 +246,7 @@ extension SQLSession {
                     queryID: "", session: 0, user: "", role: "", kind: "", text: sql, target: nil,
                     index: 1, isNested: false)))
         binder.readsAhead = readsAhead
-        return Plan(try binder.query(query, outer: nil, isTop: true), binder).sql
+        return Plan(try binder.query(query, outer: nil, isTop: true), binder)
     }
 }
 

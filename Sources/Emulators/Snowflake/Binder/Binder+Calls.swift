@@ -281,6 +281,7 @@ extension Binder {
         var list = made.arguments
         if list.isEmpty { list = ["*"] }
         var sql = "\(made.name)(\(distinct)\(list.joined(separator: ", ")))"
+        if call.filter == nil, !isDistinct { note(made, as: sql) }
         if let filter = call.filter {
             sql += " FILTER (WHERE \(try boolean(try bind(filter, scope)).sql))"
         }

@@ -94,7 +94,9 @@ extension Binder {
                     RelationColumn(
                         name: $1.name, type: $1.type, sql: "\(name).c\($0)", detail: $1.detail)
                 }))
-        return "(\(bound.sql)) AS \(name)"
+        let sql = "(\(bound.sql)) AS \(name)"
+        if bound.projection?.sql == bound.sql { projections[sql] = bound.projection }
+        return sql
     }
 
     private func table(
@@ -188,7 +190,8 @@ extension Binder {
         guard let protection = self.protection(of: table, path) else {
             let source = "\(rows) AS \(name)"
             if rows == table.storageName {
-                plainTables[source] = PlainTable(storage: rows, name: name)
+                plainTables[source] = PlainTable(
+                    storage: rows, name: name, columns: columns.map(\.sql))
             }
             return source
         }
@@ -230,7 +233,9 @@ extension Binder {
                     RelationColumn(
                         name: $1.name, type: $1.type, sql: "\(name).c\($0)", detail: $1.detail)
                 }))
-        return "\(common.sqlName) AS \(name)"
+        let sql = "\(common.sqlName) AS \(name)"
+        projections[sql] = common.projection
+        return sql
     }
 
     /// Tables that the owner of the view being read may read in the reader's stead.

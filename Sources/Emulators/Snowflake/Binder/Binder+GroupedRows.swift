@@ -1,5 +1,16 @@
 import SnowflakeSQL
 
+/// A source whose rows are gathered by their keys.
+struct PlannedGroups {
+    /// As it stands in the plan.
+    let text: String
+    /// The source that the rows are of, in the plan.
+    let source: String
+    /// The columns of that, by what they are called now; and what the keys are called.
+    let names: [String: String]
+    let keys: [String]
+}
+
 /// GROUP BY of columns, whose rows are gathered by their keys: SQLite would sort all of them
 /// (decision 0037).
 extension Binder {
@@ -42,6 +53,13 @@ extension Binder {
             ["\(keys.count)", rows.numbered] + keys.dropLast() + [
                 keys[keys.count - 1] + rows.listed
             ])
-        return (" FROM grouped((SELECT \(gather)\(source))) AS \(rows.name)", renamed)
+        let text = "grouped((SELECT \(gather)\(source))) AS \(rows.name)"
+        groupedSources.append(
+            PlannedGroups(
+                text: text, source: String(source.dropFirst(6)),
+                names: Dictionary(
+                    names.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first }),
+                keys: renamed))
+        return (" FROM \(text)", renamed)
     }
 }

@@ -54,6 +54,9 @@ extension Binder {
                 return found
             }
             sql += " ON \(bound.sql)"
+            if volatileCalls == volatileBefore {
+                try noteTallied(join, left, right, as: sql, scope, from: before, middle)
+            }
         } else if join.kind != .inner, join.kind != .cross {
             sql += " ON 1"
         }

@@ -88,7 +88,9 @@ extension Binder {
             let list = columns.indices.map { "c\($0)" }.joined(separator: ", ")
             parts.append("\(name)(\(list)) AS \(once)(\(bound.sql))")
             commonTables.append(
-                CommonTableBinding(name: table.name.name, sqlName: name, columns: columns))
+                CommonTableBinding(
+                    name: table.name.name, sqlName: name, columns: columns,
+                    projection: bound.projection?.sql == bound.sql ? bound.projection : nil))
             openWith.append(parts[parts.count - 1])
         }
         return "WITH \(recursive ? "RECURSIVE " : "")" + parts.joined(separator: ", ")

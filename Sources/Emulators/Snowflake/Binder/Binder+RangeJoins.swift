@@ -26,21 +26,13 @@ extension Binder {
         _ join: Join, _ left: String, _ right: String, _ scope: Scope, from before: Int,
         _ middle: Int, isSole: Bool
     ) throws(SnowflakeError) -> String? {
-        guard scope.outer == nil, leavesJoins == 0, join.kind == .inner || join.kind == .left,
-            Self.standsAlone(join.right), let condition = join.on
-        else { return nil }
+        guard let condition = join.on, mayGather(join, scope) else { return nil }
         let columns = scope.relations[middle...].flatMap(\.columns).map(\.sql)
         guard columns.count <= JoinSource.columns else { return nil }
-        let local = Scope(outer: nil)
-        local.relations = Array(scope.relations[before...])
-        let lefts = Set(scope.relations[before..<middle].flatMap(\.columns).map(\.sql))
         let parts = Self.conjuncts(condition).flatMap(Self.halves)
-        guard parts.contains(where: Self.isRange) else { return nil }
-        var sorted: [(side: RangeCondition.Side?, expression: SnowflakeSQL.Expression)] = []
-        for part in parts {
-            sorted.append((try side(part, lefts, Set(columns), local), part))
-        }
-        guard let range = RangeCondition(sorted) else { return nil }
+        guard parts.contains(where: Self.isRange),
+            let range = RangeCondition(try sides(parts, scope, from: before, middle))
+        else { return nil }
         let source = GatheredJoin(name: freshName("g"), columns: columns)
         gathered.append(source)
         var place = 0
@@ -51,13 +43,61 @@ extension Binder {
             }
         }
         let word = join.kind == .left ? "LEFT JOIN" : "JOIN"
-        if isSole, range.rest.isEmpty, let table = plainTables[left],
-            let scanned = scanned(table, word, source, range, right, scope)
+        if isSole, let table = plainTables[left],
+            let scanned = scanned(table, join, source, range, right, scope)
         {
             return scanned
         }
         let found = try search(source, range, right, scope, from: before)
-        return "\(left) \(word) \(found)"
+        let sql = "\(left) \(word) \(found)"
+        if let table = plainTables[left] {
+            talliedJoins[sql] = planned(table, join, source, range, right)
+        }
+        return sql
+    }
+
+    /// Keeps what a join of equal values is where its rows are tallied.
+    func noteTallied(
+        _ join: Join, _ left: String, _ right: String, as sql: String, _ scope: Scope,
+        from before: Int, _ middle: Int
+    ) throws(SnowflakeError) {
+        guard readsAhead, session.seesPages, let table = plainTables[left], join.using.isEmpty,
+            let condition = join.on, mayGather(join, scope)
+        else { return }
+        let columns = scope.relations[middle...].flatMap(\.columns).map(\.sql)
+        let parts = Self.conjuncts(condition)
+        guard columns.count <= JoinSource.columns,
+            let range = RangeCondition(
+                try sides(parts, scope, from: before, middle), needsRange: false)
+        else { return }
+        let source = GatheredJoin(name: freshName("g"), columns: columns)
+        guard var scan = planned(table, join, source, range, right) else { return }
+        gathered.append(source)
+        for (place, column) in columns.enumerated() {
+            scan.columns["\(source.name).c\(place)"] = nil
+            scan.columns[column] = place
+        }
+        talliedJoins[sql] = scan
+    }
+
+    private func mayGather(_ join: Join, _ scope: Scope) -> Bool {
+        scope.outer == nil && leavesJoins == 0 && (join.kind == .inner || join.kind == .left)
+            && Self.standsAlone(join.right)
+    }
+
+    /// The parts of a condition, with what those compare that are about both sides.
+    private func sides(
+        _ parts: [SnowflakeSQL.Expression], _ scope: Scope, from before: Int, _ middle: Int
+    ) throws(SnowflakeError) -> [(
+        side: RangeCondition.Side?, expression: SnowflakeSQL.Expression
+    )] {
+        let local = Scope(outer: nil)
+        local.relations = Array(scope.relations[before...])
+        let lefts = Set(scope.relations[before..<middle].flatMap(\.columns).map(\.sql))
+        let rights = Set(scope.relations[middle...].flatMap(\.columns).map(\.sql))
+        var sides: [(side: RangeCondition.Side?, expression: SnowflakeSQL.Expression)] = []
+        for part in parts { sides.append((try side(part, lefts, rights, local), part)) }
+        return sides
     }
 
     /// The call that finds the rows, and the condition that is left.
@@ -137,7 +177,7 @@ extension Binder {
     }
 
     /// The numbers of a source's columns that are named in a plan, and maybe others.
-    private static func places(of name: String, in sql: String) -> Set<Int> {
+    static func places(of name: String, in sql: String) -> Set<Int> {
         let needle = Array("\(name).c".utf8)
         let bytes = Array(sql.utf8)
         var places: Set<Int> = []

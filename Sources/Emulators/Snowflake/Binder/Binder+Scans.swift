@@ -6,6 +6,19 @@ struct PlainTable {
     let storage: String
     /// The source's name in the plan.
     let name: String
+    /// All its columns as the plan has them.
+    let columns: [String]
+}
+
+/// A source of a plan that is read ahead.
+struct PlannedScan {
+    /// The name in the plan.
+    let name: String
+    /// The table's name in the database.
+    let storage: String
+    let arguments: [String]
+    /// The numbers of its columns, by their names in the plan.
+    var columns: [String: Int]
 }
 
 /// A query of columns of a source that is read ahead.
@@ -29,11 +42,28 @@ extension Binder {
     ///
     /// The table's columns are then named anew.
     func scanned(
-        _ table: PlainTable, _ word: String, _ source: GatheredJoin, _ range: RangeCondition,
+        _ table: PlainTable, _ join: Join, _ source: GatheredJoin, _ range: RangeCondition,
         _ right: String, _ scope: Scope
     ) -> String? {
-        let columns = scope.relations[0].columns.map(\.sql)
-        guard readsAhead, session.seesPages, table.storage != target,
+        guard var scan = planned(table, join, source, range, right) else { return nil }
+        for (place, column) in table.columns.enumerated() {
+            scan.columns[column] = nil
+            let name = "\(source.name).\(ScanSource.column(place))"
+            scan.columns[name] = JoinSource.columns + place
+            scope.relations[0].columns[place].sql = name
+        }
+        let call = "scanned(\(scan.arguments.joined(separator: ", "))) AS \(source.name)"
+        scans[call] = scan
+        return call
+    }
+
+    /// What a join is when it is read ahead; nil where it needs SQLite to come to each row.
+    func planned(
+        _ table: PlainTable, _ join: Join, _ source: GatheredJoin, _ range: RangeCondition,
+        _ right: String
+    ) -> PlannedScan? {
+        let columns = table.columns
+        guard readsAhead, session.seesPages, table.storage != target, range.rest.isEmpty,
             columns.count <= ScanSource.columns,
             columns.allSatisfy({ Self.isStored($0, in: table) })
         else { return nil }
@@ -48,40 +78,40 @@ extension Binder {
             guard let place = columns.firstIndex(of: bound.left) else { return nil }
             asked.append(place)
         }
-        for place in columns.indices {
-            scope.relations[0].columns[place].sql = "\(source.name).\(ScanSource.column(place))"
-        }
         let names = columns.map { $0.dropFirst(table.name.count + 1) }.joined(separator: " ")
-        let arguments = [
-            slot(source, range, shape, right), "'\(table.storage)'",
-            word == "JOIN" ? "0" : "1", "'\(names)'",
-            "'\(asked.map { "\($0)" }.joined(separator: " "))'", source.lefts,
-        ]
-        let list = arguments.joined(separator: ", ")
-        let call = "scanned(\(list)) AS \(source.name)"
-        scans[call] = list
-        return call
+        var numbers: [String: Int] = [:]
+        for place in source.columns.indices { numbers["\(source.name).c\(place)"] = place }
+        for (place, column) in columns.enumerated() {
+            numbers[column] = JoinSource.columns + place
+        }
+        return PlannedScan(
+            name: source.name, storage: table.storage,
+            arguments: [
+                slot(source, range, shape, right), "'\(table.storage)'",
+                join.kind == .left ? "1" : "0", "'\(names)'",
+                "'\(asked.map { "\($0)" }.joined(separator: " "))'", source.lefts, "''",
+            ], columns: numbers)
     }
 
     /// What a SELECT is that gives columns of such a source, and does nothing else.
     func scan(of items: [String], _ tail: String, as sql: String) -> ScannedQuery? {
         guard !scans.isEmpty, tail.hasPrefix(" FROM "),
-            let arguments = scans[String(tail.dropFirst(6))],
-            let name = tail.split(separator: " ").last
+            let scan = scans[String(tail.dropFirst(6))]
         else { return nil }
         let list = items.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
         guard sql == "SELECT \(list)\(tail)" else { return nil }
         var columns: [Int] = []
         for item in items {
-            guard item.hasPrefix("\(name).c"), let number = Int(item.dropFirst(name.count + 2))
-            else { return nil }
+            guard let number = scan.columns[item] else { return nil }
             columns.append(number)
         }
-        return ScannedQuery(sql: sql, items: items, columns: columns, arguments: arguments)
+        return ScannedQuery(
+            sql: sql, items: items, columns: columns,
+            arguments: scan.arguments.joined(separator: ", "))
     }
 
     /// Whether a column is one that is stored, and not computed.
-    private static func isStored(_ sql: String, in table: PlainTable) -> Bool {
+    static func isStored(_ sql: String, in table: PlainTable) -> Bool {
         sql.hasPrefix("\(table.name).")
             && sql.dropFirst(table.name.count + 1).allSatisfy { $0.isLetter || $0.isNumber }
     }

@@ -274,10 +274,12 @@ extension Binder {
                     " ORDER BY " + first.orderKeys.map { self.key($0) }.joined(separator: ", ")
                     + tie
             }
+            tally(sql, first)
             let single = first.isAggregate && !first.tail.contains(" GROUP BY ")
             return BoundQuery(
                 sql: sql, columns: first.columns, isSingleRow: single,
-                scan: scan(of: first.items, first.tail, as: sql))
+                scan: scan(of: first.items, first.tail, as: sql),
+                projection: projection(of: first.items, first.tail, as: sql))
         }
         var columns = first.columns
         for core in cores.dropFirst() {

@@ -74,7 +74,16 @@ final class Binder {
     /// Whether the join that is bound next is all that the statement's query reads from.
     var isSoleJoin = false
     /// The arguments of sources that are read ahead, by their text in the plan.
-    var scans: [String: String] = [:]
+    var scans: [String: PlannedScan] = [:]
+    /// What joins are where their rows are tallied, by their text in the plan.
+    var talliedJoins: [String: PlannedScan] = [:]
+    /// Queries of columns of one source, by their text in the plan.
+    var projections: [String: PlannedProjection] = [:]
+    /// Sources whose rows are gathered by keys.
+    var groupedSources: [PlannedGroups] = []
+    /// Aggregates by their text in the plan, and the queries that are tallied.
+    var talliedCalls: [(text: String, call: TalliedCall)] = []
+    var tallied: [TalliedQuery] = []
     /// How many recursive common tables are being bound.
     var recursions = 0
 
@@ -151,6 +160,8 @@ struct CommonTableBinding {
     var name: String
     var sqlName: String
     var columns: [OutputColumn]
+    /// What its query is when it gives columns of one source.
+    var projection: PlannedProjection?
 }
 
 /// Files that a query reads from a stage.

@@ -76,6 +76,8 @@ struct BoundQuery {
     var isSingleRow = false
     /// What it is when it gives columns of a table that is read ahead, and does nothing else.
     var scan: ScannedQuery?
+    /// What it is when it gives columns of one source, and does nothing else.
+    var projection: PlannedProjection?
 }
 
 /// One column of a result.

@@ -22,8 +22,11 @@ struct RangeCondition {
     /// What else is asked, as it was written.
     private(set) var rest: [SnowflakeSQL.Expression] = []
 
-    /// Sorts the parts of a condition; nil when no part is about a range.
-    init?(_ parts: [(side: Side?, expression: SnowflakeSQL.Expression)]) {
+    /// Sorts the parts of a condition; nil when no part is about a range, or for those that need
+    /// none when no part is about both sides.
+    init?(
+        _ parts: [(side: Side?, expression: SnowflakeSQL.Expression)], needsRange: Bool = true
+    ) {
         var ranges: [(side: Side, expression: SnowflakeSQL.Expression)] = []
         for (side, expression) in parts {
             if let side, side.relation == "=", keys.count < JoinSource.mostKeys {
@@ -38,7 +41,11 @@ struct RangeCondition {
         let start =
             ranges.first { $0.side.isUpper && !$0.side.allowsNull }
             ?? ranges.first { !$0.side.allowsNull }
-        guard let start else { return nil }
+        guard let start else {
+            if needsRange || keys.isEmpty { return nil }
+            rest += ranges.map(\.expression)
+            return
+        }
         for (side, expression) in ranges {
             let isStart = side.right == start.side.right && !side.allowsNull
             if isStart, side.isUpper, upper == nil {
@@ -55,7 +62,7 @@ struct RangeCondition {
         }
     }
 
-    var start: String { upper?.right ?? lower?.right ?? "NULL" }
+    var start: String { upper?.right ?? lower?.right ?? "0" }
 
     var shape: JoinIndex.Shape {
         var shape: JoinIndex.Shape = []

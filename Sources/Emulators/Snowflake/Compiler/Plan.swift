@@ -16,6 +16,10 @@ struct Plan: Sendable {
     var isCacheable: Bool
     /// How its rows come into a table without the statement.
     var packed: PackedPlan?
+    /// The same for large tables, whose rows other hands count and sum up.
+    var tallied: TalliedPlan?
+    /// How many columns the rows have that it takes from `loaded`; nil where it takes none.
+    var loadedWidth: Int?
     /// The value of an expression that needs no query.
     var constant: SnowflakeValue?
 
@@ -25,6 +29,7 @@ struct Plan: Sendable {
 
     init(_ sql: String, _ columns: [OutputColumn], _ binder: Binder) {
         self.sql = binder.settled(sql)
+        tallied = TalliedPlan(sql, binder)
         self.columns = columns
         natives = binder.natives
         inputs = binder.inputs
@@ -51,6 +56,22 @@ struct Plan: Sendable {
             shown[index].isNullable = rows.contains { $0[index].isNull }
         }
         return shown
+    }
+}
+
+/// A statement whose query of aggregates is made of a ``Tally``.
+struct TalliedPlan: Sendable {
+    let sql: String
+    /// The name in the database of the table that is tallied.
+    let storage: String
+
+    /// Nil where a statement has no such query, or more than one.
+    init?(_ sql: String, _ binder: Binder) {
+        guard binder.tallied.count == 1, let query = binder.tallied.first,
+            sql.split(separator: query.sql, omittingEmptySubsequences: false).count == 2
+        else { return nil }
+        self.sql = binder.settled(sql.replacing(query.sql, with: query.tallied))
+        storage = query.storage
     }
 }
 

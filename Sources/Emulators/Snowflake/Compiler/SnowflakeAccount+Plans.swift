@@ -187,6 +187,11 @@ extension SnowflakeAccount {
     func start(_ plan: Plan, _ context: StatementContext) throws(SnowflakeError) -> SQLiteStatement
     {
         try place(plan.staged, context)
+        if let tallied = plan.tallied, connection.pageCache != nil,
+            connection.lastRow(of: tallied.storage) >= connection.leastTalliedRows
+        {
+            return try start(tallied.sql, of: plan, context)
+        }
         return try start(plan.sql, of: plan, context)
     }
 

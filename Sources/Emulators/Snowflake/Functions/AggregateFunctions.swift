@@ -329,6 +329,15 @@ enum AggregateFunctions {
             body: .aggregate(
                 { _ in DecimalSum(scale: scale, average: isAverage ? average : nil) },
                 argumentTypes: [argument]))
+        call.parts =
+            !isAverage
+            ? .sum
+            : .average(
+                NativeFunction(
+                    name: "AVG(n\(scale)) of parts",
+                    body: .aggregate(
+                        { _ in AverageOfParts(DecimalSum(scale: scale, average: average)) },
+                        argumentTypes: [])))
         return call
     }
 
@@ -392,6 +401,7 @@ enum AggregateFunctions {
         }
         var call = AggregateCall(name: "", arguments: [a[0].sql], type: type)
         let isMax = name == "max"
+        if case .number = type { call.parts = isMax ? .greatest : .least }
         call.native = NativeFunction(
             name: "\(name)(\(type.storageKey))",
             body: .aggregate(

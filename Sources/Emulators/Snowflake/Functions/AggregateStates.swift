@@ -117,7 +117,8 @@ final class DecimalSum: AggregateState {
         }
     }
 
-    private func add(_ value: Int128) throws(SnowflakeError) {
+    /// Adds a number, or the sum of several.
+    func add(_ value: Int128, of numbers: Int128 = 1) throws(SnowflakeError) {
         settle()
         let (next, overflow) = sum.addingReportingOverflow(value)
         // 38 digits need more than 126 bits.
@@ -125,7 +126,7 @@ final class DecimalSum: AggregateState {
             throw .numberOverflow(Decimals.text(sum, scale: scale))
         }
         sum = next
-        count += 1
+        count += numbers
     }
 
     func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {
@@ -153,6 +154,21 @@ final class DecimalSum: AggregateState {
         return .number(
             isCut ? scaled / count : Decimals.divideRounded(scaled, count), scale: average)
     }
+}
+
+/// AVG of decimals, made of the sums of parts and how many numbers each is of.
+final class AverageOfParts: AggregateState {
+    private let whole: DecimalSum
+
+    init(_ whole: DecimalSum) { self.whole = whole }
+
+    func take(_ call: FunctionCall, as types: [SnowflakeType]) throws(SnowflakeError) {
+        if !call.isNull(0) { try whole.add(call.wide(0), of: Int128(call.integer(1))) }
+    }
+
+    func step(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {}
+    func remove(_ arguments: [SnowflakeValue]) throws(SnowflakeError) {}
+    func result() throws(SnowflakeError) -> SnowflakeValue { try whole.result() }
 }
 
 /// SUM and AVG of doubles.

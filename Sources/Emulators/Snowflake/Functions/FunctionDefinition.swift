@@ -39,6 +39,8 @@ struct AggregateCall {
     /// Turns the call into the final value.
     var finish: ((String) -> String) = { $0 }
     var native: NativeFunction?
+    /// How it is made of aggregates of parts; nil where it cannot be.
+    var parts: TalliedCall.Kind?
     /// Rank-like functions take no frame.
     var takesFrame = true
 }

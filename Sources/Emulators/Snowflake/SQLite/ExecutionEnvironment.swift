@@ -50,8 +50,8 @@ final class ExecutionEnvironment {
     var shuffleCount: UInt64 = 0
     /// How many rows table functions have been called for.
     var flattenCount: Int64 = 0
-    /// How many rows of a MERGE's source have no row of the target.
-    var unmatchedRows = 0
+    /// The rows of a MERGE's source that have no row of the target.
+    var unmatched = StoredRows(width: 1)
     /// How many steps a search of MATCH_RECOGNIZE may take: some seconds of work. One that takes
     /// more is taken to run into its timeout.
     var mostMatchSteps = 500_000_000

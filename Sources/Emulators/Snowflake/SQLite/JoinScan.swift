@@ -1,8 +1,8 @@
 /// The work of a join whose left side is a table: reads its rows as they lie on the leaves and
 /// looks up what fits them, for any hands to do (decision 0040).
 struct JoinScan: Sendable {
-    /// The rows of the right side.
-    let table: JoinTable
+    /// The rows of the right side; nil where the rows of the left one are wanted alone.
+    let table: JoinTable?
     let reader: RecordReader
     /// Which of the fields that are read are looked up: the upper bound, the lower one and that of
     /// the end, then the keys. Below zero is one that the join does not have.
@@ -15,24 +15,28 @@ struct JoinScan: Sendable {
     let room: Int
     /// That of a table which takes images of the joined rows, by the places of their cells.
     let shape: TableShape?
+    /// What is made of the rows before anybody sees them.
+    let tally: Tally?
 
-    var width: Int { given.count + table.width }
+    var width: Int { given.count + (table?.width ?? 0) }
 
     /// The joined rows of leaves from a place on, as many as there is room for; nil when a field of
     /// a row lies elsewhere.
     func rows(of leaves: ArraySlice<UnsafeRawPointer>, from place: LeafPlace) -> JoinedRows? {
         var place = place
-        var search = Search(
+        var search = JoinSearch(
             self, expected: leaves[place.leaf...].reduce(0) { $0 + $1.short(at: 3) })
         defer { search.deallocate() }
         while place.leaf < leaves.endIndex, !search.rows.isFull {
             let leaf = leaves[place.leaf]
             let count = leaf.short(at: 3)
-            while place.row < count, !search.rows.isFull {
-                guard reader.read(place.row, of: leaf, to: search.fields) else { return nil }
-                search.find()
-                place.row += 1
+            search.begin(count - place.row)
+            for row in place.row..<count {
+                let isRead = reader.read(row, of: leaf, to: search.fields(row - place.row))
+                guard isRead else { return nil }
             }
+            search.lookUp()
+            place.row += search.find()
             if place.row == count { place = LeafPlace(leaf: place.leaf + 1) }
         }
         if place.leaf < leaves.endIndex { search.rows.rest = place }
@@ -47,79 +51,37 @@ struct JoinScan: Sendable {
     func rows(
         of stored: StoredRows, from row: inout Int, at bytes: UnsafePointer<UInt8>?
     ) -> JoinedRows {
-        var search = Search(self, expected: stored.count - row)
+        var search = JoinSearch(self, expected: stored.count - row)
         defer { search.deallocate() }
         while row < stored.count, !search.rows.isFull {
-            for field in 0..<stored.width {
-                var cell = stored[row, field]
-                if cell.kind == .text || cell.kind == .blob {
-                    cell.bits &+= Int64(Int(bitPattern: bytes))
+            let count = min(Self.batch, stored.count - row)
+            search.begin(count)
+            for number in 0..<count {
+                for field in 0..<stored.width {
+                    var cell = stored[row + number, field]
+                    if cell.kind == .text || cell.kind == .blob {
+                        cell.bits &+= Int64(Int(bitPattern: bytes))
+                    }
+                    search.fields(number)[field] = cell
                 }
-                search.fields[field] = cell
             }
-            search.find()
-            row += 1
+            search.lookUp()
+            row += search.find()
         }
         return packed(search.rows)
     }
 
+    /// How many rows are looked up together.
+    private static let batch = 64
+
     private func packed(_ rows: JoinedRows) -> JoinedRows {
+        if let tally {
+            let groups = tally.groups(of: rows)
+            groups.rest = rows.rest
+            return groups
+        }
         if let shape { rows.pack(shape) }
         return rows
-    }
-}
-
-extension JoinScan {
-    /// A search for the rows that fit one after another.
-    private struct Search {
-        let scan: JoinScan
-        let rows: JoinedRows
-        /// The fields of the row that is looked at.
-        let fields: UnsafeMutablePointer<StoredRows.Cell>
-        private let values: UnsafeMutablePointer<PlacedCell>
-        private var hits = JoinHits()
-
-        init(_ scan: JoinScan, expected: Int) {
-            self.scan = scan
-            rows = JoinedRows(
-                width: scan.width, capacity: min(expected, scan.room), room: scan.room)
-            let count = max(1, scan.reader.fields.count)
-            fields = .allocate(capacity: count)
-            fields.initialize(repeating: .null, count: count)
-            values = .allocate(capacity: scan.asked.count)
-            values.initialize(repeating: PlacedCell(cell: .null), count: scan.asked.count)
-        }
-
-        func deallocate() {
-            fields.deallocate()
-            values.deallocate()
-            hits.deallocate()
-        }
-
-        /// Adds what fits the row that is looked at.
-        @inline(__always)
-        mutating func find() {
-            for (place, field) in scan.asked.enumerated() where field >= 0 {
-                values[place] = PlacedCell(cell: fields[field])
-            }
-            scan.table.find(UnsafePointer(values), into: &hits)
-            for number in 0..<hits.count {
-                let row = add()
-                scan.table.copy(hits[number], to: row + scan.given.count)
-            }
-            if hits.count == 0, scan.keepsAll {
-                let row = add()
-                (row + scan.given.count).initialize(repeating: .null, count: scan.table.width)
-            }
-        }
-
-        /// A new row, with the fields of the left side.
-        @inline(__always)
-        private func add() -> UnsafeMutablePointer<StoredRows.Cell> {
-            let row = rows.add()
-            for (place, field) in scan.given.enumerated() { row[place] = fields[field] }
-            return row
-        }
     }
 }
 
@@ -140,7 +102,7 @@ final class JoinedRows: @unchecked Sendable {
     /// An image of the rows, where one was wanted and there is one.
     private(set) var image: TableImage?
     /// Where the rows go on for which there was no room.
-    fileprivate(set) var rest: LeafPlace?
+    var rest: LeafPlace?
 
     private let room: Int
 
@@ -156,6 +118,10 @@ final class JoinedRows: @unchecked Sendable {
     }
 
     deinit { cells.deallocate() }
+
+    /// The cells of a row.
+    @inline(__always)
+    func row(_ number: Int) -> UnsafeMutablePointer<StoredRows.Cell> { cells + number &* width }
 
     /// Room for one row more.
     @inline(__always)

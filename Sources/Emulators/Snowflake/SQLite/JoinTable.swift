@@ -102,8 +102,17 @@ final class JoinTable: @unchecked Sendable {
     /// bound, lower bound, bound of the end, then the keys.
     @inline(__always)
     func find(_ values: UnsafePointer<some StoredValue>, into hits: inout JoinHits) {
+        guard let group = group(of: values + 3) else { return hits.clear() }
+        find(values, in: group, into: &hits)
+    }
+
+    /// The same among the rows of a group.
+    @inline(__always)
+    func find(
+        _ values: UnsafePointer<some StoredValue>, in range: Range<Int>, into hits: inout JoinHits
+    ) {
         hits.clear()
-        guard let range = group(of: values + 3) else { return }
+        if range.isEmpty { return }
         if let narrow {
             narrow.find(values, shape, range, into: &hits)
         } else {
@@ -112,9 +121,13 @@ final class JoinTable: @unchecked Sendable {
         if hits.count > 1 { hits.sort(by: numbers) }
     }
 
+    /// Asks for the memory of a group, which is read soon.
+    @inline(__always)
+    func prefetch(_ group: Range<Int>) { narrow?.prefetch(group) }
+
     /// The rows that have some keys.
     @inline(__always)
-    private func group(of values: UnsafePointer<some StoredValue>) -> Range<Int>? {
+    func group(of values: UnsafePointer<some StoredValue>) -> Range<Int>? {
         if areWhole, values[0].kind == .integer {
             let whole = values[0].integer
             return slot(ExecutionEnvironment.mix(UInt64(bitPattern: whole))) { _ in true }

@@ -14,8 +14,6 @@ struct RecordWriter {
     static let most = TableImage.pageSize - 35
 
     private let slots: UnsafeMutableBufferPointer<Slot>
-    /// The record of the row that was made last.
-    let record: UnsafeMutableRawPointer
 
     init(_ shape: TableShape) {
         slots = .copy(
@@ -29,21 +27,16 @@ struct RecordWriter {
                 }
                 return slot
             })
-        // Numbers are written eight bytes at a time.
-        record = .allocate(byteCount: TableImage.pageSize + 8, alignment: 8)
     }
 
-    func deallocate() {
-        slots.deallocate()
-        record.deallocate()
-    }
+    func deallocate() { slots.deallocate() }
 
-    /// Makes the record of a row.
+    /// Takes the values of a row.
     ///
-    /// - Returns: how many bytes it has; nil when it lacks a value that it must have, or goes on on
-    ///   other pages.
+    /// - Returns: how long its record and the header of that are; nil when it lacks a value that it
+    ///   must have, or goes on on other pages.
     @inline(__always)
-    func make(_ rows: CellRows, _ row: Int) -> Int? {
+    func take(_ rows: CellRows, _ row: Int) -> (size: Int, header: Int)? {
         var header = 1
         var size = 0
         for place in slots.indices {
@@ -57,8 +50,15 @@ struct RecordWriter {
         // The header counts the bytes of its own size.
         if header > 0x7F { header += 1 }
         size += header
-        guard size <= Self.most else { return nil }
-        var end = record
+        return size <= Self.most ? (size, header) : nil
+    }
+
+    /// Writes the record of the row that was taken.
+    ///
+    /// - Parameter header: how long the record's header is.
+    @inline(__always)
+    func write(_ rows: CellRows, header: Int, to place: UnsafeMutableRawPointer) {
+        var end = place
         end.put(varint: header)
         for place in slots.indices { end.put(varint: slots[place].type) }
         for place in slots.indices {
@@ -67,15 +67,12 @@ struct RecordWriter {
             if length == 0 { continue }
             if type >= 12 {
                 let bytes = rows.address(of: slots[place].cell, in: slots[place].column)
-                if let bytes { end.copyMemory(from: bytes, byteCount: length) }
+                if let bytes { end.copy(bytes, length) }
             } else {
-                // The lowest bytes of the number, the highest of them first.
-                let bits = slots[place].cell.bits << Int64(64 - 8 * length)
-                end.storeBytes(of: bits.bigEndian, as: Int64.self)
+                end.put(lowest: length, of: slots[place].cell.bits)
             }
             end += length
         }
-        return size
     }
 
     @inline(__always)
@@ -113,5 +110,63 @@ struct RecordWriter {
     static func varintSize(_ value: Int) -> Int {
         if value < 0x80 { return 1 }
         return value < 0x4000 ? 2 : (70 - value.leadingZeroBitCount) / 7
+    }
+}
+
+extension UnsafeMutableRawPointer {
+    /// Writes so many of the lowest bytes of a number, the highest of them first: one, two, three,
+    /// four, six or eight.
+    @inline(__always)
+    fileprivate func put(lowest count: Int, of number: Int64) {
+        switch count {
+        case 1: storeBytes(of: UInt8(truncatingIfNeeded: number), as: UInt8.self)
+        case 2: put(short: number, at: 0)
+        case 3:
+            storeBytes(of: UInt8(truncatingIfNeeded: number >> 16), as: UInt8.self)
+            put(short: number, at: 1)
+        case 4: put(word: number, at: 0)
+        case 6:
+            put(short: number >> 32, at: 0)
+            put(word: number, at: 2)
+        default: storeBytes(of: number.bigEndian, as: Int64.self)
+        }
+    }
+
+    @inline(__always)
+    private func put(short number: Int64, at place: Int) {
+        put(short: Int(truncatingIfNeeded: number), at: place)
+    }
+
+    @inline(__always)
+    private func put(word number: Int64, at place: Int) {
+        put(word: Int(truncatingIfNeeded: number), at: place)
+    }
+
+    /// Copies bytes, of which there are mostly so few that a call takes longer.
+    @inline(__always)
+    fileprivate func copy(_ bytes: UnsafeRawPointer, _ count: Int) {
+        switch count {
+        case 8...16:
+            let (first, last) = (bytes.word8(at: 0), bytes.word8(at: count - 8))
+            storeBytes(of: first, as: UInt64.self)
+            storeBytes(of: last, toByteOffset: count - 8, as: UInt64.self)
+        case 4..<8:
+            let (first, last) = (bytes.word4(at: 0), bytes.word4(at: count - 4))
+            storeBytes(of: first, as: UInt32.self)
+            storeBytes(of: last, toByteOffset: count - 4, as: UInt32.self)
+        default: copyMemory(from: bytes, byteCount: count)
+        }
+    }
+}
+
+extension UnsafeRawPointer {
+    @inline(__always)
+    fileprivate func word8(at place: Int) -> UInt64 {
+        loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    }
+
+    @inline(__always)
+    fileprivate func word4(at place: Int) -> UInt32 {
+        loadUnaligned(fromByteOffset: place, as: UInt32.self)
     }
 }

@@ -16,6 +16,11 @@ extension SQLiteConnection {
         } catch { preconditionFailure("\(error)") }
     }
 
+    /// The number of a table's last row; zero for a table without rows.
+    func lastRow(of storage: String) -> Int64 {
+        number("SELECT ifnull(max(rowid), 0) FROM \(storage)")
+    }
+
     func isEmpty(_ storage: String) -> Bool {
         number("SELECT EXISTS (SELECT 1 FROM \(storage))") == 0
     }

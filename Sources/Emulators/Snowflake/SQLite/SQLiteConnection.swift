@@ -20,6 +20,8 @@ final class SQLiteConnection {
     /// How many leaves of a table other hands read at a time: a core's own cache holds them, and
     /// waiting for them costs little beside the work.
     var leavesInPiece = 96
+    /// Tables of fewer rows are looked at before other hands have come.
+    var leastTalliedRows = 10_000
     /// For how many cells of joined rows there is room, but for what fits one row more.
     var joinedCells = 1 << 20
     private var rounds = 0

@@ -1,12 +1,13 @@
 import CSQLite
 
-/// What `scanned(slot, table, keeps all, columns, asked, given)` is called with: the number of the
-/// right side's rows, the table, whether rows that nothing fits are kept, the table's columns, and
-/// which of these are looked up and given, by their numbers with spaces between them.
+/// What `scanned(slot, table, keeps all, columns, asked, given, tally)` is called with: the number
+/// of the right side's rows, or NULL where there is none, the table, whether rows that nothing fits
+/// are kept, the table's columns, which of these are looked up and given, by their numbers with
+/// spaces between them, and what is counted and summed up instead of giving rows.
 struct ScanCall {
     /// The table's name in the database.
     let storage: String
-    private let table: JoinTable
+    private let table: JoinTable?
     private let reader: RecordReader
     /// The names of the columns that are read.
     let columns: [String]
@@ -16,16 +17,21 @@ struct ScanCall {
     private let room: Int
     /// Where each column that is read stands among them.
     private let places: [Int: Int]
+    private var tally: Tally?
 
     /// Nil when the right side's rows are not there.
     init?(
         _ value: (Int) -> OpaquePointer?, on connection: SQLiteConnection
     ) throws(SnowflakeError) {
-        let slot = sqlite3_value_int64(value(0))
-        guard let table = connection.environment.gathered(slot, as: JoinTable.self) else {
-            return nil
+        if sqlite3_value_type(value(0)) == SQLITE_NULL {
+            table = nil
+        } else {
+            let slot = sqlite3_value_int64(value(0))
+            guard let found = connection.environment.gathered(slot, as: JoinTable.self) else {
+                return nil
+            }
+            table = found
         }
-        self.table = table
         storage = Storage.text(value(1))
         keepsAll = sqlite3_value_int64(value(2)) != 0
         let names = Storage.text(value(3)).split(separator: " ").map { String($0) }
@@ -41,6 +47,10 @@ struct ScanCall {
         room = connection.joinedCells
         reader = RecordReader(
             fields: read.map(\.field), usable: Int(connection.number("PRAGMA page_size")))
+        let text = Storage.text(value(6))
+        guard !text.isEmpty else { return }
+        guard let tally = Tally(text, place: joined) else { return nil }
+        self.tally = tally
     }
 
     /// The work.
@@ -50,16 +60,22 @@ struct ScanCall {
         JoinScan(
             table: table, reader: reader, asked: asked.map { places[$0] ?? -1 },
             given: given.compactMap { places[$0] }, keepsAll: keepsAll, room: room,
-            shape: shape)
+            shape: shape, tally: tally)
     }
 
     /// How many cells a joined row has.
-    var width: Int { given.count + table.width }
+    var width: Int { tally?.fields.count ?? given.count + (table?.width ?? 0) }
 
-    /// Where a column of the source stands in a joined row; nil when it is not given.
+    /// Where a column of the source stands in the rows that it gives; nil when it is not given.
     func place(of column: Int) -> Int? {
+        guard let tally else { return joined(column) }
+        return column < tally.fields.count ? column : nil
+    }
+
+    /// Where a column stands in a joined row.
+    private func joined(_ column: Int) -> Int? {
         if column < JoinSource.columns {
-            return table.place(of: column).map { given.count + $0 }
+            return table?.place(of: column).map { given.count + $0 }
         }
         return given.firstIndex(of: column - JoinSource.columns)
     }

@@ -31,16 +31,19 @@ final class TableImage: @unchecked Sendable {
         defer { writer.deallocate() }
         var leaf = LeafWriter()
         for row in range {
-            guard let size = writer.make(rows, row) else { return nil }
+            guard let (size, header) = writer.take(rows, row) else { return nil }
             let number = row - range.lowerBound + 1
-            if leaves.isEmpty || !leaf.add(writer.record, size, row: number) {
+            var place = leaf.add(size, row: number)
+            if place == nil {
                 leaf.end()
+                if number > 1 { leaves[leaves.count - 1].last = number - 1 }
                 leaves.append((addPage(), number))
                 leaf = LeafWriter(page(pageCount))
-                _ = leaf.add(writer.record, size, row: number)
+                place = leaf.add(size, row: number)
             }
-            leaves[leaves.count - 1].last = number
+            if let place { writer.write(rows, header: header, to: place) }
         }
+        if !leaves.isEmpty { leaves[leaves.count - 1].last = range.count }
         leaf.end()
         addRoot(leaves)
         writeSchema(shape.definition)
@@ -135,7 +138,9 @@ final class TableImage: @unchecked Sendable {
             let writer = RecordWriter(shape)
             defer { writer.deallocate() }
             var leaf = LeafWriter(first, from: 100)
-            if let size = writer.make(rows, 0) { _ = leaf.add(writer.record, size, row: 1) }
+            if let (size, header) = writer.take(rows, 0), let place = leaf.add(size, row: 1) {
+                writer.write(rows, header: header, to: place)
+            }
             leaf.end()
         }
     }
@@ -153,20 +158,19 @@ private struct LeafWriter {
         (self.page, self.start) = (page, start)
     }
 
-    /// Adds a record; false when it has no place.
+    /// Where a record is written that is so long; nil when it has no place.
     @inline(__always)
-    mutating func add(_ record: UnsafeMutableRawPointer, _ size: Int, row: Int) -> Bool {
-        guard let page else { return false }
+    mutating func add(_ size: Int, row: Int) -> UnsafeMutableRawPointer? {
+        guard let page else { return nil }
         let cell = RecordWriter.varintSize(size) + RecordWriter.varintSize(row) + size
-        guard content - cell >= start + 8 + 2 * (count + 1) else { return false }
+        guard content - cell >= start + 8 + 2 * (count + 1) else { return nil }
         content -= cell
         var end = page + content
         end.put(varint: size)
         end.put(varint: row)
-        end.copyMemory(from: record, byteCount: size)
         page.put(short: content, at: start + 8 + 2 * count)
         count += 1
-        return true
+        return end
     }
 
     /// Writes the header.

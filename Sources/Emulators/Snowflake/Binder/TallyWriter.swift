@@ -1,0 +1,144 @@
+/// What a query that may be tallied reads from.
+struct TalliedSource {
+    /// As it stands in the plan.
+    var text: String
+    /// The name in the plan of the join that is read ahead; nil for a table alone.
+    let join: String?
+    /// The table's name in the database.
+    let storage: String
+    /// What the scan is called with, up to the columns that are looked up.
+    let arguments: [String]
+    /// The numbers of the scan's columns, by what the query calls them.
+    var columns: [String: Int]
+    /// What the query calls its groups' keys.
+    var keys: [String] = []
+
+    /// The source's name in the plan.
+    var name: String { text.split(separator: " ").last.map { String($0) } ?? "" }
+}
+
+/// Writes a query of aggregates as one over a ``Tally``.
+struct TallyWriter {
+    private let source: TalliedSource
+    private let name: String
+    /// The aggregates by their texts in the plan.
+    private let calls: [(text: [UInt8], call: TalliedCall)]
+    /// The tally's fields, and the columns that they are of.
+    private var fields: [String] = []
+    private var columns: Set<Int> = []
+    /// Functions that the new query calls.
+    private(set) var averages: [NativeFunction] = []
+
+    init(_ source: TalliedSource, name: String, calls: [(text: String, call: TalliedCall)]) {
+        self.source = source
+        self.name = name
+        self.calls = calls.map { (Array($0.text.utf8), $0.call) }
+    }
+
+    /// The query over a tally; nil where it needs more than that.
+    mutating func rewritten(_ sql: String) -> String? {
+        let select = "SELECT "
+        let from = " FROM \(source.text)"
+        guard sql.hasPrefix(select), let place = sql.firstRange(of: from) else { return nil }
+        for key in source.keys {
+            guard let column = source.columns[key] else { return nil }
+            _ = field("k", column)
+        }
+        guard let list = rewritten(part: sql[..<place.lowerBound].dropFirst(select.count)),
+            let rest = rewritten(part: sql[place.upperBound...]),
+            // SQLite counts the rows of a table without looking at them.
+            source.join != nil || fields != ["n"]
+        else { return nil }
+        var arguments = source.arguments
+        var mentioned = ""
+        let given = columns.sorted()
+        if let join = source.join {
+            // Which columns of a join are read is seen by their names in a plan.
+            mentioned = " /* \(given.map { "\(join).c\($0)" }.joined(separator: " ")) */"
+        } else {
+            let places = given.map { "\($0 - JoinSource.columns)" }
+            arguments.append("'\(places.joined(separator: " "))'")
+        }
+        arguments.append("'\(fields.joined(separator: " "))'")
+        let scan = "scanned(\(arguments.joined(separator: ", "))) AS \(name)"
+        return "\(select)\(list) FROM \(scan)\(rest)\(mentioned)"
+    }
+
+    /// A part of the query with columns of the tally for aggregates and keys; nil where it reads
+    /// anything else of the source, or has a query inside.
+    private mutating func rewritten(part: Substring) -> String? {
+        let bytes = Array(part.utf8)
+        var text: [UInt8] = []
+        var place = 0
+        while place < bytes.count {
+            if place == 0 || !Self.isOfName(bytes[place - 1]) {
+                if let (new, count) = replacement(at: place, of: bytes) {
+                    text += new.utf8
+                    place += count
+                    continue
+                }
+            }
+            let byte = bytes[place]
+            text.append(byte)
+            place += 1
+            guard byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") else { continue }
+            while place < bytes.count {
+                text.append(bytes[place])
+                place += 1
+                if bytes[place - 1] == byte { break }
+            }
+        }
+        let made = String(decoding: text, as: UTF8.self)
+        let isWhole = !made.contains("\(source.name).") && !made.contains("SELECT ")
+        return isWhole ? made : nil
+    }
+
+    /// What stands for the aggregate or key at a place, and how many bytes that takes there.
+    private mutating func replacement(at place: Int, of bytes: [UInt8]) -> (String, Int)? {
+        let rest = bytes[place...]
+        for (text, call) in calls where rest.starts(with: text) {
+            guard let new = replacement(for: call, text) else { return nil }
+            return (new, text.count)
+        }
+        for (number, key) in source.keys.enumerated() where rest.starts(with: key.utf8) {
+            let end = place + key.utf8.count
+            guard end == bytes.count || !Self.isOfName(bytes[end]) else { continue }
+            return ("\(name).c\(number)", key.utf8.count)
+        }
+        return nil
+    }
+
+    private mutating func replacement(for call: TalliedCall, _ text: [UInt8]) -> String? {
+        guard let argument = call.argument else { return "coalesce(sum(\(field("n", nil))), 0)" }
+        guard let column = source.columns[argument] else { return nil }
+        let function = String(decoding: text.dropLast(argument.utf8.count + 1), as: UTF8.self)
+        switch call.kind {
+        case .rows: return nil
+        case .values: return "coalesce(sum(\(field("v", column))), 0)"
+        case .sum: return "\(function)\(field("s", column)))"
+        case .least: return "\(function)\(field("l", column)))"
+        case .greatest: return "\(function)\(field("g", column)))"
+        case .average(let average):
+            averages.append(average)
+            return "\(average.quoted)(\(field("s", column)), \(field("v", column)))"
+        }
+    }
+
+    /// The tally's column for a field.
+    private mutating func field(_ kind: String, _ column: Int?) -> String {
+        let word = kind + (column.map { "\($0)" } ?? "")
+        if let column { columns.insert(column) }
+        let place = fields.firstIndex(of: word) ?? fields.count
+        if place == fields.count { fields.append(word) }
+        return "\(name).c\(place)"
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+}
