@@ -52,12 +52,14 @@ extension SnowflakeAccount {
         var removed: Set<Int64> = []
         var place = 0
         var twice: Int64?
-        connection.environment.unmatchedRows = 0
+        let width = plans.last?.loadedWidth
+        connection.environment.unmatched = StoredRows(width: width ?? 1)
+        defer { connection.environment.unmatched = StoredRows(width: 1) }
         let isEmpty = connection.isEmpty(table.storageName)
         for clause in merge.clauses where clause.match == .matched {
             defer { place += 1 }
             // An empty table matches nothing.
-            if isEmpty { continue }
+            if isEmpty, place > 0 || width == nil { continue }
             let changes = try rowChanges(plans[place], context)
             if case .delete = clause.action {
                 for change in changes {
@@ -81,12 +83,25 @@ extension SnowflakeAccount {
         }
         var inserted = 0
         let written = WrittenRows(after: lastRow(of: table.header.id), changed: updated)
-        let hasUnmatched = place == 0 || isEmpty || connection.environment.unmatchedRows > 0
-        if place < plans.count, hasUnmatched { inserted = try change(plans[place], context) }
+        if place < plans.count { inserted = try insert(by: plans[place], context) }
         for update in updates { try apply(update.changes, to: update.columns, of: table, context) }
         try remove(removals, from: table, context)
         try enforceConstraints(of: table, at: path, written, context)
         return counts(merge, inserted, updated.count, removals.count)
+    }
+
+    /// Inserts what is unmatched: the rows that the first look for matches has put aside, where
+    /// there was one.
+    private func insert(
+        by plan: Plan, _ context: StatementContext
+    ) throws(SnowflakeError) -> Int {
+        guard plan.loadedWidth != nil else { return try change(plan, context) }
+        let rows = connection.environment.unmatched
+        guard rows.count > 0 else { return 0 }
+        let statement = try start(plan, context)
+        defer { statement.done() }
+        try statement.run(rows, in: connection.environment)
+        return connection.changes
     }
 
     func counts(
@@ -131,14 +146,20 @@ extension SnowflakeAccount {
         sourceOnly.relations = Array(scope.relations[..<sourceRelations])
         scope.allowsAggregates = false
         let on = try binder.predicate(merge.on, scope)
-        var plans: [Plan] = []
-        var earlier: [String] = []
+        let columns = sourceOnly.relations.flatMap(\.columns)
+        // The first look for matches puts aside what has none, for the clauses that insert it.
+        let putsAside =
+            merge.clauses.contains { $0.match == .matched }
+            && merge.clauses.contains { $0.match == .notMatched }
+            && columns.count <= Self.mostPutAside
+        let aside = binder.freshName("u")
+        let unmatched = putsAside ? Self.renamed(sourceOnly, as: aside) : sourceOnly
+        var matched: [(select: String, filter: String)] = []
         var inserts: [String] = []
+        var earlier: [String] = []
         var earlierInserts: [String] = []
         let join = "\(sourceSQL) JOIN \(target.sql) ON \(on.sql)"
         let outer = "\(sourceSQL) LEFT JOIN \(target.sql) ON \(on.sql)"
-        // The first look for matches counts what has none: without such rows nothing is inserted.
-        var counts = merge.clauses.contains { $0.match == .notMatched }
         for clause in merge.clauses {
             switch clause.match {
             case .matched:
@@ -147,48 +168,75 @@ extension SnowflakeAccount {
                 earlier.append(own ?? "1")
                 let list = try changed(clause, target, sourceOnly, scope, context, binder)
                     .joined(separator: ", ")
-                let filter = guards.isEmpty ? "1" : guards.joined(separator: " AND ")
-                if counts {
-                    binder.use(Self.isMatched)
-                    plans.append(
-                        Plan(
-                            "SELECT \(list) FROM \(outer) WHERE CASE WHEN "
-                                + "\(Self.isMatched.quoted)(\(target.row)) THEN \(filter) ELSE 0 END",
-                            [],
-                            binder))
-                } else {
-                    plans.append(Plan("SELECT \(list) FROM \(join) WHERE \(filter)", [], binder))
-                }
-                counts = false
+                matched.append((list, guards.isEmpty ? "1" : guards.joined(separator: " AND ")))
             case .notMatched:
-                let own = try condition(clause, sourceOnly, binder)
-                let guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
+                let own = try condition(clause, unmatched, binder)
+                var guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
                 earlierInserts.append(own ?? "1")
-                let list = try inserted(clause, table, sourceOnly, binder)
-                let filter = (["\(target.row) IS NULL"] + guards).joined(separator: " AND ")
+                let list = try inserted(clause, table, unmatched, binder)
                 let marked = mark(list, inTransaction, binder).joined(separator: ", ")
-                inserts.append("SELECT \(marked) FROM \(outer) WHERE \(filter)")
+                if !putsAside { guards.insert("\(target.row) IS NULL", at: 0) }
+                inserts.append(
+                    "SELECT \(marked) FROM \(putsAside ? "loaded AS \(aside)" : outer)"
+                        + (guards.isEmpty ? "" : " WHERE \(guards.joined(separator: " AND "))"))
             case .notMatchedBySource: throw .unsupported("WHEN NOT MATCHED BY SOURCE")
             }
         }
-        if !inserts.isEmpty {
-            let sql =
-                "INSERT INTO \(table.storageName) (\(storageList(table, inTransaction))) "
-                + inserts.joined(separator: " UNION ALL ")
-            plans.append(Plan(sql, [], binder))
+        var plans: [Plan] = []
+        let insert = inserts.joined(separator: " UNION ALL ")
+        for (place, clause) in matched.enumerated() {
+            var from = "\(join) WHERE \(clause.filter)"
+            if place == 0, putsAside {
+                binder.use(Self.putAside)
+                let used = Self.used(columns.map(\.sql), as: aside, in: insert)
+                from =
+                    "\(outer) WHERE CASE WHEN \(target.row) IS NULL THEN "
+                    + "\(Self.putAside.quoted)(\(used)) ELSE \(clause.filter) END"
+            }
+            plans.append(Plan("SELECT \(clause.select) FROM \(from)", [], binder))
         }
-        return complete(plans, binder)
+        if !inserts.isEmpty {
+            let list = storageList(table, inTransaction)
+            var plan = Plan("INSERT INTO \(table.storageName) (\(list)) \(insert)", [], binder)
+            if putsAside { plan.loadedWidth = max(1, columns.count) }
+            plans.append(plan)
+        }
+        return plans
     }
 
-    /// Every plan may use what the binder has collected for all of them.
-    private func complete(_ plans: [Plan], _ binder: Binder) -> [Plan] {
-        plans.map { plan in
-            var complete = plan
-            complete.natives = binder.natives
-            complete.inputs = binder.inputs
-            return complete
+    /// Sources of more columns are looked through again for what is inserted.
+    private static let mostPutAside = 100
+
+    /// The source's columns by their places among the rows that are put aside.
+    private static func renamed(_ scope: Scope, as name: String) -> Scope {
+        let renamed = Scope(outer: nil)
+        renamed.relations = scope.relations
+        var place = 0
+        for relation in renamed.relations.indices {
+            for column in renamed.relations[relation].columns.indices {
+                renamed.relations[relation].columns[column].sql = "\(name).c\(place)"
+                place += 1
+            }
         }
+        return renamed
     }
+
+    /// The columns that are put aside: those that are inserted, and NULL for the others.
+    private static func used(_ columns: [String], as name: String, in sql: String) -> String {
+        let used = Binder.places(of: name, in: sql)
+        let values = columns.indices.map { used.contains($0) ? columns[$0] : "NULL" }
+        return values.isEmpty ? "NULL" : values.joined(separator: ", ")
+    }
+
+    /// Takes the columns of a row of the source that has none of the target beside it.
+    private static let putAside = NativeFunction(
+        name: "put aside", isDeterministic: false,
+        body: .scalar { call in
+            for place in 0..<call.count {
+                call.environment.unmatched.append(call.arguments?[place])
+            }
+            call.returnInteger(0)
+        })
 
     /// What is read of each row that a matched clause finds.
     private func changed(
@@ -227,14 +275,6 @@ extension SnowflakeAccount {
             return try binder.store(Bound(found), in: column).sql
         }
     }
-
-    /// Whether a row of the source has one of the target beside it; counts those that have none.
-    private static let isMatched = NativeFunction(
-        name: "is_matched", isDeterministic: false,
-        body: .scalar { call in
-            if call.isNull(0) { call.environment.unmatchedRows += 1 }
-            call.returnInteger(call.isNull(0) ? 0 : 1)
-        })
 
     private func condition(
         _ clause: Merge.Clause, _ scope: Scope, _ binder: Binder

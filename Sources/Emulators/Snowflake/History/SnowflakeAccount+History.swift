@@ -44,17 +44,17 @@ extension SnowflakeAccount {
     func archive(_ rows: [Int64], of table: TableEntry) throws(SnowflakeError) {
         guard work.history.isKept, !rows.isEmpty, !table.columns.isEmpty else { return }
         try prepareHistory(of: table)
-        let columns = table.columns.map(\.storageName).joined(separator: ", ")
+        let names = table.columns.map(\.storageName)
+        let values = names.map { "t.\($0)" }.joined(separator: ", ")
         let statement = try connection.prepare(
-            "INSERT INTO h\(table.header.id) (k, d, \(columns)) SELECT rowid, ?2, \(columns) "
-                + "FROM \(table.storageName) WHERE rowid = ?1")
+            "INSERT INTO h\(table.header.id) (k, d, \(names.joined(separator: ", "))) "
+                + "SELECT t.rowid, ?1, \(values) "
+                + "FROM loaded AS l CROSS JOIN \(table.storageName) AS t ON t.rowid = l.c0")
         defer { statement.done() }
-        statement.bind(SQLiteValue.integer(Int64(nextVersion)), at: 2)
-        for row in rows {
-            statement.bind(SQLiteValue.integer(row), at: 1)
-            while try statement.step() {}
-            statement.reset()
-        }
+        statement.bind(SQLiteValue.integer(Int64(nextVersion)), at: 1)
+        var numbers = StoredRows(width: 1)
+        for row in rows { numbers.append(row) }
+        try statement.run(numbers, in: connection.environment)
     }
 
     /// Keeps the rows that a transaction has removed, just before it is committed.
@@ -80,8 +80,7 @@ extension SnowflakeAccount {
     /// The place of a table's last row; zero for a table without rows.
     func lastRow(of table: Int) -> Int64 {
         // A table that was just dropped has none.
-        guard connection.has("t\(table)") else { return 0 }
-        return connection.number("SELECT ifnull(max(rowid), 0) FROM t\(table)")
+        connection.has("t\(table)") ? connection.lastRow(of: "t\(table)") : 0
     }
 
     /// Notes a change that others see from now on.
