@@ -163,16 +163,14 @@ extension SnowflakeAccount {
         for clause in merge.clauses {
             switch clause.match {
             case .matched:
-                let own = try condition(clause, scope, binder)
-                let guards = earlier.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
-                earlier.append(own ?? "1")
+                let guards = Self.guards(
+                    try condition(clause, scope, binder), after: &earlier)
                 let list = try changed(clause, target, sourceOnly, scope, context, binder)
                     .joined(separator: ", ")
                 matched.append((list, guards.isEmpty ? "1" : guards.joined(separator: " AND ")))
             case .notMatched:
-                let own = try condition(clause, unmatched, binder)
-                var guards = earlierInserts.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
-                earlierInserts.append(own ?? "1")
+                var guards = Self.guards(
+                    try condition(clause, unmatched, binder), after: &earlierInserts)
                 let list = try inserted(clause, table, unmatched, binder)
                 let marked = mark(list, inTransaction, binder).joined(separator: ", ")
                 if !putsAside { guards.insert("\(target.row) IS NULL", at: 0) }
@@ -202,6 +200,12 @@ extension SnowflakeAccount {
             plans.append(plan)
         }
         return plans
+    }
+
+    /// The conditions of a clause: that none before it takes the row, and its own.
+    private static func guards(_ own: String?, after earlier: inout [String]) -> [String] {
+        defer { earlier.append(own ?? "1") }
+        return earlier.map { "(\($0)) IS NOT 1" } + (own.map { [$0] } ?? [])
     }
 
     /// Sources of more columns are looked through again for what is inserted.
