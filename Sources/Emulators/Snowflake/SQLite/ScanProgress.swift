@@ -14,6 +14,8 @@ final class ScanProgress {
     private var pending: Deque<Pending<JoinedRows?>> = []
     /// What is left of the piece that is looked at.
     private var rest = Rest.none
+    /// What has been made of all rows, where they are tallied.
+    private var tallied: Deque<JoinedRows>?
     /// The bytes of rows that SQLite has read.
     private var bytes: [UnsafeMutableBufferPointer<UInt8>] = []
 
@@ -53,6 +55,16 @@ final class ScanProgress {
 
     /// Some more of the rows, maybe none; nil at the end.
     func advance() throws(SnowflakeError) -> JoinedRows? {
+        guard let tally = scan.tally else { return try more() }
+        if tallied == nil {
+            let groups = TalliedGroups(tally)
+            while let rows = try more() { groups.add(rows) }
+            tallied = [groups.rows, groups.apart]
+        }
+        return tallied?.popFirst()
+    }
+
+    private func more() throws(SnowflakeError) -> JoinedRows? {
         switch rest {
         case .none: return try nextPiece()
         case .leaves(let piece, let place):

@@ -15,7 +15,7 @@ struct Tally: Sendable {
     }
 
     let fields: [Field]
-    private let keys: [Int]
+    fileprivate let keys: [Int]
     private let others: [(field: Int, Field)]
 
     /// - Parameter place: where a column of the source stands in its rows.
@@ -35,11 +35,28 @@ struct Tally: Sendable {
             default: return nil
             }
         }
+        self.init(fields)
+    }
+
+    private init(_ fields: [Field]) {
         self.fields = fields
         keys = fields.compactMap { if case .key(let place) = $0 { place } else { nil } }
         others = fields.enumerated().compactMap {
             if case .key = $1 { nil } else { ($0, $1) }
         }
+    }
+
+    /// What makes groups of the whole of those of parts.
+    fileprivate var ofParts: Tally {
+        Tally(
+            fields.enumerated().map { place, field in
+                switch field {
+                case .key: .key(place)
+                case .rows, .values, .sum: .sum(place)
+                case .least: .least(place)
+                case .greatest: .greatest(place)
+                }
+            })
     }
 
     /// One row for each group of some rows, or one for each of them, where one has a value that is
@@ -59,17 +76,14 @@ struct Tally: Sendable {
                 let group = groups.add()
                 start(group, row)
             }
-            let sums = groups.row(group)
-            for (field, kind) in others {
-                guard Self.add(row, to: sums + field, kind) else { return nil }
-            }
+            guard add(row, to: groups.row(group)) else { return nil }
         }
         return groups
     }
 
     /// Whether a row has the keys of a group.
     @inline(__always)
-    private func isSame(
+    fileprivate func isSame(
         _ row: UnsafeMutablePointer<StoredRows.Cell>,
         _ group: UnsafeMutablePointer<StoredRows.Cell>
     ) -> Bool {
@@ -82,7 +96,7 @@ struct Tally: Sendable {
 
     /// A group that has nothing but its keys, which stand before all else.
     @inline(__always)
-    private func start(
+    fileprivate func start(
         _ group: UnsafeMutablePointer<StoredRows.Cell>, _ row: UnsafeMutablePointer<StoredRows.Cell>
     ) {
         for (place, key) in keys.enumerated() { group[place] = row[key] }
@@ -92,6 +106,15 @@ struct Tally: Sendable {
             default: group[field] = .null
             }
         }
+    }
+
+    /// Adds a row to a group; false, with some of it added, where that cannot be.
+    @inline(__always)
+    fileprivate func add(
+        _ row: UnsafeMutablePointer<StoredRows.Cell>, to sums: UnsafeMutablePointer<StoredRows.Cell>
+    ) -> Bool {
+        for (field, kind) in others where !Self.add(row, to: sums + field, kind) { return false }
+        return true
     }
 
     /// Adds a row to a sum; false where the value is no short number, or the sum would be none.
@@ -142,6 +165,45 @@ struct Tally: Sendable {
             }
         }
         return singles
+    }
+}
+
+/// The groups of all pieces of a source, in the order in which they first came.
+final class TalliedGroups {
+    let rows: JoinedRows
+    /// Rows of groups that do not go together with those: their sums would be no short numbers.
+    let apart: JoinedRows
+    private let tally: Tally
+    private var slots = GroupSlots()
+    private let sums: UnsafeMutablePointer<StoredRows.Cell>
+
+    init(_ tally: Tally) {
+        self.tally = tally.ofParts
+        rows = JoinedRows(width: tally.fields.count, capacity: 64, room: .max)
+        apart = JoinedRows(width: tally.fields.count, capacity: 1, room: .max)
+        sums = .allocate(capacity: max(1, tally.fields.count))
+    }
+
+    deinit { sums.deallocate() }
+
+    /// Adds the groups of a piece.
+    func add(_ parts: JoinedRows) {
+        let width = tally.fields.count
+        for number in 0..<parts.count {
+            let part = parts.row(number)
+            let place = slots.place(of: part, tally.keys) { place in
+                tally.isSame(part, rows.row(place))
+            } adding: {
+                tally.start(rows.add(), part)
+            }
+            let group = rows.row(place)
+            sums.initialize(from: group, count: width)
+            if tally.add(part, to: sums) {
+                group.update(from: sums, count: width)
+            } else {
+                apart.add().initialize(from: part, count: width)
+            }
+        }
     }
 }
 
