@@ -194,4 +194,35 @@ struct PlainLoadTests {
             #expect(try Self.told(batch, target) == expected + problems, "\(names)")
         }
     }
+
+    @Test("Counts in Parquet files are seconds, or less by their size, however large they are")
+    func counts() throws {
+        let edges: [Int64] = [
+            0, -1, 31_535_999_999, 31_536_000_000, 31_535_999_999_999, 31_536_000_000_000,
+            31_535_999_999_999_999, 31_536_000_000_000_000, .max, .min, 9_223_372_036,
+            9_223_372_037, 1_700_000_000_123_456,
+        ]
+        // Instants before the year 1677 are kept less exactly.
+        let counts = (edges + edges.filter { $0 != .min }.map { -$0 }).filter {
+            TimeReading.instant(ofCount: Int128($0)) >= Int128(Int64.min)
+        }
+        var format = FileFormat()
+        format.kind = .parquet
+        for type in [
+            ParquetType.int64, .timestamp(.micros, isAdjustedToUTC: false),
+            .timestamp(.nanos, isAdjustedToUTC: true),
+        ] {
+            let file = try ParquetWriter.file(
+                schema: ParquetSchema([.required("at", type)]), columns: [ParquetColumn(counts)])
+            let target = Self.target(["AT"], format)
+            let batch = try ParquetLoad(format: format).batch(file, for: target)
+            #expect(batch.problems.isEmpty)
+            let found = try (0..<batch.rowCount).map {
+                try batch.rows.value($0, 0, as: .timestampNTZ(scale: 9))
+            }
+            #expect(
+                found
+                    == counts.map { .timestampNTZ(TimeReading.instant(ofCount: Int128($0))) })
+        }
+    }
 }

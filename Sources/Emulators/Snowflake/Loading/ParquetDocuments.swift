@@ -8,9 +8,10 @@ struct ParquetDocuments: Sendable {
     static let piece = 16_384
 
     /// The values as texts, in the order in which an object keeps its members.
-    private let columns: [StoredRows]
-    /// What stands before each value.
-    private let leads: [[UInt8]]
+    private let values: StoredRows
+    /// What stands before the values, and where it ends before each.
+    private let leads: [UInt8]
+    private let ends: [Int]
     let count: Int
 
     /// - Parameter columns: the members' values as texts, NULL for those that are not there.
@@ -18,41 +19,54 @@ struct ParquetDocuments: Sendable {
     fileprivate init(_ columns: [StoredRows], names: [String], count: Int) {
         let kept = VariantObject(names.map { ($0, .null) }).members.map(\.key)
         var writer = VariantWriter(.stored)
-        leads = kept.enumerated().map { index, key in
-            writer.bytes = []
+        var ends: [Int] = []
+        for (index, key) in kept.enumerated() {
             writer.put(index == 0 ? "{" : ",")
             writer.quote(key)
             writer.put(":")
-            return writer.bytes
+            ends.append(writer.bytes.count)
         }
-        self.columns = kept.compactMap { names.lastIndex(of: $0) }.map { columns[$0] }
+        (leads, self.ends) = (writer.bytes, ends)
+        values = StoredRows(
+            columns: kept.compactMap { names.lastIndex(of: $0) }.map { columns[$0] })
         self.count = count
     }
 
     /// Some of the records, as rows of one column.
     func rows(_ range: Range<Int>) -> StoredRows {
-        var rows = StoredRows(width: 1)
-        var size = range.count * (leads.reduce(0) { $0 + $1.count } + 4 * leads.count + 2)
-        for column in columns {
-            for row in range { size += Int(column[row, 0].length) }
-        }
-        rows.reserve(rows: range.count, bytes: size)
-        for row in range {
-            rows.append { text in
-                for (column, lead) in zip(columns, leads) {
-                    text.append(contentsOf: lead)
-                    let cell = column[row, 0]
-                    let start = Int(cell.bits)
-                    if cell.kind == .null {
-                        text.append(contentsOf: Self.null)
-                    } else {
-                        text.append(contentsOf: column.bytes[start..<start + Int(cell.length)])
-                    }
+        values.withColumns { columns in
+            leads.withUnsafeBufferPointer { leads in
+                var rows = StoredRows(width: 1)
+                var size = range.count * (leads.count + 4 * columns.count + 2)
+                for column in columns {
+                    for row in range { size += Int(column.cells?[row].length ?? 0) }
                 }
-                text.append(contentsOf: columns.isEmpty ? Self.empty : Self.end)
+                rows.reserve(rows: range.count, bytes: size)
+                for row in range { rows.append { write(row, of: columns, leads, to: &$0) } }
+                return rows
             }
         }
-        return rows
+    }
+
+    @inline(__always)
+    private func write(
+        _ row: Int, of columns: [StoredRows.Column], _ leads: UnsafeBufferPointer<UInt8>,
+        to text: inout [UInt8]
+    ) {
+        var start = 0
+        for place in columns.indices {
+            text.append(contentsOf: UnsafeBufferPointer(rebasing: leads[start..<ends[place]]))
+            start = ends[place]
+            let cell = columns[place].cells?[row] ?? .null
+            if cell.kind == .null {
+                text.append(contentsOf: Self.null)
+            } else if let bytes = columns[place].bytes {
+                text.append(
+                    contentsOf: UnsafeRawBufferPointer(
+                        start: bytes + Int(cell.bits), count: Int(cell.length)))
+            }
+        }
+        text.append(contentsOf: columns.isEmpty ? Self.empty : Self.end)
     }
 
     private static let null = Array("null".utf8)

@@ -7,6 +7,8 @@ struct PlainColumn {
     private enum Form {
         /// Whole numbers below a limit, of which each is worth so many of the column's units.
         case integers(limit: UInt64, factor: Int64)
+        /// Counts of seconds, or of less by their size, since the epoch.
+        case counts
         /// Doubles as they are.
         case doubles
         /// Doubles that are decimals of so many digits behind the point.
@@ -73,6 +75,11 @@ struct PlainColumn {
     ) -> Form {
         switch (type.logical, target) {
         case (.date, .date): return .integers(limit: .max, factor: 1)
+        case (nil, .timestampNTZ(9)), (.integer(_, isSigned: true), .timestampNTZ(9)):
+            return .counts
+        case (.timestamp, .timestampNTZ(9))
+        where !format.useLogicalType && !type.hasConvertedTimestamp:
+            return .counts
         case (.timestamp(let unit, _), .timestampNTZ(9))
         where !format.useLogicalType && type.hasConvertedTimestamp:
             let factor = Int64(unit.nanoseconds)
@@ -102,7 +109,7 @@ struct PlainColumn {
             let arrays = column.byteArrays
             guard arrays.isASCII, arrays.areShort(length) else { return false }
             rows.append(texts: arrays.bytes, ends: arrays.ends)
-        case .doubles, .booleans, .texts, .numbersInVariants, .doublesInVariants,
+        case .counts, .doubles, .booleans, .texts, .numbersInVariants, .doublesInVariants,
             .textsInVariants, .none:
             return false
         }
@@ -117,6 +124,12 @@ struct PlainColumn {
             let value = isNarrow ? Int64(column.int32[place]) : column.int64[place]
             guard value.magnitude < limit else { return false }
             rows.append(value &* factor)
+        case .counts:
+            let count = isNarrow ? Int64(column.int32[place]) : column.int64[place]
+            let (instant, isLong) = count.multipliedReportingOverflow(
+                by: TimeReading.nanoseconds(ofCount: count))
+            guard !isLong else { return false }
+            rows.append(instant)
         case .doubles:
             guard column.doubles[place].isFinite else { return false }
             rows.append(column.doubles[place])

@@ -59,13 +59,18 @@ extension TimeReading {
         return TimeReading(hasTime: true, instant: Self.instant(ofCount: Int128(value)))
     }
 
-    /// Source: TO_TIMESTAMP, "If the value is greater than or equal to 31536000000 …".
     static func instant(ofCount value: Int128) -> Int128 {
+        value * Int128(nanoseconds(ofCount: Int64(clamping: value)))
+    }
+
+    /// How many nanoseconds one of a count has, by the count's size.
+    ///
+    /// Source: TO_TIMESTAMP, "If the value is greater than or equal to 31536000000 …".
+    static func nanoseconds(ofCount value: Int64) -> Int64 {
         let magnitude = value.magnitude
-        if magnitude < 31_536_000_000 { return value * 1_000_000_000 }
-        if magnitude < 31_536_000_000_000 { return value * 1_000_000 }
-        if magnitude < 31_536_000_000_000_000 { return value * 1_000 }
-        return value
+        if magnitude < 31_536_000_000 { return 1_000_000_000 }
+        if magnitude < 31_536_000_000_000 { return 1_000_000 }
+        return magnitude < 31_536_000_000_000_000 ? 1_000 : 1
     }
 
     /// `MM/DD/YYYY[ HH24:MI:SS]`.
