@@ -119,7 +119,8 @@ struct TallyTests {
         let session = try await Self.session(5)
         for query in [
             "select count(*) from e", "select count(*), b from e where k = 1 group by b",
-            "select sum(n + 1) from e", "select sum(f) from e", "select count(distinct k) from e",
+            "select sum(n + 1) from e", "select sum(f) from e", "select min(b) from e",
+            "select count(*), max(f) from e", "select count(distinct k) from e",
             "select median(s) from e", "select sum(n), sum(n * 2) from e",
             "select sum(n) filter (where k > 1) from e", "select sum(n) over () from e",
             "select sum(n), (select count(*) from h) from e",

@@ -41,8 +41,8 @@ extension Binder {
             switch (call.name, argument) {
             case ("count", nil): .rows
             case ("count", _?): .values
-            case ("min", _?): .least
-            case ("max", _?): .greatest
+            case ("min", _?) where call.type.isShortNumber: .least
+            case ("max", _?) where call.type.isShortNumber: .greatest
             default: call.parts
             }
         guard let kind, !talliedCalls.contains(where: { $0.text == sql }) else { return }
@@ -126,5 +126,15 @@ extension Binder {
             arguments: [
                 "NULL", "'\(table.storage)'", "0", "'\(names.joined(separator: " "))'", "''",
             ], columns: columns)
+    }
+}
+
+extension SnowflakeType {
+    /// Whether values of the type are stored as whole numbers, nearly all of them short.
+    fileprivate var isShortNumber: Bool {
+        switch self {
+        case .number, .boolean, .date, .time, .timestampNTZ, .timestampLTZ: true
+        default: false
+        }
     }
 }
