@@ -118,7 +118,12 @@ struct TallyTests {
     func others() async throws {
         let session = try await Self.session(5)
         for query in [
-            "select count(*) from e", "select count(*), b from e where k = 1 group by b",
+            "select count(*) from e", "select count(1), sum(n) from e",
+            "select count(*), count(*) filter (where true) from e",
+            "select sum(2), sum(n) from e",
+            "select any_value(3), count(n) from e", "select count(distinct 4), count(n) from e",
+            "select b, listagg('x'), sum(n) from e group by b", "select count(null), sum(n) from e",
+            "select count(*), b from e where k = 1 group by b",
             "select sum(n + 1) from e", "select sum(f) from e", "select min(b) from e",
             "select count(*), max(f) from e", "select count(distinct k) from e",
             "select median(s) from e", "select sum(n), sum(n * 2) from e",

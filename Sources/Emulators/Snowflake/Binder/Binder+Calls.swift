@@ -281,10 +281,10 @@ extension Binder {
         var list = made.arguments
         if list.isEmpty { list = ["*"] }
         var sql = "\(made.name)(\(distinct)\(list.joined(separator: ", ")))"
-        if call.filter == nil, !isDistinct { note(made, as: sql) }
         if let filter = call.filter {
             sql += " FILTER (WHERE \(try boolean(try bind(filter, scope)).sql))"
         }
+        note(made, as: sql, isWhole: call.filter == nil && !isDistinct)
         var bound = Bound(made.finish(sql), made.type)
         bound.detail.structure = made.structure
         bound.hasAggregate = true

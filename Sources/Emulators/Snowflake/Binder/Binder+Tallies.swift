@@ -34,19 +34,21 @@ struct PlannedProjection {
 /// hands that read them count and sum up, too (decision 0042).
 extension Binder {
     /// Notes an aggregate by its text in the plan.
-    func note(_ call: AggregateCall, as sql: String) {
-        guard call.arguments.count <= 1 else { return }
+    ///
+    /// - Parameter isWhole: whether it is of all values that there are.
+    func note(_ call: AggregateCall, as sql: String, isWhole: Bool) {
+        if talliedCalls.contains(where: { $0.text == sql }) { return }
         let argument = call.arguments.first
         let kind: TalliedCall.Kind? =
             switch (call.name, argument) {
+            case _ where !isWhole || call.arguments.count > 1: nil
             case ("count", nil): .rows
             case ("count", _?): .values
             case ("min", _?) where call.type.isShortNumber: .least
             case ("max", _?) where call.type.isShortNumber: .greatest
             default: call.parts
             }
-        guard let kind, !talliedCalls.contains(where: { $0.text == sql }) else { return }
-        talliedCalls.append((sql, TalliedCall(kind: kind, argument: argument)))
+        talliedCalls.append((sql, kind.map { TalliedCall(kind: $0, argument: argument) }))
     }
 
     /// Keeps the query that gives the same by a tally, if there is one.

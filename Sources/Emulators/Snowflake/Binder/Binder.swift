@@ -81,8 +81,9 @@ final class Binder {
     var projections: [String: PlannedProjection] = [:]
     /// Sources whose rows are gathered by keys.
     var groupedSources: [PlannedGroups] = []
-    /// Aggregates by their text in the plan, and the queries that are tallied.
-    var talliedCalls: [(text: String, call: TalliedCall)] = []
+    /// Aggregates by their text in the plan, nil for those that are not made of parts, and the
+    /// queries that are tallied.
+    var talliedCalls: [(text: String, call: TalliedCall?)] = []
     var tallied: [TalliedQuery] = []
     /// How many recursive common tables are being bound.
     var recursions = 0

@@ -21,18 +21,21 @@ struct TalliedSource {
 struct TallyWriter {
     private let source: TalliedSource
     private let name: String
-    /// The aggregates by their texts in the plan.
-    private let calls: [(text: [UInt8], call: TalliedCall)]
+    /// The aggregates by their texts in the plan, longer ones before those that begin them.
+    private let calls: [(text: [UInt8], call: TalliedCall?)]
     /// The tally's fields, and the columns that they are of.
     private var fields: [String] = []
     private var columns: Set<Int> = []
+    /// Whether an aggregate was met that cannot be made of parts.
+    private var isSpoilt = false
     /// Functions that the new query calls.
     private(set) var averages: [NativeFunction] = []
 
-    init(_ source: TalliedSource, name: String, calls: [(text: String, call: TalliedCall)]) {
+    init(_ source: TalliedSource, name: String, calls: [(text: String, call: TalliedCall?)]) {
         self.source = source
         self.name = name
         self.calls = calls.map { (Array($0.text.utf8), $0.call) }
+            .sorted { $0.text.count > $1.text.count }
     }
 
     /// The query over a tally; nil where it needs more than that.
@@ -89,7 +92,7 @@ struct TallyWriter {
             }
         }
         let made = String(decoding: text, as: UTF8.self)
-        let isWhole = !made.contains("\(source.name).") && !made.contains("SELECT ")
+        let isWhole = !isSpoilt && !made.contains("\(source.name).") && !made.contains("SELECT ")
         return isWhole ? made : nil
     }
 
@@ -97,7 +100,10 @@ struct TallyWriter {
     private mutating func replacement(at place: Int, of bytes: [UInt8]) -> (String, Int)? {
         let rest = bytes[place...]
         for (text, call) in calls where rest.starts(with: text) {
-            guard let new = replacement(for: call, text) else { return nil }
+            guard let new = call.flatMap({ replacement(for: $0, text) }) else {
+                isSpoilt = true
+                return nil
+            }
             return (new, text.count)
         }
         for (number, key) in source.keys.enumerated() where rest.starts(with: key.utf8) {
