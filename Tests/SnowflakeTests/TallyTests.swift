@@ -90,6 +90,21 @@ struct TallyTests {
         try await Self.compare(session, "select sum(n) from e limit 1")
     }
 
+    @Test("Tables without rows, and right sides without any")
+    func empty() async throws {
+        let session = try await Self.session(2)
+        try await session.run("create table none like e; create table nothing like h")
+        let bare = Self.join.replacing("join h", with: "join nothing h")
+        for source in ["none e", Self.join.replacing("e join", with: "none e join"), bare] {
+            try await Self.compare(session, "select \(Self.sums) from \(source)")
+        }
+        for source in [bare, bare.replacing("e join", with: "e left join")] {
+            try await Self.compare(
+                session,
+                "select h.p, count(*), count(h.p), sum(e.n), max(h.t) from \(source) group by 1")
+        }
+    }
+
     @Test("They fill tables as other queries do")
     func targets() async throws {
         let session = try await Self.session(3)

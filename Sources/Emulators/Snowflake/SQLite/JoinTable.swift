@@ -158,6 +158,8 @@ final class JoinTable: @unchecked Sendable {
 
     // MARK: Rows
 
+    var isEmpty: Bool { numbers.isEmpty }
+
     /// The number with which the row at a place came.
     func number(_ place: Int32) -> Int64 { Int64(numbers[Int(place)]) }
 

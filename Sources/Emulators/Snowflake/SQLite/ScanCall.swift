@@ -49,7 +49,12 @@ struct ScanCall {
             fields: read.map(\.field), usable: Int(connection.number("PRAGMA page_size")))
         let text = Storage.text(value(6))
         guard !text.isEmpty else { return }
-        guard let tally = Tally(text, place: joined) else { return nil }
+        // A right side without rows has no columns, and gives none.
+        let isBare = table?.isEmpty ?? false
+        let tally = Tally(text) { column in
+            joined(column) ?? (isBare && column < JoinSource.columns ? -1 : nil)
+        }
+        guard let tally else { return nil }
         self.tally = tally
     }
 

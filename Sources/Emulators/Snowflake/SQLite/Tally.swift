@@ -18,7 +18,8 @@ struct Tally: Sendable {
     fileprivate let keys: [Int]
     private let others: [(field: Int, Field)]
 
-    /// - Parameter place: where a column of the source stands in its rows.
+    /// - Parameter place: where a column of the source stands in its rows; below zero for one that
+    ///   is always NULL.
     /// - Returns: nil when one is not there.
     init?(_ text: String, place: (Int) -> Int?) {
         var fields: [Field] = []
@@ -88,7 +89,7 @@ struct Tally: Sendable {
         _ group: UnsafeMutablePointer<StoredRows.Cell>
     ) -> Bool {
         for (place, key) in keys.enumerated()
-        where !PlacedCell(cell: group[place]).isSame(as: PlacedCell(cell: row[key])) {
+        where !PlacedCell(cell: group[place]).isSame(as: PlacedCell(cell: cell(row, key))) {
             return false
         }
         return true
@@ -99,7 +100,7 @@ struct Tally: Sendable {
     fileprivate func start(
         _ group: UnsafeMutablePointer<StoredRows.Cell>, _ row: UnsafeMutablePointer<StoredRows.Cell>
     ) {
-        for (place, key) in keys.enumerated() { group[place] = row[key] }
+        for (place, key) in keys.enumerated() { group[place] = cell(row, key) }
         for (field, kind) in others {
             switch kind {
             case .rows, .values: group[field] = .zero
@@ -126,10 +127,11 @@ struct Tally: Sendable {
         switch field {
         case .key: break
         case .rows: sum.pointee.bits &+= 1
-        case .values(let place): if row[place].kind != .null { sum.pointee.bits &+= 1 }
-        case .sum(let place): return combine(row[place], sum) { $0.addingReportingOverflow($1) }
-        case .least(let place): return combine(row[place], sum) { (min($0, $1), false) }
-        case .greatest(let place): return combine(row[place], sum) { (max($0, $1), false) }
+        case .values(let place): if cell(row, place).kind != .null { sum.pointee.bits &+= 1 }
+        case .sum(let place):
+            return combine(cell(row, place), sum) { $0.addingReportingOverflow($1) }
+        case .least(let place): return combine(cell(row, place), sum) { (min($0, $1), false) }
+        case .greatest(let place): return combine(cell(row, place), sum) { (max($0, $1), false) }
         }
         return true
     }
@@ -159,7 +161,7 @@ struct Tally: Sendable {
             for (field, kind) in others {
                 switch kind {
                 case .sum(let place), .least(let place), .greatest(let place):
-                    single[field] = row[place]
+                    single[field] = cell(row, place)
                 default: _ = Self.add(row, to: single + field, kind)
                 }
             }
@@ -207,6 +209,14 @@ final class TalliedGroups {
     }
 }
 
+/// The cell of a row at a place, NULL below zero.
+@inline(__always)
+private func cell(
+    _ row: UnsafeMutablePointer<StoredRows.Cell>, _ place: Int
+) -> StoredRows.Cell {
+    place < 0 ? .null : row[place]
+}
+
 /// The places of groups in an open table of their keys' hashes.
 private struct GroupSlots {
     private var table = [Int32](repeating: -1, count: 64)
@@ -223,7 +233,7 @@ private struct GroupSlots {
             return 0
         }
         var hash: UInt64 = 0
-        for key in keys { hash = PlacedCell(cell: row[key]).hash(from: hash) }
+        for key in keys { hash = PlacedCell(cell: cell(row, key)).hash(from: hash) }
         let mask = table.count &- 1
         var place = Int(truncatingIfNeeded: hash) & mask
         while table[place] >= 0 {
