@@ -105,6 +105,19 @@ struct TallyTests {
         }
     }
 
+    @Test("A name of the select list stands in the condition of a join")
+    func aliases() async throws {
+        let session = try await Self.session(1)
+        try await Self.compare(
+            session, "select count(*), sum(e.n) from e join h on e.k = h.k and e.ts >= h.f")
+        for condition in ["kk = h.k", "kk = h.k and e.ts >= h.f and e.ts < h.t"] {
+            #expect(
+                try await session.rows("select e.k as kk from e join h on \(condition)")
+                    == (try await session.rows(
+                        "select e.k from e join h on \(condition.replacing("kk", with: "e.k"))")))
+        }
+    }
+
     @Test("They fill tables as other queries do")
     func targets() async throws {
         let session = try await Self.session(3)

@@ -49,13 +49,13 @@ extension Binder {
             let bound = try predicate(condition, local)
             if volatileCalls == volatileBefore,
                 let found = try gathered(
-                    join, left, right, scope, from: before, middle, isSole: isSole)
+                    join, left, right, scope, local, from: before, middle, isSole: isSole)
             {
                 return found
             }
             sql += " ON \(bound.sql)"
             if volatileCalls == volatileBefore {
-                try noteTallied(join, left, right, as: sql, scope, from: before, middle)
+                try noteTallied(join, left, right, as: sql, scope, local, from: before, middle)
             }
         } else if join.kind != .inner, join.kind != .cross {
             sql += " ON 1"

@@ -21,17 +21,19 @@ extension Binder {
     ///
     /// The right side's relations are then named anew.
     ///
-    /// - Parameter isSole: whether the statement's query reads nothing else.
+    /// - Parameters:
+    ///   - local: the scope of the join's condition.
+    ///   - isSole: whether the statement's query reads nothing else.
     func gathered(
-        _ join: Join, _ left: String, _ right: String, _ scope: Scope, from before: Int,
-        _ middle: Int, isSole: Bool
+        _ join: Join, _ left: String, _ right: String, _ scope: Scope, _ local: Scope,
+        from before: Int, _ middle: Int, isSole: Bool
     ) throws(SnowflakeError) -> String? {
         guard let condition = join.on, mayGather(join, scope) else { return nil }
         let columns = scope.relations[middle...].flatMap(\.columns).map(\.sql)
         guard columns.count <= JoinSource.columns else { return nil }
         let parts = Self.conjuncts(condition).flatMap(Self.halves)
         guard parts.contains(where: Self.isRange),
-            let range = RangeCondition(try sides(parts, scope, from: before, middle))
+            let range = RangeCondition(try sides(parts, scope, local, from: before, middle))
         else { return nil }
         let source = GatheredJoin(name: freshName("g"), columns: columns)
         gathered.append(source)
@@ -59,7 +61,7 @@ extension Binder {
     /// Keeps what a join of equal values is where its rows are tallied.
     func noteTallied(
         _ join: Join, _ left: String, _ right: String, as sql: String, _ scope: Scope,
-        from before: Int, _ middle: Int
+        _ local: Scope, from before: Int, _ middle: Int
     ) throws(SnowflakeError) {
         guard readsAhead, session.seesPages, let table = plainTables[left], join.using.isEmpty,
             let condition = join.on, mayGather(join, scope)
@@ -68,7 +70,7 @@ extension Binder {
         let parts = Self.conjuncts(condition)
         guard columns.count <= JoinSource.columns,
             let range = RangeCondition(
-                try sides(parts, scope, from: before, middle), needsRange: false)
+                try sides(parts, scope, local, from: before, middle), needsRange: false)
         else { return }
         let source = GatheredJoin(name: freshName("g"), columns: columns)
         guard var scan = planned(table, join, source, range, right) else { return }
@@ -87,12 +89,11 @@ extension Binder {
 
     /// The parts of a condition, with what those compare that are about both sides.
     private func sides(
-        _ parts: [SnowflakeSQL.Expression], _ scope: Scope, from before: Int, _ middle: Int
+        _ parts: [SnowflakeSQL.Expression], _ scope: Scope, _ local: Scope, from before: Int,
+        _ middle: Int
     ) throws(SnowflakeError) -> [(
         side: RangeCondition.Side?, expression: SnowflakeSQL.Expression
     )] {
-        let local = Scope(outer: nil)
-        local.relations = Array(scope.relations[before...])
         let lefts = Set(scope.relations[before..<middle].flatMap(\.columns).map(\.sql))
         let rights = Set(scope.relations[middle...].flatMap(\.columns).map(\.sql))
         var sides: [(side: RangeCondition.Side?, expression: SnowflakeSQL.Expression)] = []

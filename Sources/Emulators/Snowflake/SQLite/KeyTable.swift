@@ -36,13 +36,18 @@ struct KeyTable {
     }
 
     private mutating func grow() {
-        let mask = 2 * table.count - 1
-        table = [Int32](repeating: -1, count: mask + 1)
+        table = Self.table(of: hashes, size: 2 * table.count)
+    }
+
+    /// An open table of hashes with the number of each; its size is a power of two.
+    static func table(of hashes: [UInt64], size: Int) -> [Int32] {
+        var table = [Int32](repeating: -1, count: size)
         for (number, hash) in hashes.enumerated() {
-            var place = Int(truncatingIfNeeded: hash) & mask
-            while table[place] >= 0 { place = (place + 1) & mask }
+            var place = Int(truncatingIfNeeded: hash) & (size - 1)
+            while table[place] >= 0 { place = (place + 1) & (size - 1) }
             table[place] = Int32(number)
         }
+        return table
     }
 
     /// Whether a number stands for some values.

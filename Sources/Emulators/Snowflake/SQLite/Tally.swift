@@ -243,23 +243,15 @@ private struct GroupSlots {
         }
         table[place] = Int32(hashes.count)
         add(hash, adding)
-        if 2 * hashes.count > table.count { grow() }
+        if 2 * hashes.count > table.count {
+            table = KeyTable.table(of: hashes, size: 2 * table.count)
+        }
         return hashes.count - 1
     }
 
     private mutating func add(_ hash: UInt64, _ adding: () -> Void) {
         hashes.append(hash)
         adding()
-    }
-
-    private mutating func grow() {
-        let mask = 2 * table.count - 1
-        table = [Int32](repeating: -1, count: mask + 1)
-        for (number, hash) in hashes.enumerated() {
-            var place = Int(truncatingIfNeeded: hash) & mask
-            while table[place] >= 0 { place = (place + 1) & mask }
-            table[place] = Int32(number)
-        }
     }
 }
 
