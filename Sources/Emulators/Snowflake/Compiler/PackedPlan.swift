@@ -46,27 +46,34 @@ extension SnowflakeAccount {
         guard context.binds.rows.count <= 1, connection.pageCache != nil else { return nil }
         try place(plan.staged, context)
         let gathered = connection.environment.gathered.count
-        let statement = try start(packed.sql, of: plan, context)
-        defer {
-            statement.done()
-            connection.environment.forgetGathered(after: gathered)
-        }
-        guard try statement.step(),
-            let call = try ScanCall({ statement.stored($0) }, on: connection),
+        defer { connection.environment.forgetGathered(after: gathered) }
+        guard let call = try call(packed, of: plan, context),
             let shape = try shape(packed, call, context)
         else { return nil }
         return try connection.tentatively { () throws(SnowflakeError) in
             let progress = ScanProgress(call, packing: shape, on: connection)
             defer { progress.stop() }
+            let fill = ImageTarget(packed.storage, on: connection)
             var count = 0
             while let rows = try progress.advance() {
                 if rows.count == 0 { continue }
                 guard let image = rows.image else { return nil }
-                try connection.copy(image, into: packed.storage)
+                try fill.add(image)
                 count += rows.count
             }
+            try fill.end()
             return count
         }
+    }
+
+    /// What the source is called with.
+    private func call(
+        _ packed: PackedPlan, of plan: Plan, _ context: StatementContext
+    ) throws(SnowflakeError) -> ScanCall? {
+        let statement = try start(packed.sql, of: plan, context)
+        defer { statement.done() }
+        guard try statement.step() else { return nil }
+        return try ScanCall({ statement.stored($0) }, on: connection)
     }
 
     /// The shape of the table's records, filled from joined rows.

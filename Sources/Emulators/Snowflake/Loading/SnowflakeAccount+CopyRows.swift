@@ -176,17 +176,21 @@ extension SnowflakeAccount {
     ) throws(SnowflakeError) -> LoadBatch? {
         try connection.tentatively { () throws(SnowflakeError) in
             var stored = LoadBatch(columns: job.columns.count)
+            let fill = ImageTarget(target.storage, on: connection)
             let areSound = try pieces.forEach(by: memo.workers, for: target.shape) {
                 (piece, image) throws(SnowflakeError) in
                 if let image {
-                    try connection.copy(image, into: target.storage)
+                    try fill.add(image)
                 } else {
+                    try fill.end()
                     try put(piece.rows, in: target)
                 }
                 stored.parsed += piece.parsed
                 stored.stored += piece.rowCount
             }
-            return areSound ? stored : nil
+            guard areSound else { return nil }
+            try fill.end()
+            return stored
         }
     }
 

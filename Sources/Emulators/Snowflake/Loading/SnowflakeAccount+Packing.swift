@@ -53,18 +53,21 @@ extension SnowflakeAccount {
             piece * Self.grain..<min(rows.count, (piece + 1) * Self.grain)
         }
         var piece = 0
+        let fill = ImageTarget(target.storage, on: connection)
         try memo.workers.forEach(count) {
             rows.image(shape, range($0))
         } _: { (image) throws(SnowflakeError) in
             if let image {
-                try connection.copy(image, into: target.storage)
+                try fill.add(image)
             } else {
+                try fill.end()
                 let range = range(piece)
                 try store(StoredRows(rows, where: range.contains), in: target)
             }
             piece += 1
             return true
         }
+        try fill.end()
     }
 
     private func store(_ rows: StoredRows, in target: RowTarget) throws(SnowflakeError) {

@@ -1,9 +1,9 @@
 import CSQLite
 
-/// A database of one table with some rows, as the bytes of its file.
+/// The rows of a table as they lie on its pages, which any hands can write (decision 0041).
 ///
-/// SQLite copies the records of such a table into another as they are, which takes it a third of
-/// the time of storing values; and any hands can write them (decision 0041).
+/// An empty table takes the pages themselves (``PageTree``). For another they become the file of a
+/// database of one table, from which SQLite copies the records as they are.
 ///
 /// Source: SQLite, "Database File Format", sections 1.3, "The Database Header", and 1.6, "B-tree
 /// Pages".
@@ -14,19 +14,21 @@ final class TableImage: @unchecked Sendable {
     private var pageCount = 0
     /// How many rows it holds.
     let rowCount: Int
+    private let shape: TableShape
+    /// The leaves: which pages they are, and their last rows.
+    private(set) var leaves: [PageChild] = []
 
     static let table = "packed"
     static let pageSize = 4_096
-    private static let most = 256
 
     /// The rows of a range; nil when a row takes more than a page, or lacks a value that it must
     /// have: then it is for SQLite to store it, or to say what is wrong.
     init?(_ shape: TableShape, _ rows: CellRows, _ range: Range<Int>) {
         rowCount = range.count
-        // The first two are the schema and the root.
+        self.shape = shape
+        // The first two are for the schema and the root.
         _ = addPage()
         _ = addPage()
-        var leaves: [(page: Int, last: Int)] = []
         let writer = RecordWriter(shape)
         defer { writer.deallocate() }
         var leaf = LeafWriter()
@@ -37,7 +39,7 @@ final class TableImage: @unchecked Sendable {
             if place == nil {
                 leaf.end()
                 if number > 1 { leaves[leaves.count - 1].last = number - 1 }
-                leaves.append((addPage(), number))
+                leaves.append(PageChild(page: addPage(), last: number))
                 leaf = LeafWriter(page(pageCount))
                 place = leaf.add(size, row: number)
             }
@@ -45,21 +47,23 @@ final class TableImage: @unchecked Sendable {
         }
         if !leaves.isEmpty { leaves[leaves.count - 1].last = range.count }
         leaf.end()
-        addRoot(leaves)
-        writeSchema(shape.definition)
     }
 
     deinit { sqlite3_free(bytes) }
 
-    /// Gives the bytes away.
+    /// Makes a file of it and gives its bytes away.
     func take() -> (bytes: UnsafeMutableRawPointer, count: Int)? {
+        guard bytes != nil else { return nil }
+        addRoot()
+        writeSchema(shape.definition)
         defer { bytes = nil }
         return bytes.map { ($0, pageCount * Self.pageSize) }
     }
 
     // MARK: Pages
 
-    private func page(_ number: Int) -> UnsafeMutableRawPointer {
+    /// A page by its number.
+    func page(_ number: Int) -> UnsafeMutableRawPointer {
         bytes! + (number - 1) * Self.pageSize
     }
 
@@ -74,7 +78,7 @@ final class TableImage: @unchecked Sendable {
     }
 
     /// Puts pages above the leaves until one holds all that are below it.
-    private func addRoot(_ leaves: [(page: Int, last: Int)]) {
+    private func addRoot() {
         guard leaves.count > 1 else {
             if let leaf = leaves.first {
                 page(2).copyMemory(from: page(leaf.page), byteCount: Self.pageSize)
@@ -85,33 +89,14 @@ final class TableImage: @unchecked Sendable {
             return
         }
         var level = leaves
-        while level.count > Self.most {
-            let groups = (level.count + Self.most - 1) / Self.most
-            level = (0..<groups).map { group in
-                let range =
-                    group * level.count / groups..<(group + 1) * level.count / groups
+        while level.count > PageChild.most {
+            level = PageChild.groups(of: level).map { group in
                 let number = addPage()
-                writeInner(number, level[range])
-                return (number, level[range.upperBound - 1].last)
+                page(number).putInner(group)
+                return PageChild(page: number, last: group[group.endIndex - 1].last)
             }
         }
-        writeInner(2, level[...])
-    }
-
-    private func writeInner(_ number: Int, _ children: ArraySlice<(page: Int, last: Int)>) {
-        let inner = page(number)
-        var content = Self.pageSize
-        var place = 0
-        for child in children.dropLast() {
-            content -= 4 + RecordWriter.varintSize(child.last)
-            inner.put(word: child.page, at: content)
-            var end = inner + content + 4
-            end.put(varint: child.last)
-            inner.put(short: content, at: 12 + 2 * place)
-            place += 1
-        }
-        inner.putHeader(0x05, count: place, content: content)
-        inner.put(word: children.last?.page ?? 0, at: 8)
+        page(2).putInner(level[...])
     }
 
     private func writeSchema(_ definition: String) {
@@ -146,6 +131,23 @@ final class TableImage: @unchecked Sendable {
     }
 }
 
+/// A page below another, and the number of the last row that is there.
+struct PageChild {
+    var page: Int
+    var last: Int
+
+    /// How many pages lie below one at most.
+    static let most = 256
+
+    /// Children of as many pages as are needed for them, about the same number of each.
+    static func groups(of children: [PageChild]) -> [ArraySlice<PageChild>] {
+        let count = (children.count + most - 1) / most
+        return (0..<count).map { group in
+            children[group * children.count / count..<(group + 1) * children.count / count]
+        }
+    }
+}
+
 /// Fills a page with the records of a table, from its end on.
 private struct LeafWriter {
     private let page: UnsafeMutableRawPointer?
@@ -153,6 +155,9 @@ private struct LeafWriter {
     private let start: Int
     private var content = TableImage.pageSize
     private var count = 0
+
+    /// How many bytes a row's number has.
+    private static let rowSize = 4
 
     init(_ page: UnsafeMutableRawPointer? = nil, from start: Int = 0) {
         (self.page, self.start) = (page, start)
@@ -162,15 +167,15 @@ private struct LeafWriter {
     @inline(__always)
     mutating func add(_ size: Int, row: Int) -> UnsafeMutableRawPointer? {
         guard let page else { return nil }
-        let cell = RecordWriter.varintSize(size) + RecordWriter.varintSize(row) + size
+        let cell = RecordWriter.varintSize(size) + Self.rowSize + size
         guard content - cell >= start + 8 + 2 * (count + 1) else { return nil }
         content -= cell
         var end = page + content
         end.put(varint: size)
-        end.put(varint: row)
+        end.put(row: row)
         page.put(short: content, at: start + 8 + 2 * count)
         count += 1
-        return end
+        return end + Self.rowSize
     }
 
     /// Writes the header.
@@ -225,6 +230,30 @@ extension UnsafeMutableRawPointer {
                 of: place < size - 1 ? bits | 0x80 : bits, toByteOffset: place, as: UInt8.self)
         }
         self += size
+    }
+
+    /// Writes the number of a row, in four bytes whatever it is, so that another has room there.
+    @inline(__always)
+    func put(row number: Int) {
+        let low = number & 0x7F | (number & 0x3F80) << 1
+        let high = (number & 0x1F_C000) << 2 | (number & 0xFE0_0000) << 3
+        put(word: 0x8080_8000 | low | high, at: 0)
+    }
+
+    /// Writes a page that is above others.
+    func putInner(_ children: ArraySlice<PageChild>) {
+        var content = TableImage.pageSize
+        var place = 0
+        for child in children.dropLast() {
+            content -= 4 + RecordWriter.varintSize(child.last)
+            put(word: child.page, at: content)
+            var end = self + content + 4
+            end.put(varint: child.last)
+            put(short: content, at: 12 + 2 * place)
+            place += 1
+        }
+        putHeader(0x05, count: place, content: content)
+        put(word: children.last?.page ?? 0, at: 8)
     }
 
     /// What a page of a table begins with.

@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import Glibc
+import Synchronization
 
 /// Folders through which older clients move files to and from internal stages.
 ///
@@ -51,28 +53,58 @@ final class StageFolders {
         return found
     }
 
-    /// A file's bytes, read to where they stay; memory for large ones comes in large pages.
+    /// How many bytes of a file are read at a time.
+    private static let part = 1 << 23
+
+    /// A file's bytes, read to where they stay. Those of a large file are read by several hands
+    /// into memory in large pages: most of the time goes by until the system gives the memory.
     private static func content(of path: String) throws -> [UInt8] {
         let file = try FileHandle(forReadingFrom: URL(filePath: path))
         defer { try? file.close() }
         let size = Int(try file.seekToEnd())
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            let page = 1 << 21
-            let start = (Int(bitPattern: buffer.baseAddress) + page - 1) / page * page
-            let end = (Int(bitPattern: buffer.baseAddress) + size) / page * page
-            if start < end {
-                madvise(UnsafeMutableRawPointer(bitPattern: start), end - start, MADV_HUGEPAGE)
+            takeLargePages(buffer)
+            let parts = (size + part - 1) / part
+            let read = Atomic(0)
+            // Parts lie apart from each other, so no two write to one place.
+            nonisolated(unsafe) let target = buffer
+            DispatchQueue.concurrentPerform(iterations: parts) { number in
+                let range = number * part..<min(size, (number + 1) * part)
+                let found = fill(
+                    UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(target)[range]),
+                    from: file.fileDescriptor, at: range.lowerBound)
+                read.add(found, ordering: .relaxed)
             }
-            while count < size {
-                let read = pread(
-                    file.fileDescriptor, buffer.baseAddress.map { $0 + count }, size - count,
-                    off_t(count))
-                guard read > 0 else { break }
-                count += read
-            }
+            count = read.load(ordering: .relaxed)
         }
+        // A file that has become shorter is not whole.
         guard bytes.count == size else { throw CocoaError(.fileReadUnknown) }
         return bytes
+    }
+
+    /// Reads bytes from a place on, and tells how many there were.
+    private static func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, from file: Int32, at place: Int
+    ) -> Int {
+        var count = 0
+        while count < buffer.count {
+            let read = pread(
+                file, buffer.baseAddress.map { $0 + count }, buffer.count - count,
+                off_t(place + count))
+            guard read > 0 else { break }
+            count += read
+        }
+        return count
+    }
+
+    private static func takeLargePages(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        let page = 1 << 21
+        let start = (Int(bitPattern: buffer.baseAddress) + page - 1) / page * page
+        let end = (Int(bitPattern: buffer.baseAddress) + buffer.count) / page * page
+        if start < end {
+            madvise(UnsafeMutableRawPointer(bitPattern: start), end - start, MADV_HUGEPAGE)
+        }
     }
 }
 
