@@ -129,6 +129,38 @@ struct PageTreeTests {
         #expect(try PageTree("before", on: connection) != nil)
     }
 
+    @Test("What is undone between images leaves those before it")
+    func savepoints() throws {
+        var numbers = Numbers(state: 10)
+        for ends in [false, true] {
+            let connection = try Self.connection()
+            let shape = try #require(try connection.shape(of: "t", Self.fields))
+            let parts = (0..<3).map { _ in Self.rows(800, &numbers) }
+            let images = parts.compactMap { $0.image(shape, 0..<$0.count) }
+            let target = ImageTarget("t", on: connection)
+            try connection.run("SAVEPOINT outer_one")
+            try target.add(images[0])
+            let nothing: Int? = try target.tentatively { () throws(SnowflakeError) in
+                if let image = parts[1].image(shape, 0..<800) { try target.add(image) }
+                if ends { try target.end() }
+                return nil
+            }
+            #expect(nothing == nil && images.count == 3)
+            let added: Int? = try target.tentatively { () throws(SnowflakeError) in
+                try target.add(images[1])
+                return 1
+            }
+            #expect(added == 1)
+            try target.add(images[2])
+            try target.end()
+            try connection.run("RELEASE outer_one")
+            try Self.store(parts, on: connection)
+            #expect(Self.differences(connection) == 0)
+            #expect(try connection.isWhole)
+            #expect(connection.number("SELECT count(*) FROM sqlite_master") == 3)
+        }
+    }
+
     @Test("A statement that was prepared before reads them")
     func prepared() throws {
         var numbers = Numbers(state: 9)

@@ -151,8 +151,8 @@ extension SnowflakeAccount {
             let shape =
                 isLarge ? try shape(of: job.table, all, from: values, context) : nil
             let target = RowTarget(
-                storage: job.table.storageName, shape: shape, statement: statement,
-                first: isWide ? first : nil)
+                shape: shape, images: ImageTarget(job.table.storageName, on: connection),
+                statement: statement, first: isWide ? first : nil)
             var count = 0
             for place in batches.indices {
                 if let pieces = batches[place].pieces {
@@ -165,6 +165,7 @@ extension SnowflakeAccount {
                 try put(batches[place].rows, in: target)
                 count += batches[place].rowCount
             }
+            try target.images.end()
             try enforceConstraints(of: job.table, at: job.path, WrittenRows(), context)
             return count
         }
@@ -174,23 +175,19 @@ extension SnowflakeAccount {
     private func storedPieces(
         _ pieces: LoadPieces, in target: RowTarget, _ job: CopyJob
     ) throws(SnowflakeError) -> LoadBatch? {
-        try connection.tentatively { () throws(SnowflakeError) in
+        try target.images.tentatively { () throws(SnowflakeError) in
             var stored = LoadBatch(columns: job.columns.count)
-            let fill = ImageTarget(target.storage, on: connection)
             let areSound = try pieces.forEach(by: memo.workers, for: target.shape) {
                 (piece, image) throws(SnowflakeError) in
                 if let image {
-                    try fill.add(image)
+                    try target.images.add(image)
                 } else {
-                    try fill.end()
                     try put(piece.rows, in: target)
                 }
                 stored.parsed += piece.parsed
                 stored.stored += piece.rowCount
             }
-            guard areSound else { return nil }
-            try fill.end()
-            return stored
+            return areSound ? stored : nil
         }
     }
 

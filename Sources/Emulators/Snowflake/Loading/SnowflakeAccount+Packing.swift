@@ -3,10 +3,10 @@ import SimKernel
 
 /// Where rows of files go.
 struct RowTarget {
-    /// The table's name in the database.
-    let storage: String
     /// The shape of its records, where it takes images of them.
     let shape: TableShape?
+    /// Takes those images; it ends before any row comes in another way.
+    let images: ImageTarget
     /// Stores rows one by one.
     let statement: SQLiteStatement
     /// The place from which the statement has them bound; nil where it reads them from `loaded`.
@@ -53,25 +53,23 @@ extension SnowflakeAccount {
             piece * Self.grain..<min(rows.count, (piece + 1) * Self.grain)
         }
         var piece = 0
-        let fill = ImageTarget(target.storage, on: connection)
         try memo.workers.forEach(count) {
             rows.image(shape, range($0))
         } _: { (image) throws(SnowflakeError) in
             if let image {
-                try fill.add(image)
+                try target.images.add(image)
             } else {
-                try fill.end()
                 let range = range(piece)
                 try store(StoredRows(rows, where: range.contains), in: target)
             }
             piece += 1
             return true
         }
-        try fill.end()
     }
 
     private func store(_ rows: StoredRows, in target: RowTarget) throws(SnowflakeError) {
         guard rows.count > 0 else { return }
+        try target.images.end()
         if let first = target.first {
             try target.statement.run(rows, at: first)
         } else {

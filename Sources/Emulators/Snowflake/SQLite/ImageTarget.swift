@@ -1,7 +1,8 @@
-/// Puts images of rows into a table, one behind the other.
+/// Puts images of rows into a table, one behind the other, while nothing else writes into it.
 final class ImageTarget {
     private let connection: SQLiteConnection
     private let storage: String
+    /// What the table becomes; nil where it takes rows one by one.
     private var tree: PageTree?
     private var hasBegun = false
 
@@ -10,10 +11,10 @@ final class ImageTarget {
     }
 
     func add(_ image: TableImage) throws(SnowflakeError) {
-        if !hasBegun, image.leaves.count >= connection.leastLinkedPages, PageTree.isSound {
-            tree = try PageTree(storage, on: connection)
+        if !hasBegun {
+            if image.leaves.count >= connection.leastLinkedPages { try begin() }
+            hasBegun = true
         }
-        hasBegun = true
         if let tree {
             if try tree.add(image) { return }
             try end()
@@ -23,7 +24,26 @@ final class ImageTarget {
 
     /// The table has the rows from now on, and may get others in other ways.
     func end() throws(SnowflakeError) {
-        let tree = tree.take()
-        try tree?.end()
+        hasBegun = true
+        try tree.take()?.end()
+    }
+
+    /// Runs work that adds many images, and that is undone with them when it gives nothing.
+    func tentatively<T>(
+        _ work: () throws(SnowflakeError) -> T?
+    ) throws(SnowflakeError) -> T? {
+        if !hasBegun { try begin() }
+        let (tree, count) = (tree, tree?.leaves.count ?? 0)
+        let result = try connection.tentatively(work)
+        if result == nil {
+            tree?.forget(after: count)
+            self.tree = tree
+        }
+        return result
+    }
+
+    private func begin() throws(SnowflakeError) {
+        hasBegun = true
+        if PageTree.isSound { tree = try PageTree(storage, on: connection) }
     }
 }

@@ -17,7 +17,7 @@ final class PageTree {
     private let root: Int64
     /// Where the table begins whose value brings pages.
     private let carrier: UInt32
-    private var leaves: [PageChild] = []
+    private(set) var leaves: [PageChild] = []
 
     /// The numbers of rows have four bytes of seven bits here.
     private static let mostRows = 1 << 28
@@ -53,6 +53,9 @@ final class PageTree {
         }
         return true
     }
+
+    /// Takes leaves away whose pages were claimed in a savepoint that is undone.
+    func forget(after count: Int) { leaves.removeLast(leaves.count - count) }
 
     private static func number(_ leaf: UnsafeMutableRawPointer, from first: Int) {
         for place in 0..<UnsafeRawPointer(leaf).short(at: 3) {
