@@ -147,7 +147,9 @@ extension SnowflakeAccount {
         return try connection.atomically { () throws(SnowflakeError) in
             let statement = try start(plan, context)
             defer { statement.done() }
-            let isLarge = batches.contains { $0.pieces != nil || $0.rows.count >= Self.leastPacked }
+            let isLarge = batches.contains {
+                $0.pieces != nil || $0.rows.count >= connection.leastPackedRows
+            }
             let shape =
                 isLarge ? try shape(of: job.table, all, from: values, context) : nil
             let target = RowTarget(

@@ -15,8 +15,6 @@ struct RowTarget {
 
 // Rows of files go into a table packed by other hands (decision 0041).
 extension SnowflakeAccount {
-    /// Fewer rows are stored before an image of them is taken.
-    static let leastPacked = 1_000
     /// How many rows one image has.
     private static let grain = 1 << 14
 
@@ -45,7 +43,7 @@ extension SnowflakeAccount {
 
     /// Puts rows into a table, packed where it takes them so.
     func put(_ rows: StoredRows, in target: RowTarget) throws(SnowflakeError) {
-        guard let shape = target.shape, rows.count >= Self.leastPacked else {
+        guard let shape = target.shape, rows.count >= connection.leastPackedRows else {
             return try store(rows, in: target)
         }
         let count = (rows.count + Self.grain - 1) / Self.grain

@@ -22,6 +22,8 @@ final class SQLiteConnection {
     var leavesInPiece = 96
     /// Tables of fewer rows are looked at before other hands have come.
     var leastTalliedRows = 10_000
+    /// Fewer rows of a file are stored before an image of them is taken.
+    var leastPackedRows = 1_000
     /// Images of fewer pages are copied row by row: another tree has a cost of its own.
     var leastLinkedPages = 64
     /// For how many cells of joined rows there is room, but for what fits one row more.
