@@ -165,6 +165,41 @@ struct TableScanTests {
         #expect(try await session.rows("select id, b from e").suffix(rows.count) == rows[...])
     }
 
+    private static let formulas = [
+        "e.id + h.t as s, h.p", "e.id * h.t as v, e.b, h.p", "coalesce(h.p, 'none') as p, e.a",
+        "e.b || '/' || h.p as t", "iff(e.b is null, h.p, e.b) as t, e.id",
+        "case when e.ts > 500 then 'late' when e.ts > 200 then null else e.b end as c",
+        "e.f * 2 as f, e.f > 1 as g", "nvl(e.k, -1) as k, e.n",
+        "e.id::varchar as i, e.d::varchar as d",
+        "e.a, e.n / 3 as third", "upper(h.p) as u", "e.ts - h.f as age, h.f is null as n",
+    ]
+    private static let conditions = [
+        "", "where e.b = 'b7'", "where e.ts >= 300 and h.p <> 'plan 3'", "where e.k in (1, 2, 3)",
+        "where e.id < 0", "where not (e.f > 10) or h.p like 'plan 1%'", "where h.p is null",
+    ]
+
+    @Test("Values that are computed of joined rows, and conditions, are worked out by other hands")
+    func formulas() async throws {
+        for (number, workers) in [Workers.none, Self.threads].enumerated() {
+            let session = try await Self.session(UInt64(number + 20), workers)
+            for (place, columns) in Self.formulas.enumerated() {
+                for kind in ["", "left"] {
+                    let condition = Self.conditions[place % Self.conditions.count]
+                    let query = "select \(columns) from E \(kind) \(Self.join) \(condition)"
+                    let plain = query.replacing(" E ", with: " \(Self.rows) ")
+                    try await session.run("create or replace table w as \(query)")
+                    let found = try await session.rows("select * from w")
+                    try await session.run("create or replace table w as \(plain)")
+                    #expect(try await session.rows("select * from w") == found, "\(query)")
+                }
+            }
+            #expect(session.account.connection.hands.count == Workers.ahead + 1)
+            let copy =
+                "create or replace table w as select 1 / (e.id - 40) as x from e left \(Self.join)"
+            #expect(await session.code(copy) == 100051)
+        }
+    }
+
     @Test("Joined rows are packed into tables, with the mark of an open transaction")
     func packing() async throws {
         for (number, workers) in [Workers.none, Self.threads].enumerated() {

@@ -26,10 +26,11 @@ struct ScannedQuery {
     /// The query as it was bound; what stands around it by now is another.
     let sql: String
     let items: [String]
-    /// The numbers of the source's columns.
+    /// The numbers of the source's columns, and those of a formula's values behind them.
     let columns: [Int]
-    /// What the source is called with.
+    /// What the source is called with, and the names of the columns that this does not show.
     let arguments: String
+    let mentioned: String
 }
 
 /// Joins on a range whose left side is a table: its pages are read and searched by other hands
@@ -89,25 +90,36 @@ extension Binder {
             arguments: [
                 slot(source, range, shape, right), "'\(table.storage)'",
                 join.kind == .left ? "1" : "0", "'\(names)'",
-                "'\(asked.map { "\($0)" }.joined(separator: " "))'", source.lefts, "''",
+                "'\(asked.map { "\($0)" }.joined(separator: " "))'", source.lefts, "''", "''",
             ], columns: numbers)
     }
 
-    /// What a SELECT is that gives columns of such a source, and does nothing else.
+    /// What a SELECT is that gives columns of such a source, or what is computed of them, for all
+    /// rows or those of a condition, and does nothing else.
     func scan(of items: [String], _ tail: String, as sql: String) -> ScannedQuery? {
-        guard !scans.isEmpty, tail.hasPrefix(" FROM "),
-            let scan = scans[String(tail.dropFirst(6))]
-        else { return nil }
+        guard !scans.isEmpty, tail.hasPrefix(" FROM ") else { return nil }
+        let rest = tail.dropFirst(6)
         let list = items.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
-        guard sql == "SELECT \(list)\(tail)" else { return nil }
+        guard sql == "SELECT \(list)\(tail)",
+            let source = scans.keys.filter({ rest.hasPrefix($0) }).max(by: { $0.count < $1.count }),
+            let scan = scans[source]
+        else { return nil }
+        var writer = FormulaWriter(columns: scan.columns, natives: natives)
+        let condition = rest.dropFirst(source.count)
+        if !condition.isEmpty {
+            guard condition.hasPrefix(" WHERE "), writer.take(condition: condition.dropFirst(7))
+            else { return nil }
+        }
         var columns: [Int] = []
         for item in items {
-            guard let number = scan.columns[item] else { return nil }
+            guard let number = writer.number(of: item) else { return nil }
             columns.append(number)
         }
+        let arguments = scan.arguments.dropLast() + [writer.argument]
         return ScannedQuery(
             sql: sql, items: items, columns: columns,
-            arguments: scan.arguments.joined(separator: ", "))
+            arguments: arguments.joined(separator: ", "),
+            mentioned: writer.used.sorted().map { "\(scan.name).c\($0)" }.joined(separator: " "))
     }
 
     /// Whether a column is one that is stored, and not computed.

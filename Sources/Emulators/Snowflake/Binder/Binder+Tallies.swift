@@ -56,7 +56,8 @@ extension Binder {
         guard readsAhead, session.seesPages, level == 1, core.isAggregate, !talliedCalls.isEmpty,
             let source = talliedSource(core.tail), source.storage != target
         else { return }
-        var writer = TallyWriter(source, name: freshName("y"), calls: talliedCalls)
+        var writer = TallyWriter(
+            source, name: freshName("y"), calls: talliedCalls, natives: natives)
         guard let text = writer.rewritten(sql) else { return }
         for function in writer.averages { use(function) }
         tallied.append(TalliedQuery(sql: sql, tallied: text, storage: source.storage))
@@ -70,6 +71,7 @@ extension Binder {
             guard var source = plainSource(groups.source) else { return nil }
             source.text = groups.text
             let inner = source.columns
+            source.inner.merge(inner) { first, _ in first }
             source.columns = groups.names.compactMapValues { inner[$0] }
             source.keys = groups.keys
             return source
@@ -98,19 +100,35 @@ extension Binder {
         guard var source = plainSource(projection.source) else { return nil }
         let inner = source.columns
         source.text = text
+        source.inner.merge(inner) { first, _ in first }
         source.columns = [:]
+        let name = text.split(separator: " ").last ?? ""
         for (place, item) in projection.items.enumerated() {
-            source.columns["\(source.name).c\(place)"] = inner[item]
+            source.columns["\(name).c\(place)"] = inner[item]
         }
         return source
     }
 
+    /// A source that gives rows of a table or a join, all of them or those of a condition.
     private func plainSource(_ text: String) -> TalliedSource? {
+        if let source = wholeSource(text) { return source }
+        for place in text.ranges(of: " WHERE ") {
+            guard var source = wholeSource(String(text[..<place.lowerBound])) else { continue }
+            guard source.condition.isEmpty else { return nil }
+            source.text = text
+            source.condition = text[place.upperBound...]
+            source.inner.merge(source.columns) { first, _ in first }
+            return source
+        }
+        return nil
+    }
+
+    private func wholeSource(_ text: String) -> TalliedSource? {
         if let projection = projections[text] { return projected(projection, as: text) }
         if let scan = scans[text] ?? talliedJoins[text] {
             return TalliedSource(
                 text: text, join: scan.name, storage: scan.storage,
-                arguments: scan.arguments.dropLast(), columns: scan.columns)
+                arguments: scan.arguments.dropLast(2), columns: scan.columns)
         }
         guard let table = plainTables[text], table.columns.count <= ScanSource.columns else {
             return nil

@@ -130,6 +130,13 @@ final class Binder {
         if nativeNames.insert(function.name).inserted { natives.append(function) }
     }
 
+    /// Notes that other hands may call what has been used since there were so many functions.
+    func markPure(after count: Int) {
+        for place in natives.indices.dropFirst(count) where natives[place].isDeterministic {
+            natives[place].isPure = true
+        }
+    }
+
     /// A place for a value that is known when the statement runs.
     func input(_ input: PlanInput) -> String {
         if let known = inputs.firstIndex(of: input) { return "?\(known + 1)" }

@@ -8,13 +8,14 @@ struct TalliedSource {
     let storage: String
     /// What the scan is called with, up to the columns that are looked up.
     let arguments: [String]
+    /// Which rows are wanted, as a part of the plan; nothing for all of them.
+    var condition: Substring = ""
     /// The numbers of the scan's columns, by what the query calls them.
     var columns: [String: Int]
+    /// The same by what the condition calls them.
+    var inner: [String: Int] = [:]
     /// What the query calls its groups' keys.
     var keys: [String] = []
-
-    /// The source's name in the plan.
-    var name: String { text.split(separator: " ").last.map { String($0) } ?? "" }
 }
 
 /// Writes a query of aggregates as one over a ``Tally``.
@@ -25,14 +26,19 @@ struct TallyWriter {
     private let calls: [(text: [UInt8], call: TalliedCall?)]
     /// The tally's fields, and the columns that they are of.
     private var fields: [String] = []
-    private var columns: Set<Int> = []
+    private var formula: FormulaWriter
     /// Whether an aggregate was met that cannot be made of parts.
     private var isSpoilt = false
     /// Functions that the new query calls.
     private(set) var averages: [NativeFunction] = []
 
-    init(_ source: TalliedSource, name: String, calls: [(text: String, call: TalliedCall?)]) {
+    init(
+        _ source: TalliedSource, name: String, calls: [(text: String, call: TalliedCall?)],
+        natives: [NativeFunction]
+    ) {
         self.source = source
+        let columns = source.columns.merging(source.inner) { first, _ in first }
+        formula = FormulaWriter(columns: columns, natives: natives)
         self.name = name
         self.calls = calls.map { (Array($0.text.utf8), $0.call) }
             .sorted { $0.text.count > $1.text.count }
@@ -42,9 +48,11 @@ struct TallyWriter {
     mutating func rewritten(_ sql: String) -> String? {
         let select = "SELECT "
         let from = " FROM \(source.text)"
-        guard sql.hasPrefix(select), let place = sql.firstRange(of: from) else { return nil }
+        guard sql.hasPrefix(select), let place = sql.firstRange(of: from),
+            source.condition.isEmpty || formula.take(condition: source.condition)
+        else { return nil }
         for key in source.keys {
-            guard let column = source.columns[key] else { return nil }
+            guard let column = formula.number(of: key) else { return nil }
             _ = field("k", column)
         }
         guard let list = rewritten(part: sql[..<place.lowerBound].dropFirst(select.count)),
@@ -54,7 +62,7 @@ struct TallyWriter {
         else { return nil }
         var arguments = source.arguments
         var mentioned = ""
-        let given = columns.sorted()
+        let given = formula.used.sorted()
         if let join = source.join {
             // Which columns of a join are read is seen by their names in a plan.
             mentioned = " /* \(given.map { "\(join).c\($0)" }.joined(separator: " ")) */"
@@ -62,7 +70,7 @@ struct TallyWriter {
             let places = given.map { "\($0 - JoinSource.columns)" }
             arguments.append("'\(places.joined(separator: " "))'")
         }
-        arguments.append("'\(fields.joined(separator: " "))'")
+        arguments += ["'\(fields.joined(separator: " "))'", formula.argument]
         let scan = "scanned(\(arguments.joined(separator: ", "))) AS \(name)"
         return "\(select)\(list) FROM \(scan)\(rest)\(mentioned)"
     }
@@ -92,8 +100,11 @@ struct TallyWriter {
             }
         }
         let made = String(decoding: text, as: UTF8.self)
-        let isWhole = !isSpoilt && !made.contains("\(source.name).") && !made.contains("SELECT ")
-        return isWhole ? made : nil
+        let words = text.split { !Self.isOfName($0) }
+        let isWhole = words.allSatisfy {
+            formula.columns[String(decoding: $0, as: UTF8.self)] == nil
+        }
+        return !isSpoilt && isWhole && !made.contains("SELECT ") ? made : nil
     }
 
     /// What stands for the aggregate or key at a place, and how many bytes that takes there.
@@ -116,7 +127,7 @@ struct TallyWriter {
 
     private mutating func replacement(for call: TalliedCall, _ text: [UInt8]) -> String? {
         guard let argument = call.argument else { return "coalesce(sum(\(field("n", nil))), 0)" }
-        guard let column = source.columns[argument] else { return nil }
+        guard let column = formula.number(of: argument) else { return nil }
         let function = String(decoding: text.dropLast(argument.utf8.count + 1), as: UTF8.self)
         switch call.kind {
         case .rows: return nil
@@ -133,7 +144,6 @@ struct TallyWriter {
     /// The tally's column for a field.
     private mutating func field(_ kind: String, _ column: Int?) -> String {
         let word = kind + (column.map { "\($0)" } ?? "")
-        if let column { columns.insert(column) }
         let place = fields.firstIndex(of: word) ?? fields.count
         if place == fields.count { fields.append(word) }
         return "\(name).c\(place)"

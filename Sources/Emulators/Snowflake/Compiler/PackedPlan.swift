@@ -31,8 +31,7 @@ struct PackedPlan: Sendable {
         self.isMarked = isMarked
         storage = table.storageName
         // Which columns are used is seen by their names in a plan.
-        sql = binder.settled(
-            "SELECT \(scan.arguments) -- \(scan.items.joined(separator: " "))")
+        sql = binder.settled("SELECT \(scan.arguments) -- \(scan.mentioned)")
     }
 }
 

@@ -122,7 +122,7 @@ extension Binder {
         if type.isTime, DateParts.nanos(part) == nil {
             throw .dateComponent("'\(part)'", name, type: type.description)
         }
-        let function = Natives.values("DATEADD.\(part)", [.integer, type], type) {
+        let function = Natives.values("DATEADD.\(part)", [.integer, type], type, isPure: true) {
             (environment, a) throws(SnowflakeError) in
             try DateFunctions.moved(a[1], by: Int128(a.int(0)), part, environment)
         }
@@ -150,7 +150,8 @@ extension Binder {
         if a.type == .date, b.type == .date, part == "DAY" {
             return Bound("(\(b.sql) - \(a.sql))", type, from: [from, to])
         }
-        let function = Natives.values("DATEDIFF.\(part)", [a.type, b.type], .integer) {
+        let function = Natives.values("DATEDIFF.\(part)", [a.type, b.type], .integer, isPure: true)
+        {
             (environment, values) throws(SnowflakeError) in
             .number(DateFunctions.difference(values[0], values[1], part, environment), scale: 0)
         }
@@ -167,7 +168,7 @@ extension Binder {
         if base.type.isTime, DateParts.nanos(part) == nil {
             throw .dateComponent(part, name, type: "TIME")
         }
-        let function = Natives.values("DATE_TRUNC.\(part)", [base.type], base.type) {
+        let function = Natives.values("DATE_TRUNC.\(part)", [base.type], base.type, isPure: true) {
             (environment, a) throws(SnowflakeError) in
             let (days, ofDay, _) = TextForm.clock(a[0], environment.zone)
             if let unit = DateParts.nanos(part) {

@@ -144,6 +144,19 @@ extension FunctionDefinition {
             })
     }
 
+    /// The same function, which other hands may call for rows that they have.
+    var pure: FunctionDefinition {
+        guard case .scalar(let bind) = kind else { return self }
+        var copy = self
+        copy.kind = .scalar { (binder, arguments) throws(SnowflakeError) in
+            let known = binder.natives.count
+            let bound = try bind(binder, arguments)
+            binder.markPure(after: known)
+            return bound
+        }
+        return copy
+    }
+
     /// The same function, said to differ from Snowflake's in this way.
     func approximated(_ how: String) -> FunctionDefinition {
         var copy = self

@@ -2,6 +2,9 @@
 enum FunctionRegistry {
     private static let table: [String: FunctionDefinition] = {
         var table: [String: FunctionDefinition] = [:]
+        for group in pureGroups {
+            for definition in group { table[definition.name] = definition.pure }
+        }
         for group in groups {
             for definition in group { table[definition.name] = definition }
         }
@@ -14,14 +17,19 @@ enum FunctionRegistry {
     }()
 
     private static let groups: [[FunctionDefinition]] = [
+        SemiStructuredFunctions.all, SemiStructuredFunctions.arrays, AggregateFunctions.all,
+        WindowFunctions.all, ContextFunctions.all, WebFunctions.all, MapFunctions.all,
+        VectorFunctions.all, XMLFunctions.all, CompressionFunctions.all, EncryptionFunctions.all,
+        SketchFunctions.all, MoreFunctions.all, StructuredConstructors.all, TaskFunctions.all,
+        DataSketchFunctions.all, SystemFunctions.all, [TemplateText.function],
+    ]
+
+    /// Those whose functions look at nothing but their arguments and the session's formats and
+    /// zone, except those that are random.
+    private static let pureGroups: [[FunctionDefinition]] = [
         TextFunctions.all, TextFunctions.more, TextFunctions.decoders, NumericFunctions.all,
         ConditionalFunctions.all, DateFunctions.all, DateFunctions.constructors,
-        ConversionFunctions.all, SemiStructuredFunctions.all, SemiStructuredFunctions.arrays,
-        AggregateFunctions.all, WindowFunctions.all, ContextFunctions.all, HashFunctions.all,
-        RegexFunctions.all, WebFunctions.all, MapFunctions.all, VectorFunctions.all,
-        XMLFunctions.all, CompressionFunctions.all, EncryptionFunctions.all, SketchFunctions.all,
-        MoreFunctions.all, StructuredConstructors.all, TaskFunctions.all, DataSketchFunctions.all,
-        SystemFunctions.all, [TemplateText.function],
+        ConversionFunctions.all, HashFunctions.all, RegexFunctions.all,
     ]
 
     /// Second names of functions.

@@ -5,7 +5,7 @@ enum Natives {
     /// - Parameter shortcut: answers what is usual without making values; false when it did not.
     static func values(
         _ name: String, _ types: [SnowflakeType], _ result: SnowflakeType,
-        deterministic: Bool = true, takesNull: Bool = false,
+        deterministic: Bool = true, isPure: Bool = false, takesNull: Bool = false,
         shortcut: (@Sendable (FunctionCall) -> Bool)? = nil,
         _ body:
             @escaping @Sendable (ExecutionEnvironment, [SnowflakeValue]) throws(SnowflakeError) ->
@@ -14,6 +14,7 @@ enum Natives {
         let key = types.map(\.storageKey).joined(separator: ",")
         return NativeFunction(
             name: "\(name)(\(key)):\(result.storageKey)", isDeterministic: deterministic,
+            isPure: isPure,
             body: .scalar { call throws(SnowflakeError) in
                 if let shortcut, shortcut(call) { return }
                 var arguments: [SnowflakeValue] = []
@@ -32,7 +33,7 @@ enum Natives {
     ) -> NativeFunction {
         let mode = (strict ? "!" : "") + (isTry ? "?" : "")
         return NativeFunction(
-            name: "cast\(mode)(\(from.storageKey):\(to.description))",
+            name: "cast\(mode)(\(from.storageKey):\(to.description))", isPure: true,
             body: .scalar { call throws(SnowflakeError) in
                 if call.isNull(0) { return call.returnNull() }
                 if fastCast(call, from, to) { return }
@@ -78,7 +79,7 @@ enum Natives {
     /// A key whose order is the order of the values.
     static func orderKey(_ type: SnowflakeType) -> NativeFunction {
         NativeFunction(
-            name: "order(\(type.storageKey))",
+            name: "order(\(type.storageKey))", isPure: true,
             body: .scalar { call throws(SnowflakeError) in
                 if call.isNull(0) { return call.returnNull() }
                 switch type {
@@ -95,7 +96,7 @@ enum Natives {
     /// Less than zero, zero or more, as the first value stands to the second.
     static func compare(_ type: SnowflakeType) -> NativeFunction {
         NativeFunction(
-            name: "compare(\(type.storageKey))",
+            name: "compare(\(type.storageKey))", isPure: true,
             body: .scalar { call throws(SnowflakeError) in
                 if call.isNull(0) || call.isNull(1) { return call.returnNull() }
                 if call.isInteger(0), call.isInteger(1) {
@@ -114,7 +115,7 @@ enum Natives {
         _ operation: Arithmetic, _ left: Int, _ right: Int, _ result: Int
     ) -> NativeFunction {
         NativeFunction(
-            name: "\(operation.rawValue)(n\(left),n\(right)):n\(result)",
+            name: "\(operation.rawValue)(n\(left),n\(right)):n\(result)", isPure: true,
             body: .scalar { call throws(SnowflakeError) in
                 if call.isNull(0) || call.isNull(1) { return call.returnNull() }
                 let value = try operation.apply(
@@ -125,7 +126,7 @@ enum Natives {
 
     /// Arithmetic on decimal floating-point numbers.
     static func decfloat(_ operation: Arithmetic) -> NativeFunction {
-        values(operation.rawValue, [.decfloat, .decfloat], .decfloat) {
+        values(operation.rawValue, [.decfloat, .decfloat], .decfloat, isPure: true) {
             (_, arguments) throws(SnowflakeError) in
             guard case .decfloat(let left) = arguments[0],
                 case .decfloat(let right) = arguments[1]
@@ -136,7 +137,7 @@ enum Natives {
 
     /// Arithmetic on doubles.
     static func floating(_ operation: Arithmetic) -> NativeFunction {
-        values(operation.rawValue, [.float, .float], .float) {
+        values(operation.rawValue, [.float, .float], .float, isPure: true) {
             (_, arguments) throws(SnowflakeError) in
             guard let left = arguments[0].doubleValue, let right = arguments[1].doubleValue else {
                 return .null

@@ -226,7 +226,7 @@ extension TextFunctions {
     /// LIKE as a function of SQLite.
     static func like(ignoringCase: Bool, escape: Bool) -> NativeFunction {
         let types = [SnowflakeType](repeating: .varchar, count: escape ? 3 : 2)
-        return Natives.values(ignoringCase ? "ilike" : "like", types, .boolean) {
+        return Natives.values(ignoringCase ? "ilike" : "like", types, .boolean, isPure: true) {
             (_, a) throws(SnowflakeError) in
             let text = ignoringCase ? a.text(0).lowercased() : a.text(0)
             let pattern = ignoringCase ? a.text(1).lowercased() : a.text(1)

@@ -17,12 +17,21 @@ struct JoinScan: Sendable {
     let shape: TableShape?
     /// What is made of the rows before anybody sees them.
     let tally: Tally?
+    /// Work a formula out for the rows, one for each hand; none where there is no formula.
+    var computers: [RowComputer] = []
+    /// How many values of a formula stand behind the cells of a row.
+    var computedCount = 0
 
+    /// How many cells a row has that are no formula's.
     var width: Int { given.count + (table?.width ?? 0) }
 
     /// The joined rows of leaves from a place on, as many as there is room for; nil when a field of
     /// a row lies elsewhere.
-    func rows(of leaves: ArraySlice<UnsafeRawPointer>, from place: LeafPlace) -> JoinedRows? {
+    ///
+    /// - Parameter hand: the number of the hand that does it; nil for the one that waits for others.
+    func rows(
+        of leaves: ArraySlice<UnsafeRawPointer>, from place: LeafPlace, by hand: Int? = nil
+    ) -> JoinedRows? {
         var place = place
         var search = JoinSearch(
             self, expected: leaves[place.leaf...].reduce(0) { $0 + $1.short(at: 3) })
@@ -40,7 +49,7 @@ struct JoinScan: Sendable {
             if place.row == count { place = LeafPlace(leaf: place.leaf + 1) }
         }
         if place.leaf < leaves.endIndex { search.rows.rest = place }
-        return packed(search.rows)
+        return packed(search.rows, by: hand)
     }
 
     /// The joined rows of rows that were read otherwise, from one on, as many as there is room for.
@@ -68,13 +77,18 @@ struct JoinScan: Sendable {
             search.lookUp()
             row += search.find()
         }
-        return packed(search.rows)
+        return packed(search.rows, by: nil)
     }
 
     /// How many rows are looked up together.
     private static let batch = 64
 
-    private func packed(_ rows: JoinedRows) -> JoinedRows {
+    private func packed(_ rows: JoinedRows, by hand: Int?) -> JoinedRows {
+        if let last = computers.last {
+            let computer = hand.map { computers[$0] } ?? last
+            computer.work(rows)
+            if rows.failure != nil { return rows }
+        }
         if let tally {
             let groups = tally.groups(of: rows)
             groups.rest = rows.rest
@@ -97,8 +111,13 @@ struct LeafPlace {
 final class JoinedRows: @unchecked Sendable {
     private(set) var cells: UnsafeMutablePointer<StoredRows.Cell>
     private(set) var count = 0
-    private let width: Int
+    let width: Int
     private var capacity: Int
+    /// The error of the first row for which a formula has none of its values.
+    var failure: SnowflakeError?
+    /// Bytes of values that were computed: blocks, and how much of the last one is used.
+    private var blocks: [UnsafeMutableBufferPointer<UInt8>] = []
+    private var used = 0
     /// An image of the rows, where one was wanted and there is one.
     private(set) var image: TableImage?
     /// Where the rows go on for which there was no room.
@@ -117,7 +136,26 @@ final class JoinedRows: @unchecked Sendable {
         cells = .allocate(capacity: self.capacity * self.width)
     }
 
-    deinit { cells.deallocate() }
+    deinit {
+        cells.deallocate()
+        for block in blocks { block.deallocate() }
+    }
+
+    /// Lets go of the rows behind some.
+    func keep(_ count: Int) { self.count = count }
+
+    /// Copies bytes to where they stay as long as the rows do.
+    func keep(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafePointer<UInt8>? {
+        guard let start = bytes.baseAddress, !bytes.isEmpty else { return nil }
+        if used + bytes.count > blocks.last?.count ?? 0 {
+            blocks.append(.allocate(capacity: max(1 << 16, bytes.count)))
+            used = 0
+        }
+        guard let place = blocks.last?.baseAddress.map({ $0 + used }) else { return nil }
+        place.initialize(from: start, count: bytes.count)
+        used += bytes.count
+        return UnsafePointer(place)
+    }
 
     /// The cells of a row.
     @inline(__always)

@@ -22,7 +22,9 @@ struct JoinSearch {
 
     /// - Parameter expected: about how many joined rows there will be. The scan must live as long.
     init(_ scan: JoinScan, expected: Int) {
-        rows = JoinedRows(width: scan.width, capacity: min(expected, scan.room), room: scan.room)
+        rows = JoinedRows(
+            width: scan.width + scan.computedCount, capacity: min(expected, scan.room),
+            room: scan.room)
         table = scan.table.map { .passUnretained($0) }
         keepsAll = scan.keepsAll
         width = scan.table?.width ?? 0

@@ -64,7 +64,11 @@ enum LoadedSource {
             }
             return SQLITE_OK
         }
-        module.xRowid = { _, _ in SQLITE_OK }
+        module.xRowid = { cursor, rowid in
+            let own = RowSource.cursor(cursor, as: Cursor.self)
+            rowid?.pointee = Int64(own.pointee.place / own.pointee.stride)
+            return SQLITE_OK
+        }
         pointer.initialize(to: module)
         return UnsafePointer(pointer)
     }()
@@ -74,7 +78,7 @@ extension StoredRows.Cell {
     /// Gives the cell to SQLite as the result of a function.
     ///
     /// - Parameters:
-    ///   - bytes: where those of the rows' texts begin.
+    ///   - bytes: where those of the rows' texts begin; nil where cells have their addresses.
     ///   - keeping: whether SQLite has to copy them, as `sqlite3_destructor_type` tells it.
     @inline(__always)
     func give(
@@ -85,16 +89,21 @@ extension StoredRows.Cell {
         case .integer: sqlite3_result_int64(context, bits)
         case .real: sqlite3_result_double(context, Double(bitPattern: UInt64(bitPattern: bits)))
         case .text:
-            let start = bytes.map { ($0 + Int(bits)).assumingMemoryBound(to: CChar.self) }
+            let start = address(bytes)?.assumingMemoryBound(to: CChar.self)
             sqlite3_result_text64(
                 context, start ?? SQLiteStatement.emptyText, UInt64(length), keeping,
                 UInt8(SQLITE_UTF8))
         case .blob:
-            let start = bytes.map { $0 + Int(bits) }
+            let start = address(bytes)
             sqlite3_result_blob64(
                 context, start ?? UnsafeRawPointer(SQLiteStatement.emptyText), UInt64(length),
                 keeping)
         }
+    }
+
+    @inline(__always)
+    private func address(_ bytes: UnsafeRawPointer?) -> UnsafeRawPointer? {
+        UnsafeRawPointer(bitPattern: Int(bitPattern: bytes) &+ Int(bits))
     }
 }
 

@@ -13,9 +13,12 @@ struct NativeFunction: Sendable {
     /// Unique among all functions: it contains the types that the body was made for.
     var name: String
     var isDeterministic = true
+    /// Whether it looks at nothing but its arguments and the session's formats and zone, so that
+    /// other hands may call it.
+    var isPure = false
     var body: Body
 
-    init(name: String, isDeterministic: Bool = true, body: Body) {
+    init(name: String, isDeterministic: Bool = true, isPure: Bool = false, body: Body) {
         // SQLite takes names of at most 255 bytes, none of which is zero.
         if Self.withMarkedCapitals(name).utf8.count > 200 || name.utf8.contains(0) {
             var bits: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -26,6 +29,7 @@ struct NativeFunction: Sendable {
             self.name = name
         }
         self.isDeterministic = isDeterministic
+        self.isPure = isPure
         self.body = body
     }
 
@@ -140,7 +144,12 @@ final class NativeBox {
     init(_ function: NativeFunction, _ connection: SQLiteConnection) {
         self.function = function
         self.connection = connection
-        if case .scalar(let body) = function.body { scalar = body } else { scalar = nil }
+        // A closure of its own: hands that call one count its users in one place.
+        if case .scalar(let body) = function.body {
+            scalar = { call throws(SnowflakeError) in try body(call) }
+        } else {
+            scalar = nil
+        }
     }
 
     private var environment: ExecutionEnvironment { connection.environment }

@@ -29,7 +29,11 @@ final class SQLiteConnection {
     /// For how many cells of joined rows there is room, but for what fits one row more.
     var joinedCells = 1 << 20
     private var rounds = 0
-    private var timeout = 0
+    private(set) var timeout = 0
+
+    /// The engines of other hands, and the functions that these may call.
+    var hands: [SQLiteConnection] = []
+    private(set) var pureFunctions: [NativeFunction] = []
 
     /// Whether there is a place for the images of tables.
     var takesImages = false
@@ -251,6 +255,7 @@ extension SQLiteConnection {
     /// Makes a function known under its name unless it is.
     func ensure(_ function: NativeFunction) {
         guard registered.insert(function.name).inserted else { return }
+        if function.isPure { pureFunctions.append(function) }
         let box = Unmanaged.passRetained(NativeBox(function, self)).toOpaque()
         var flags = SQLITE_UTF8
         if function.isDeterministic { flags |= SQLITE_DETERMINISTIC }

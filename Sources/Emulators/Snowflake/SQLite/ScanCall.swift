@@ -1,9 +1,10 @@
 import CSQLite
 
-/// What `scanned(slot, table, keeps all, columns, asked, given, tally)` is called with: the number
-/// of the right side's rows, or NULL where there is none, the table, whether rows that nothing fits
-/// are kept, the table's columns, which of these are looked up and given, by their numbers with
-/// spaces between them, and what is counted and summed up instead of giving rows.
+/// What `scanned(slot, table, keeps all, columns, asked, given, tally, formula)` is called with: the
+/// number of the right side's rows, or NULL where there is none, the table, whether rows that
+/// nothing fits are kept, the table's columns, which of these are looked up and given, by their
+/// numbers with spaces between them, what is counted and summed up instead of giving rows, and what
+/// is computed of them.
 struct ScanCall {
     /// The table's name in the database.
     let storage: String
@@ -18,6 +19,7 @@ struct ScanCall {
     /// Where each column that is read stands among them.
     private let places: [Int: Int]
     private var tally: Tally?
+    private let formula: RowFormula?
 
     /// Nil when the right side's rows are not there.
     init?(
@@ -47,6 +49,7 @@ struct ScanCall {
         room = connection.joinedCells
         reader = RecordReader(
             fields: read.map(\.field), usable: Int(connection.number("PRAGMA page_size")))
+        formula = RowFormula(Storage.text(value(7)))
         let text = Storage.text(value(6))
         guard !text.isEmpty else { return }
         // A right side without rows has no columns, and gives none.
@@ -61,11 +64,17 @@ struct ScanCall {
     /// The work.
     ///
     /// - Parameter shape: that of a table which takes images of the rows.
-    func scan(packing shape: TableShape? = nil) -> JoinScan {
-        JoinScan(
+    func scan(packing shape: TableShape? = nil, on connection: SQLiteConnection) -> JoinScan {
+        var scan = JoinScan(
             table: table, reader: reader, asked: asked.map { places[$0] ?? -1 },
             given: given.compactMap { places[$0] }, keepsAll: keepsAll, room: room,
             shape: shape, tally: tally)
+        if let formula {
+            let places = (0..<LoadedSource.columns).map { joined($0) ?? -1 }
+            scan.computers = connection.computers(formula, places: places)
+            scan.computedCount = formula.count
+        }
+        return scan
     }
 
     /// How many cells a joined row has.
@@ -79,6 +88,10 @@ struct ScanCall {
 
     /// Where a column stands in a joined row.
     private func joined(_ column: Int) -> Int? {
+        // Behind all columns are the values of a formula.
+        if column >= LoadedSource.columns {
+            return given.count + (table?.width ?? 0) + column - LoadedSource.columns
+        }
         if column < JoinSource.columns {
             return table?.place(of: column).map { given.count + $0 }
         }

@@ -33,7 +33,8 @@ final class ScanProgress {
 
     /// - Parameter shape: that of a table which takes images of the rows.
     init(_ call: ScanCall, packing shape: TableShape? = nil, on connection: SQLiteConnection) {
-        (scan, storage, columns) = (call.scan(packing: shape), call.storage, call.columns)
+        scan = call.scan(packing: shape, on: connection)
+        (storage, columns) = (call.storage, call.columns)
         self.connection = connection
         leaves = connection.leaves(of: storage)
         let count = leaves?.leaves.count ?? 0
@@ -55,13 +56,20 @@ final class ScanProgress {
 
     /// Some more of the rows, maybe none; nil at the end.
     func advance() throws(SnowflakeError) -> JoinedRows? {
-        guard let tally = scan.tally else { return try more() }
+        guard let tally = scan.tally else { return try sound() }
         if tallied == nil {
             let groups = TalliedGroups(tally)
-            while let rows = try more() { groups.add(rows) }
+            while let rows = try sound() { groups.add(rows) }
             tallied = [groups.rows, groups.apart]
         }
         return tallied?.popFirst()
+    }
+
+    /// The error of a value that was computed is that of the first row that has one.
+    private func sound() throws(SnowflakeError) -> JoinedRows? {
+        let rows = try more()
+        if let error = rows?.failure { throw error }
+        return rows
     }
 
     private func more() throws(SnowflakeError) -> JoinedRows? {
@@ -80,9 +88,10 @@ final class ScanProgress {
         let workers = connection.environment.workers
         while next < pieces.count, pending.count < Workers.ahead {
             pending.append(
-                workers.start { [scan, piece = pieces[next]] in
+                workers.start { [scan, piece = pieces[next], hand = next % Workers.ahead] in
                     scan.rows(
-                        of: leaves.leaves[piece], from: LeafPlace(leaf: piece.lowerBound))
+                        of: leaves.leaves[piece], from: LeafPlace(leaf: piece.lowerBound),
+                        by: hand)
                 })
             next += 1
         }

@@ -1,14 +1,15 @@
 import CSQLite
 
-/// The table function `scanned(slot, table, keeps all, columns, asked, given, tally)`: the rows of
-/// a table joined with those of a ``JoinIndex``, in the table's order, or a ``Tally`` of them.
+/// The table function `scanned(slot, table, keeps all, columns, asked, given, tally, formula)`: the
+/// rows of a table joined with those of a ``JoinIndex``, in the table's order, or a ``Tally`` of
+/// them.
 ///
 /// The right side's columns are `c0` and on, those of the table stand behind all that the right
 /// side may have; those of a tally are `c0` and on.
 enum ScanSource {
     /// How many columns the table may have.
     static let columns = 64
-    private static let arguments = 7
+    private static let arguments = 8
     private static let first = JoinSource.columns + columns
 
     /// The name of a column of the table.
