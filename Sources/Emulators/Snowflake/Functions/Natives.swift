@@ -114,10 +114,15 @@ enum Natives {
     static func arithmetic(
         _ operation: Arithmetic, _ left: Int, _ right: Int, _ result: Int
     ) -> NativeFunction {
-        NativeFunction(
+        let short = operation.short(left, right, result)
+        return NativeFunction(
             name: "\(operation.rawValue)(n\(left),n\(right)):n\(result)", isPure: true,
             body: .scalar { call throws(SnowflakeError) in
                 if call.isNull(0) || call.isNull(1) { return call.returnNull() }
+                if let short, call.isInteger(0), call.isInteger(1) {
+                    let (value, isLong) = short(call.integer(0), call.integer(1))
+                    if !isLong { return call.returnInteger(value) }
+                }
                 let value = try operation.apply(
                     call.wide(0), left, call.wide(1), right, result)
                 call.returnWide(value)
@@ -209,6 +214,20 @@ enum Arithmetic: String, Sendable {
         case .multiply: "*"
         case .divide: "/"
         case .modulo: "%"
+        }
+    }
+
+    /// The same on short numbers, where no digit moves: the result, and whether it is too long.
+    fileprivate func short(
+        _ leftScale: Int, _ rightScale: Int, _ scale: Int
+    ) -> (@Sendable (Int64, Int64) -> (partialValue: Int64, overflow: Bool))? {
+        let isEven = leftScale == scale && rightScale == scale
+        switch self {
+        case .add where isEven: return { $0.addingReportingOverflow($1) }
+        case .subtract where isEven: return { $0.subtractingReportingOverflow($1) }
+        case .multiply where leftScale + rightScale == scale:
+            return { $0.multipliedReportingOverflow(by: $1) }
+        default: return nil
         }
     }
 

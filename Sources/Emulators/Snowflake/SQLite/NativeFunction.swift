@@ -138,8 +138,9 @@ struct FunctionCall {
 /// Carries a function and its connection through SQLite's C interface.
 final class NativeBox {
     private let function: NativeFunction
-    private let scalar: NativeFunction.Scalar?
-    private unowned let connection: SQLiteConnection
+    private let scalar: NativeFunction.Scalar
+    /// The connection lives longer than its functions.
+    private unowned(unsafe) let connection: SQLiteConnection
 
     init(_ function: NativeFunction, _ connection: SQLiteConnection) {
         self.function = function
@@ -148,7 +149,7 @@ final class NativeBox {
         if case .scalar(let body) = function.body {
             scalar = { call throws(SnowflakeError) in try body(call) }
         } else {
-            scalar = nil
+            scalar = { _ in }
         }
     }
 
@@ -175,10 +176,9 @@ final class NativeBox {
         @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void = {
             context, count, arguments in
             NativeBox.box(context)._withUnsafeGuaranteedRef { box in
-                guard let body = box.scalar else { return }
                 let environment = box.environment
                 do throws(SnowflakeError) {
-                    try body(
+                    try box.scalar(
                         FunctionCall(
                             context: context, arguments: arguments, count: Int(count),
                             environment: environment))
