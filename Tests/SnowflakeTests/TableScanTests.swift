@@ -10,7 +10,7 @@ import Testing
 @Suite("Tables that are read ahead")
 struct TableScanTests {
     /// Hands of threads, as `rehearse serve` has them.
-    private static let threads = Workers(
+    static let threads = Workers(
         performing: { count, piece in (0..<count).forEach(piece) },
         beginning: { work in
             let group = DispatchGroup()

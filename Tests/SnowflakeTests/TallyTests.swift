@@ -14,7 +14,9 @@ struct TallyTests {
         + "min(e.d), max(e.ts)"
 
     /// Rows with short and long numbers, texts and NULL.
-    private static func session(_ seed: UInt64) async throws -> SQLSession {
+    private static func session(
+        _ seed: UInt64, _ workers: Workers = .none
+    ) async throws -> SQLSession {
         var numbers = Numbers(state: seed)
         let session = try await SQLSession(
             """
@@ -27,7 +29,7 @@ struct TallyTests {
               from table(generator(rowcount => 1200));
             insert into h select mod(seq4(), 7), mod(seq4() * 31, 900), mod(seq4() * 31, 900) + 90,
               'plan ' || mod(seq4(), 5) from table(generator(rowcount => 60));
-            """)
+            """, workers: workers)
         session.account.connection.leavesInPiece = 1 + numbers.below(4)
         session.account.connection.leastTalliedRows = 1
         for _ in 0..<5 {
@@ -126,6 +128,31 @@ struct TallyTests {
         #expect(try session.tallied("select \(failing)") != nil)
         #expect(await session.code("select \(failing)") == 100051)
         try await Self.compare(session, "select \(failing) where e.k <> 3")
+    }
+
+    @Test("Computed values that are no short numbers keep their bytes", arguments: 1...3)
+    func longValues(_ seed: UInt64) async throws {
+        for workers in [Workers.none, TableScanTests.threads] {
+            let session = try await Self.session(seed, workers)
+            try await session.run(
+                "update e set n = to_number('1' || repeat('0', mod(id, 15))) + id where id > 300")
+            let values =
+                "sum(e.n * e.n), min(e.n * 7777777777), max(dateadd(year, 7000, e.d::timestamp_ntz)), "
+                + "sum(e.s * 99999999999999999), count(e.b || '!')"
+            for source in ["e", Self.join] {
+                try await Self.compare(session, "select \(values) from \(source)")
+                try await Self.compare(
+                    session, "select e.b, \(values) from \(source) where e.k > 1 group by 1")
+            }
+        }
+    }
+
+    @Test("A function that another statement called first is known to the hands, too")
+    func marks() async throws {
+        let session = try await Self.session(1)
+        try await session.run("alter table e add column x binary; update e set x = to_binary('0A')")
+        try await session.run("select x || x from e limit 1")
+        try await Self.compare(session, "select count(concat(e.x, e.x)), sum(e.s) from e")
     }
 
     @Test("Values that look at more than a row are left to SQLite")

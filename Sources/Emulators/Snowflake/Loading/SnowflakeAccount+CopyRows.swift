@@ -153,7 +153,9 @@ extension SnowflakeAccount {
             let shape =
                 isLarge ? try shape(of: job.table, all, from: values, context) : nil
             let target = RowTarget(
-                shape: shape, images: ImageTarget(job.table.storageName, on: connection),
+                shape: shape,
+                images: ImageTarget(
+                    job.table.storageName, takesImages: shape != nil, on: connection),
                 statement: statement, first: isWide ? first : nil)
             var count = 0
             for place in batches.indices {

@@ -6,8 +6,10 @@ final class ImageTarget {
     private var tree: PageTree?
     private var hasBegun = false
 
-    init(_ storage: String, on connection: SQLiteConnection) {
+    /// - Parameter takesImages: whether there will be any.
+    init(_ storage: String, takesImages: Bool = true, on connection: SQLiteConnection) {
         (self.storage, self.connection) = (storage, connection)
+        hasBegun = !takesImages
     }
 
     func add(_ image: TableImage) throws(SnowflakeError) {

@@ -115,6 +115,8 @@ final class JoinedRows: @unchecked Sendable {
     private var capacity: Int
     /// The error of the first row for which a formula has none of its values.
     var failure: SnowflakeError?
+    /// The rows that have the bytes of some of these cells.
+    var source: JoinedRows?
     /// Bytes of values that were computed: blocks, and how much of the last one is used.
     private var blocks: [UnsafeMutableBufferPointer<UInt8>] = []
     private var used = 0
@@ -167,6 +169,17 @@ final class JoinedRows: @unchecked Sendable {
         if count == capacity { grow() }
         count += 1
         return cells + (count - 1) &* width
+    }
+
+    /// Adds a row of others, with bytes of its own.
+    func add(_ others: UnsafeMutablePointer<StoredRows.Cell>) {
+        let row = add()
+        for place in 0..<width {
+            row[place] = others[place]
+            let value = PlacedCell(cell: others[place])
+            guard value.kind == .text || value.kind == .blob else { continue }
+            row[place].bits = Int64(Int(bitPattern: keep(value.bytes)))
+        }
     }
 
     func pack(_ shape: TableShape) {

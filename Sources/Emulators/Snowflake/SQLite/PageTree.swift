@@ -102,8 +102,19 @@ final class PageTree {
     /// How many bytes of a value one of its pages holds, beside the number of the next.
     private static let part = TableImage.pageSize - 4
 
-    /// Makes SQLite claim pages for a value and takes them out of it.
+    /// How many pages a value has at most: there is a limit to its length.
+    private static let mostPages = 1 << 14
+
     private func claim(_ count: Int) throws(SnowflakeError) -> [Page] {
+        var pages: [Page] = []
+        while pages.count < count {
+            pages += try claimValue(of: min(count - pages.count, Self.mostPages))
+        }
+        return pages
+    }
+
+    /// Makes SQLite claim pages for a value and takes them out of it.
+    private func claimValue(of count: Int) throws(SnowflakeError) -> [Page] {
         // What is more than whole pages stays beside the value's key.
         let size = Int64(count * Self.part + 500)
         try connection.run("INSERT INTO carrier VALUES (zeroblob(?1))", [.integer(size)])

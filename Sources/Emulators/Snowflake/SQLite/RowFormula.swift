@@ -81,6 +81,7 @@ extension SQLiteConnection {
             hand.environment.zone = environment.zone
             hand.environment.cast = environment.cast
             hand.environment.now = environment.now
+            hand.mostRounds = mostRounds
             hand.beginStatement(timeout: timeout)
             for function in pureFunctions { hand.ensure(function) }
             return RowComputer(hand, formula, places: places)

@@ -34,6 +34,7 @@ final class SQLiteConnection {
     /// The engines of other hands, and the functions that these may call.
     var hands: [SQLiteConnection] = []
     private(set) var pureFunctions: [NativeFunction] = []
+    private var pureNames: Set<String> = []
 
     /// Whether there is a place for the images of tables.
     var takesImages = false
@@ -254,8 +255,11 @@ final class SQLiteConnection {
 extension SQLiteConnection {
     /// Makes a function known under its name unless it is.
     func ensure(_ function: NativeFunction) {
+        // One that is known from a plan that did not mark it may be marked in another.
+        if function.isPure, pureNames.insert(function.name).inserted {
+            pureFunctions.append(function)
+        }
         guard registered.insert(function.name).inserted else { return }
-        if function.isPure { pureFunctions.append(function) }
         let box = Unmanaged.passRetained(NativeBox(function, self)).toOpaque()
         var flags = SQLITE_UTF8
         if function.isDeterministic { flags |= SQLITE_DETERMINISTIC }

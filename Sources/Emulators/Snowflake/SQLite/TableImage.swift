@@ -180,7 +180,9 @@ private struct LeafWriter {
 
     /// Writes the header.
     func end() {
-        if let page { (page + start).putHeader(0x0D, count: count, content: content) }
+        guard let page else { return }
+        page.clear(start + 8 + 2 * count..<content)
+        (page + start).putHeader(0x0D, count: count, content: content)
     }
 }
 
@@ -252,8 +254,14 @@ extension UnsafeMutableRawPointer {
             put(short: content, at: 12 + 2 * place)
             place += 1
         }
+        clear(12 + 2 * place..<content)
         putHeader(0x05, count: place, content: content)
         put(word: children.last?.page ?? 0, at: 8)
+    }
+
+    /// Writes zeros where nothing is, so that no other memory is seen there.
+    fileprivate func clear(_ gap: Range<Int>) {
+        (self + gap.lowerBound).initializeMemory(as: UInt8.self, repeating: 0, count: gap.count)
     }
 
     /// What a page of a table begins with.

@@ -154,6 +154,8 @@ struct Tally: Sendable {
 
     private func single(_ rows: JoinedRows) -> JoinedRows {
         let singles = JoinedRows(width: fields.count, capacity: rows.count, room: .max)
+        // Values that were computed have their bytes there.
+        singles.source = rows
         for number in 0..<rows.count {
             let row = rows.row(number)
             let single = singles.add()
@@ -203,7 +205,7 @@ final class TalliedGroups {
             if tally.add(part, to: sums) {
                 group.update(from: sums, count: width)
             } else {
-                apart.add().initialize(from: part, count: width)
+                apart.add(part)
             }
         }
     }
