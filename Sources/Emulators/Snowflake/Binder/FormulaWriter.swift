@@ -113,8 +113,9 @@ struct FormulaWriter {
         return false
     }
 
-    /// Points stand inside of numbers, and between a source and its column.
-    private static func isOfWord(_ byte: UInt8) -> Bool {
+    /// Whether a byte belongs to a word or a number: points stand inside of numbers, and between a
+    /// source and its column.
+    static func isOfWord(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "."):

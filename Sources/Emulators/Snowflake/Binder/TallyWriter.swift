@@ -82,7 +82,7 @@ struct TallyWriter {
         var text: [UInt8] = []
         var place = 0
         while place < bytes.count {
-            if place == 0 || !Self.isOfName(bytes[place - 1]) {
+            if place == 0 || !FormulaWriter.isOfWord(bytes[place - 1]) {
                 if let (new, count) = replacement(at: place, of: bytes) {
                     text += new.utf8
                     place += count
@@ -100,7 +100,7 @@ struct TallyWriter {
             }
         }
         let made = String(decoding: text, as: UTF8.self)
-        let words = text.split { !Self.isOfName($0) }
+        let words = text.split { !FormulaWriter.isOfWord($0) }
         let isWhole = words.allSatisfy {
             formula.columns[String(decoding: $0, as: UTF8.self)] == nil
         }
@@ -119,7 +119,7 @@ struct TallyWriter {
         }
         for (number, key) in source.keys.enumerated() where rest.starts(with: key.utf8) {
             let end = place + key.utf8.count
-            guard end == bytes.count || !Self.isOfName(bytes[end]) else { continue }
+            guard end == bytes.count || !FormulaWriter.isOfWord(bytes[end]) else { continue }
             return ("\(name).c\(number)", key.utf8.count)
         }
         return nil
@@ -147,14 +147,5 @@ struct TallyWriter {
         let place = fields.firstIndex(of: word) ?? fields.count
         if place == fields.count { fields.append(word) }
         return "\(name).c\(place)"
-    }
-
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: false
-        }
     }
 }
