@@ -1,4 +1,3 @@
-import CSQLite
 import SimKernel
 
 /// What a query has of the rows of a scan beside their columns: conditions, and values that are
